@@ -1,0 +1,170 @@
+//! What trailsmith has to say, in no particular format.
+//!
+//! Renderers are in `report`; nothing here knows where a diagnostic will be shown.
+
+use crate::source::{Location, SyntaxError};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How bad a finding is. Ordered: `info` is the least.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Info,
+    /// A hardening that is missing.
+    Low,
+    /// Evidence is weaker than it should be.
+    #[default]
+    Medium,
+    /// Events are missing, or evidence can be lost.
+    High,
+    /// The log does not arrive, or anybody can read or destroy it.
+    Critical,
+}
+
+impl Severity {
+    /// All severities, the least first.
+    pub const ALL: [Severity; 5] =
+        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+
+    /// The name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What a diagnostic is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The input is wrong: nothing can be written from it.
+    Error,
+    /// A policy's requirement is not met.
+    Fail,
+    /// Whether a policy's requirement is met cannot be known from the input; the reason is in the notes.
+    CannotTell,
+    /// A requirement is not met, and the spec says why that is accepted.
+    Excepted {
+        /// The reason that the spec gives.
+        reason: String,
+        /// The last day on which the exception holds, as YYYY-MM-DD.
+        expires: String,
+    },
+}
+
+/// A place and what is to be seen there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// The place.
+    pub location: Location,
+    /// What is to be seen; may be empty.
+    pub text: String,
+}
+
+/// The resource that a diagnostic is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ResourceName {
+    /// CloudFormation's type name.
+    pub kind: String,
+    /// The name in its own dialect: `trails.org`, a logical id, a Terraform address.
+    pub name: String,
+}
+
+/// One thing to say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// Where; the first is the main place.
+    pub labels: Vec<Label>,
+    /// A policy's id, or the kind of error: `syntax`, `spec`.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// How bad it is; errors are critical.
+    pub severity: Severity,
+    /// One sentence: lower case, no full stop.
+    pub message: String,
+    /// What it is about.
+    pub resource: Option<ResourceName>,
+    /// What would happen in AWS, and why.
+    pub notes: Vec<String>,
+    /// What to write instead.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error in the input, at a place.
+    pub fn error(id: &str, location: Location, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            labels: vec![Label { location, text: String::new() }],
+            id: id.to_owned(),
+            kind: Kind::Error,
+            severity: Severity::Critical,
+            message: message.into(),
+            resource: None,
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// A text that cannot be read.
+    pub fn syntax(source: crate::source::SourceId, error: SyntaxError) -> Diagnostic {
+        let diagnostic = Diagnostic::error("syntax", Location { source, span: error.span }, error.message);
+        diagnostic.with_help(error.help)
+    }
+
+    /// Adds what would happen in AWS.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds what to write instead.
+    #[must_use]
+    pub fn with_help(mut self, help: impl IntoIterator<Item = impl Into<String>>) -> Diagnostic {
+        self.help.extend(help.into_iter().map(Into::into));
+        self
+    }
+
+    /// Says what is to be seen at the main place.
+    #[must_use]
+    pub fn with_label(mut self, text: impl Into<String>) -> Diagnostic {
+        if let Some(label) = self.labels.first_mut() {
+            label.text = text.into();
+        }
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn also_at(mut self, location: Location, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { location, text: text.into() });
+        self
+    }
+
+    /// Whether this makes a run fail at that severity.
+    ///
+    /// An exception that holds is no failure; neither is what cannot be told, at whatever severity.
+    pub fn fails_at(&self, severity: Severity) -> bool {
+        match self.kind {
+            Kind::Error => true,
+            Kind::Fail => self.severity >= severity,
+            Kind::CannotTell | Kind::Excepted { .. } => false,
+        }
+    }
+}

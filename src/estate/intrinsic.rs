@@ -1,0 +1,152 @@
+//! CloudFormation's intrinsic functions, as JSON: the references of the estate.
+
+use serde_json::{Value, json};
+
+/// The key of the object that stands for a value nobody can know from the input; it holds the reason.
+pub const UNKNOWN: &str = "Trailsmith::Unknown";
+
+/// A value that is computed from others.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Intrinsic<'a> {
+    /// `{"Ref": id}`
+    Ref(&'a str),
+    /// `{"Fn::GetAtt": [id, attribute]}`
+    GetAtt(&'a str, &'a str),
+    /// `{"Fn::Sub": text}`, taken apart.
+    Sub(Vec<Part<'a>>),
+    /// A value that cannot be known, with the reason.
+    Unknown(&'a str),
+}
+
+/// A piece of an `Fn::Sub` text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part<'a> {
+    /// Text as it stands.
+    Text(&'a str),
+    /// `${id}`
+    Ref(&'a str),
+    /// `${id.attribute}`
+    GetAtt(&'a str, &'a str),
+}
+
+/// `{"Ref": id}`
+pub fn reference(id: &str) -> Value {
+    json!({ "Ref": id })
+}
+
+/// `{"Fn::GetAtt": [id, attribute]}`
+pub fn attribute(id: &str, attribute: &str) -> Value {
+    json!({ "Fn::GetAtt": [id, attribute] })
+}
+
+/// `{"Fn::Sub": text}`; the text holds `${id}` and `${id.attribute}`.
+pub fn sub(text: impl Into<String>) -> Value {
+    json!({ "Fn::Sub": text.into() })
+}
+
+/// A value that cannot be known, with the reason.
+pub fn unknown(reason: &str) -> Value {
+    json!({ UNKNOWN: reason })
+}
+
+/// The intrinsic function that a value is, if it is one that the estate has.
+pub fn intrinsic(value: &Value) -> Option<Intrinsic<'_>> {
+    let object = value.as_object().filter(|object| object.len() == 1)?;
+    let (name, argument) = object.iter().next()?;
+    match name.as_str() {
+        "Ref" => argument.as_str().map(Intrinsic::Ref),
+        "Fn::GetAtt" => match argument.as_array()?.as_slice() {
+            [id, attribute] => Some(Intrinsic::GetAtt(id.as_str()?, attribute.as_str()?)),
+            _ => None,
+        },
+        "Fn::Sub" => argument.as_str().map(|text| Intrinsic::Sub(parts(text))),
+        UNKNOWN => argument.as_str().map(Intrinsic::Unknown),
+        _ => None,
+    }
+}
+
+/// Takes an `Fn::Sub` text apart. `${!literal}` stands for `${literal}`.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("${") {
+        let Some(length) = rest[start..].find('}') else { break };
+        let name = &rest[start + 2..start + length];
+        if let Some(literal) = name.strip_prefix('!') {
+            parts.extend([
+                Part::Text(&rest[..start]),
+                Part::Text("${"),
+                Part::Text(literal),
+                Part::Text("}"),
+            ]);
+        } else {
+            parts.push(Part::Text(&rest[..start]));
+            parts.push(match name.split_once('.') {
+                Some((id, attribute)) => Part::GetAtt(id, attribute),
+                None => Part::Ref(name),
+            });
+        }
+        rest = &rest[start + length + 1..];
+    }
+    parts.push(Part::Text(rest));
+    parts.retain(|part| *part != Part::Text(""));
+    parts
+}
+
+/// Rebuilds a value with each intrinsic function in it replaced by what `f` makes of it.
+pub fn map(value: &Value, f: &mut impl FnMut(&Intrinsic<'_>) -> Option<Value>) -> Value {
+    if let Some(found) = intrinsic(value) {
+        return f(&found).unwrap_or_else(|| value.clone());
+    }
+    match value {
+        Value::Array(items) => Value::Array(items.iter().map(|item| map(item, f)).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), map(value, f))).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
+/// The logical ids that a value refers to, in the order written; one may come twice.
+pub fn references(value: &Value) -> Vec<String> {
+    let mut ids = Vec::new();
+    map(value, &mut |found| {
+        match found {
+            Intrinsic::Ref(id) | Intrinsic::GetAtt(id, _) => ids.push((*id).to_owned()),
+            Intrinsic::Sub(parts) => ids.extend(parts.iter().filter_map(|part| match part {
+                Part::Ref(id) | Part::GetAtt(id, _) => Some((*id).to_owned()),
+                Part::Text(_) => None,
+            })),
+            Intrinsic::Unknown(_) => {}
+        }
+        None
+    });
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sub_is_taken_apart() {
+        assert_eq!(
+            intrinsic(&sub("${A.Arn}/x/${!keep}/${B}")),
+            Some(Intrinsic::Sub(vec![
+                Part::GetAtt("A", "Arn"),
+                Part::Text("/x/"),
+                Part::Text("${"),
+                Part::Text("keep"),
+                Part::Text("}"),
+                Part::Text("/"),
+                Part::Ref("B"),
+            ]))
+        );
+    }
+
+    #[test]
+    fn references_are_found_at_any_depth() {
+        let value = json!({"a": [reference("X"), {"b": attribute("Y", "Arn")}], "c": sub("${Z}/*")});
+        assert_eq!(references(&value), ["X", "Y", "Z"]);
+    }
+}

@@ -1,0 +1,122 @@
+//! The one model: resources in CloudFormation's own vocabulary, as plain JSON.
+//!
+//! The spec and every dialect become an [`Estate`]; policies, proofs and both emitters stand on it. References are
+//! CloudFormation's intrinsic functions (see [`intrinsic`]). Nothing here knows a dialect or a policy.
+
+pub mod intrinsic;
+mod origin;
+pub mod partition;
+mod resolve;
+mod types;
+
+pub use intrinsic::Intrinsic;
+pub use origin::Origins;
+pub use partition::Partition;
+pub use types::{Identity, ResourceType, resource_type};
+
+use serde_json::Value;
+
+/// Everything that takes part, with where each property was written.
+#[derive(Debug, Default, Clone)]
+pub struct Estate {
+    /// The organization, where the input says so.
+    pub organization: Option<Organization>,
+    /// The stacks in deploy order: what others refer to comes first.
+    pub stacks: Vec<Stack>,
+    /// The resources, each stack's in the order in which they are best read.
+    pub resources: Vec<Resource>,
+}
+
+/// What is known of the organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// `o-…`
+    pub id: String,
+    /// The management account's id, which every organization trail's ARN holds.
+    pub management_account: String,
+    /// The account that creates the trails, if it is not the management account.
+    pub delegated_administrator: Option<String>,
+}
+
+/// An account and Region that resources are deployed to together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stack {
+    /// A name for file names and provider aliases, in kebab case: `log-archive`, `log-archive-us-east-1`.
+    pub name: String,
+    /// The account's id, 12 digits.
+    pub account: String,
+    /// The Region.
+    pub region: String,
+    /// The partition.
+    pub partition: Partition,
+}
+
+/// Names one of an estate's stacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StackId(pub usize);
+
+/// One resource.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The logical id, unique in the estate: what references name.
+    pub id: String,
+    /// CloudFormation's type name; `Terraform::…` where only Terraform has such a resource.
+    pub kind: String,
+    /// The name in the dialect it was written in, for messages: `buckets.logs`.
+    pub name: String,
+    /// The name it was given there, in snake case, for labels in other targets: `logs`.
+    pub label: String,
+    /// Where it is deployed.
+    pub stack: StackId,
+    /// Its properties, an object.
+    pub properties: Value,
+    /// What CloudFormation says beside the properties.
+    pub attributes: Attributes,
+    /// Where its properties were written.
+    pub origins: Origins,
+    /// Where it exists already and is to be adopted: its ARN.
+    pub existing: Option<String>,
+}
+
+/// CloudFormation's resource attributes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// `DeletionPolicy` and `UpdateReplacePolicy` are Retain: the resource holds evidence.
+    pub retain: bool,
+    /// Logical ids that must exist first although no reference says so.
+    pub depends_on: Vec<String>,
+}
+
+impl Estate {
+    /// The resource with that logical id.
+    pub fn get(&self, id: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.id == id)
+    }
+
+    /// The stack with that number.
+    pub fn stack(&self, id: StackId) -> &Stack {
+        &self.stacks[id.0]
+    }
+
+    /// A stack's resources, in order.
+    pub fn in_stack(&self, id: StackId) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().filter(move |resource| resource.stack == id)
+    }
+
+    /// All resources of that type.
+    pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Resource> {
+        self.resources.iter().filter(move |resource| resource.kind == kind)
+    }
+
+    /// The numbers of the stacks, in deploy order.
+    pub fn stack_ids(&self) -> impl Iterator<Item = StackId> + use<> {
+        (0..self.stacks.len()).map(StackId)
+    }
+}
+
+impl Resource {
+    /// The property at that JSON Pointer.
+    pub fn property(&self, pointer: &str) -> Option<&Value> {
+        self.properties.pointer(pointer)
+    }
+}

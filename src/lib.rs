@@ -1,0 +1,7 @@
+//! trailsmith
+
+pub mod diagnostic;
+pub mod emit;
+pub mod estate;
+pub mod source;
+pub mod spec;

@@ -1,0 +1,104 @@
+//! The language that trailsmith's users write: one file says what an organization's audit logging is to be.
+//!
+//! Types here derive serde and schemars; each doc comment is the documentation in the schema, in the editor and in
+//! the reference. Values are plain: where they were written is asked of the [`Document`].
+
+mod account;
+mod bucket;
+mod checks;
+mod date;
+mod key;
+mod lifecycle;
+mod organization;
+mod read;
+mod schema;
+mod trail;
+pub(crate) mod validate;
+
+pub use account::AccountId;
+pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
+pub use checks::{Checks, Exception};
+pub use date::Date;
+pub use key::Key;
+pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
+pub use organization::{Organization, Retention};
+pub use read::{looks_like_spec, read};
+pub use schema::schema;
+pub use trail::{EventSource, ManagementEvents, ReadWrite, Trail};
+
+use crate::source::Document;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The audit logging of an AWS organization: who it is for, where its logs are kept, and what is recorded.
+///
+/// Everything that is not said is secure: multi-Region organization trails with log-file validation, SSE-KMS with a
+/// rotating key, versioned private TLS-only buckets whose policy lets exactly these trails write.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "trailsmith spec")]
+pub struct Spec {
+    /// The version of this language: 1.
+    pub version: Version,
+    /// The organization and its accounts.
+    pub organization: Organization,
+    /// What synth writes where `--target` does not say otherwise. Default: both.
+    #[serde(default = "Target::all")]
+    pub targets: Vec<Target>,
+    /// How long logs must be kept and how long they must be at hand.
+    pub retention: Option<Retention>,
+    /// KMS keys by name. Without any, each log bucket gets a key of its own.
+    #[serde(default)]
+    pub keys: BTreeMap<String, Key>,
+    /// Log buckets by name.
+    #[serde(default)]
+    pub buckets: BTreeMap<String, Bucket>,
+    /// Trails by name.
+    #[serde(default)]
+    pub trails: BTreeMap<String, Trail>,
+    /// Which findings make a run fail, and which are accepted and why.
+    #[serde(default)]
+    pub checks: Checks,
+    /// Tags on everything that can have tags: at most 50, keys up to 128 characters, values up to 256.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+}
+
+/// The version of the spec language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version;
+
+/// What a spec is compiled to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// One template for each account and Region.
+    Cloudformation,
+    /// One root module with a provider for each account and Region.
+    Terraform,
+}
+
+impl Target {
+    /// All targets.
+    pub fn all() -> Vec<Target> {
+        vec![Target::Cloudformation, Target::Terraform]
+    }
+
+    /// The name, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Target::Cloudformation => "cloudformation",
+            Target::Terraform => "terraform",
+        }
+    }
+}
+
+/// A spec whose every value has passed validation, with the text it was read from.
+#[derive(Debug, Clone)]
+pub struct ValidSpec {
+    /// What it says.
+    pub spec: Spec,
+    /// Where it says so.
+    pub document: Document,
+}

@@ -1,0 +1,35 @@
+//! Text to a spec, with everything that is wrong with it.
+
+use super::{Spec, ValidSpec, validate};
+use crate::diagnostic::Diagnostic;
+use crate::source::{self, Document, ShapeError, SourceId, Sources};
+
+/// Reads and validates a spec. All that is wrong with it is returned; the spec only where nothing is.
+pub fn read(sources: &Sources, id: SourceId) -> Result<ValidSpec, Vec<Diagnostic>> {
+    let (document, syntax) = sources.parse(id);
+    let mut diagnostics: Vec<_> = syntax.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();
+    let Some(document) = document else { return Err(diagnostics) };
+    let (spec, shape) = source::deserialize::<Spec>(&document.root);
+    diagnostics.extend(shape.into_iter().map(|error| misfit(&document, error)));
+    if let Some(spec) = &spec {
+        diagnostics.extend(validate::validate(spec, &document));
+    }
+    diagnostics.sort();
+    diagnostics.dedup();
+    match spec {
+        Some(spec) if diagnostics.is_empty() => Ok(ValidSpec { spec, document }),
+        _ => Err(diagnostics),
+    }
+}
+
+/// Whether a tree was meant to be a spec: it has sections that nothing else has.
+pub fn looks_like_spec(document: &Document) -> bool {
+    let has = |key| document.root.get(key).is_some();
+    has("organization") || has("trails") || (has("version") && has("buckets"))
+}
+
+fn misfit(document: &Document, error: ShapeError) -> Diagnostic {
+    let location =
+        if error.at_key { document.locate_key(&error.pointer) } else { document.locate(&error.pointer) };
+    Diagnostic::error("spec", location, error.message).with_help(error.help)
+}
