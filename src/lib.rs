@@ -1,5 +1,7 @@
 //! trailsmith
 
+pub mod access;
+pub mod compile;
 pub mod diagnostic;
 pub mod emit;
 pub mod estate;

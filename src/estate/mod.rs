@@ -21,6 +21,8 @@ use serde_json::Value;
 pub struct Estate {
     /// The organization, where the input says so.
     pub organization: Option<Organization>,
+    /// The promise that lifecycle rules are held to, where the input makes one.
+    pub retention: Option<Retention>,
     /// The stacks in deploy order: what others refer to comes first.
     pub stacks: Vec<Stack>,
     /// The resources, each stack's in the order in which they are best read.
@@ -36,6 +38,15 @@ pub struct Organization {
     pub management_account: String,
     /// The account that creates the trails, if it is not the management account.
     pub delegated_administrator: Option<String>,
+}
+
+/// How long logs must be kept, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// How long every log must be kept.
+    pub required_days: u32,
+    /// How long it must be readable at once, without a restore.
+    pub immediate_days: u32,
 }
 
 /// An account and Region that resources are deployed to together.

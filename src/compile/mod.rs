@@ -1,0 +1,60 @@
+//! Spec to estate: every name, policy and default as AWS documents it.
+//!
+//! First the spec's names are settled ([`plan`]): accounts, stacks, ids, ARNs. Then each section writes its resources.
+//! ARNs are computed from names, so nothing is circular: the bucket's policy names a trail that does not exist yet.
+
+mod bucket;
+mod bucket_policy;
+mod draft;
+mod key;
+mod lifecycle;
+mod limit;
+mod plan;
+mod principal;
+mod trail;
+
+use crate::diagnostic::Diagnostic;
+use crate::estate::{Estate, Organization, Retention};
+use crate::spec::ValidSpec;
+use plan::Plan;
+
+/// Compiles a spec. What only shows here, such as a policy over AWS's size limit, is returned as errors.
+pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
+    let plan = Plan::new(valid)?;
+    let mut estate = Estate {
+        organization: organization(&plan),
+        retention: plan.spec.retention.map(|retention| Retention {
+            required_days: retention.required_days,
+            immediate_days: retention.immediate_days(),
+        }),
+        stacks: plan.stacks.clone(),
+        resources: Vec::new(),
+    };
+    for key in &plan.keys {
+        estate.resources.extend(key::write(&plan, key));
+    }
+    for bucket in &plan.buckets {
+        estate.resources.extend(bucket::write(&plan, bucket));
+    }
+    estate.resources.extend(trail::write_registration(&plan));
+    for trail in &plan.trails {
+        estate.resources.push(trail::write(&plan, trail));
+    }
+    // What others refer to comes first; within a stack the order above is kept.
+    estate.resources.sort_by_key(|resource| resource.stack);
+    let errors = limit::check(&estate);
+    if errors.is_empty() { Ok(estate) } else { Err(errors) }
+}
+
+fn organization(plan: &Plan<'_>) -> Option<Organization> {
+    let organization = &plan.spec.organization;
+    Some(Organization {
+        id: organization.id.clone()?,
+        management_account: organization.accounts.get("management")?.to_string(),
+        delegated_administrator: organization
+            .delegated_administrator
+            .as_ref()
+            .and_then(|name| organization.accounts.get(name))
+            .map(ToString::to_string),
+    })
+}

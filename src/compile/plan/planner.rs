@@ -1,0 +1,242 @@
+//! Section by section: what the spec says and leaves out becomes planned resources.
+
+use super::{AccessLogSource, Common, Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
+use crate::estate::{Stack, StackId};
+use crate::source::pointer;
+use crate::spec::{Bucket, Key, Namespace, Trail, ValidSpec};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// Settles every name; the stacks stand in the order in which the sections name them.
+pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
+    let plan = Plan {
+        spec: &valid.spec,
+        document: &valid.document,
+        stacks: Vec::new(),
+        keys: Vec::new(),
+        buckets: Vec::new(),
+        trails: Vec::new(),
+    };
+    let mut planner = Planner { plan, ids: BTreeSet::new() };
+    planner.keys();
+    planner.buckets();
+    planner.access_logs();
+    planner.trails();
+    planner.plan
+}
+
+struct Planner<'a> {
+    plan: Plan<'a>,
+    ids: BTreeSet<String>,
+}
+
+impl Planner<'_> {
+    fn keys(&mut self) {
+        for (name, key) in &self.plan.spec.keys {
+            let stack = self.stack(key.account.as_deref().unwrap_or("log_archive"), key.region.as_deref());
+            let common = self.common("Key", name, pointer::join(["keys", name]), stack);
+            let alias = key.alias.clone().unwrap_or_else(|| format!("trailsmith-{name}"));
+            self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Borrowed(key) });
+        }
+    }
+
+    fn buckets(&mut self) {
+        let targets: BTreeSet<&str> = self
+            .plan
+            .spec
+            .buckets
+            .values()
+            .filter(|bucket| bucket.access_logs.enabled)
+            .filter_map(|bucket| bucket.access_logs.bucket.as_deref())
+            .collect();
+        for (name, bucket) in &self.plan.spec.buckets {
+            let stack =
+                self.stack(bucket.account.as_deref().unwrap_or("log_archive"), bucket.region.as_deref());
+            let common = self.common("Bucket", name, pointer::join(["buckets", name]), stack);
+            let role = if targets.contains(name.as_str()) {
+                Role::AccessLogs { sources: Vec::new() }
+            } else {
+                Role::Logs { key: self.key_of(name, bucket, stack) }
+            };
+            let name = self.bucket_name(&bucket.name, bucket.namespace, stack);
+            self.plan.buckets.push(PlannedBucket {
+                common,
+                name,
+                spec: bucket,
+                role,
+                implied: false,
+                access_logs: None,
+            });
+        }
+    }
+
+    /// The key that a bucket names, the only one that it can use, or one that is made for it.
+    fn key_of(&mut self, name: &str, bucket: &Bucket, stack: StackId) -> usize {
+        let chosen = match &bucket.key {
+            Some(key) => {
+                let address = format!("keys.{key}");
+                self.plan.keys.iter().position(|planned| planned.common.address == address)
+            }
+            None => self.plan.keys.iter().position(|planned| {
+                planned.common.stack == stack && planned.common.address.starts_with("keys.")
+            }),
+        };
+        chosen.unwrap_or_else(|| {
+            let mut common = self.common("Key", name, pointer::join(["buckets", name]), stack);
+            common.address = format!("buckets.{name}.key");
+            let alias = format!("trailsmith-{name}");
+            self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Owned(Key::default()) });
+            self.plan.keys.len() - 1
+        })
+    }
+
+    /// Leads the access logs of each log bucket to the bucket that takes them, which is made where none is named.
+    fn access_logs(&mut self) {
+        for index in 0..self.plan.buckets.len() {
+            let source = &self.plan.buckets[index];
+            let settings = &source.spec.access_logs;
+            if !settings.enabled || matches!(source.role, Role::AccessLogs { .. }) {
+                continue;
+            }
+            let target = match &settings.bucket {
+                Some(name) => {
+                    let address = format!("buckets.{name}");
+                    self.plan.buckets.iter().position(|bucket| bucket.common.address == address)
+                }
+                None => Some(self.implied_target(index)),
+            };
+            let Some(target) = target else { continue };
+            let source = &self.plan.buckets[index];
+            let prefix =
+                source.spec.access_logs.prefix.clone().unwrap_or_else(|| format!("{}/", source.name));
+            let entry = AccessLogSource {
+                bucket_name: source.name.clone(),
+                account: self.plan.stack(&source.common).account.clone(),
+                prefix: prefix.clone(),
+                pointer: format!("{}/access_logs", source.common.pointer),
+            };
+            self.plan.buckets[index].access_logs = Some((target, prefix));
+            if let Role::AccessLogs { sources } = &mut self.plan.buckets[target].role {
+                sources.push(entry);
+            }
+        }
+    }
+
+    fn implied_target(&mut self, source: usize) -> usize {
+        let source = &self.plan.buckets[source];
+        let (spec, stack, pointer) = (source.spec, source.common.stack, source.common.pointer.clone());
+        let label = format!("{}_access_logs", source.common.label);
+        let address = format!("{}.access_logs", source.common.address);
+        let mut common = self.common("Bucket", &label, pointer, stack);
+        common.address = address;
+        let name = self.bucket_name(&format!("{}-access-logs", spec.name), spec.namespace, stack);
+        let role = Role::AccessLogs { sources: Vec::new() };
+        self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied: true, access_logs: None });
+        self.plan.buckets.len() - 1
+    }
+
+    fn trails(&mut self) {
+        let organization = &self.plan.spec.organization;
+        if organization.delegated_administrator.is_some()
+            && self.plan.spec.trails.values().any(|t| t.organization)
+        {
+            // Where the administrator is registered.
+            self.stack("management", None);
+        }
+        for (name, trail) in &self.plan.spec.trails {
+            let organization = &self.plan.spec.organization;
+            let (creator, owner) = if trail.organization {
+                (organization.delegated_administrator.as_deref().unwrap_or("management"), "management")
+            } else {
+                let account = trail.account.as_deref().unwrap_or("management");
+                (account, account)
+            };
+            let owner = self.plan.account_id(owner);
+            let stack = self.stack(creator, None);
+            let common = self.common("Trail", name, pointer::join(["trails", name]), stack);
+            let address = format!("buckets.{}", trail.bucket);
+            let Some(bucket) = self.plan.buckets.iter().position(|b| b.common.address == address) else {
+                continue;
+            };
+            let Some(key) = self.trail_key(trail, bucket) else { continue };
+            let trail_name = trail.name.clone().unwrap_or_else(|| name.clone());
+            let arn = format!(
+                "arn:{}:cloudtrail:{}:{owner}:trail/{trail_name}",
+                self.plan.partition().name(),
+                organization.home_region
+            );
+            let prefix = trail.prefix.as_deref().or(self.plan.buckets[bucket].spec.prefix.as_deref());
+            let prefix = prefix.filter(|prefix| !prefix.is_empty());
+            self.plan.trails.push(PlannedTrail {
+                common,
+                name: trail_name,
+                arn,
+                owner,
+                prefix,
+                bucket,
+                key,
+                spec: trail,
+            });
+        }
+    }
+
+    fn trail_key(&self, trail: &Trail, bucket: usize) -> Option<usize> {
+        match (&trail.key, &self.plan.buckets[bucket].role) {
+            (Some(name), _) => {
+                let address = format!("keys.{name}");
+                self.plan.keys.iter().position(|key| key.common.address == address)
+            }
+            (None, Role::Logs { key }) => Some(*key),
+            (None, Role::AccessLogs { .. }) => None,
+        }
+    }
+
+    /// AWS appends account and Region in the account-regional namespace (S3 user guide, "Namespaces for general
+    /// purpose buckets").
+    fn bucket_name(&self, name: &str, namespace: Namespace, stack: StackId) -> String {
+        let stack = &self.plan.stacks[stack.0];
+        match namespace {
+            Namespace::Global => name.to_owned(),
+            Namespace::AccountRegional => format!("{name}-{}-{}-an", stack.account, stack.region),
+        }
+    }
+
+    fn stack(&mut self, account_name: &str, region: Option<&str>) -> StackId {
+        let organization = &self.plan.spec.organization;
+        let home = &organization.home_region;
+        let region = region.unwrap_or(home);
+        let account = self.plan.account_id(account_name);
+        if let Some(known) = self.plan.stacks.iter().position(|s| s.account == account && s.region == region)
+        {
+            return StackId(known);
+        }
+        let mut name = account_name.replace('_', "-");
+        if region != home {
+            name = format!("{name}-{region}");
+        }
+        let partition = organization.partition;
+        self.plan.stacks.push(Stack { name, account, region: region.to_owned(), partition });
+        StackId(self.plan.stacks.len() - 1)
+    }
+
+    /// A free logical id and label for a name: `audit_logs` gives `AuditLogsBucket` and `audit_logs`.
+    fn common(&mut self, suffix: &str, name: &str, pointer: String, stack: StackId) -> Common {
+        let label = name.replace('-', "_");
+        let address = pointer::segments(&pointer).collect::<Vec<_>>().join(".");
+        let camel: String = label.split('_').map(capitalized).collect();
+        let mut id = format!("{camel}{suffix}");
+        let mut label = label;
+        let mut number = 2;
+        while !self.ids.insert(id.clone()) {
+            id = format!("{camel}{suffix}{number}");
+            label = format!("{}_{number}", name.replace('-', "_"));
+            number += 1;
+        }
+        Common { id, label, address, pointer, stack }
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,58 @@
+//! The order in which stacks are deployed: what a trail needs comes before the trail.
+
+use super::Plan;
+use crate::diagnostic::Diagnostic;
+use crate::estate::StackId;
+use std::collections::BTreeSet;
+
+/// Numbers the stacks in deploy order.
+pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
+    let needs: BTreeSet<(usize, usize)> = plan
+        .trails
+        .iter()
+        .flat_map(|trail| {
+            let own = trail.common.stack.0;
+            let bucket = plan.buckets[trail.bucket].common.stack.0;
+            let key = plan.keys[trail.key].common.stack.0;
+            [(own, bucket), (own, key)]
+        })
+        .filter(|(own, needed)| own != needed)
+        .collect();
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < plan.stacks.len() {
+        let ready = (0..plan.stacks.len()).find(|stack| {
+            !order.contains(stack) && needs.iter().all(|(own, needed)| own != stack || order.contains(needed))
+        });
+        match ready {
+            Some(stack) => order.push(stack),
+            None => return Err(vec![circle(plan, &order)]),
+        }
+    }
+    renumber(plan, &order);
+    Ok(())
+}
+
+fn circle(plan: &Plan<'_>, ordered: &[usize]) -> Diagnostic {
+    let stuck: Vec<&str> = plan
+        .stacks
+        .iter()
+        .enumerate()
+        .filter(|(stack, _)| !ordered.contains(stack))
+        .map(|(_, stack)| stack.name.as_str())
+        .collect();
+    let message = format!("the stacks {} need each other: none can be deployed first", stuck.join(", "));
+    Diagnostic::error("spec", plan.document.locate("/trails"), message).with_help([
+        "let each account's trails deliver to a bucket that is not kept in the account of another such trail",
+    ])
+}
+
+fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
+    let place = |old: StackId| StackId(order.iter().position(|stack| *stack == old.0).unwrap_or(old.0));
+    plan.stacks = order.iter().map(|stack| plan.stacks[*stack].clone()).collect();
+    let keys = plan.keys.iter_mut().map(|key| &mut key.common);
+    let buckets = plan.buckets.iter_mut().map(|bucket| &mut bucket.common);
+    let trails = plan.trails.iter_mut().map(|trail| &mut trail.common);
+    for common in keys.chain(buckets).chain(trails) {
+        common.stack = place(common.stack);
+    }
+}

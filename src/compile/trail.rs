@@ -1,0 +1,82 @@
+//! A trail, and the registration of the account that creates it.
+
+use super::draft::Draft;
+use super::plan::{Common, Plan, PlannedTrail};
+use crate::estate::{Resource, StackId, intrinsic};
+use crate::spec::{ManagementEvents, ReadWrite};
+use serde_json::{Value, json};
+
+pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
+    let spec = trail.spec;
+    let bucket = &plan.buckets[trail.bucket].common;
+    let mut draft = Draft::new(plan, "AWS::CloudTrail::Trail", &trail.common, "");
+    draft.set("TrailName", trail.name.as_str(), "name");
+    draft.set("IsLogging", spec.logging, "logging");
+    draft.set("IsOrganizationTrail", spec.organization, "organization");
+    draft.set("IsMultiRegionTrail", spec.multi_region, "multi_region");
+    draft.set(
+        "IncludeGlobalServiceEvents",
+        spec.include_global_service_events,
+        "include_global_service_events",
+    );
+    draft.set("EnableLogFileValidation", spec.log_file_validation, "log_file_validation");
+    draft.set("S3BucketName", intrinsic::reference(&bucket.id), "bucket");
+    if let Some(prefix) = trail.prefix {
+        let pointer = if spec.prefix.is_some() { &trail.common.pointer } else { &bucket.pointer };
+        draft.set_from("S3KeyPrefix", prefix, &format!("{pointer}/prefix"));
+    }
+    draft.set("KMSKeyId", intrinsic::attribute(&plan.keys[trail.key].common.id, "Arn"), "key");
+    draft.set(
+        "AdvancedEventSelectors",
+        json!([management_events(&spec.management_events)]),
+        "management_events",
+    );
+    draft.tags(&spec.tags);
+    draft.retain();
+    // Else CreateTrail fails with InsufficientS3BucketPolicyException and the second try works.
+    draft.after(format!("{}Policy", bucket.id));
+    if spec.organization && plan.spec.organization.delegated_administrator.is_some() {
+        draft.after(REGISTRATION);
+    }
+    draft.finish()
+}
+
+/// Advanced selectors always: they can say everything, and a trail has either kind.
+fn management_events(events: &ManagementEvents) -> Value {
+    let mut fields = vec![json!({"Field": "eventCategory", "Equals": ["Management"]})];
+    match events.read_write {
+        ReadWrite::All => {}
+        ReadWrite::Read => fields.push(json!({"Field": "readOnly", "Equals": ["true"]})),
+        ReadWrite::Write => fields.push(json!({"Field": "readOnly", "Equals": ["false"]})),
+    }
+    if !events.exclude.is_empty() {
+        let mut sources = events.exclude.clone();
+        sources.sort_unstable();
+        sources.dedup();
+        let names: Vec<&str> = sources.into_iter().map(crate::spec::EventSource::name).collect();
+        fields.push(json!({"Field": "eventSource", "NotEquals": names}));
+    }
+    json!({"Name": "Management events", "FieldSelectors": fields})
+}
+
+const REGISTRATION: &str = "DelegatedAdministrator";
+
+/// CloudFormation has no such type: the runbook gives the command.
+pub(super) fn write_registration(plan: &Plan<'_>) -> Option<Resource> {
+    let organization = &plan.spec.organization;
+    let account = organization.accounts.get(organization.delegated_administrator.as_ref()?)?;
+    let stack = plan.stacks.iter().position(|stack| {
+        organization.accounts.get("management").is_some_and(|id| id.as_str() == stack.account)
+    })?;
+    let common = Common {
+        id: REGISTRATION.to_owned(),
+        label: "cloudtrail".to_owned(),
+        address: "organization.delegated_administrator".to_owned(),
+        pointer: "/organization/delegated_administrator".to_owned(),
+        stack: StackId(stack),
+    };
+    let kind = "Terraform::aws_cloudtrail_organization_delegated_admin_account";
+    let mut draft = Draft::new(plan, kind, &common, "");
+    draft.set_from("AccountId", account.as_str(), &common.pointer);
+    Some(draft.finish())
+}
