@@ -1,3 +1,7 @@
-//! The command line.
+//! The `trailsmith` command; see the library for what it does.
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

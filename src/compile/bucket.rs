@@ -32,7 +32,7 @@ pub(super) fn write(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> [Resource; 2
             json!({"DestinationBucketName": intrinsic::reference(&target.id), "LogFilePrefix": prefix}),
             "access_logs",
         );
-        // S3 refuses to turn access logging on while the target does not let it write.
+        // Else the first access logs, or turning them on, could be refused: the target must let S3 write by then.
         draft.after(format!("{}Policy", target.id));
     }
     draft.tags(if bucket.implied { &NO_TAGS } else { &bucket.spec.tags });

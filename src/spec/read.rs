@@ -9,6 +9,10 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<ValidSpec, Vec<Diagnostic
     let (document, syntax) = sources.parse(id);
     let mut diagnostics: Vec<_> = syntax.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();
     let Some(document) = document else { return Err(diagnostics) };
+    if !looks_like_spec(&document) {
+        diagnostics.push(stranger(&document));
+        return Err(diagnostics);
+    }
     let (spec, shape) = source::deserialize::<Spec>(&document.root);
     diagnostics.extend(shape.into_iter().map(|error| misfit(&document, error)));
     if let Some(spec) = &spec {
@@ -26,6 +30,15 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<ValidSpec, Vec<Diagnostic
 pub fn looks_like_spec(document: &Document) -> bool {
     let has = |key| document.root.get(key).is_some();
     has("organization") || has("trails") || (has("version") && has("buckets"))
+}
+
+/// A file of another kind: one error in place of one for each of its keys.
+fn stranger(document: &Document) -> Diagnostic {
+    let keys: Vec<String> = document.root.keys().take(3).map(|key| format!("`{key}`")).collect();
+    let found = if keys.is_empty() { document.root.describe() } else { keys.join(", ") };
+    let message = format!("this is no trailsmith spec: it has neither `organization` nor `trails`, but {found}");
+    Diagnostic::error("spec", document.locate(""), message)
+        .with_help(["`trailsmith init` writes a spec to start from, `trailsmith schema` tells all that one can say"])
 }
 
 fn misfit(document: &Document, error: ShapeError) -> Diagnostic {

@@ -18,7 +18,6 @@ fn estate(text: &str) -> Estate {
 #[track_caller]
 fn example(name: &str) -> Estate {
     let path = format!("{}/examples/{name}/spec.yaml", env!("CARGO_MANIFEST_DIR"));
-    #[expect(clippy::disallowed_methods, reason = "tests read files")]
     estate(&std::fs::read_to_string(path).unwrap())
 }
 

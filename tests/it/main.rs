@@ -1,3 +1,10 @@
 //! One integration binary: one module a subject.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read files and stop at the first surprise")]
 
+mod cli;
 mod compile;
+mod examples;
+mod generate;
+mod layout;
+mod peers;
+mod run;

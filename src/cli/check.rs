@@ -1,0 +1,64 @@
+//! `check`: specs in, findings out.
+
+use super::input::{self, CheckOptions};
+use super::{Exit, Global, Outcome};
+use clap::{Args, ValueEnum};
+use std::io;
+use trailsmith::diagnostic::{Diagnostic, Kind};
+use trailsmith::report::{self, Format};
+use trailsmith::source::Sources;
+
+#[derive(Args)]
+pub(super) struct Options {
+    /// Specs to check; `-` is standard input
+    #[arg(required = true, value_name = "SPEC")]
+    paths: Vec<String>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
+    format: ReportFormat,
+    #[command(flatten)]
+    check: CheckOptions,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// Snippets and explanations, for people
+    Text,
+    /// One document, for programs; `trailsmith schema report` tells its form
+    Json,
+}
+
+impl From<ReportFormat> for Format {
+    fn from(format: ReportFormat) -> Format {
+        match format {
+            ReportFormat::Text => Format::Text,
+            ReportFormat::Json => Format::Json,
+        }
+    }
+}
+
+pub(super) fn run(options: &Options, global: &Global) -> Outcome {
+    let mut sources = Sources::new();
+    let (policies, mut diagnostics) = options.check.policies(&mut sources)?;
+    let mut exit = if diagnostics.is_empty() { Exit::Clean } else { Exit::Error };
+    for path in &options.paths {
+        let judged = input::judge(&mut sources, path, &policies, &options.check)?;
+        exit = exit.max(judged.exit());
+        let fail_on = judged.fail_on;
+        diagnostics.extend(
+            judged.diagnostics.into_iter().filter(|diagnostic| !global.quiet || diagnostic.fails_at(fail_on)),
+        );
+    }
+    let settings = report::Options { color: global.color_stdout() };
+    let mut out = io::stdout().lock();
+    let written = report::write(options.format.into(), &diagnostics, &sources, &mut out, &settings);
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(exit),
+    }
+}
+
+/// Whether a diagnostic is worth showing beside written output: everything but what was accepted.
+pub(super) fn worth_saying(diagnostic: &Diagnostic) -> bool {
+    !matches!(diagnostic.kind, Kind::Excepted { .. })
+}

@@ -1,0 +1,182 @@
+//! Files and standard input to sources, and specs to findings.
+#![expect(clippy::disallowed_methods, reason = "this is where files, the environment and the clock are read")]
+
+use super::{Exit, Failure};
+use clap::Args;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use trailsmith::compile::compile;
+use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
+use trailsmith::estate::Estate;
+use trailsmith::policy::{self, PolicySet};
+use trailsmith::source::{SourceId, Sources};
+use trailsmith::spec::{self, Date, ValidSpec};
+
+/// What `check` and `synth` share.
+#[derive(Args)]
+pub(super) struct CheckOptions {
+    /// The least severity that counts as a failure: info, low, medium, high or critical [default: the spec's, else medium]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    fail_on: Option<Severity>,
+    /// A folder of policies of your own, besides the built-in ones; may be given several times
+    #[arg(long, value_name = "DIR")]
+    policies: Vec<PathBuf>,
+    /// The day on which exceptions are judged, YYYY-MM-DD [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    as_of: Option<Date>,
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    let found = Severity::ALL.into_iter().find(|severity| severity.name() == text);
+    found.ok_or_else(|| format!("one of {}", Severity::ALL.map(Severity::name).join(", ")))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "a day of the calendar as YYYY-MM-DD".to_owned())
+}
+
+impl CheckOptions {
+    /// The built-in policies and the user's own; what is wrong with those is returned beside them.
+    pub(super) fn policies(&self, sources: &mut Sources) -> Result<(PolicySet, Vec<Diagnostic>), Failure> {
+        let mut ids = Vec::new();
+        for folder in &self.policies {
+            for path in files_below(folder, "yaml")? {
+                ids.push(read_into(sources, &path.to_string_lossy())?);
+            }
+        }
+        Ok(PolicySet::with_user(sources, &ids))
+    }
+
+    /// The day on which exceptions are judged.
+    pub(super) fn as_of(&self) -> Date {
+        self.as_of.unwrap_or_else(|| {
+            let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+            Date::from_unix_days(u32::try_from(seconds / 86_400).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// The failing severity: the command line's, else the spec's.
+    pub(super) fn fail_on(&self, spec: Option<&ValidSpec>) -> Severity {
+        self.fail_on.or(spec.map(|valid| valid.spec.checks.fail_on)).unwrap_or_default()
+    }
+}
+
+/// One spec, read and judged.
+pub(super) struct Judged {
+    /// The spec and its estate, where nothing is wrong with it.
+    pub(super) compiled: Option<(ValidSpec, Estate)>,
+    /// Errors and findings.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The severity at which a finding is a failure.
+    pub(super) fail_on: Severity,
+}
+
+impl Judged {
+    /// What the run ends with on account of this spec.
+    pub(super) fn exit(&self) -> Exit {
+        if self.diagnostics.iter().any(|diagnostic| diagnostic.kind == Kind::Error) {
+            Exit::Error
+        } else if self.diagnostics.iter().any(|diagnostic| diagnostic.fails_at(self.fail_on)) {
+            Exit::Findings
+        } else {
+            Exit::Clean
+        }
+    }
+}
+
+/// Reads a spec, compiles it and holds it against the policies.
+pub(super) fn judge(
+    sources: &mut Sources,
+    path: &str,
+    policies: &PolicySet,
+    options: &CheckOptions,
+) -> Result<Judged, Failure> {
+    let bytes = read_bytes(path)?;
+    let (id, encoding) = sources.add_bytes(display_name(path), bytes);
+    let read = match encoding {
+        Err(error) => Err(vec![Diagnostic::syntax(id, error)]),
+        Ok(()) => spec::read(sources, id),
+    };
+    let compiled = read.and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
+    Ok(match compiled {
+        Err(diagnostics) => Judged { compiled: None, diagnostics, fail_on: options.fail_on(None) },
+        Ok((valid, estate)) => {
+            let findings = policy::evaluate(policies, &estate);
+            let diagnostics = policy::exception::apply(findings, &valid, policies, &estate, options.as_of());
+            let fail_on = options.fail_on(Some(&valid));
+            Judged { compiled: Some((valid, estate)), diagnostics, fail_on }
+        }
+    })
+}
+
+/// Reads a text file into the sources.
+pub(super) fn read_into(sources: &mut Sources, path: &str) -> Result<SourceId, Failure> {
+    let (id, encoding) = sources.add_bytes(display_name(path), read_bytes(path)?);
+    encoding.map_err(|error| Failure::new(format!("{path}: {}", error.message)))?;
+    Ok(id)
+}
+
+/// Templates of the user's own, by name.
+pub(super) fn templates(folder: Option<&Path>) -> Result<BTreeMap<String, String>, Failure> {
+    let Some(folder) = folder else { return Ok(BTreeMap::new()) };
+    let mut templates = BTreeMap::new();
+    for path in files_below(folder, "j2")? {
+        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        let bytes = read_bytes(&path.to_string_lossy())?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::new(format!("{} is not valid UTF-8", path.display())))?;
+        templates.insert(name, text);
+    }
+    Ok(templates)
+}
+
+fn read_bytes(path: &str) -> Result<Vec<u8>, Failure> {
+    if path == "-" {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().read_to_end(&mut bytes);
+        return read
+            .map(|_| bytes)
+            .map_err(|error| Failure::new(format!("cannot read standard input: {error}")));
+    }
+    if Path::new(path).is_dir() {
+        let help = "name the spec: for example `trailsmith check trailsmith.yaml`";
+        return Err(Failure::new(format!("{path} is a folder")).with_help(help));
+    }
+    std::fs::read(path).map_err(|error| {
+        let failure = Failure::new(format!("cannot read {path}: {error}"));
+        match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                failure.with_help("`trailsmith init` writes a spec to start from")
+            }
+            _ => failure,
+        }
+    })
+}
+
+fn display_name(path: &str) -> String {
+    if path == "-" { "<stdin>".to_owned() } else { path.replace('\\', "/") }
+}
+
+/// The files below a folder with that ending (for `yaml`: also `yml`), in the order of their names.
+fn files_below(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Failure> {
+    let read = |folder: &Path| {
+        std::fs::read_dir(folder)
+            .map_err(|error| Failure::new(format!("cannot read {}: {error}", folder.display())))
+    };
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(next) = folders.pop() {
+        for entry in read(&next)? {
+            let path = entry?.path();
+            let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                folders.push(path);
+            } else if ending == extension || (extension == "yaml" && ending == "yml") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,198 @@
+//! Valid specs by the hundred, from a tape of random choices: sound ones, so that no policy should complain.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// Random bytes read as choices; past its end every choice is the first.
+struct Tape(std::vec::IntoIter<u8>);
+
+impl Tape {
+    fn below(&mut self, count: usize) -> usize {
+        let high = usize::from(self.0.next().unwrap_or(0));
+        let low = usize::from(self.0.next().unwrap_or(0));
+        (high * 256 + low) % count
+    }
+
+    fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 1
+    }
+
+    fn between(&mut self, low: usize, high: usize) -> usize {
+        low + self.below(high - low + 1)
+    }
+
+    fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.below(choices.len())]
+    }
+}
+
+const REGIONS: [(&str, &[&str]); 4] = [
+    ("aws", &["us-east-1", "eu-west-1", "ap-northeast-3"]),
+    ("aws-us-gov", &["us-gov-west-1", "us-gov-east-1"]),
+    ("aws-cn", &["cn-north-1"]),
+    ("aws-eusc", &["eusc-de-east-1"]),
+];
+
+/// A spec that every rule allows.
+pub(crate) fn specs() -> impl Strategy<Value = Value> {
+    prop::collection::vec(any::<u8>(), 200..400).prop_map(|bytes| spec(&mut Tape(bytes.into_iter())))
+}
+
+/// Such specs for the commercial partition, whose Regions the peers know.
+pub(crate) fn commercial_specs() -> impl Strategy<Value = Value> {
+    prop::collection::vec(any::<u8>(), 200..400).prop_map(|mut bytes| {
+        bytes[..2].fill(0);
+        spec(&mut Tape(bytes.into_iter()))
+    })
+}
+
+fn spec(tape: &mut Tape) -> Value {
+    let (partition, regions) = REGIONS[tape.below(REGIONS.len())];
+    let home = tape.pick(regions);
+    let delegated = tape.one_in(4);
+    let mut organization = json!({
+        "id": "o-a1b2c3d4e5",
+        "partition": partition,
+        "home_region": home,
+        "accounts": {"management": "111111111111", "log_archive": "022222222222", "audit-2": "333333333333"},
+    });
+    if delegated {
+        organization["delegated_administrator"] = "audit-2".into();
+    }
+    let mut spec = json!({"version": 1, "organization": organization});
+    if delegated {
+        spec["targets"] = json!(["terraform"]);
+    }
+    let required = tape.one_in(2).then(|| tape.between(365, 3650));
+    if let Some(days) = required {
+        spec["retention"] = json!({"required_days": days, "immediate_access_days": tape.between(1, 90)});
+    }
+    let keys = tape.below(3);
+    for number in 0..keys {
+        spec["keys"][format!("key-{number}")] = key(tape, partition, number);
+    }
+    let buckets = tape.between(1, 3);
+    for number in 0..buckets {
+        let mut bucket = bucket(tape, partition, required, number);
+        if keys > 1 || tape.one_in(2) && keys > 0 {
+            bucket["key"] = format!("key-{}", tape.below(keys)).into();
+        }
+        spec["buckets"][format!("logs_{number}")] = bucket;
+    }
+    for number in 0..tape.between(1, 4) {
+        spec["trails"][format!("trail-{number}")] = trail(tape, buckets, keys);
+    }
+    if tape.one_in(2) {
+        spec["tags"] = tags(tape);
+    }
+    spec
+}
+
+fn role(tape: &mut Tape, partition: &str) -> Value {
+    let name = tape.pick(&["Deploy", "path/to/Admin+x=,.@-_", "aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Audit_*"]);
+    let account = tape.pick(&["022222222222", "333333333333"]);
+    format!("arn:{partition}:iam::{account}:role/{name}").into()
+}
+
+fn key(tape: &mut Tape, partition: &str, number: usize) -> Value {
+    let mut key = json!({
+        "alias": format!("{}{number}", tape.pick(&["trail/logs-", "LOGS_", "k"])),
+        "rotation_days": tape.between(90, 365),
+        "deletion_window_days": 30,
+    });
+    if tape.one_in(2) {
+        key["description"] = tape.pick(&["Quotes \" and ${dollars} %{percent}", "ünïcode – ok", "# not a comment: yes"]).into();
+    }
+    if tape.one_in(3) {
+        key["administrators"] = json!([role(tape, partition)]);
+    }
+    if tape.one_in(3) {
+        key["readers"] = json!([role(tape, partition), role(tape, partition)]);
+    }
+    key
+}
+
+fn bucket(tape: &mut Tape, partition: &str, required: Option<usize>, number: usize) -> Value {
+    let mut bucket = json!({"name": format!("{}-{number}", tape.pick(&["acme.logs", "0trail", "a-very-long-bucket-name-for-logs-of"]))});
+    let kept = required.unwrap_or(400);
+    if tape.one_in(3) {
+        let mode = tape.pick(&["compliance", "governance"]);
+        bucket["object_lock"] = if tape.one_in(2) {
+            json!({"mode": mode, "days": tape.between(kept, 3650)})
+        } else {
+            json!({"mode": mode, "years": tape.between(10, 12)})
+        };
+    } else if tape.one_in(2) {
+        bucket["lifecycle"] = lifecycle(tape, kept);
+    }
+    if tape.one_in(3) {
+        bucket["access_logs"] = json!({"prefix": tape.pick(&["", "access/", "a b/"])});
+    }
+    if tape.one_in(3) {
+        bucket["prefix"] = tape.pick(&["audit", "deep/er", "x_y.z"]).into();
+    }
+    if tape.one_in(2) {
+        bucket["readers"] = json!([role(tape, partition)]);
+    }
+    if tape.one_in(2) {
+        bucket["administrators"] = json!([role(tape, partition), role(tape, partition)]);
+    }
+    if tape.one_in(3) {
+        bucket["tags"] = tags(tape);
+    }
+    bucket
+}
+
+fn lifecycle(tape: &mut Tape, kept: usize) -> Value {
+    let expiration = kept + tape.between(200, 600);
+    let mut rule = json!({
+        "id": tape.pick(&["archive", "Rule \"one\"", "ünï"]),
+        "noncurrent_expiration_days": expiration,
+        "expiration_days": expiration,
+        "abort_incomplete_multipart_upload_days": tape.between(1, 7),
+    });
+    if tape.one_in(2) {
+        rule["transitions"] = json!([
+            {"storage_class": "STANDARD_IA", "days": tape.between(30, 60)},
+            {"storage_class": "GLACIER_IR", "days": tape.between(90, 120)},
+            {"storage_class": "DEEP_ARCHIVE", "days": tape.between(210, 300)},
+        ]);
+    }
+    if tape.one_in(2) {
+        rule["noncurrent_transitions"] = json!([{"storage_class": "GLACIER_IR", "days": tape.between(0, 60)}]);
+    }
+    let mut rules = vec![rule];
+    if tape.one_in(2) {
+        rules.push(json!({
+            "id": "exports",
+            "filter": {"prefix": "exports/", "tags": {"kind": "export"}, "object_size_greater_than": tape.between(0, 1 << 20)},
+            "transitions": [{"storage_class": "INTELLIGENT_TIERING", "days": tape.between(0, 30)}],
+        }));
+    }
+    Value::Array(rules)
+}
+
+fn trail(tape: &mut Tape, buckets: usize, keys: usize) -> Value {
+    let mut trail = json!({"bucket": format!("logs_{}", tape.below(buckets))});
+    if tape.one_in(3) {
+        trail["prefix"] = tape.pick(&["org", "a/b-c", "UPPER"]).into();
+    }
+    if keys > 0 && tape.one_in(3) {
+        trail["key"] = format!("key-{}", tape.below(keys)).into();
+    }
+    if tape.one_in(4) {
+        trail["organization"] = false.into();
+        trail["account"] = tape.pick(&["management", "audit-2", "log_archive"]).into();
+    }
+    if tape.one_in(3) {
+        trail["tags"] = tags(tape);
+    }
+    trail
+}
+
+fn tags(tape: &mut Tape) -> Value {
+    json!({
+        tape.pick(&["owner", "cost:center", "a b", "true"]): tape.pick(&["", "yes", "012", "${x}", "a=b", "2012-10-17"]),
+        "Team": "platform",
+    })
+}
