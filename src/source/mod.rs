@@ -9,6 +9,7 @@ pub mod pointer;
 mod yaml;
 
 pub use de::{ShapeError, deserialize};
+pub(crate) use de::{choices, nearest};
 pub use node::{Document, Entry, Kind, Node};
 
 use std::fmt;
