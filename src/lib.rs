@@ -3,5 +3,6 @@
 pub mod diagnostic;
 pub mod emit;
 pub mod estate;
+pub mod report;
 pub mod source;
 pub mod spec;

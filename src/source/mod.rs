@@ -89,6 +89,12 @@ impl Source {
         Position { line, column: self.text[start..offset].chars().count() + 1 }
     }
 
+    /// The bytes of a line, from 1, with its end; empty past the last one.
+    pub fn line(&self, line: usize) -> Range<usize> {
+        let start = |line: usize| self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        start(line.saturating_sub(1))..start(line)
+    }
+
     fn floor(&self, offset: usize) -> usize {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
