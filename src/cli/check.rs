@@ -28,15 +28,6 @@ pub(super) enum ReportFormat {
     Json,
 }
 
-impl From<ReportFormat> for Format {
-    fn from(format: ReportFormat) -> Format {
-        match format {
-            ReportFormat::Text => Format::Text,
-            ReportFormat::Json => Format::Json,
-        }
-    }
-}
-
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let mut sources = Sources::new();
     let (policies, mut diagnostics) = options.check.policies(&mut sources)?;
@@ -49,9 +40,11 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
             judged.diagnostics.into_iter().filter(|diagnostic| !global.quiet || diagnostic.fails_at(fail_on)),
         );
     }
-    let settings = report::Options { color: global.color_stdout() };
-    let mut out = io::stdout().lock();
-    let written = report::write(options.format.into(), &diagnostics, &sources, &mut out, &settings);
+    let format = match options.format {
+        ReportFormat::Text => Format::Text { color: global.color_stdout() },
+        ReportFormat::Json => Format::Json,
+    };
+    let written = report::write(format, &diagnostics, &sources, &mut io::stdout().lock());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(exit),

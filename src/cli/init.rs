@@ -151,8 +151,7 @@ fn accept(text: &str, global: &Global) -> Result<bool, Failure> {
     let mut sources = Sources::new();
     let id = sources.add("the spec to be written", text);
     let Err(errors) = spec::read(&sources, id) else { return Ok(true) };
-    let settings = report::Options { color: global.color_stderr() };
-    report::write(Format::Text, &errors, &sources, &mut io::stderr().lock(), &settings)?;
+    report::write(Format::Text { color: global.color_stderr() }, &errors, &sources, &mut io::stderr().lock())?;
     Ok(false)
 }
 

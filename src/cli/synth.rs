@@ -121,8 +121,7 @@ fn provenance(valid: &ValidSpec) -> Provenance {
 }
 
 fn show(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Failure> {
-    let settings = report::Options { color: global.color_stderr() };
-    let written = report::write(Format::Text, diagnostics, sources, &mut io::stderr().lock(), &settings);
+    let written = report::write(Format::Text { color: global.color_stderr() }, diagnostics, sources, &mut io::stderr().lock());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),

@@ -9,6 +9,7 @@ pub mod pointer;
 mod yaml;
 
 pub use de::{ShapeError, deserialize};
+pub(crate) use de::{choices, nearest};
 pub use node::{Document, Entry, Kind, Node};
 
 use std::fmt;
@@ -86,6 +87,12 @@ impl Source {
         let line = self.line_starts.partition_point(|start| *start <= offset);
         let start = self.line_starts[line - 1];
         Position { line, column: self.text[start..offset].chars().count() + 1 }
+    }
+
+    /// The bytes of a line, from 1, with its end; empty past the last one.
+    pub fn line(&self, line: usize) -> Range<usize> {
+        let start = |line: usize| self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        start(line.saturating_sub(1))..start(line)
     }
 
     fn floor(&self, offset: usize) -> usize {

@@ -22,6 +22,13 @@ impl Date {
         (well_formed && day_exists).then_some(Date { year, month, day })
     }
 
+    /// A number that grows by one from each day to the next.
+    pub fn day_number(self) -> u32 {
+        let before = u32::from(self.year.saturating_sub(1));
+        let months = (1..self.month).map(|month| u32::from(days_in(self.year, month))).sum::<u32>();
+        before * 365 + before / 4 - before / 100 + before / 400 + months + u32::from(self.day)
+    }
+
     /// The day that lies this many days after 1970-01-01.
     pub fn from_unix_days(days: u32) -> Date {
         let mut date = Date { year: 1970, month: 1, day: 1 };
@@ -81,6 +88,14 @@ mod tests {
             "",
         ] {
             assert_eq!(Date::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn day_numbers_have_no_gaps() {
+        let first = Date::from_unix_days(0).day_number();
+        for days in (0..40_000).step_by(7) {
+            assert_eq!(Date::from_unix_days(days).day_number(), first + days);
         }
     }
 

@@ -13,6 +13,7 @@ mod lifecycle;
 mod organization;
 mod read;
 mod schema;
+mod storage_class;
 mod trail;
 pub(crate) mod validate;
 

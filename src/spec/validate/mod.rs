@@ -1,10 +1,168 @@
 //! What types alone cannot say: AWS's rules for names, numbers and how sections fit together.
+//!
+//! Values that did not fit their type are missing from the spec here and have been told already. So whether
+//! something is defined or written is asked of the text's tree, and what depends on a missing value is left alone.
+
+mod access_logs;
+mod arn;
+mod bucket;
+mod bucket_name;
+mod checks;
+mod key;
+mod lifecycle;
+mod names;
+mod organization;
+mod place;
+mod prefix;
+mod reference;
+mod tags;
+mod trail;
+mod transitions;
 
 use super::Spec;
 use crate::diagnostic::Diagnostic;
-use crate::source::Document;
+use crate::estate::Partition;
+use crate::source::{Document, Kind, Location, Node, Span, pointer};
+use std::collections::BTreeMap;
+
+/// Stops after this many: whoever has so many has one mistake many times.
+const MAX_ERRORS: usize = 200;
 
 /// All that is wrong with the values of a spec.
-pub(super) fn validate(_spec: &Spec, _document: &Document) -> Vec<Diagnostic> {
-    Vec::new()
+pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
+    let mut checker = Checker::new(spec, document);
+    organization::check(&mut checker);
+    names::check(&mut checker);
+    key::check(&mut checker);
+    bucket::check(&mut checker);
+    access_logs::check(&mut checker);
+    trail::check(&mut checker);
+    checks::check(&mut checker);
+    tags::check(&mut checker);
+    checker.found
+}
+
+/// What is written under a name, by section. The spec may lack names that stand here.
+type Names<'a> = BTreeMap<&'a str, &'a Node>;
+
+/// The spec under check, what was written, and what was found so far.
+struct Checker<'a> {
+    spec: &'a Spec,
+    document: &'a Document,
+    accounts: Names<'a>,
+    keys: Names<'a>,
+    buckets: Names<'a>,
+    trails: Names<'a>,
+    access_log_targets: BTreeMap<&'a str, &'a str>,
+    found: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    fn new(spec: &'a Spec, document: &'a Document) -> Checker<'a> {
+        Checker {
+            spec,
+            document,
+            accounts: names_in(document, "/organization/accounts"),
+            keys: names_in(document, "/keys"),
+            buckets: names_in(document, "/buckets"),
+            trails: names_in(document, "/trails"),
+            access_log_targets: access_logs::targets(spec),
+            found: Vec::new(),
+        }
+    }
+
+    /// The partition, unless what is written there is none.
+    fn partition(&self) -> Option<Partition> {
+        let partition = self.spec.organization.partition;
+        match self.document.at("/organization/partition").map(Node::to_json) {
+            None | Some(serde_json::Value::Null) => Some(partition),
+            Some(written) => (written == partition.name()).then_some(partition),
+        }
+    }
+
+    /// An error at a value.
+    fn error(&self, pointer: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error("spec", self.locate(pointer), message)
+    }
+
+    /// An error at a value's key.
+    fn error_at_key(&self, pointer: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error("spec", self.locate_key(pointer), message)
+    }
+
+    fn locate_key(&self, pointer: &str) -> Location {
+        if self.is_full() { self.nowhere() } else { self.document.locate_key(pointer) }
+    }
+
+    fn locate(&self, pointer: &str) -> Location {
+        if self.is_full() { self.nowhere() } else { self.document.locate(pointer) }
+    }
+
+    fn push(&mut self, diagnostic: Diagnostic) {
+        if !self.is_full() {
+            self.found.push(diagnostic);
+        }
+    }
+
+    /// Looking up the place of what is not kept would cost most where there is most of it.
+    fn is_full(&self) -> bool {
+        self.found.len() >= MAX_ERRORS
+    }
+
+    fn nowhere(&self) -> Location {
+        Location { source: self.document.source, span: Span::default() }
+    }
+
+    /// The items of a list with their pointers. Where some did not fit their type, the rest has moved up, so all are
+    /// placed at the list itself.
+    fn items<'i, T>(&self, list: &str, items: &'i [T]) -> impl Iterator<Item = (String, &'i T)> + use<'i, T> {
+        let written = match self.document.at(list).map(|node| &node.kind) {
+            Some(Kind::Sequence(written)) => written.len(),
+            _ => 0,
+        };
+        let (list, moved) = (list.to_owned(), written != items.len());
+        items
+            .iter()
+            .take(MAX_ITEMS)
+            .enumerate()
+            .map(move |(index, item)| (if moved { list.clone() } else { format!("{list}/{index}") }, item))
+    }
+
+    /// Whether a number lies in a range; says so if not.
+    fn range(&mut self, pointer: &str, value: Option<u32>, allowed: Range) {
+        let Some(value) = value else { return };
+        if value < allowed.least || value > allowed.most {
+            let Range { what, least, most } = allowed;
+            let error = self.error(pointer, format!("{what} cannot be {value}"));
+            self.push(error.with_help([format!("a whole number from {least} to {most}")]));
+        }
+    }
+}
+
+/// Lists that are longer are not looked at to their end.
+const MAX_ITEMS: usize = 100_000;
+
+/// What a number may be.
+#[derive(Clone, Copy)]
+struct Range {
+    what: &'static str,
+    least: u32,
+    most: u32,
+}
+
+fn names_in<'a>(document: &'a Document, pointer: &str) -> Names<'a> {
+    match document.at(pointer).map(|node| &node.kind) {
+        Some(Kind::Mapping(entries)) => entries.iter().map(|entry| (entry.name(), &*entry.value)).collect(),
+        _ => Names::new(),
+    }
+}
+
+/// Whether something other than nothing is written in a field.
+fn is_written(node: Option<&Node>, field: &str) -> bool {
+    node.and_then(|node| node.get(field)).is_some_and(|value| !value.to_json().is_null())
+}
+
+/// The pointer to a field of a named thing.
+fn field(section: &str, name: &str, field: &str) -> String {
+    pointer::join([section, name, field])
 }

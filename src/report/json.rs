@@ -1,0 +1,265 @@
+//! For programs: one JSON object, versioned.
+//!
+//! Its structs are its own, so that a change inside does not change what programs read.
+
+use super::{Summary, cut};
+use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::source::{self, Sources};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use std::borrow::Cow;
+use std::io;
+
+pub(super) fn write(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let report = Report {
+        version: Version,
+        findings: diagnostics.iter().map(|diagnostic| finding(diagnostic, sources)).collect(),
+        summary: Summary::of(diagnostics).into(),
+    };
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// The JSON Schema, draft-07, of what the JSON format writes.
+pub fn json_schema() -> Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<Report<'_>>().to_value()
+}
+
+/// What trailsmith found.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "trailsmith findings")]
+struct Report<'a> {
+    version: Version,
+    /// In the order of their places.
+    findings: Vec<Finding<'a>>,
+    summary: Counts,
+}
+
+/// Always 1: what is added later does not change it, what is removed or means something else does.
+struct Version;
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(1)
+    }
+}
+
+impl JsonSchema for Version {
+    fn schema_name() -> Cow<'static, str> {
+        "Version".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"description": "The version of this format.", "const": 1})
+    }
+}
+
+/// One finding, or one error in the input.
+#[derive(Serialize, JsonSchema)]
+struct Finding<'a> {
+    /// The policy's id; of an error its kind: `syntax`, `spec`.
+    policy: &'a str,
+    /// What was found.
+    verdict: Verdict,
+    /// How bad it is; errors are critical.
+    severity: Severity,
+    /// One sentence.
+    message: Cow<'a, str>,
+    /// What it is about; none of errors.
+    resource: Option<Resource<'a>>,
+    /// The main place.
+    location: Option<Location<'a>>,
+    /// Further places.
+    related_locations: Vec<RelatedLocation<'a>>,
+    /// What would happen in AWS, or why it cannot be told.
+    notes: Vec<Cow<'a, str>>,
+    /// What to write instead.
+    help: Vec<Cow<'a, str>>,
+    /// Why it is accepted; only with the verdict `excepted`.
+    exception: Option<Exception<'a>>,
+}
+
+/// What was found.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Verdict {
+    /// The requirement is not met.
+    Fail,
+    /// Whether it is met cannot be told from the input.
+    CannotTell,
+    /// It is not met, and the spec accepts that.
+    Excepted,
+    /// The input is wrong.
+    Error,
+}
+
+/// A resource.
+#[derive(Serialize, JsonSchema)]
+struct Resource<'a> {
+    /// CloudFormation's name of the type.
+    r#type: &'a str,
+    /// Its name in its own dialect: `trails.org`, a logical id, a Terraform address.
+    name: &'a str,
+}
+
+/// A stretch of a text.
+#[derive(Serialize, JsonSchema)]
+struct Location<'a> {
+    /// The file, as it was named; `-` is standard input.
+    path: &'a str,
+    /// The first line, from 1.
+    line: usize,
+    /// The first character in its line, from 1.
+    column: usize,
+    /// The line of the first character after it, from 1.
+    end_line: usize,
+    /// The first character after it in that line, from 1.
+    end_column: usize,
+}
+
+/// A further place.
+#[derive(Serialize, JsonSchema)]
+struct RelatedLocation<'a> {
+    /// Where.
+    location: Location<'a>,
+    /// What is to be seen there; may be empty.
+    text: Cow<'a, str>,
+}
+
+/// Why a finding is accepted.
+#[derive(Serialize, JsonSchema)]
+struct Exception<'a> {
+    /// The reason that the spec gives.
+    reason: &'a str,
+    /// The last day on which it is accepted, YYYY-MM-DD.
+    expires: &'a str,
+}
+
+/// How many findings there are.
+#[derive(Serialize, JsonSchema)]
+struct Counts {
+    /// Errors in the input.
+    errors: usize,
+    /// Failures of severity `critical`.
+    critical: usize,
+    /// Failures of severity `high`.
+    high: usize,
+    /// Failures of severity `medium`.
+    medium: usize,
+    /// Failures of severity `low`.
+    low: usize,
+    /// Failures of severity `info`.
+    info: usize,
+    /// What cannot be told.
+    cannot_tell: usize,
+    /// What the spec accepts.
+    excepted: usize,
+}
+
+impl From<Summary> for Counts {
+    fn from(summary: Summary) -> Counts {
+        let [info, low, medium, high, critical] = summary.findings;
+        let Summary { errors, cannot_tell, excepted, .. } = summary;
+        Counts { errors, critical, high, medium, low, info, cannot_tell, excepted }
+    }
+}
+
+fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {
+    let (verdict, exception) = match &diagnostic.kind {
+        Kind::Error => (Verdict::Error, None),
+        Kind::Fail => (Verdict::Fail, None),
+        Kind::CannotTell => (Verdict::CannotTell, None),
+        Kind::Excepted { reason, expires } => (Verdict::Excepted, Some(Exception { reason, expires })),
+    };
+    let mut places = diagnostic
+        .labels
+        .iter()
+        .map(|label| RelatedLocation { location: location(label.location, sources), text: cut(&label.text) });
+    Finding {
+        policy: &diagnostic.id,
+        verdict,
+        severity: diagnostic.severity,
+        message: cut(&diagnostic.message),
+        resource: diagnostic.resource.as_ref().map(|r| Resource { r#type: &r.kind, name: &r.name }),
+        location: places.next().map(|place| place.location),
+        related_locations: places.collect(),
+        notes: diagnostic.notes.iter().map(|note| cut(note)).collect(),
+        help: diagnostic.help.iter().map(|help| cut(help)).collect(),
+        exception,
+    }
+}
+
+fn location(location: source::Location, sources: &Sources) -> Location<'_> {
+    let source = sources.get(location.source);
+    let start = source.position(location.span.start);
+    let end = source.position(location.span.end.max(location.span.start));
+    Location {
+        path: &source.name,
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Format, samples};
+    use super::*;
+
+    fn render(samples: &samples::Samples) -> Value {
+        let json: Value = serde_json::from_str(&samples::render(Format::Json, samples)).unwrap();
+        let validator = jsonschema::draft7::new(&json_schema()).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+        assert_eq!(errors, [] as [&str; 0]);
+        json
+    }
+
+    #[test]
+    fn findings() {
+        let json = render(&samples::findings());
+        let first = &json["findings"][0];
+        assert_eq!(
+            first,
+            &serde_json::json!({
+                "policy": "spec", "verdict": "error", "severity": "critical",
+                "message": "a bucket's name cannot have `ü`", "resource": null,
+                "location": {"path": "spec.yaml", "line": 2, "column": 16, "end_line": 2, "end_column": 27},
+                "related_locations": [{
+                    "location": {"path": "spec.yaml", "line": 6, "column": 13, "end_line": 6, "end_column": 17},
+                    "text": "used here",
+                }],
+                "notes": ["S3 refuses it"], "help": ["write `under-score`"], "exception": null,
+            })
+        );
+        let verdicts: Vec<_> = json["findings"].as_array().unwrap().iter().map(|f| &f["verdict"]).collect();
+        assert_eq!(verdicts, ["error", "fail", "fail", "cannot-tell", "excepted"]);
+        assert_eq!(json["findings"][4]["exception"]["expires"], "2027-06-30");
+        assert_eq!(json["findings"][1]["resource"]["name"], "trails.org");
+        assert_eq!(json["findings"][1]["related_locations"][0]["location"]["path"], "stacks/logs.yaml");
+        assert_eq!(
+            json["summary"],
+            serde_json::json!({"errors": 1, "critical": 0, "high": 1, "medium": 0, "low": 1, "info": 0,
+                "cannot_tell": 1, "excepted": 1})
+        );
+    }
+
+    #[test]
+    fn hostile_text() {
+        let json = render(&samples::hostile());
+        assert!(json.to_string().len() < 20_000);
+        assert_eq!(json["findings"][4]["location"]["end_column"], 1);
+    }
+
+    #[test]
+    fn the_schema_refuses_what_is_not_written() {
+        let validator = jsonschema::draft7::new(&json_schema()).unwrap();
+        assert!(!validator.is_valid(&serde_json::json!({"version": 2, "findings": [], "summary": {}})));
+    }
+}

@@ -1,0 +1,71 @@
+//! Names that refer to something defined elsewhere in the spec.
+
+use super::Checker;
+use crate::source::nearest;
+
+/// Where names are defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// `organization.accounts`
+    Accounts,
+    /// `keys`
+    Keys,
+    /// `buckets`
+    Buckets,
+}
+
+impl Section {
+    fn one(self) -> &'static str {
+        match self {
+            Section::Accounts => "account",
+            Section::Keys => "key",
+            Section::Buckets => "bucket",
+        }
+    }
+
+    fn path(self) -> &'static str {
+        match self {
+            Section::Accounts => "organization.accounts",
+            Section::Keys => "keys",
+            Section::Buckets => "buckets",
+        }
+    }
+}
+
+/// More names than this in a message help nobody.
+const SHOWN: usize = 10;
+
+impl Checker<'_> {
+    /// Says so if a name is not defined; whether it is.
+    pub(super) fn check_reference(&mut self, pointer: &str, name: &str, section: Section) -> bool {
+        let names = match section {
+            Section::Accounts => &self.accounts,
+            Section::Keys => &self.keys,
+            Section::Buckets => &self.buckets,
+        };
+        if names.contains_key(name) {
+            return true;
+        }
+        let (one, path) = (section.one(), section.path());
+        let mut help = Vec::new();
+        if let Some(near) = nearest(name, names.keys().copied()) {
+            help.push(format!("did you mean `{near}`?"));
+        }
+        let mut defined: Vec<_> = names.keys().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        if names.len() > SHOWN {
+            defined.push("…".to_owned());
+        }
+        help.push(if defined.is_empty() {
+            format!("add `{name}` to `{path}`, which is empty")
+        } else {
+            format!("`{path}` defines {}", defined.join(", "))
+        });
+        // An id in place of a name is the likeliest mistake with accounts.
+        if section == Section::Accounts && name.len() == 12 && name.bytes().all(|b| b.is_ascii_digit()) {
+            help.push("write the account's name, not its id".to_owned());
+        }
+        let error = self.error(pointer, format!("no {one} is named `{name}`"));
+        self.push(error.with_help(help));
+        false
+    }
+}
