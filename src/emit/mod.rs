@@ -1,5 +1,10 @@
 //! Estate to files.
 
+pub mod template;
+pub mod terraform;
+
+pub use template::Templates;
+
 use crate::diagnostic::Diagnostic;
 use std::fmt;
 

@@ -1,0 +1,194 @@
+//! Resources to text, each by the template of its type, and what must exist before what.
+
+use super::names::{self, Names};
+use super::properties::Unread;
+use super::references::{Translation, unsupported};
+use super::token::{Kind, tokens};
+use super::types::{ImportId, Row};
+use crate::diagnostic::Diagnostic;
+use crate::emit::{Error, Templates};
+use crate::estate::{Estate, Resource};
+use minijinja::value::Value;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// A resource with what its template made of it.
+pub(super) struct Rendered<'a> {
+    pub(super) resource: &'a Resource,
+    pub(super) text: String,
+}
+
+const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";
+const REGISTRATION: &str = "Terraform::aws_cloudtrail_organization_delegated_admin_account";
+
+/// Every resource's text, in the estate's order; or all that Terraform cannot express.
+pub(super) fn render<'a>(
+    estate: &'a Estate,
+    names: &Names<'_>,
+    templates: &Templates,
+) -> Result<Vec<Rendered<'a>>, Error> {
+    let mut renderer = Renderer { estate, names, templates, declared: BTreeMap::new(), errors: Vec::new() };
+    let mut texts = BTreeMap::new();
+    // A bucket policy waits for all that its bucket's template declares, so buckets come first.
+    let (policies, others): (Vec<_>, Vec<_>) =
+        estate.resources.iter().partition(|resource| resource.kind == BUCKET_POLICY);
+    for resource in others.into_iter().chain(policies) {
+        if let Some(text) = renderer.render(resource)? {
+            renderer.declared.insert(&resource.id, declared(&text));
+            texts.insert(resource.id.as_str(), text);
+        }
+    }
+    if !renderer.errors.is_empty() {
+        return Err(Error::Unsupported(renderer.errors));
+    }
+    let with_text =
+        |resource: &'a Resource| texts.remove(resource.id.as_str()).map(|text| Rendered { resource, text });
+    Ok(estate.resources.iter().filter_map(with_text).collect())
+}
+
+struct Renderer<'a> {
+    estate: &'a Estate,
+    names: &'a Names<'a>,
+    templates: &'a Templates,
+    /// The addresses that each resource's text declares, by logical id.
+    declared: BTreeMap<&'a str, Vec<String>>,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'a> Renderer<'a> {
+    fn render(&mut self, resource: &'a Resource) -> Result<Option<String>, Error> {
+        let Some((row, label)) = self.names.get(&resource.id) else {
+            let problem = format!("there is no template for {}", resource.kind);
+            self.errors.push(unsupported(resource, "", &problem));
+            return Ok(None);
+        };
+        if let Some(diagnostic) = account_regional(resource) {
+            self.errors.push(diagnostic);
+            return Ok(None);
+        }
+        let unread = Unread::default();
+        let mut translation = Translation {
+            estate: self.estate,
+            names: self.names,
+            resource,
+            unread: unread.clone(),
+            errors: Vec::new(),
+        };
+        let properties = translation.value("", &resource.properties);
+        if !translation.errors.is_empty() {
+            self.errors.append(&mut translation.errors);
+            return Ok(None);
+        }
+        let values = Value::from_pairs([
+            ("label", Value::from(label)),
+            ("address", Value::from_safe_string(format!("{}.{label}", row.terraform))),
+            ("properties", properties),
+            ("provider", provider(self.estate, resource)),
+            ("retain", Value::from(resource.attributes.retain)),
+            ("depends_on", self.depends_on(resource).into_iter().map(Value::from_safe_string).collect()),
+            ("import_id", self.import_id(resource, row).map_or(Value::from(()), Value::from)),
+        ]);
+        let text = self.templates.render(&template_name(row), values)?;
+        self.errors.extend(unread.pointers().iter().map(|at| left_out(resource, row, at)));
+        Ok(Some(text))
+    }
+
+    fn import_id(&self, resource: &Resource, row: &Row) -> Option<String> {
+        let arn = resource.existing.as_ref()?;
+        match row.import.as_ref()? {
+            ImportId::Arn => Some(arn.clone()),
+            ImportId::Reference => self.estate.reference(resource),
+        }
+    }
+
+    /// The addresses that must exist before a resource although nothing in it refers to them.
+    fn depends_on(&self, resource: &Resource) -> Vec<String> {
+        let said = resource.attributes.depends_on.iter().filter_map(|id| self.estate.get(id));
+        let mut addresses: Vec<String> = said.filter_map(|found| self.names.address(found)).collect();
+        match resource.kind.as_str() {
+            "AWS::CloudTrail::Trail" => {
+                addresses.extend(self.before_trail(resource).filter_map(|found| self.names.address(found)));
+            }
+            BUCKET_POLICY => addresses.extend(self.before_bucket_policy(resource)),
+            _ => {}
+        }
+        let mut seen = Vec::new();
+        addresses.retain(|address| {
+            let new = !seen.contains(address);
+            seen.push(address.clone());
+            new
+        });
+        addresses
+    }
+
+    /// `CreateTrail` writes a test object, and refuses an account that is not registered yet: the policies of the
+    /// trail's bucket, in whatever stack, and the registration of the account that creates it.
+    fn before_trail(&self, trail: &'a Resource) -> impl Iterator<Item = &'a Resource> {
+        let bucket = trail.property("/S3BucketName").and_then(|name| self.estate.target(name));
+        let of_bucket = move |policy: &&Resource| {
+            let target = policy.property("/Bucket").and_then(|name| self.estate.target(name));
+            bucket.is_some() && target.map(|found| &found.id) == bucket.map(|found| &found.id)
+        };
+        let account = json!(self.estate.stack(trail.stack).account);
+        let organization = trail.property("/IsOrganizationTrail") == Some(&json!(true));
+        let registers =
+            move |found: &&Resource| organization && found.property("/AccountId") == Some(&account);
+        let policies = self.estate.of_kind(BUCKET_POLICY).filter(of_bucket);
+        policies.chain(self.estate.of_kind(REGISTRATION).filter(registers))
+    }
+
+    /// The bucket's other settings: the policy's Deny statements may forbid to change them.
+    fn before_bucket_policy(&self, policy: &Resource) -> Vec<String> {
+        let bucket = policy.property("/Bucket").and_then(|name| self.estate.target(name));
+        let declared = bucket.and_then(|bucket| self.declared.get(bucket.id.as_str()));
+        let own = bucket.and_then(|bucket| self.names.address(bucket));
+        let settings = declared.into_iter().flatten().filter(|address| Some(*address) != own.as_ref());
+        settings.cloned().collect()
+    }
+}
+
+fn template_name(row: &Row) -> String {
+    format!("terraform/{}.tf.j2", row.terraform)
+}
+
+fn provider(estate: &Estate, resource: &Resource) -> Value {
+    Value::from_safe_string(format!("aws.{}", names::alias(estate.stack(resource.stack))))
+}
+
+/// The addresses that a text declares: read off, so that a user's template is understood as well.
+fn declared(text: &str) -> Vec<String> {
+    let tokens: Vec<_> = tokens(text).into_iter().filter(|token| token.kind != Kind::Newline).collect();
+    let address = |window: &[super::token::Token<'_>]| match window {
+        [word, a, kind, b, c, label, d]
+            if word.text == "resource"
+                && [a, c].iter().all(|quote| quote.kind == Kind::OpenQuote)
+                && [b, d].iter().all(|quote| quote.kind == Kind::CloseQuote) =>
+        {
+            Some(format!("{}.{}", kind.text, label.text))
+        }
+        _ => None,
+    };
+    tokens.windows(7).filter_map(address).collect()
+}
+
+/// The AWS provider 5 knows no bucket namespaces: it would create a bucket in the global one, under a name that the
+/// account-regional namespace reserves, which S3 refuses.
+fn account_regional(resource: &Resource) -> Option<Diagnostic> {
+    let namespace = resource.property("/BucketNamespace").filter(|namespace| **namespace != "global")?;
+    let namespace = namespace.as_str().unwrap_or("another");
+    let problem = format!("the AWS provider cannot create a bucket in the {namespace} namespace");
+    let help = [
+        "set `namespace: global` and a name that nobody else has",
+        "or write CloudFormation only: `--target cloudformation`",
+    ];
+    Some(unsupported(resource, "/BucketName", &problem).with_help(help))
+}
+
+fn left_out(resource: &Resource, row: &Row, at: &str) -> Diagnostic {
+    let problem = format!("its template, {}, does not look at this property", template_name(row));
+    let help = format!(
+        "if the template is your own, print the property there or say `{{% do leave_out(properties.{}) %}}`",
+        at[1..].split('/').next().unwrap_or_default()
+    );
+    unsupported(resource, at, &problem).with_help([help])
+}
