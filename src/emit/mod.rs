@@ -1,5 +1,9 @@
 //! Estate to files.
 
+pub mod cloudformation;
+#[cfg(test)]
+mod samples;
+
 use crate::diagnostic::Diagnostic;
 use std::fmt;
 
