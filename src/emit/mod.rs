@@ -1,6 +1,7 @@
 //! Estate to files.
 
 pub mod cloudformation;
+pub mod runbook;
 #[cfg(test)]
 mod samples;
 

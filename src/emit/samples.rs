@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The estates, each a file in `tests/fixtures/estates`.
-pub(super) const NAMES: [&str; 4] = ["organization", "adopted-govcloud", "one-account", "delegated"];
+pub(super) const NAMES: [&str; 4] = ["organization", "adopted", "one-account", "delegated"];
 
 #[derive(Deserialize)]
 struct EstateFile {

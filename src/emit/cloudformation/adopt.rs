@@ -136,7 +136,7 @@ fn root_only(stack: &Stack, _key: &str) -> Value {
 }
 
 /// Refuses requests without TLS: the one statement that hurts on no bucket.
-pub(in crate::emit) fn tls_only(stack: &Stack, bucket: &str) -> Value {
+pub(super) fn tls_only(stack: &Stack, bucket: &str) -> Value {
     let arn = format!("arn:{}:s3:::{bucket}", stack.partition.name());
     json!({
         "Version": "2012-10-17",

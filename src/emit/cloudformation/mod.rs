@@ -12,7 +12,7 @@ mod tests;
 mod yaml;
 
 use super::{Artifact, Error, Provenance};
-use crate::estate::{Estate, Resource, StackId};
+use crate::estate::{Estate, Resource, Stack, StackId};
 use references::Scope;
 use serde_json::Value;
 
@@ -149,6 +149,11 @@ impl Format {
             Format::Json => "json",
         }
     }
+}
+
+/// The policy that a bucket without one gets before it is imported: its policy is imported with it, so there has to be one.
+pub(super) fn provisional_policy(stack: &Stack, bucket: &str) -> Value {
+    adopt::tls_only(stack, bucket)
 }
 
 fn write(document: &Value, format: Format) -> String {
