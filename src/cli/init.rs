@@ -5,6 +5,7 @@ use clap::Args;
 use serde_json::{Map, Value, json};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use minijinja::value::Serde;
 use trailsmith::emit::Templates;
 use trailsmith::estate::Partition;
 use trailsmith::report::{self, Format};
@@ -143,7 +144,7 @@ fn render(facts: &Value) -> Result<String, Failure> {
     let templates =
         Templates::new(std::collections::BTreeMap::new()).map_err(|e| Failure::new(e.to_string()))?;
     let facts = facts.as_object().unwrap_or(&empty);
-    templates.render("init/spec.yaml.j2", facts).map_err(|error| Failure::new(error.to_string()))
+    templates.render("init/spec.yaml.j2", Serde(facts)).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// Whether the spec is a right one; what is wrong with it is said.

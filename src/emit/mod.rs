@@ -1,11 +1,17 @@
-//! Estate to files.
+//! Estate to files: the targets' own, and the runbook for what neither can do.
 
+pub mod cloudformation;
+pub mod runbook;
+#[cfg(test)]
+mod samples;
 pub mod template;
 pub mod terraform;
 
 pub use template::Templates;
 
 use crate::diagnostic::Diagnostic;
+use crate::estate::Estate;
+use crate::spec::Target;
 use std::fmt;
 
 /// One file to write.
@@ -24,6 +30,35 @@ pub struct Provenance {
     pub version: String,
     /// The SHA-256 of the spec's content, in hexadecimal; comments and layout do not count.
     pub digest: String,
+}
+
+/// What to write.
+#[derive(Debug)]
+pub struct Request {
+    /// The targets, each once.
+    pub targets: Vec<Target>,
+    /// The form of CloudFormation templates.
+    pub format: cloudformation::Format,
+    /// The templates that Terraform and the runbook are rendered from.
+    pub templates: Templates,
+}
+
+/// Writes every file for these targets, the runbook first.
+pub fn emit(estate: &Estate, provenance: &Provenance, request: &Request) -> Result<Vec<Artifact>, Error> {
+    let wanted = |target| request.targets.contains(&target);
+    let mut artifacts = Vec::new();
+    let mut templates = None;
+    if wanted(Target::Cloudformation) {
+        let emitted = cloudformation::emit(estate, provenance, request.format)?;
+        artifacts.extend(emitted.artifacts);
+        templates = Some(emitted.templates);
+    }
+    if wanted(Target::Terraform) {
+        artifacts.extend(terraform::emit(estate, provenance, &request.templates)?);
+    }
+    let targets = runbook::Targets { cloudformation: templates.as_deref(), terraform: wanted(Target::Terraform) };
+    artifacts.insert(0, runbook::emit(estate, provenance, targets, &request.templates)?);
+    Ok(artifacts)
 }
 
 /// Why nothing can be written.

@@ -3,6 +3,8 @@
 //! Which template gets which values is the targets' business. Reading a user's folder is the command line's.
 
 use super::Error;
+use super::cloudformation::yaml;
+use super::runbook::shell;
 use super::terraform::hcl;
 use include_dir::{Dir, include_dir};
 use minijinja::syntax::SyntaxConfig;
@@ -16,12 +18,15 @@ const FUEL: u64 = 2_000_000;
 
 /// The name under which a template is HCL.
 const HCL: &str = "hcl";
+/// The name under which a template is YAML.
+const YAML: &str = "yaml";
 
 /// All templates, ready to be rendered.
 ///
 /// In `*.tf.j2` every value is written as an HCL expression, so `{{ name }}` stands where HCL has an expression and
-/// needs no quotes; references come as expressions already. In all others a value is written as it is. Where a value
-/// may be missing a template asks `is defined`: whatever else is done with a missing value is an error.
+/// needs no quotes; references come as expressions already. In `*.yaml.j2` a text is quoted where YAML would take it for
+/// something else. In all others a value is written as it is; the runbook's commands quote with the filter `sh`. Where a
+/// value may be missing a template asks `is defined`: whatever else is done with a missing value is an error.
 #[derive(Debug)]
 pub struct Templates(Environment<'static>);
 
@@ -53,8 +58,8 @@ impl Templates {
     }
 
     /// What a template makes of these values.
-    pub(super) fn render(&self, name: &str, values: Value) -> Result<String, Error> {
-        let rendered = self.0.get_template(name).and_then(|template| template.render(values));
+    pub fn render(&self, name: &str, values: impl Into<Value>) -> Result<String, Error> {
+        let rendered = self.0.get_template(name).and_then(|template| template.render(values.into()));
         rendered.map_err(|error| broken(name, &error))
     }
 }
@@ -74,11 +79,19 @@ fn environment() -> Result<Environment<'static>, Error> {
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
     environment.set_auto_escape_callback(|name| {
-        if name.ends_with(".tf.j2") { AutoEscape::Custom(HCL.into()) } else { AutoEscape::None }
+        if name.ends_with(".tf.j2") {
+            AutoEscape::Custom(HCL.into())
+        } else if name.ends_with(".yaml.j2") {
+            AutoEscape::Custom(YAML.into())
+        } else {
+            AutoEscape::None
+        }
     });
     environment.set_formatter(write);
     environment.add_filter("tag_map", tag_map);
     environment.add_filter("hcl_name", hcl_name);
+    environment.add_filter("sh", shell::quote);
+    environment.add_filter("raw", Value::from_safe_string);
     environment.add_function("leave_out", leave_out);
     Ok(environment)
 }
@@ -92,6 +105,11 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
         AutoEscape::Custom(name) if name == HCL => {
             out.write_str(&hcl::expression(value)?).map_err(minijinja::Error::from)
         }
+        AutoEscape::Custom(name) if name == YAML && !value.is_safe() => match value.as_str() {
+            Some(text) => out.write_str(&yaml::scalar(text)).map_err(minijinja::Error::from),
+            None => write!(out, "{value}").map_err(minijinja::Error::from),
+        },
+        AutoEscape::Custom(name) if name == YAML => write!(out, "{value}").map_err(minijinja::Error::from),
         _ => escape_formatter(out, state, value),
     }
 }

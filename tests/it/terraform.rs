@@ -50,7 +50,7 @@ fn estate(stacks: Vec<Stack>, resources: Vec<Resource>) -> Estate {
         management_account: MANAGEMENT.to_owned(),
         delegated_administrator: None,
     };
-    Estate { organization: Some(organization), stacks, resources }
+    Estate { organization: Some(organization), stacks, resources, ..Estate::default() }
 }
 
 fn emitted(estate: &Estate) -> Vec<Artifact> {

@@ -1,0 +1,69 @@
+//! What exists already and is taken over.
+
+use super::accounts::{Accounts, Place};
+use super::resources;
+use crate::emit::cloudformation;
+use crate::estate::Estate;
+use serde::Serialize;
+
+/// What exists already.
+#[derive(Debug, Serialize)]
+pub(super) struct Adopted {
+    /// Buckets.
+    pub(super) buckets: Vec<Bucket>,
+    /// Keys.
+    pub(super) keys: Vec<Key>,
+}
+
+/// A bucket that exists.
+#[derive(Debug, Serialize)]
+pub(super) struct Bucket {
+    /// Its name.
+    pub(super) name: String,
+    /// Where it is.
+    pub(super) place: Place,
+    /// Whether it is to have MFA Delete, and so no lifecycle.
+    pub(super) mfa_delete: bool,
+    /// A policy for it to have while it has none.
+    pub(super) provisional_policy: String,
+}
+
+/// A key that exists.
+#[derive(Debug, Serialize)]
+pub(super) struct Key {
+    /// The last part of the ARN, for file names.
+    pub(super) id: String,
+    /// The ARN.
+    pub(super) arn: String,
+    /// Where it is.
+    pub(super) place: Place,
+    /// The alias that is made for it.
+    pub(super) alias: Option<String>,
+}
+
+pub(super) fn adopted(estate: &Estate, accounts: &Accounts<'_>) -> Adopted {
+    let exists = |bucket: &resources::Bucket| {
+        let mut buckets = estate.of_kind("AWS::S3::Bucket").filter(|resource| resource.existing.is_some());
+        buckets.any(|resource| estate.reference(resource).as_ref() == Some(&bucket.name))
+    };
+    let partition = |account: &str| estate.stacks.iter().find(|stack| stack.account == account);
+    let bucket = |bucket: resources::Bucket| {
+        let policy = partition(&bucket.place.account)
+            .map(|stack| cloudformation::provisional_policy(stack, &bucket.name).to_string());
+        Bucket {
+            provisional_policy: policy.unwrap_or_default(),
+            name: bucket.name,
+            place: bucket.place,
+            mfa_delete: bucket.mfa_delete,
+        }
+    };
+    let key = |key: resources::Key| {
+        let arn = key.arn?;
+        let id = arn.rsplit('/').next().unwrap_or_default().to_owned();
+        Some(Key { id, arn, place: key.place, alias: key.alias })
+    };
+    Adopted {
+        buckets: resources::buckets(estate, accounts).into_iter().filter(exists).map(bucket).collect(),
+        keys: resources::keys(estate, accounts).into_iter().filter_map(key).collect(),
+    }
+}

@@ -1,0 +1,83 @@
+//! Estate to `RUNBOOK.md`: what people must do, in order, with every command.
+//!
+//! The words are in `templates/runbook`; here are the facts that they are about. Nothing is said that does not apply to
+//! this estate.
+
+mod accounts;
+mod adopted;
+mod deployment;
+mod prerequisites;
+mod resources;
+pub(super) mod shell;
+#[cfg(test)]
+mod tests;
+
+use super::{Artifact, Error, Provenance, Templates, cloudformation};
+use crate::estate::Estate;
+use accounts::Accounts;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+/// What the estate was written to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Targets<'a> {
+    /// CloudFormation's templates, where there are any.
+    pub cloudformation: Option<&'a [cloudformation::Template]>,
+    /// Whether there is a Terraform module.
+    pub terraform: bool,
+}
+
+/// All that the templates can speak of.
+#[derive(Serialize)]
+struct Facts<'a> {
+    version: &'a str,
+    digest: &'a str,
+    partition: &'a str,
+    accounts: Vec<accounts::Account>,
+    stacks: Vec<deployment::Stack>,
+    organization: Option<prerequisites::Organization>,
+    opt_in: Vec<prerequisites::OptIn>,
+    principals: Vec<prerequisites::Principal>,
+    restricted: Vec<prerequisites::Restricted>,
+    adopted: adopted::Adopted,
+    cloudformation: Option<deployment::CloudFormation>,
+    terraform: Option<deployment::Terraform>,
+    trails: Vec<resources::Trail>,
+    buckets: Vec<resources::Bucket>,
+    keys: Vec<resources::Key>,
+    retained: Vec<String>,
+    deleted: Vec<String>,
+}
+
+/// Writes the runbook for an estate and the files that were made of it.
+pub fn emit(
+    estate: &Estate,
+    provenance: &Provenance,
+    targets: Targets<'_>,
+    templates: &Templates,
+) -> Result<Artifact, Error> {
+    let accounts = Accounts::new(estate);
+    let facts = Facts {
+        version: &provenance.version,
+        digest: &provenance.digest,
+        partition: estate.stacks.first().map_or("aws", |stack| stack.partition.name()),
+        accounts: accounts.list(),
+        stacks: deployment::stacks(estate, &accounts),
+        organization: prerequisites::organization(estate, &accounts, targets),
+        opt_in: prerequisites::opt_in(estate, &accounts),
+        principals: prerequisites::principals(estate, &accounts),
+        restricted: prerequisites::restricted(estate, &accounts),
+        adopted: adopted::adopted(estate, &accounts),
+        cloudformation: targets
+            .cloudformation
+            .map(|templates| deployment::cloudformation(estate, &accounts, templates)),
+        terraform: targets.terraform.then(|| deployment::terraform(estate, &accounts)),
+        trails: resources::trails(estate, &accounts),
+        buckets: resources::buckets(estate, &accounts),
+        keys: resources::keys(estate, &accounts),
+        retained: deployment::with_retain(estate, true),
+        deleted: deployment::with_retain(estate, false),
+    };
+    let content = templates.render("runbook/RUNBOOK.md.j2", Serde(&facts))?;
+    Ok(Artifact { path: "RUNBOOK.md".to_owned(), content })
+}

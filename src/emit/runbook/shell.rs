@@ -1,0 +1,31 @@
+//! Text as one word of a POSIX shell.
+
+/// The text as it stands where no shell takes it for anything else, in single quotes where one might.
+#[allow(clippy::needless_pass_by_value, reason = "a filter takes its value")]
+pub(in crate::emit) fn quote(text: String) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text;
+    }
+    // A quote ends the quoted text, stands escaped, and begins it again.
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_shell_would_read_is_quoted() {
+        for (text, quoted) in [
+            ("alias/cloudtrail-logs", "alias/cloudtrail-logs"),
+            ("", "''"),
+            ("a b", "'a b'"),
+            ("$(x)", "'$(x)'"),
+            ("it's", r"'it'\''s'"),
+            ("a[0]", "'a[0]'"),
+        ] {
+            assert_eq!(quote(text.to_owned()), quoted);
+        }
+    }
+}
