@@ -21,6 +21,8 @@ use serde_json::Value;
 pub struct Estate {
     /// The organization, where the input says so.
     pub organization: Option<Organization>,
+    /// For how long logs must be kept, where the input says so.
+    pub retention: Option<Retention>,
     /// The stacks in deploy order: what others refer to comes first.
     pub stacks: Vec<Stack>,
     /// The resources, each stack's in the order in which they are best read.
@@ -36,6 +38,15 @@ pub struct Organization {
     pub management_account: String,
     /// The account that creates the trails, if it is not the management account.
     pub delegated_administrator: Option<String>,
+}
+
+/// The promise that lifecycle rules and Object Lock are held to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// For how many days every log must be kept.
+    pub required_days: u32,
+    /// For how many days logs must be readable without a restore.
+    pub immediate_days: u32,
 }
 
 /// An account and Region that resources are deployed to together.
