@@ -18,8 +18,15 @@ pub fn size(document: &Value) -> usize {
 
 /// Operators that confine a request to the listed values. `…IfExists`, `ForAllValues:` and negated ones let a
 /// request pass that lacks the key, so they confine nothing.
-const RESTRICTING: [&str; 7] =
-    ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "IpAddress", "NumericEquals"];
+const RESTRICTING: [&str; 7] = [
+    "StringEquals",
+    "StringEqualsIgnoreCase",
+    "StringLike",
+    "ArnEquals",
+    "ArnLike",
+    "IpAddress",
+    "NumericEquals",
+];
 
 /// Values that every request meets.
 const ANYTHING: [&str; 3] = ["*", "0.0.0.0/0", "::/0"];
@@ -174,7 +181,10 @@ mod tests {
     fn only_what_confines_every_request_restricts() {
         let keys = |condition: Value| restricts(&conditions(&condition));
         assert_eq!(keys(json!({"StringEquals": {"aws:SourceArn": "arn:x"}})), json!(["aws:sourcearn"]));
-        assert_eq!(keys(json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}})), json!(["aws:principalorgpaths"]));
+        assert_eq!(
+            keys(json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}})),
+            json!(["aws:principalorgpaths"])
+        );
         for open in [
             json!({"StringLike": {"aws:PrincipalArn": "*"}}),
             json!({"StringNotEquals": {"aws:SourceArn": "arn:x"}}),

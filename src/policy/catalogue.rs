@@ -63,7 +63,8 @@ fn suggestions(policies: &PolicySet, name: &str) -> Vec<String> {
 
 /// Everything about one policy, as text with Markdown's headings.
 pub fn explain(policy: &Policy) -> String {
-    let mut text = format!("# {}\n\n{} ({}, {})\n\n", policy.id, policy.title, policy.severity, policy.resource);
+    let mut text =
+        format!("# {}\n\n{} ({}, {})\n\n", policy.id, policy.title, policy.severity, policy.resource);
     text.push_str(policy.rationale.trim_end());
     text.push('\n');
     let languages = [

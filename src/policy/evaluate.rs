@@ -3,8 +3,9 @@
 //! Exceptions are applied after this.
 
 use super::links::Links;
+use super::roles::Roles;
 use super::schema::Schema;
-use super::subject::{Roles, Subject};
+use super::subject::Subject;
 use super::truth::Truth;
 use super::{Policy, PolicySet};
 use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};

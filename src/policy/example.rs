@@ -5,7 +5,9 @@
 use super::evaluate::each_subject;
 use super::truth::Truth;
 use super::{Policy, PolicySet};
-use crate::estate::{Attributes, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId};
+use crate::estate::{
+    Attributes, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId,
+};
 use crate::source::{Location, Sources, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

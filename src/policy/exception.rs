@@ -27,9 +27,10 @@ pub fn apply(
         let Some(last) = Date::parse(&exception.expires) else { continue };
         if last < as_of {
             let message = format!("the exception from `{}` expired on {last}", exception.policy);
-            said.push(error("expires", message).with_help([
-                "meet the requirement, or decide anew and write a later day",
-            ]));
+            said.push(
+                error("expires", message)
+                    .with_help(["meet the requirement, or decide anew and write a later day"]),
+            );
             continue;
         }
         if accept(&mut findings, exception) == 0 {

@@ -31,7 +31,9 @@ impl Expression {
         let environment = environment();
         let expression = match environment.compile_expression(&self.0) {
             Ok(expression) => expression,
-            Err(error) => return Truth::unknown(format!("the policy's assertion is broken: {}", describe(&error))),
+            Err(error) => {
+                return Truth::unknown(format!("the policy's assertion is broken: {}", describe(&error)));
+            }
         };
         let named: BTreeSet<String> = expression.undeclared_variables(true).into_iter().collect();
         let mut reasons = BTreeSet::new();
@@ -61,11 +63,9 @@ fn describe(error: &minijinja::Error) -> String {
 
 fn context(subject: &Value) -> minijinja::Value {
     let fields = subject.as_object().into_iter().flatten();
-    fields
-        .map(|(name, value)| {
-            (name.trim_start_matches('$').to_owned(), minijinja::Value::from(Serde(value.clone())))
-        })
-        .collect()
+    minijinja::Value::from_pairs(fields.map(|(name, value)| {
+        (name.trim_start_matches('$').to_owned(), minijinja::Value::from(Serde(value.clone())))
+    }))
 }
 
 /// Collects why values on a dotted path, or below it, are unknown.

@@ -22,17 +22,52 @@ const KEYWORDS: &[(Holds, &[&str])] = &[
     (
         Holds::Value,
         &[
-            "$anchor", "$comment", "$id", "$ref", "$schema", "const", "default", "deprecated", "description",
-            "enum", "examples", "exclusiveMaximum", "exclusiveMinimum", "format", "maxContains", "maxItems",
-            "maxLength", "maxProperties", "maximum", "minContains", "minItems", "minLength", "minProperties",
-            "minimum", "multipleOf", "pattern", "required", "dependentRequired", "title", "type", "uniqueItems",
+            "$anchor",
+            "$comment",
+            "$id",
+            "$ref",
+            "$schema",
+            "const",
+            "default",
+            "deprecated",
+            "description",
+            "enum",
+            "examples",
+            "exclusiveMaximum",
+            "exclusiveMinimum",
+            "format",
+            "maxContains",
+            "maxItems",
+            "maxLength",
+            "maxProperties",
+            "maximum",
+            "minContains",
+            "minItems",
+            "minLength",
+            "minProperties",
+            "minimum",
+            "multipleOf",
+            "pattern",
+            "required",
+            "dependentRequired",
+            "title",
+            "type",
+            "uniqueItems",
         ],
     ),
     (
         Holds::Schema,
         &[
-            "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then",
-            "unevaluatedItems", "unevaluatedProperties",
+            "additionalProperties",
+            "contains",
+            "else",
+            "if",
+            "items",
+            "not",
+            "propertyNames",
+            "then",
+            "unevaluatedItems",
+            "unevaluatedProperties",
         ],
     ),
     (Holds::List, &["allOf", "anyOf", "oneOf", "prefixItems"]),
@@ -61,7 +96,11 @@ fn search(schema: &Value, at: &mut String) -> Option<UnknownKeyword> {
         let row = KEYWORDS.iter().find(|(_, names)| names.contains(&name.as_str()));
         let Some((holds, _)) = row else {
             let all = KEYWORDS.iter().flat_map(|(_, names)| names.iter().copied());
-            return Some(UnknownKeyword { pointer: at.clone(), name: name.clone(), meant: nearest(name, all) });
+            return Some(UnknownKeyword {
+                pointer: at.clone(),
+                name: name.clone(),
+                meant: nearest(name, all),
+            });
         };
         let found = match (holds, value) {
             (Holds::Schema, schema) => search(schema, at),
@@ -96,7 +135,8 @@ mod tests {
 
     #[test]
     fn only_keywords_are_looked_at() {
-        let schema = json!({"properties": {"whatever": {"anyOf": [{"const": {"no": "schema"}}, {"minimun": 3}]}}});
+        let schema =
+            json!({"properties": {"whatever": {"anyOf": [{"const": {"no": "schema"}}, {"minimun": 3}]}}});
         let found = unknown_keyword(&schema).unwrap();
         assert_eq!(found.pointer, "/properties/whatever/anyOf/1/minimun");
         assert_eq!(found.meant, Some("minimum"));

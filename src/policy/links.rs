@@ -208,5 +208,11 @@ fn assigned(estate: &Estate, resource: &Resource) -> String {
     let stack = estate.stack(resource.stack);
     let mut kind = resource.kind.split("::").skip(1).map(str::to_lowercase);
     let (service, noun) = (kind.next().unwrap_or_default(), kind.next().unwrap_or_default());
-    format!("arn:{}:{service}:{}:{}:{noun}/{}", stack.partition.name(), stack.region, stack.account, resource.id)
+    format!(
+        "arn:{}:{service}:{}:{}:{noun}/{}",
+        stack.partition.name(),
+        stack.region,
+        stack.account,
+        resource.id
+    )
 }

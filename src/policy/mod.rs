@@ -8,10 +8,14 @@ mod example;
 mod exception;
 mod expression;
 mod keywords;
+mod lifecycle;
 mod links;
 mod load;
+mod roles;
 mod schema;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod truth;
 
 pub use catalogue::{explain, find, listing};

@@ -43,6 +43,22 @@ fn compile(schema: &Value) -> Result<Validator, String> {
     jsonschema::validator_for(schema).map_err(|error| error.to_string())
 }
 
+#[cfg(test)]
+impl Schema {
+    /// Whether the schema has only keywords that there are, and compiles.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match super::keywords::unknown_keyword(&self.value) {
+            Some(unknown) => Err(unknown.pointer),
+            None => compile(&self.value).map(drop),
+        }
+    }
+
+    /// The answer without the crate's, however much is known.
+    pub(super) fn walk(&self, subject: &Value) -> Truth {
+        walk(&self.value, subject, "")
+    }
+}
+
 /// The innermost value that the crate finds at fault.
 fn ask(validator: &Validator, instance: &Value, at: &str) -> Truth {
     if validator.is_valid(instance) {

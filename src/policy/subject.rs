@@ -2,15 +2,14 @@
 //!
 //! A link that leads out of the estate is unknown, not missing.
 
+use super::lifecycle::log_rules;
 use super::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
+use super::roles::{BUCKET_KEY, Roles};
 use crate::access::document::normalise;
 use crate::estate::Resource;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
 use crate::source::Location;
 use serde_json::{Map, Value, json};
-
-const BUCKET_KEY: &str =
-    "/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID";
 
 /// A resource with all that a policy may ask about.
 pub(super) struct Subject {
@@ -19,93 +18,7 @@ pub(super) struct Subject {
     /// The resource's number.
     pub(super) number: usize,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
-    elsewhere: Vec<(String, usize, &'static str)>,
-}
-
-/// Who delivers where, and with which key.
-pub(super) struct Roles {
-    /// For each resource: the trails that deliver there, the buckets whose access logs go there, and what it takes.
-    rows: Vec<Row>,
-}
-
-#[derive(Default, Clone)]
-struct Row {
-    trails: Vec<usize>,
-    sources: Vec<usize>,
-    /// Why further ones may.
-    open: Vec<String>,
-    logs: bool,
-    access_logs: bool,
-}
-
-impl Roles {
-    pub(super) fn new(links: &Links<'_>) -> Roles {
-        let mut roles = Roles { rows: vec![Row::default(); links.properties.len()] };
-        for trail in links.of_kind(TRAIL) {
-            let link = links.follow(trail, "/S3BucketName", BUCKET);
-            roles.mark(links, &link, BUCKET, |row| {
-                row.trails.push(trail);
-                row.logs = true;
-            });
-        }
-        for source in links.of_kind(BUCKET) {
-            let link = links.follow(source, "/LoggingConfiguration/DestinationBucketName", BUCKET);
-            let takes_part = roles.rows[source].logs;
-            if let Link::To(target) = link {
-                roles.rows[target].sources.push(source);
-                roles.rows[target].access_logs |= takes_part;
-            }
-            if let (Link::Unknown(_) | Link::Outside(_), true) = (&link, takes_part) {
-                roles.mark(links, &link, BUCKET, |_| {});
-            }
-        }
-        for trail in links.of_kind(TRAIL) {
-            roles.mark(links, &links.follow(trail, "/KMSKeyId", KEY), KEY, |row| {
-                row.trails.push(trail);
-                row.logs = true;
-            });
-        }
-        for bucket in links.of_kind(BUCKET).filter(|bucket| roles.rows[*bucket].logs).collect::<Vec<_>>() {
-            roles.mark(links, &links.follow(bucket, BUCKET_KEY, KEY), KEY, |row| row.logs = true);
-        }
-        // Which key an undecided bucket would bring in is undecided as well.
-        for bucket in links.of_kind(BUCKET).collect::<Vec<_>>() {
-            let row = &roles.rows[bucket];
-            if let (false, Some(open)) = (row.logs, row.open.first().cloned())
-                && let Link::To(key) = links.follow(bucket, BUCKET_KEY, KEY)
-            {
-                roles.rows[key].open.push(open);
-            }
-        }
-        roles
-    }
-
-    /// Marks the resource that a link leads to, or all that it may lead to.
-    fn mark(&mut self, links: &Links<'_>, link: &Link, kind: &str, mark: impl FnOnce(&mut Row)) {
-        match link {
-            Link::None => {}
-            Link::To(number) => mark(&mut self.rows[*number]),
-            Link::Unknown(reason) => {
-                for number in links.of_kind(kind) {
-                    self.rows[number].open.push(reason.clone());
-                }
-            }
-            Link::Outside(_) => {
-                for number in links.of_kind(kind) {
-                    self.rows[number].open.extend(links.nameless(number).map(str::to_owned));
-                }
-            }
-        }
-    }
-
-    fn names(&self, number: usize) -> Value {
-        let row = &self.rows[number];
-        let known = [(row.logs, "logs"), (row.access_logs, "access_logs")];
-        let mut names: Vec<Value> =
-            known.into_iter().filter(|(is, _)| *is).map(|(_, name)| Value::from(name)).collect();
-        names.extend(row.open.first().map(|reason| unknown(reason)));
-        Value::Array(names)
-    }
+    elsewhere: Vec<(String, usize, String)>,
 }
 
 impl Subject {
@@ -121,15 +34,16 @@ impl Subject {
             }
             BUCKET => {
                 subject.set("$roles", roles.names(number));
-                subject.list(links, "$trails", &roles.rows[number].trails, &roles.rows[number].open);
-                let sources = &roles.rows[number].sources;
-                subject.list(links, "$access_log_sources", sources, &roles.rows[number].open);
+                subject.list(links, "$trails", &roles.of(number).trails, &roles.of(number).open_trails);
+                let row = roles.of(number);
+                subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
                 subject.link(links, "$key", &links.follow(number, BUCKET_KEY, KEY));
+                subject.lifecycle(links, roles);
                 subject.bucket_policy(links);
             }
             KEY => {
                 subject.set("$roles", roles.names(number));
-                subject.list(links, "$trails", &roles.rows[number].trails, &roles.rows[number].open);
+                subject.list(links, "$trails", &roles.of(number).trails, &roles.of(number).open_trails);
                 if let Some(policy) = links.properties[number].get("KeyPolicy") {
                     subject.policy(normalise(policy), number, "/KeyPolicy");
                 }
@@ -175,7 +89,7 @@ impl Subject {
         let value = match link {
             Link::None => return,
             Link::To(number) => {
-                self.elsewhere.push((format!("/{name}"), *number, ""));
+                self.elsewhere.push((format!("/{name}"), *number, String::new()));
                 identified(links, *number)
             }
             Link::Outside(target) => unknown(&format!("`{target}` is not among the inputs")),
@@ -186,12 +100,21 @@ impl Subject {
 
     fn list(&mut self, links: &Links<'_>, name: &str, numbers: &[usize], open: &[String]) {
         let known = numbers.iter().enumerate().map(|(i, number)| {
-            self.elsewhere.push((format!("/{name}/{i}"), *number, ""));
+            self.elsewhere.push((format!("/{name}/{i}"), *number, String::new()));
             identified(links, *number)
         });
         let mut items: Vec<_> = known.collect();
         items.extend(open.iter().map(|reason| unknown(reason)));
         self.set(name, Value::Array(items));
+    }
+
+    fn lifecycle(&mut self, links: &Links<'_>, roles: &Roles) {
+        let row = roles.of(self.number);
+        let trails: Vec<_> = row.trails.iter().map(|trail| &links.properties[*trail]).collect();
+        let found = log_rules(&links.properties[self.number], &trails, &row.open_trails);
+        self.set("$log_rules", found.rules);
+        self.set("$log_transitions", found.transitions);
+        self.elsewhere.extend(found.places.into_iter().map(|(here, there)| (here, self.number, there)));
     }
 
     fn bucket_policy(&mut self, links: &Links<'_>) {
@@ -212,8 +135,8 @@ impl Subject {
         }
     }
 
-    fn policy(&mut self, document: Value, number: usize, property: &'static str) {
-        self.elsewhere.push(("/$policy".to_owned(), number, property));
+    fn policy(&mut self, document: Value, number: usize, property: &str) {
+        self.elsewhere.push(("/$policy".to_owned(), number, property.to_owned()));
         self.set("$policy", document);
     }
 
