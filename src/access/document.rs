@@ -1,9 +1,206 @@
-//! doc
-/// limit
+//! Policy documents in one form, whatever of IAM's shorthands they were written in.
+//!
+//! What cannot be known stays unknown; who may do what is not decided here.
+
+use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use serde_json::{Map, Value, json};
+
+/// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
 pub const BUCKET_POLICY_LIMIT: usize = 20_480;
-/// limit
+
+/// The bytes that a key policy may have: 32 KB (KMS developer guide, "Change a key policy").
 pub const KEY_POLICY_LIMIT: usize = 32_768;
-/// size
-pub fn size(v: &serde_json::Value) -> usize {
-    v.to_string().len()
+
+/// How many bytes a policy has when it is written without white space, as emitters send it.
+pub fn size(document: &Value) -> usize {
+    document.to_string().len()
+}
+
+/// Operators that confine a request to the listed values. `…IfExists`, `ForAllValues:` and negated ones let a
+/// request pass that lacks the key, so they confine nothing.
+const RESTRICTING: [&str; 7] = [
+    "StringEquals",
+    "StringEqualsIgnoreCase",
+    "StringLike",
+    "ArnEquals",
+    "ArnLike",
+    "IpAddress",
+    "NumericEquals",
+];
+
+/// Values that every request meets.
+const ANYTHING: [&str; 3] = ["*", "0.0.0.0/0", "::/0"];
+
+/// A policy document in one form.
+///
+/// `Statement` is a list; `Action`, `NotAction` (lower case), `Resource` and `NotResource` are lists of texts;
+/// `Principal: "*"` is `{AWS: ["*"]}` and each kind of principal has a list; `Condition` is operator, key (lower case),
+/// list of texts, and `{}` where there is none. `Restricts` is added: the condition keys that confine who may use an
+/// Allow. The order of statements is kept.
+pub fn normalise(document: &Value) -> Value {
+    if let Value::String(text) = document {
+        return match serde_json::from_str::<Value>(text) {
+            Ok(parsed @ Value::Object(_)) => normalise(&parsed),
+            _ => unknown("the policy is a text that is not JSON"),
+        };
+    }
+    if is_unknown(document) {
+        return document.clone();
+    }
+    let Some(fields) = document.as_object() else { return unknown("the policy is not an object") };
+    let mut normal = fields.clone();
+    let statements = match fields.get("Statement") {
+        None => Value::Array(Vec::new()),
+        Some(written) if is_unknown(written) => written.clone(),
+        Some(Value::Array(statements)) => statements.iter().map(statement).collect(),
+        Some(single) => Value::Array(vec![statement(single)]),
+    };
+    normal.insert("Statement".to_owned(), statements);
+    Value::Object(normal)
+}
+
+fn statement(written: &Value) -> Value {
+    let Some(fields) = written.as_object().filter(|_| !is_unknown(written)) else { return written.clone() };
+    let mut normal = Map::new();
+    for (name, value) in fields {
+        let value = match name.as_str() {
+            "Action" | "NotAction" => texts(value, &|text| text.to_lowercase()),
+            "Resource" | "NotResource" => texts(value, &str::to_owned),
+            "Principal" | "NotPrincipal" => principals(value),
+            "Condition" => conditions(value),
+            _ => value.clone(),
+        };
+        normal.insert(name.clone(), value);
+    }
+    let condition = normal.entry("Condition").or_insert_with(|| json!({}));
+    let restricts = restricts(condition);
+    normal.insert("Restricts".to_owned(), restricts);
+    Value::Object(normal)
+}
+
+fn is_unknown(value: &Value) -> bool {
+    matches!(intrinsic(value), Some(Intrinsic::Unknown(_)))
+}
+
+/// A text or a list of texts, as a list.
+fn texts(value: &Value, shape: &dyn Fn(&str) -> String) -> Value {
+    let text = |item: &Value| match item {
+        Value::String(text) => Value::String(shape(text)),
+        Value::Bool(_) | Value::Number(_) => Value::String(item.to_string()),
+        other => other.clone(),
+    };
+    match value {
+        Value::Array(items) => items.iter().map(text).collect(),
+        unknown if is_unknown(unknown) => unknown.clone(),
+        single => Value::Array(vec![text(single)]),
+    }
+}
+
+fn principals(value: &Value) -> Value {
+    match value {
+        // IAM user guide, "AWS JSON policy elements: Principal": the two are equivalent in resource policies.
+        Value::String(everyone) if everyone == "*" => json!({ "AWS": ["*"] }),
+        Value::Object(kinds) if !is_unknown(value) => {
+            kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids, &str::to_owned))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+fn conditions(value: &Value) -> Value {
+    fold(value, &|operator, keys| {
+        let keys = fold(keys, &|key, values| (key.to_lowercase(), texts(values, &str::to_owned)));
+        (operator.to_owned(), keys)
+    })
+}
+
+/// Rebuilds an object entry by entry; anything else stays.
+fn fold(value: &Value, entry: &dyn Fn(&str, &Value) -> (String, Value)) -> Value {
+    match value {
+        Value::Object(entries) if !is_unknown(value) => entries.iter().map(|(k, v)| entry(k, v)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn restricts(condition: &Value) -> Value {
+    if is_unknown(condition) {
+        return condition.clone();
+    }
+    let mut keys = Vec::new();
+    for (operator, entries) in condition.as_object().into_iter().flatten() {
+        let operator = operator.strip_prefix("ForAnyValue:").unwrap_or(operator);
+        if !RESTRICTING.contains(&operator) {
+            continue;
+        }
+        if is_unknown(entries) {
+            keys.push(entries.clone());
+        }
+        for (key, values) in entries.as_object().into_iter().flatten().filter(|_| !is_unknown(entries)) {
+            keys.extend(confined(key, values));
+        }
+    }
+    Value::Array(keys)
+}
+
+/// The key, if these values confine it; an unknown where one of them may be `*`.
+fn confined(key: &str, values: &Value) -> Option<Value> {
+    if is_unknown(values) {
+        return Some(values.clone());
+    }
+    let values = values.as_array()?;
+    if values.iter().any(|value| value.as_str().is_some_and(|text| ANYTHING.contains(&text))) {
+        return None;
+    }
+    let open = values.iter().find(|value| is_unknown(value));
+    Some(open.cloned().unwrap_or_else(|| Value::String(key.to_owned())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shorthands_become_one_form() {
+        let written = json!({"Statement": {
+            "Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject*", "Resource": "arn:aws:s3:::logs/*",
+            "Condition": {"Bool": {"aws:SecureTransport": false}},
+        }});
+        assert_eq!(
+            normalise(&written)["Statement"],
+            json!([{
+                "Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": ["s3:deleteobject*"],
+                "Resource": ["arn:aws:s3:::logs/*"], "Condition": {"Bool": {"aws:securetransport": ["false"]}},
+                "Restricts": [],
+            }])
+        );
+        let text = Value::String(written.to_string());
+        assert_eq!(normalise(&text), normalise(&written));
+    }
+
+    #[test]
+    fn only_what_confines_every_request_restricts() {
+        let keys = |condition: Value| restricts(&conditions(&condition));
+        assert_eq!(keys(json!({"StringEquals": {"aws:SourceArn": "arn:x"}})), json!(["aws:sourcearn"]));
+        assert_eq!(
+            keys(json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}})),
+            json!(["aws:principalorgpaths"])
+        );
+        for open in [
+            json!({"StringLike": {"aws:PrincipalArn": "*"}}),
+            json!({"StringNotEquals": {"aws:SourceArn": "arn:x"}}),
+            json!({"StringEqualsIfExists": {"aws:SourceArn": "arn:x"}}),
+            json!({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"]}}),
+        ] {
+            assert_eq!(keys(open), json!([]));
+        }
+        let reason = unknown("a parameter");
+        assert_eq!(keys(json!({"StringEquals": {"aws:SourceArn": reason}})), json!([reason]));
+        assert_eq!(restricts(&reason), reason);
+    }
+
+    #[test]
+    fn sizes_count_bytes_without_white_space() {
+        assert_eq!(size(&json!({"Version": "2012-10-17", "Statement": []})), 41);
+        assert_eq!(size(&json!({"Sid": "é"})), 12);
+    }
 }

@@ -21,7 +21,7 @@ use serde_json::Value;
 pub struct Estate {
     /// The organization, where the input says so.
     pub organization: Option<Organization>,
-    /// The promise that lifecycle rules are held to, where the input makes one.
+    /// For how long logs must be kept, where the input says so.
     pub retention: Option<Retention>,
     /// The stacks in deploy order: what others refer to comes first.
     pub stacks: Vec<Stack>,
@@ -40,12 +40,12 @@ pub struct Organization {
     pub delegated_administrator: Option<String>,
 }
 
-/// How long logs must be kept, in days.
+/// The promise that lifecycle rules and Object Lock are held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// How long every log must be kept.
+    /// For how many days every log must be kept.
     pub required_days: u32,
-    /// How long it must be readable at once, without a restore.
+    /// For how many days logs must be readable without a restore.
     pub immediate_days: u32,
 }
 

@@ -8,6 +8,7 @@ mod node;
 pub mod pointer;
 mod yaml;
 
+pub(crate) use de::nearest;
 pub use de::{ShapeError, deserialize};
 pub(crate) use de::{choices, nearest};
 pub use node::{Document, Entry, Kind, Node};

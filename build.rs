@@ -1,0 +1,45 @@
+//! Embeds `policies/`: every YAML file there becomes one entry of a JSON array, so no list of policies is kept by hand.
+//!
+//! Whether a policy is sound is not asked here: the crate reads these by the same path as a user's own, and a test
+//! runs their examples.
+
+// A build script reads files; nothing of it is in the product.
+#![allow(clippy::disallowed_methods)]
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=policies");
+    let mut files = Vec::new();
+    collect(Path::new("policies"), &mut files)?;
+    files.sort();
+    let mut policies = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file)?;
+        let policy: serde_json::Value =
+            serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let id = policy.get("id").and_then(serde_json::Value::as_str);
+        if id != file.file_stem().and_then(|stem| stem.to_str()) {
+            return Err(format!("{}: its `id` is not its file name", file.display()).into());
+        }
+        policies.push(policy);
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("policies.json");
+    fs::write(out, serde_json::to_string(&policies)?)?;
+    Ok(())
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! Policies as reference material: the listing, one policy explained, and which one is meant by a name.
+//!
+//! Where this is printed is not known here.
+
+use super::{Policy, PolicySet};
+use crate::source::nearest;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// All policies as JSON: id, title, severity, resource type and references of each.
+pub fn listing(policies: &PolicySet) -> Value {
+    policies
+        .iter()
+        .map(|policy| {
+            json!({
+                "id": policy.id,
+                "title": policy.title,
+                "severity": policy.severity,
+                "resource": policy.resource,
+                "references": policy.references,
+            })
+        })
+        .collect()
+}
+
+/// The policies that a name means: a policy's id, or the id that a framework or another tool gives it (`CKV_AWS_67`,
+/// `AVD-AWS-0014`, `cis-aws-5.0 3.1`). Where there is none, the names that are near.
+pub fn find<'a>(policies: &'a PolicySet, name: &str) -> Result<Vec<&'a Policy>, Vec<String>> {
+    if let Some(policy) = policies.get(name) {
+        return Ok(vec![policy]);
+    }
+    let found: Vec<_> = policies.iter().filter(|policy| is_referenced(policy, name)).collect();
+    if found.is_empty() { Err(suggestions(policies, name)) } else { Ok(found) }
+}
+
+fn is_referenced(policy: &Policy, name: &str) -> bool {
+    policy.references.iter().any(|(framework, ids)| {
+        ids.iter().any(|id| {
+            same(id, name) || name.split_once(' ').is_some_and(|(f, i)| same(framework, f) && same(id, i))
+        })
+    })
+}
+
+/// Whether two ids are the same but for case, trivy's old prefix and the rest of a KICS query's UUID.
+fn same(id: &str, name: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().trim_start_matches("avd-").to_owned();
+    let (id, name) = (plain(id), plain(name));
+    let is_kics = id.len() == 8 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    id == name || (is_kics && name.len() == 36 && name.starts_with(&id))
+}
+
+fn suggestions(policies: &PolicySet, name: &str) -> Vec<String> {
+    let folded = name.to_lowercase();
+    let ids = || policies.iter().map(|policy| policy.id.as_str());
+    let mut near: Vec<String> = nearest(name, ids()).map(str::to_owned).into_iter().collect();
+    let holding = ids().filter(|id| folded.len() > 2 && id.contains(&folded));
+    near.extend(holding.take(5).map(str::to_owned));
+    let peers = policies.iter().flat_map(|policy| policy.references.values().flatten());
+    near.extend(nearest(name, peers.map(String::as_str)).map(str::to_owned).filter(|_| near.is_empty()));
+    near.dedup();
+    near
+}
+
+/// Everything about one policy, as text with Markdown's headings.
+pub fn explain(policy: &Policy) -> String {
+    let mut text =
+        format!("# {}\n\n{} ({}, {})\n\n", policy.id, policy.title, policy.severity, policy.resource);
+    text.push_str(policy.rationale.trim_end());
+    text.push('\n');
+    let languages = [
+        ("spec", &policy.remediation.spec),
+        ("CloudFormation", &policy.remediation.cloudformation),
+        ("Terraform", &policy.remediation.terraform),
+    ];
+    for (language, lines) in languages {
+        section(&mut text, &format!("How to write it: {language}"), lines);
+    }
+    if let Some(example) = policy.examples.fail.first() {
+        let json = serde_json::to_string_pretty(example).unwrap_or_default();
+        section(&mut text, "What does not meet it", &json);
+    }
+    if !policy.references.is_empty() {
+        text.push_str("\n## References\n\n");
+    }
+    for (framework, ids) in &policy.references {
+        // Writing to a text cannot fail.
+        let _ = writeln!(text, "- {framework}: {}", ids.join(", "));
+    }
+    text
+}
+
+fn section(text: &mut String, heading: &str, lines: &str) {
+    let _ = write!(text, "\n## {heading}\n\n");
+    for line in lines.trim_end().lines() {
+        let _ = writeln!(text, "    {line}");
+    }
+}

@@ -1,0 +1,94 @@
+//! Findings that the spec accepts: for a reason, until a day.
+//!
+//! Inline ignores of other dialects are not known here.
+
+use super::PolicySet;
+use crate::diagnostic::{Diagnostic, Kind, Label, Severity};
+use crate::estate::Estate;
+use crate::source::nearest;
+use crate::spec::{Date, Exception, ValidSpec};
+
+/// Marks the findings that the spec accepts on that day, and says which exceptions are wrong, expired or without use.
+pub fn apply(
+    mut findings: Vec<Diagnostic>,
+    spec: &ValidSpec,
+    context: (&PolicySet, &Estate),
+    as_of: Date,
+) -> Vec<Diagnostic> {
+    let mut said = Vec::new();
+    for (i, exception) in spec.spec.checks.exceptions.iter().enumerate() {
+        let at = |field: &str| spec.document.locate(&format!("/checks/exceptions/{i}/{field}"));
+        let error = |field, message: String| Diagnostic::error("spec", at(field), message);
+        if let Some((field, message, help)) = misnamed(exception, context) {
+            said.push(error(field, message).with_help(help));
+            continue;
+        }
+        // A day that is none has been told when the spec was read.
+        let Some(last) = Date::parse(&exception.expires) else { continue };
+        if last < as_of {
+            let message = format!("the exception from `{}` expired on {last}", exception.policy);
+            said.push(
+                error("expires", message)
+                    .with_help(["meet the requirement, or decide anew and write a later day"]),
+            );
+            continue;
+        }
+        if accept(&mut findings, exception) == 0 {
+            said.push(unused(exception, Label { location: at("policy"), text: String::new() }));
+        }
+    }
+    findings.extend(said);
+    findings.sort();
+    findings
+}
+
+/// Marks what one exception accepts; returns how many findings it is for. What cannot be told stays so.
+fn accept(findings: &mut [Diagnostic], exception: &Exception) -> usize {
+    let mut count = 0;
+    for finding in findings.iter_mut().filter(|finding| finding.id == exception.policy) {
+        let name = finding.resource.as_ref().map(|resource| resource.name.as_str());
+        let meant = exception.resource.is_none() || exception.resource.as_deref() == name;
+        if meant && finding.kind != Kind::Error {
+            count += 1;
+            if finding.kind == Kind::Fail {
+                let (reason, expires) = (exception.reason.clone(), exception.expires.clone());
+                finding.kind = Kind::Excepted { reason, expires };
+            }
+        }
+    }
+    count
+}
+
+/// The field of an exception that names nothing there is, what to say of it and what was probably meant.
+fn misnamed(
+    exception: &Exception,
+    (policies, estate): (&PolicySet, &Estate),
+) -> Option<(&'static str, String, Option<String>)> {
+    let did_you_mean = |name: &str| format!("did you mean `{name}`?");
+    if policies.get(&exception.policy).is_none() {
+        let meant = nearest(&exception.policy, policies.iter().map(|policy| policy.id.as_str()));
+        let message = format!("there is no policy `{}`", exception.policy);
+        return Some(("policy", message, meant.map(did_you_mean)));
+    }
+    let name = exception.resource.as_deref()?;
+    let names = || estate.resources.iter().map(|resource| resource.name.as_str());
+    if names().any(|known| known == name) {
+        return None;
+    }
+    let message = format!("there is no resource `{name}`");
+    Some(("resource", message, nearest(name, names()).map(did_you_mean)))
+}
+
+fn unused(exception: &Exception, label: Label) -> Diagnostic {
+    let whose = exception.resource.as_ref().map_or(String::new(), |name| format!(" for `{name}`"));
+    Diagnostic {
+        labels: vec![label],
+        id: "exception-unused".to_owned(),
+        kind: Kind::Fail,
+        severity: Severity::Low,
+        message: format!("the exception from `{}`{whose} accepts nothing", exception.policy),
+        resource: None,
+        notes: vec!["an exception that is not needed would hide a later finding".to_owned()],
+        help: vec!["remove it".to_owned()],
+    }
+}

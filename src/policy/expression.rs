@@ -1,0 +1,107 @@
+//! Assertions that compare two values of a subject, in minijinja's expression language.
+//!
+//! No functions of ours: what an expression cannot say belongs into the subject.
+
+use super::schema::unknowns;
+use super::truth::Truth;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Instructions that one evaluation may take; a policy's comparison takes some dozens.
+const FUEL: u64 = 100_000;
+
+/// An expression over a subject; a link `$x` is called `x` in it.
+#[derive(Debug)]
+pub(super) struct Expression(String);
+
+impl Expression {
+    pub(super) fn new(text: String) -> Expression {
+        Expression(text)
+    }
+
+    /// Whether this is an expression at all.
+    pub(super) fn check(text: &str) -> Result<(), String> {
+        environment().compile_expression(text).map(drop).map_err(|error| describe(&error))
+    }
+
+    /// Whether the subject meets the assertion. It is unknown as soon as anything in what the expression names is.
+    pub(super) fn holds(&self, subject: &Value) -> Truth {
+        let environment = environment();
+        let expression = match environment.compile_expression(&self.0) {
+            Ok(expression) => expression,
+            Err(error) => {
+                return Truth::unknown(format!("the policy's assertion is broken: {}", describe(&error)));
+            }
+        };
+        let named: BTreeSet<String> = expression.undeclared_variables(true).into_iter().collect();
+        let mut reasons = BTreeSet::new();
+        for path in &named {
+            read_on(subject, path, &mut reasons);
+        }
+        if !reasons.is_empty() {
+            return Truth::Unknown(reasons);
+        }
+        match expression.eval(context(subject)) {
+            Ok(value) => Truth::known(value.is_true(), ""),
+            Err(error) => Truth::unknown(format!("the policy's assertion failed: {}", describe(&error))),
+        }
+    }
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment
+}
+
+fn describe(error: &minijinja::Error) -> String {
+    error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+}
+
+fn context(subject: &Value) -> minijinja::Value {
+    let fields = subject.as_object().into_iter().flatten();
+    minijinja::Value::from_pairs(fields.map(|(name, value)| {
+        (name.trim_start_matches('$').to_owned(), minijinja::Value::from(Serde(value.clone())))
+    }))
+}
+
+/// Collects why values on a dotted path, or below it, are unknown.
+fn read_on(subject: &Value, path: &str, reasons: &mut BTreeSet<String>) {
+    let mut segments = path.split('.');
+    let first = segments.next().unwrap_or_default();
+    let Some(mut value) = subject.get(first).or_else(|| subject.get(format!("${first}"))) else { return };
+    for segment in segments {
+        // An unknown on the way ends the way: it has no such field.
+        let Some(next) = value.get(segment) else { break };
+        value = next;
+    }
+    unknowns(value, reasons);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::intrinsic::unknown;
+    use serde_json::json;
+
+    #[test]
+    fn values_are_compared_and_what_is_not_read_does_not_matter() {
+        let holds = |subject: Value| Expression::new("Days >= retention.days".to_owned()).holds(&subject);
+        let open = unknown("a parameter");
+        assert_eq!(holds(json!({"Days": 400, "$retention": {"days": 365}, "X": open})), Truth::True);
+        assert_eq!(holds(json!({"Days": 300, "$retention": {"days": 365}})), Truth::False(String::new()));
+        assert_eq!(holds(json!({"Days": open, "$retention": {"days": 365}})), Truth::unknown("a parameter"));
+        assert_eq!(holds(json!({"Days": 1, "$retention": open})), Truth::unknown("a parameter"));
+        assert!(matches!(holds(json!({"Days": 1})), Truth::Unknown(_)), "an undefined value is no pass");
+    }
+
+    #[test]
+    fn endless_work_and_slips_end_in_a_message() {
+        assert!(Expression::check("Days >=").is_err());
+        let long = Expression::new("range(10000)|map('string')|join|length > 0 and false".to_owned());
+        assert!(!matches!(long.holds(&json!({})), Truth::True));
+    }
+}

@@ -1,0 +1,103 @@
+//! Requirements as data: one YAML file each, over a resource with all that it is linked to.
+//!
+//! The files in `policies/` and a user's own go the same way. Nothing here knows a single requirement.
+
+mod catalogue;
+mod evaluate;
+mod example;
+mod exception;
+mod expression;
+mod keywords;
+mod lifecycle;
+mod links;
+mod load;
+mod roles;
+mod schema;
+mod subject;
+#[cfg(test)]
+mod tests;
+mod truth;
+
+pub use catalogue::{explain, find, listing};
+pub use evaluate::evaluate;
+pub use example::{Examples, Failure, test_examples};
+pub use exception::apply;
+pub use load::schema;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{SourceId, Sources};
+use expression::Expression;
+use schema::Schema;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One requirement of one type of resource.
+#[derive(Debug)]
+pub struct Policy {
+    /// Its name, which is also its file's.
+    pub id: String,
+    /// What is wrong where it is not met.
+    pub title: String,
+    /// How bad that is.
+    pub severity: Severity,
+    /// CloudFormation's type name of the resources that it is for.
+    pub resource: String,
+    /// What would happen in AWS.
+    pub rationale: String,
+    /// What to write instead.
+    pub remediation: Remediation,
+    /// Framework or tool to the ids that it has there.
+    pub references: BTreeMap<String, Vec<String>>,
+    /// Subjects that show how it is meant.
+    pub examples: Examples,
+    when: Option<Schema>,
+    require: Option<Schema>,
+    assert: Option<Expression>,
+    at: Option<String>,
+    message: Option<String>,
+}
+
+/// What to write instead, in each language.
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Remediation {
+    /// In a trailsmith spec.
+    pub spec: String,
+    /// In a CloudFormation template.
+    pub cloudformation: String,
+    /// In Terraform.
+    pub terraform: String,
+}
+
+/// All policies that a run holds its input to, by id.
+#[derive(Debug)]
+pub struct PolicySet(Vec<Policy>);
+
+impl PolicySet {
+    /// The policies that come with trailsmith.
+    pub fn builtin() -> PolicySet {
+        PolicySet::new(load::builtin())
+    }
+
+    /// These policies and those of a user's files; the errors if any of these is not sound.
+    pub fn with_user(mut self, sources: &Sources, files: &[SourceId]) -> Result<PolicySet, Vec<Diagnostic>> {
+        self.0.extend(load::user(sources, files, &self.0)?);
+        Ok(PolicySet::new(self.0))
+    }
+
+    fn new(mut policies: Vec<Policy>) -> PolicySet {
+        policies.sort_by(|a, b| a.id.cmp(&b.id));
+        PolicySet(policies)
+    }
+
+    /// The policies, by id.
+    pub fn iter(&self) -> impl Iterator<Item = &Policy> {
+        self.0.iter()
+    }
+
+    /// The policy with that id.
+    pub fn get(&self, id: &str) -> Option<&Policy> {
+        self.0.binary_search_by(|policy| policy.id.as_str().cmp(id)).ok().map(|at| &self.0[at])
+    }
+}

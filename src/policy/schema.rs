@@ -1,0 +1,253 @@
+//! JSON Schema over a subject in which values may be unknown.
+//!
+//! Where all is known the jsonschema crate decides. Where something is not, this walks the schema with it: a keyword
+//! that touches an unknown value is unknown, all others are asked of the crate, and the logic of `truth` puts the
+//! answers together. So an answer that is not "cannot tell" holds whatever the unknown values turn out to be.
+
+use super::truth::Truth;
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::source::pointer;
+use jsonschema::Validator;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+/// A JSON Schema, compiled when it is first needed.
+#[derive(Debug)]
+pub(super) struct Schema {
+    value: Value,
+    validator: OnceLock<Result<Validator, String>>,
+}
+
+impl Schema {
+    pub(super) fn new(value: Value) -> Schema {
+        Schema { value, validator: OnceLock::new() }
+    }
+
+    /// Whether the subject meets the schema.
+    pub(super) fn holds(&self, subject: &Value) -> Truth {
+        let mut reasons = BTreeSet::new();
+        unknowns(subject, &mut reasons);
+        if !reasons.is_empty() {
+            return walk(&self.value, subject, "");
+        }
+        match self.validator.get_or_init(|| compile(&self.value)) {
+            Ok(validator) => ask(validator, subject, ""),
+            // Loading compiles a user's schemas, a test the others.
+            Err(error) => Truth::unknown(format!("the policy's schema is broken: {error}")),
+        }
+    }
+}
+
+fn compile(schema: &Value) -> Result<Validator, String> {
+    jsonschema::validator_for(schema).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+impl Schema {
+    /// Whether the schema has only keywords that there are, and compiles.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match super::keywords::unknown_keyword(&self.value) {
+            Some(unknown) => Err(unknown.pointer),
+            None => compile(&self.value).map(drop),
+        }
+    }
+
+    /// The answer without the crate's, however much is known.
+    pub(super) fn walk(&self, subject: &Value) -> Truth {
+        walk(&self.value, subject, "")
+    }
+}
+
+/// The innermost value that the crate finds at fault.
+fn ask(validator: &Validator, instance: &Value, at: &str) -> Truth {
+    if validator.is_valid(instance) {
+        return Truth::True;
+    }
+    let paths = validator.iter_errors(instance).map(|error| error.instance_path().as_str().to_owned());
+    let depth = |path: &String| path.matches('/').count();
+    let innermost =
+        paths.reduce(|best, path| if depth(&path) > depth(&best) { path } else { best }).unwrap_or_default();
+    Truth::False(format!("{at}{innermost}"))
+}
+
+/// Collects why values in this one are unknown.
+pub(super) fn unknowns(value: &Value, reasons: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => match intrinsic(value) {
+            Some(Intrinsic::Unknown(reason)) => {
+                reasons.insert(reason.to_owned());
+            }
+            _ => fields.values().for_each(|value| unknowns(value, reasons)),
+        },
+        Value::Array(items) => items.iter().for_each(|item| unknowns(item, reasons)),
+        _ => {}
+    }
+}
+
+fn is_unknown(value: &Value) -> bool {
+    matches!(intrinsic(value), Some(Intrinsic::Unknown(_)))
+}
+
+/// Unknown where a value in this one is; otherwise what the question says.
+fn if_known(instance: &Value, question: impl FnOnce() -> Truth) -> Truth {
+    let mut reasons = BTreeSet::new();
+    unknowns(instance, &mut reasons);
+    if reasons.is_empty() { question() } else { Truth::Unknown(reasons) }
+}
+
+/// Keywords whose meaning depends on others beside them or on the schema around: all of it is asked at once.
+const ENTANGLED: [&str; 10] = [
+    "$ref",
+    "additionalProperties",
+    "maxContains",
+    "minContains",
+    "patternProperties",
+    "prefixItems",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "$defs",
+    "definitions",
+];
+
+fn walk(schema: &Value, instance: &Value, at: &str) -> Truth {
+    let keywords = match schema {
+        Value::Bool(holds) => return Truth::known(*holds, at),
+        Value::Object(keywords) if !keywords.is_empty() => keywords,
+        _ => return Truth::True,
+    };
+    if is_unknown(instance) || keywords.keys().any(|keyword| ENTANGLED.contains(&keyword.as_str())) {
+        return if_known(instance, || ask_crate(schema, instance, at));
+    }
+    Truth::all(keywords.iter().map(|(keyword, argument)| match keyword.as_str() {
+        "if" => conditional(keywords, instance, at),
+        "then" | "else" => Truth::True,
+        _ => one(keyword, argument, instance, at),
+    }))
+}
+
+fn one(keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
+    let schemas = || argument.as_array().into_iter().flatten();
+    match (keyword, instance) {
+        ("allOf", _) => Truth::all(schemas().map(|schema| walk(schema, instance, at))),
+        ("anyOf", _) => Truth::any(schemas().map(|schema| walk(schema, instance, at)), at),
+        ("not", _) => walk(argument, instance, at).not(at),
+        ("properties", Value::Object(fields)) => properties(argument, fields, at),
+        ("required", Value::Object(fields)) => required(argument, fields, at),
+        ("items", Value::Array(items)) => Truth::all(each(argument, items, at)),
+        ("contains", Value::Array(items)) => Truth::any(each(argument, items, at), at),
+        ("minItems" | "maxItems", Value::Array(items)) => count(keyword, argument, items, at),
+        ("const", Value::String(_) | Value::Bool(_)) => Truth::known(argument == instance, at),
+        ("enum", Value::String(_) | Value::Bool(_)) => Truth::known(schemas().any(|one| one == instance), at),
+        // The type of a list or an object does not depend on what is in it.
+        ("type", Value::Array(_)) => ask_crate(&json!({ "type": argument }), &json!([]), at),
+        ("type", Value::Object(_)) => ask_crate(&json!({ "type": argument }), &json!({}), at),
+        _ => if_known(instance, || ask_crate(&json!({ keyword: argument }), instance, at)),
+    }
+}
+
+fn properties(schemas: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
+    let schemas = schemas.as_object().into_iter().flatten();
+    Truth::all(schemas.filter_map(|(name, schema)| Some(walk(schema, fields.get(name)?, &child(at, name)))))
+}
+
+/// A property whose value is unknown may turn out to be left out.
+fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
+    let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
+    Truth::all(names.map(|name| match fields.get(name).map(intrinsic) {
+        None => Truth::known(false, at),
+        Some(Some(Intrinsic::Unknown(reason))) => Truth::unknown(reason),
+        Some(_) => Truth::True,
+    }))
+}
+
+fn each<'a>(schema: &'a Value, items: &'a [Value], at: &'a str) -> impl Iterator<Item = Truth> + 'a {
+    items.iter().enumerate().map(move |(i, item)| walk(schema, item, &child(at, &i.to_string())))
+}
+
+/// An item that is unknown may turn out to be left out.
+fn count(keyword: &str, limit: &Value, items: &[Value], at: &str) -> Truth {
+    let schema = json!({ keyword: limit });
+    let known = items.iter().filter(|item| !is_unknown(item)).count();
+    let with = |length: usize| ask_crate(&schema, &Value::Array(vec![Value::Null; length]), at);
+    match (with(known), with(items.len())) {
+        (least, most) if least == most => least,
+        _ => if_known(&Value::Array(items.to_vec()), || Truth::True),
+    }
+}
+
+fn conditional(keywords: &Map<String, Value>, instance: &Value, at: &str) -> Truth {
+    let condition = keywords.get("if").map_or(Truth::True, |schema| walk(schema, instance, at));
+    let branch = |name| keywords.get(name).map_or(Truth::True, |schema| walk(schema, instance, at));
+    match condition {
+        Truth::True => branch("then"),
+        Truth::False(_) => branch("else"),
+        Truth::Unknown(reasons) => match (branch("then"), branch("else")) {
+            (Truth::True, Truth::True) => Truth::True,
+            (Truth::False(at), Truth::False(_)) => Truth::False(at),
+            _ => Truth::Unknown(reasons),
+        },
+    }
+}
+
+fn ask_crate(schema: &Value, instance: &Value, at: &str) -> Truth {
+    match compile(schema) {
+        Ok(validator) => ask(&validator, instance, at),
+        Err(error) => Truth::unknown(format!("this part of the schema stands on another: {error}")),
+    }
+}
+
+fn child(at: &str, segment: &str) -> String {
+    let mut child = at.to_owned();
+    pointer::push(&mut child, segment);
+    child
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::intrinsic::unknown;
+
+    fn holds(schema: Value, subject: Value) -> Truth {
+        let (schema, subject) = (Schema::new(schema), subject);
+        schema.holds(&subject)
+    }
+
+    #[test]
+    fn a_known_value_is_located() {
+        let schema = json!({"properties": {"a": {"items": {"properties": {"b": {"const": 1}}}}}});
+        assert_eq!(holds(schema, json!({"a": [{"b": 1}, {"b": 2}]})), Truth::False("/a/1/b".to_owned()));
+    }
+
+    #[test]
+    fn an_unknown_value_matters_only_where_it_decides() {
+        let open = unknown("a parameter");
+        let schema = json!({"properties": {"a": {"const": 1}, "b": {"const": 2}}, "required": ["a"]});
+        assert_eq!(holds(schema.clone(), json!({"a": 1, "c": open})), Truth::True);
+        assert_eq!(holds(schema.clone(), json!({"a": open, "b": 3})), Truth::False("/b".to_owned()));
+        assert_eq!(holds(schema.clone(), json!({"a": open, "b": 2})), Truth::unknown("a parameter"));
+        assert_eq!(holds(schema, json!({"c": open})), Truth::False(String::new()));
+    }
+
+    #[test]
+    fn an_unknown_item_may_be_left_out() {
+        let open = unknown("a parameter");
+        assert_eq!(holds(json!({"minItems": 1}), json!([open])), Truth::unknown("a parameter"));
+        assert_eq!(holds(json!({"minItems": 1}), json!([open, 1])), Truth::True);
+        assert_eq!(holds(json!({"maxItems": 0}), json!([open, 1])), Truth::False(String::new()));
+        assert_eq!(holds(json!({"contains": {"const": 1}}), json!([1, open])), Truth::True);
+        assert_eq!(holds(json!({"items": {"const": 1}}), json!([2, open])), Truth::False("/0".to_owned()));
+    }
+
+    #[test]
+    fn conditions_and_entangled_keywords_are_careful() {
+        let open = unknown("a parameter");
+        let schema = json!({"if": {"properties": {"a": {"const": 1}}}, "then": {"required": ["b"]}});
+        assert_eq!(holds(schema.clone(), json!({"a": open})), Truth::unknown("a parameter"));
+        assert_eq!(holds(schema, json!({"a": open, "b": 1})), Truth::True);
+        let closed = json!({"properties": {"a": {}}, "additionalProperties": false});
+        assert_eq!(holds(closed, json!({"a": open, "b": 1})), Truth::unknown("a parameter"));
+        let one_of = json!({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]});
+        assert_eq!(holds(one_of, json!({"a": open, "b": 1})), Truth::unknown("a parameter"));
+    }
+}

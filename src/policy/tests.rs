@@ -1,0 +1,238 @@
+//! The built-in policies held to what every policy promises.
+
+use super::evaluate::{each_subject, evaluate};
+use super::example::estate;
+use super::truth::Truth;
+use super::{Policy, PolicySet, catalogue, example};
+use crate::diagnostic::Kind;
+use crate::estate::intrinsic::unknown;
+use crate::estate::{Estate, resource_type};
+use crate::source::pointer;
+use proptest::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What references name, and how their ids look.
+const FRAMEWORKS: [(&str, &str); 21] = [
+    ("aws-config", "^[a-z0-9-]+$"),
+    ("aws-docs", "^https://docs[.]aws[.]amazon[.]com/[^ ]+[.]html$"),
+    ("cdk-nag", "^[A-Za-z0-9.]+-[A-Za-z0-9]+$"),
+    ("cfn-guard", "^[A-Z0-9_]+$"),
+    ("cfn_nag", "^[FW][0-9]+$"),
+    ("checkov", "^CKV2?_AWS_[0-9]+$"),
+    ("cis-aws-1.4", "^[0-9](\\.[0-9]+)+$"),
+    ("cis-aws-3.0", "^[0-9](\\.[0-9]+)+$"),
+    ("cis-aws-5.0", "^[0-9](\\.[0-9]+)+$"),
+    ("cis-aws-6.0", "^[0-9](\\.[0-9]+)+$"),
+    ("cis-aws-7.0", "^[0-9](\\.[0-9]+)+$"),
+    ("fsbp", "^(CloudTrail|S3|KMS)[.][0-9]+$"),
+    ("hipaa", "^164[.]3[0-9]{2}(\\([a-zA-Z0-9]+\\))+$"),
+    ("kics", "^[0-9a-f]{8}$"),
+    ("nist-800-53-r5", "^[A-Z]{2}-[0-9]+(\\([0-9]+\\))?[a-z]?$"),
+    ("pci-dss-4.0", "^(A?[0-9]+[.])+[0-9]+$"),
+    ("powerpipe", "^[a-z0-9_]+$"),
+    ("prowler", "^[a-z0-9_]+$"),
+    ("soc2", "^(A|CC|C|PI)[0-9]+[.][0-9]+$"),
+    ("terrascan", "^AC_AWS_[0-9]{4}$"),
+    ("trivy", "^AWS-[0-9]{4}$"),
+];
+
+fn matches(pattern: &str, text: &str) -> bool {
+    jsonschema::is_valid(&serde_json::json!({ "pattern": pattern }), &Value::from(text))
+}
+
+#[test]
+fn every_example_comes_out_as_its_policy_says() {
+    assert_eq!(example::test_examples(&PolicySet::builtin()), []);
+}
+
+#[test]
+fn every_policy_is_complete() {
+    let policies = PolicySet::builtin();
+    assert!(policies.iter().count() >= 34);
+    for policy in policies.iter() {
+        let id = &policy.id;
+        let noun = resource_type(&policy.resource).unwrap_or_else(|| panic!("{id}")).noun;
+        assert!(id.starts_with(&format!("{noun}-")), "{id} is not named after the {noun}");
+        assert!(matches("^[a-z]+(-[a-z0-9]+)+$", id), "{id}");
+        assert!(policy.title.starts_with(noun), "{id}: the title begins with the noun");
+        assert!(!policy.title.ends_with('.') && policy.title.len() < 80, "{id}: {}", policy.title);
+        assert!(policy.rationale.len() > 60, "{id}: why?");
+        let remediation = &policy.remediation;
+        for text in [&remediation.spec, &remediation.cloudformation, &remediation.terraform] {
+            assert!(text.len() > 8, "{id}: what is to be written?");
+        }
+        assert!(!policy.examples.pass.is_empty() && !policy.examples.fail.is_empty(), "{id}");
+        assert!(!policy.references.is_empty(), "{id}");
+        for (framework, ids) in &policy.references {
+            let known = FRAMEWORKS.iter().find(|(name, _)| name == framework);
+            let tfsec = ("tfsec", "^AWS-[0-9]{4}$");
+            let (_, pattern) = known.unwrap_or_else(|| {
+                assert_eq!(framework, tfsec.0, "{id}");
+                &tfsec
+            });
+            assert!(
+                !ids.is_empty() && ids.iter().all(|id| matches(pattern, id)),
+                "{id}: {framework} {ids:?}"
+            );
+        }
+    }
+}
+
+/// What each resource of an estate comes out as under a policy.
+fn verdicts(policy: &Policy, estate: &Estate) -> BTreeMap<String, Truth> {
+    let mut verdicts = BTreeMap::new();
+    each_subject(estate, |links, subject| {
+        let resource = links.resource(subject.number);
+        if resource.kind == policy.resource {
+            verdicts.insert(resource.id.clone(), policy.judge(subject));
+        }
+    });
+    verdicts
+}
+
+fn examples(policy: &Policy) -> impl Iterator<Item = Estate> {
+    let examples = [&policy.examples.pass, &policy.examples.fail, &policy.examples.unknown];
+    examples.into_iter().flatten().map(|example| estate(example).unwrap()).collect::<Vec<_>>().into_iter()
+}
+
+/// The pointers of all values in a value, itself not among them.
+fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    let mut below = |segment: &str, value: &Value| {
+        let mut here = at.to_owned();
+        pointer::push(&mut here, segment);
+        found.push(here.clone());
+        pointers(value, &here, found);
+    };
+    match value {
+        Value::Object(fields) => fields.iter().for_each(|(name, value)| below(name, value)),
+        Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| below(&i.to_string(), item)),
+        _ => {}
+    }
+}
+
+/// Every value of an estate: resource and pointer.
+fn places(estate: &Estate) -> Vec<(usize, String)> {
+    let mut places = Vec::new();
+    for (number, resource) in estate.resources.iter().enumerate() {
+        let mut found = Vec::new();
+        pointers(&resource.properties, "", &mut found);
+        places.extend(found.into_iter().map(|pointer| (number, pointer)));
+    }
+    places
+}
+
+fn hide(estate: &mut Estate, (number, pointer): &(usize, String)) {
+    if let Some(value) = estate.resources[*number].properties.pointer_mut(pointer) {
+        *value = unknown("hidden");
+    }
+}
+
+/// The verdict without a value may be "cannot tell" or the same, never the opposite.
+fn assert_not_turned(policy: &Policy, estate: &Estate, hidden: &Estate, what: &str) {
+    let (with, without) = (verdicts(policy, estate), verdicts(policy, hidden));
+    for (id, before) in &with {
+        let after = &without[id];
+        let same = std::mem::discriminant(before) == std::mem::discriminant(after);
+        let open = matches!(after, Truth::Unknown(_));
+        assert!(same || open, "{}: {id} was {before:?} and is {after:?} without {what}", policy.id);
+    }
+}
+
+#[test]
+fn hiding_a_value_never_turns_a_verdict() {
+    for policy in PolicySet::builtin().iter() {
+        for estate in examples(policy) {
+            for place in places(&estate) {
+                let mut hidden = estate.clone();
+                hide(&mut hidden, &place);
+                assert_not_turned(policy, &estate, &hidden, &place.1);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn hiding_several_values_never_turns_a_verdict(
+        policy in any::<prop::sample::Index>(),
+        example in any::<prop::sample::Index>(),
+        hide_at in prop::collection::vec(any::<prop::sample::Index>(), 2..5),
+    ) {
+        let set = PolicySet::builtin();
+        let policy = policy.get(&set.0);
+        let estates: Vec<_> = examples(policy).collect();
+        let estate = example.get(&estates);
+        let places = places(estate);
+        prop_assume!(!places.is_empty());
+        let mut hidden = estate.clone();
+        for at in &hide_at {
+            hide(&mut hidden, at.get(&places));
+        }
+        assert_not_turned(policy, estate, &hidden, "several");
+    }
+}
+
+#[test]
+fn walking_a_schema_agrees_with_the_crate() {
+    for policy in PolicySet::builtin().iter() {
+        for estate in examples(policy) {
+            each_subject(&estate, |_, subject| {
+                for schema in [&policy.when, &policy.require].into_iter().flatten() {
+                    let (asked, walked) = (schema.holds(&subject.value), schema.walk(&subject.value));
+                    let same = std::mem::discriminant(&asked) == std::mem::discriminant(&walked);
+                    assert!(same, "{}: {asked:?} or {walked:?}", policy.id);
+                }
+            });
+        }
+    }
+}
+
+#[test]
+fn every_schema_and_expression_is_sound() {
+    for policy in PolicySet::builtin().iter() {
+        for schema in [&policy.when, &policy.require].into_iter().flatten() {
+            schema.check().unwrap_or_else(|error| panic!("{}: {error}", policy.id));
+        }
+    }
+}
+
+#[test]
+fn a_finding_names_the_resource_and_says_what_to_do() {
+    let example = serde_json::json!({
+        "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}},
+        "Open": {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": {"Ref": "P"}}},
+    });
+    let mut estate = estate(&example).unwrap();
+    estate.resources[0].name = "trails.org".to_owned();
+    let mut found = evaluate(&PolicySet::builtin(), &estate);
+    found.retain(|finding| finding.id == "trail-multi-region");
+    let [fail, open] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(fail.kind, Kind::Fail);
+    assert_eq!(fail.message, "trail `trails.org` records one Region only");
+    assert!(fail.help[0].starts_with("trails.<name>: {multi_region: true}"), "{:?}", fail.help);
+    assert_eq!(open.kind, Kind::CannotTell);
+    assert_eq!(open.message, "cannot tell whether trail `Open` records one Region only");
+    assert_eq!(open.notes[0], "`P` is not known before deployment");
+    assert!(open.help[0].starts_with("IsMultiRegionTrail"), "{:?}", open.help);
+}
+
+#[test]
+fn a_policy_is_found_by_any_of_its_names() {
+    let policies = PolicySet::builtin();
+    let ids = |name: &str| {
+        catalogue::find(&policies, name).map(|found| found.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
+    };
+    for name in ["trail-multi-region", "CKV_AWS_67", "AVD-AWS-0014", "cis-aws-5.0 3.1", "ckv_aws_67"] {
+        assert_eq!(ids(name), Ok(vec!["trail-multi-region".to_owned()]), "{name}");
+    }
+    assert_eq!(ids("058ac855-989f-4378-ba4d-52d004020da7"), Ok(vec!["trail-multi-region".to_owned()]));
+    assert_eq!(ids("trail-multiregion").unwrap_err()[0], "trail-multi-region");
+    let explained = catalogue::explain(policies.get("trail-multi-region").unwrap());
+    for part in ["# trail-multi-region", "(high, AWS::CloudTrail::Trail)", "checkov: CKV_AWS_67"] {
+        assert!(explained.contains(part), "{explained}");
+    }
+    let listing = catalogue::listing(&policies);
+    assert_eq!(listing.as_array().unwrap().len(), policies.iter().count());
+}
