@@ -3,7 +3,6 @@
 //! `cargo bench` prints, for the full example and for a generated spec of 200 trails, buckets and keys in 50 accounts, the
 //! median of paired runs. The other program is this one, started with `--floor`: what no synthesizer can be faster than.
 #![expect(
-    missing_docs,
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::disallowed_methods,

@@ -1,7 +1,7 @@
 //! `check`: specs in, findings out.
 
 use super::input::{self, CheckOptions};
-use super::{Exit, Global, Outcome};
+use super::{Exit, Failure, Global, Outcome, unless_closed};
 use clap::{Args, ValueEnum};
 use std::io;
 use trailsmith::diagnostic::{Diagnostic, Kind};
@@ -30,8 +30,14 @@ pub(super) enum ReportFormat {
 
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let mut sources = Sources::new();
-    let (policies, mut diagnostics) = options.check.policies(&mut sources)?;
-    let mut exit = if diagnostics.is_empty() { Exit::Clean } else { Exit::Error };
+    let policies = match options.check.policies(&mut sources)? {
+        Ok(policies) => policies,
+        Err(broken) => {
+            report(options, global, &broken, &sources)?;
+            return Ok(Exit::Error);
+        }
+    };
+    let (mut diagnostics, mut exit) = (Vec::new(), Exit::Clean);
     for path in &options.paths {
         let judged = input::judge(&mut sources, path, &policies, &options.check)?;
         exit = exit.max(judged.exit());
@@ -40,15 +46,21 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
             judged.diagnostics.into_iter().filter(|diagnostic| !global.quiet || diagnostic.fails_at(fail_on)),
         );
     }
+    report(options, global, &diagnostics, &sources)?;
+    Ok(exit)
+}
+
+fn report(
+    options: &Options,
+    global: &Global,
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+) -> Result<(), Failure> {
     let format = match options.format {
         ReportFormat::Text => Format::Text { color: global.color_stdout() },
         ReportFormat::Json => Format::Json,
     };
-    let written = report::write(format, &diagnostics, &sources, &mut io::stdout().lock());
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(exit),
-    }
+    unless_closed(report::write(format, diagnostics, sources, &mut io::stdout().lock()))
 }
 
 /// Whether a diagnostic is worth showing beside written output: everything but what was accepted.

@@ -2,10 +2,10 @@
 
 use super::{Exit, Failure, Global, Outcome, print, say};
 use clap::Args;
+use minijinja::value::Serde;
 use serde_json::{Map, Value, json};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use minijinja::value::Serde;
 use trailsmith::emit::Templates;
 use trailsmith::estate::Partition;
 use trailsmith::report::{self, Format};
@@ -152,7 +152,12 @@ fn accept(text: &str, global: &Global) -> Result<bool, Failure> {
     let mut sources = Sources::new();
     let id = sources.add("the spec to be written", text);
     let Err(errors) = spec::read(&sources, id) else { return Ok(true) };
-    report::write(Format::Text { color: global.color_stderr() }, &errors, &sources, &mut io::stderr().lock())?;
+    report::write(
+        Format::Text { color: global.color_stderr() },
+        &errors,
+        &sources,
+        &mut io::stderr().lock(),
+    )?;
     Ok(false)
 }
 

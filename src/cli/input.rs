@@ -38,15 +38,18 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 impl CheckOptions {
-    /// The built-in policies and the user's own; what is wrong with those is returned beside them.
-    pub(super) fn policies(&self, sources: &mut Sources) -> Result<(PolicySet, Vec<Diagnostic>), Failure> {
+    /// The built-in policies and the user's own, or what is wrong with those.
+    pub(super) fn policies(
+        &self,
+        sources: &mut Sources,
+    ) -> Result<Result<PolicySet, Vec<Diagnostic>>, Failure> {
         let mut ids = Vec::new();
         for folder in &self.policies {
             for path in files_below(folder, "yaml")? {
                 ids.push(read_into(sources, &path.to_string_lossy())?);
             }
         }
-        Ok(PolicySet::with_user(sources, &ids))
+        Ok(PolicySet::builtin().with_user(sources, &ids))
     }
 
     /// The day on which exceptions are judged.
@@ -104,7 +107,8 @@ pub(super) fn judge(
         Err(diagnostics) => Judged { compiled: None, diagnostics, fail_on: options.fail_on(None) },
         Ok((valid, estate)) => {
             let findings = policy::evaluate(policies, &estate);
-            let diagnostics = policy::exception::apply(findings, &valid, policies, &estate, options.as_of());
+            let diagnostics =
+                policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());
             let fail_on = options.fail_on(Some(&valid));
             Judged { compiled: Some((valid, estate)), diagnostics, fail_on }
         }

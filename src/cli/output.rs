@@ -6,12 +6,12 @@
 
 use super::Failure;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use trailsmith::emit::Artifact;
+use trailsmith::source::sha256;
 
 /// The manifest's name in the output folder.
 const MANIFEST: &str = ".trailsmith.json";
@@ -72,7 +72,7 @@ pub(super) fn write(folder: &Path, artifacts: &[Artifact], overwrite: Overwrite)
         let same = on_disk(folder, &artifact.path)?.is_some_and(|disk| disk == artifact.content.as_bytes());
         written.changed += usize::from(!same);
     }
-    let files = artifacts.iter().map(|a| (a.path.clone(), digest(a.content.as_bytes()))).collect();
+    let files = artifacts.iter().map(|a| (a.path.clone(), sha256(a.content.as_bytes()))).collect();
     let manifest = Manifest { version: 1, files };
     let mut text =
         serde_json::to_string_pretty(&manifest).map_err(|error| Failure::new(error.to_string()))?;
@@ -90,14 +90,14 @@ fn refuse_foreign(folder: &Path, artifacts: &[Artifact], old: &Manifest) -> Resu
     let mut foreign = Vec::new();
     for artifact in artifacts {
         let Some(disk) = on_disk(folder, &artifact.path)? else { continue };
-        let ours = old.files.get(&artifact.path).is_some_and(|known| *known == digest(&disk));
+        let ours = old.files.get(&artifact.path).is_some_and(|known| *known == sha256(&disk));
         if !ours && disk != artifact.content.as_bytes() {
             foreign.push(artifact.path.as_str());
         }
     }
     for (path, known) in &old.files {
         let current = artifacts.iter().any(|artifact| artifact.path == *path);
-        if !current && on_disk(folder, path)?.is_some_and(|disk| digest(&disk) != *known) {
+        if !current && on_disk(folder, path)?.is_some_and(|disk| sha256(&disk) != *known) {
             foreign.push(path);
         }
     }
@@ -120,10 +120,6 @@ fn read_manifest(folder: &Path) -> Result<Manifest, Failure> {
             "remove it; `--force` is then needed once, since nothing says which files are trailsmith's",
         )
     })
-}
-
-fn digest(content: &[u8]) -> String {
-    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A folder beside the output folder, on the same file system, in which everything is made ready.

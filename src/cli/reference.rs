@@ -41,7 +41,7 @@ enum ListFormat {
 
 #[derive(Args)]
 pub(super) struct ExplainOptions {
-    /// The policy's id, or a check's id of another tool: CKV_AWS_67
+    /// The policy's id, or a check's id of another tool such as `CKV_AWS_67`
     policy: String,
 }
 
@@ -96,9 +96,11 @@ pub(super) fn explain(options: &ExplainOptions) -> Outcome {
         }
         Err(near) => {
             let failure = Failure::new(format!("no policy `{}`", options.policy));
-            Err(match near {
-                Some(near) => failure.with_help(format!("did you mean `{near}`?")),
-                None => failure.with_help("`trailsmith policies` lists them"),
+            let near = near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
+            Err(if near.is_empty() {
+                failure.with_help("`trailsmith policies` lists them")
+            } else {
+                failure.with_help(format!("did you mean {near}?"))
             })
         }
     }

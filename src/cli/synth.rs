@@ -3,13 +3,13 @@
 use super::check::worth_saying;
 use super::input::{self, CheckOptions, Judged};
 use super::output::{self, Overwrite};
-use super::{Exit, Failure, Global, Outcome, print, say};
+use super::{Exit, Failure, Global, Outcome, print, say, unless_closed};
 use clap::{Args, ValueEnum};
 use similar::TextDiff;
 use std::io;
 use std::path::{Path, PathBuf};
 use trailsmith::diagnostic::Diagnostic;
-use trailsmith::emit::{self, Artifact, Provenance, Request, TemplateFormat, Templates};
+use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
 use trailsmith::report::{self, Format};
 use trailsmith::source::Sources;
 use trailsmith::spec::{self, Target, ValidSpec};
@@ -55,11 +55,13 @@ enum FormatName {
 
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let mut sources = Sources::new();
-    let (policies, broken) = options.checks.policies(&mut sources)?;
-    if !broken.is_empty() {
-        show(&broken, &sources, global)?;
-        return Ok(Exit::Error);
-    }
+    let policies = match options.checks.policies(&mut sources)? {
+        Ok(policies) => policies,
+        Err(broken) => {
+            show(&broken, &sources, global)?;
+            return Ok(Exit::Error);
+        }
+    };
     let judged = input::judge(&mut sources, &options.path, &policies, &options.checks)?;
     let visible: Vec<Diagnostic> = judged
         .diagnostics
@@ -108,8 +110,8 @@ fn request(options: &Options, valid: &ValidSpec) -> Result<Request, Failure> {
     targets.sort_unstable();
     targets.dedup();
     let format = match options.format {
-        FormatName::Yaml => TemplateFormat::Yaml,
-        FormatName::Json => TemplateFormat::Json,
+        FormatName::Yaml => cloudformation::Format::Yaml,
+        FormatName::Json => cloudformation::Format::Json,
     };
     let overrides = input::templates(options.templates.as_deref())?;
     let templates = Templates::new(overrides).map_err(|error| Failure::new(error.to_string()))?;
@@ -121,11 +123,8 @@ fn provenance(valid: &ValidSpec) -> Provenance {
 }
 
 fn show(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Failure> {
-    let written = report::write(Format::Text { color: global.color_stderr() }, diagnostics, sources, &mut io::stderr().lock());
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
+    let format = Format::Text { color: global.color_stderr() };
+    unless_closed(report::write(format, diagnostics, sources, &mut io::stderr().lock()))
 }
 
 fn deliver(options: &Options, artifacts: &[Artifact], global: &Global) -> Outcome {

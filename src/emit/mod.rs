@@ -56,7 +56,8 @@ pub fn emit(estate: &Estate, provenance: &Provenance, request: &Request) -> Resu
     if wanted(Target::Terraform) {
         artifacts.extend(terraform::emit(estate, provenance, &request.templates)?);
     }
-    let targets = runbook::Targets { cloudformation: templates.as_deref(), terraform: wanted(Target::Terraform) };
+    let targets =
+        runbook::Targets { cloudformation: templates.as_deref(), terraform: wanted(Target::Terraform) };
     artifacts.insert(0, runbook::emit(estate, provenance, targets, &request.templates)?);
     Ok(artifacts)
 }

@@ -73,6 +73,7 @@ pub(super) fn estate(name: &str) -> Estate {
         }),
         stacks: file.stacks.into_iter().map(stack).collect(),
         resources: file.resources.into_iter().enumerate().map(resource).collect(),
+        ..Estate::default()
     }
 }
 

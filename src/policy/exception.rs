@@ -9,7 +9,7 @@ use crate::source::nearest;
 use crate::spec::{Date, Exception, ValidSpec};
 
 /// Marks the findings that the spec accepts on that day, and says which exceptions are wrong, expired or without use.
-pub fn apply(
+pub fn apply_exceptions(
     mut findings: Vec<Diagnostic>,
     spec: &ValidSpec,
     context: (&PolicySet, &Estate),

@@ -21,7 +21,7 @@ mod truth;
 pub use catalogue::{explain, find, listing};
 pub use evaluate::evaluate;
 pub use example::{Examples, Failure, test_examples};
-pub use exception::apply;
+pub use exception::apply_exceptions;
 pub use load::schema;
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -3,14 +3,15 @@
 //! Nothing here knows what a text means: the spec, templates and policies are read on top of it.
 
 mod de;
+mod fingerprint;
 mod json;
 mod node;
 pub mod pointer;
 mod yaml;
 
-pub(crate) use de::nearest;
 pub use de::{ShapeError, deserialize};
 pub(crate) use de::{choices, nearest};
+pub use fingerprint::sha256;
 pub use node::{Document, Entry, Kind, Node};
 
 use std::fmt;

@@ -1,13 +1,12 @@
 //! The fingerprint of what a spec says.
 
-use crate::source::Document;
+use crate::source::{Document, sha256};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 /// SHA-256, in hexadecimal, of a document's content: neither comments, layout, line ends nor the order of keys count.
 pub fn digest(document: &Document) -> String {
     let content = sorted(document.root.to_json()).to_string();
-    Sha256::digest(content.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(content.as_bytes())
 }
 
 fn sorted(value: Value) -> Value {

@@ -36,9 +36,11 @@ pub fn looks_like_spec(document: &Document) -> bool {
 fn stranger(document: &Document) -> Diagnostic {
     let keys: Vec<String> = document.root.keys().take(3).map(|key| format!("`{key}`")).collect();
     let found = if keys.is_empty() { document.root.describe() } else { keys.join(", ") };
-    let message = format!("this is no trailsmith spec: it has neither `organization` nor `trails`, but {found}");
-    Diagnostic::error("spec", document.locate(""), message)
-        .with_help(["`trailsmith init` writes a spec to start from, `trailsmith schema` tells all that one can say"])
+    let message =
+        format!("this is no trailsmith spec: it has neither `organization` nor `trails`, but {found}");
+    Diagnostic::error("spec", document.locate(""), message).with_help([
+        "`trailsmith init` writes a spec to start from, `trailsmith schema` tells all that one can say",
+    ])
 }
 
 fn misfit(document: &Document, error: ShapeError) -> Diagnostic {

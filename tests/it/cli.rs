@@ -17,7 +17,12 @@ fn synth_writes_everything_and_says_what_is_next() {
     assert_eq!(ran.stdout, "");
     assert!(ran.stderr.contains("to out, "), "{}", ran.stderr);
     let names: Vec<String> = tree(&ran.folder().join("out")).into_iter().map(|(name, _)| name).collect();
-    for name in ["RUNBOOK.md", "cloudformation/1-log-archive.yaml", "cloudformation/2-management.yaml", "terraform/log-archive.tf"] {
+    for name in [
+        "RUNBOOK.md",
+        "cloudformation/1-log-archive.yaml",
+        "cloudformation/2-management.yaml",
+        "terraform/log-archive.tf",
+    ] {
         assert!(names.iter().any(|found| found == name), "{name} in {names:?}");
     }
 }
@@ -51,7 +56,11 @@ fn check_tells_files_that_are_missing_or_no_longer_written() {
     std::fs::remove_file(ran.folder().join("out/RUNBOOK.md")).unwrap();
     let ran = ran.then(&["synth", "spec.yaml", "--check", "--target", "terraform"]).exit(1);
     assert!(ran.stdout.contains("--- /dev/null"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("--- out/cloudformation/1-log-archive.yaml\n+++ /dev/null"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("--- out/cloudformation/1-log-archive.yaml\n+++ /dev/null"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -74,7 +83,10 @@ fn check_reports_in_json_with_place_and_severity() {
     let finding = findings.iter().find(|finding| finding["policy"] == "trail-multi-region").unwrap();
     assert_eq!(finding["verdict"], "fail");
     assert_eq!(finding["severity"], "high");
-    assert_eq!(finding["resource"], serde_json::json!({"type": "AWS::CloudTrail::Trail", "name": "trails.org"}));
+    assert_eq!(
+        finding["resource"],
+        serde_json::json!({"type": "AWS::CloudTrail::Trail", "name": "trails.org"})
+    );
     assert_eq!(finding["location"]["path"], "spec.yaml");
     assert_eq!(finding["location"]["line"], 12);
     assert_eq!(finding["location"]["column"], 36);
@@ -94,16 +106,28 @@ fn standard_input_and_output_are_a_dash() {
     let ran = Run::new(&["check", "--format", "json", "-"]).stdin(one_region()).exit(1);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report["findings"][0]["location"]["path"], "<stdin>");
-    let ran = Run::new(&["synth", "-", "-o", "-", "--target", "cloudformation", "--format", "json"]).stdin(MINIMAL).exit(0);
+    let ran = Run::new(&["synth", "-", "-o", "-", "--target", "cloudformation", "--format", "json"])
+        .stdin(MINIMAL)
+        .exit(0);
     assert!(ran.stdout.contains("# file: cloudformation/1-log-archive.json\n{\n"), "{}", ran.stdout);
     assert_eq!(tree(ran.folder()), []);
 }
 
 #[test]
 fn errors_of_the_input_are_exit_2_and_all_of_them_are_told() {
-    let wrong = MINIMAL.replace("o-a1b2c3d4e5", "a1b2c3d4e5").replace("eu-west-1", "eu-wset-1").replace("bucket: logs", "bucket: log");
+    let wrong = MINIMAL
+        .replace("o-a1b2c3d4e5", "a1b2c3d4e5")
+        .replace("eu-west-1", "eu-wset-1")
+        .replace("bucket: logs", "bucket: log");
     let ran = Run::new(&["synth", "spec.yaml"]).file("spec.yaml", wrong).exit(2);
-    for part in ["a1b2c3d4e5", "did you mean `eu-west-1`", "did you mean `logs`", "spec.yaml:6:7", "spec.yaml:7:16", "spec.yaml:12:17"] {
+    for part in [
+        "a1b2c3d4e5",
+        "did you mean `eu-west-1`",
+        "did you mean `logs`",
+        "spec.yaml:6:7",
+        "spec.yaml:7:16",
+        "spec.yaml:12:17",
+    ] {
         assert!(ran.stderr.contains(part), "{part} in {}", ran.stderr);
     }
     assert!(!ran.folder().join("out").exists());
@@ -138,7 +162,8 @@ fn a_file_of_another_kind_is_one_clear_error() {
 
 #[test]
 fn cloudformation_from_a_delegated_administrator_is_an_error_that_says_what_to_do() {
-    let ran = Run::new(&["synth", "spec.yaml", "--target", "cloudformation"]).file("spec.yaml", DELEGATED).exit(2);
+    let ran =
+        Run::new(&["synth", "spec.yaml", "--target", "cloudformation"]).file("spec.yaml", DELEGATED).exit(2);
     assert!(ran.stderr.contains("--target terraform"), "{}", ran.stderr);
     assert!(ran.stderr.contains("spec.yaml:"), "{}", ran.stderr);
     assert!(!ran.folder().join("out").exists());
@@ -146,7 +171,8 @@ fn cloudformation_from_a_delegated_administrator_is_an_error_that_says_what_to_d
 
 #[test]
 fn mfa_delete_with_lifecycle_names_the_choices() {
-    let both = "logs: {name: acme-org-trail-logs, mfa_delete: true, lifecycle: [{id: x, expiration_days: 400}]}";
+    let both =
+        "logs: {name: acme-org-trail-logs, mfa_delete: true, lifecycle: [{id: x, expiration_days: 400}]}";
     let spec = MINIMAL.replace("logs: {name: acme-org-trail-logs}", both);
     let ran = Run::new(&["check", "spec.yaml"]).file("spec.yaml", spec).exit(2);
     for part in ["mfa_delete", "object_lock", "lifecycle"] {
@@ -156,7 +182,17 @@ fn mfa_delete_with_lifecycle_names_the_choices() {
 
 #[test]
 fn init_writes_a_spec_that_is_right_and_never_overwrites() {
-    let flags = ["init", "--org-id", "o-a1b2c3d4e5", "--management", "111111111111", "--log-archive", "022222222222", "--region", "us-gov-west-1"];
+    let flags = [
+        "init",
+        "--org-id",
+        "o-a1b2c3d4e5",
+        "--management",
+        "111111111111",
+        "--log-archive",
+        "022222222222",
+        "--region",
+        "us-gov-west-1",
+    ];
     let ran = Run::new(&flags).exit(0);
     let text = ran.read("trailsmith.yaml").unwrap();
     assert!(text.contains("partition: aws-us-gov"), "{text}");
@@ -170,17 +206,51 @@ fn init_writes_a_spec_that_is_right_and_never_overwrites() {
 
 #[test]
 fn init_refuses_what_the_spec_would_refuse() {
-    let flags = ["init", "--org-id", "wrong", "--management", "1", "--log-archive", "222222222222", "--region", "eu-wset-1"];
+    let flags = [
+        "init",
+        "--org-id",
+        "wrong",
+        "--management",
+        "1",
+        "--log-archive",
+        "222222222222",
+        "--region",
+        "eu-wset-1",
+    ];
     let ran = Run::new(&flags).exit(2);
     assert!(ran.stderr.contains("did you mean `eu-west-1`"), "{}", ran.stderr);
     assert_eq!(ran.read("trailsmith.yaml"), None);
-    let hostile = ["init", "--org-id", "o-a1b2c3d4e5\nversion: 2", "--management", "111111111111", "--log-archive", "222222222222", "--region", "eu-west-1"];
+    let hostile = [
+        "init",
+        "--org-id",
+        "o-a1b2c3d4e5\nversion: 2",
+        "--management",
+        "111111111111",
+        "--log-archive",
+        "222222222222",
+        "--region",
+        "eu-west-1",
+    ];
     Run::new(&hostile).exit(2);
 }
 
 #[test]
 fn init_for_a_delegated_administrator_is_terraform_only() {
-    let flags = ["init", "--org-id", "o-a1b2c3d4e5", "--management", "111111111111", "--log-archive", "222222222222", "--region", "eu-west-1", "--delegated-administrator", "333333333333", "-o", "-"];
+    let flags = [
+        "init",
+        "--org-id",
+        "o-a1b2c3d4e5",
+        "--management",
+        "111111111111",
+        "--log-archive",
+        "222222222222",
+        "--region",
+        "eu-west-1",
+        "--delegated-administrator",
+        "333333333333",
+        "-o",
+        "-",
+    ];
     let ran = Run::new(&flags).exit(0);
     assert!(ran.stdout.contains("targets: [terraform]"), "{}", ran.stdout);
     assert_eq!(ran.read("trailsmith.yaml"), None);
@@ -263,7 +333,8 @@ fn edited_output_is_not_lost() {
     let ran = Run::new(&["synth", "spec.yaml"]).file("spec.yaml", MINIMAL).exit(0);
     let mine = "# mine\n";
     let changed = MINIMAL.replace("acme-org-trail-logs", "acme-other-logs");
-    let ran = ran.then(&["synth", "spec.yaml"]).file("spec.yaml", changed).file("out/RUNBOOK.md", mine).exit(2);
+    let ran =
+        ran.then(&["synth", "spec.yaml"]).file("spec.yaml", changed).file("out/RUNBOOK.md", mine).exit(2);
     assert!(ran.stderr.contains("RUNBOOK.md"), "{}", ran.stderr);
     assert!(ran.stderr.contains("--force"), "{}", ran.stderr);
     assert_eq!(ran.read("out/RUNBOOK.md").unwrap(), mine);
@@ -283,7 +354,8 @@ fn completions_are_written_for_every_shell() {
 fn colour_only_where_it_is_asked_for() {
     let plain = Run::new(&["check", "spec.yaml"]).file("spec.yaml", one_region()).exit(1);
     assert!(!plain.stdout.contains('\u{1b}'));
-    let coloured = Run::new(&["check", "spec.yaml", "--color", "always"]).file("spec.yaml", one_region()).exit(1);
+    let coloured =
+        Run::new(&["check", "spec.yaml", "--color", "always"]).file("spec.yaml", one_region()).exit(1);
     assert!(coloured.stdout.contains('\u{1b}'));
 }
 

@@ -34,7 +34,8 @@ fn outputs_are_what_synth_writes() {
         for (path, content) in &new {
             golden(&old.join(path), content);
         }
-        let names = |files: &[(String, String)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        let names =
+            |files: &[(String, String)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&tree(&old)), names(&new), "{}", story.display());
     }
 }

@@ -89,7 +89,11 @@ fn spec(tape: &mut Tape) -> Value {
 }
 
 fn role(tape: &mut Tape, partition: &str) -> Value {
-    let name = tape.pick(&["Deploy", "path/to/Admin+x=,.@-_", "aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Audit_*"]);
+    let name = tape.pick(&[
+        "Deploy",
+        "path/to/Admin+x=,.@-_",
+        "aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Audit_*",
+    ]);
     let account = tape.pick(&["022222222222", "333333333333"]);
     format!("arn:{partition}:iam::{account}:role/{name}").into()
 }
@@ -101,7 +105,9 @@ fn key(tape: &mut Tape, partition: &str, number: usize) -> Value {
         "deletion_window_days": 30,
     });
     if tape.one_in(2) {
-        key["description"] = tape.pick(&["Quotes \" and ${dollars} %{percent}", "ünïcode – ok", "# not a comment: yes"]).into();
+        key["description"] = tape
+            .pick(&["Quotes \" and ${dollars} %{percent}", "ünïcode – ok", "# not a comment: yes"])
+            .into();
     }
     if tape.one_in(3) {
         key["administrators"] = json!([role(tape, partition)]);
@@ -159,7 +165,8 @@ fn lifecycle(tape: &mut Tape, kept: usize) -> Value {
         ]);
     }
     if tape.one_in(2) {
-        rule["noncurrent_transitions"] = json!([{"storage_class": "GLACIER_IR", "days": tape.between(0, 60)}]);
+        rule["noncurrent_transitions"] =
+            json!([{"storage_class": "GLACIER_IR", "days": tape.between(0, 60)}]);
     }
     let mut rules = vec![rule];
     if tape.one_in(2) {

@@ -1,5 +1,9 @@
 //! One integration binary: one module a subject.
-#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read files and stop at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read files and stop at the first surprise"
+)]
 
 mod bad_input;
 mod cli;

@@ -57,7 +57,11 @@ impl Run {
     }
 }
 
-fn run(folder: tempfile::TempDir, arguments: &[String], stdin: &[u8]) -> (tempfile::TempDir, std::process::Output) {
+fn run(
+    folder: tempfile::TempDir,
+    arguments: &[String],
+    stdin: &[u8],
+) -> (tempfile::TempDir, std::process::Output) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_trailsmith"))
         .args(arguments)
         .current_dir(folder.path())

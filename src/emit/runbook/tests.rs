@@ -121,6 +121,7 @@ fn a_large_template_goes_through_a_bucket() {
         cloudformation::emit(&estate, &samples::provenance(), Format::Yaml).unwrap().templates;
     templates[0].bytes = 51_201;
     let targets = Targets { cloudformation: Some(&templates), terraform: false };
-    let runbook = emit(&estate, &samples::provenance(), targets, &Templates::new([]).unwrap()).unwrap().content;
+    let runbook =
+        emit(&estate, &samples::provenance(), targets, &Templates::new([]).unwrap()).unwrap().content;
     assert!(runbook.contains("  --s3-bucket trailsmith-templates-444444444444-eu-south-1 \\\n"));
 }

@@ -34,7 +34,7 @@ fn estate(resources: Vec<Resource>) -> Estate {
         region: "eu-west-1".to_owned(),
         partition: Partition::Aws,
     };
-    Estate { organization: None, stacks: vec![stack], resources }
+    Estate { stacks: vec![stack], resources, ..Estate::default() }
 }
 
 fn emit_all(resources: Vec<Resource>, overrides: &[(&str, &str)]) -> Result<Vec<Artifact>, Error> {

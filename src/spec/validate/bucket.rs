@@ -77,7 +77,7 @@ fn only_key<'a>(checker: &mut Checker<'a>, (name, bucket): (&str, &'a Bucket), k
     let place = checker.bucket_place(name, bucket);
     let Some(here) = place.and_then(|place| keys.get(&place)) else { return };
     let [first, .., last] = here.as_slice() else { return };
-    let list = here.iter().take(10).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let choices = here.iter().take(10).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let (first, last) = (pointer::join(["keys", *first]), pointer::join(["keys", *last]));
     let (first, last) = (checker.locate(&first), checker.locate(&last));
     let error = checker
@@ -87,7 +87,7 @@ fn only_key<'a>(checker: &mut Checker<'a>, (name, bucket): (&str, &'a Bucket), k
         )
         .also_at(first, "could be this one")
         .also_at(last, "or this one")
-        .with_help([format!("add `key:` with one of {list}")]);
+        .with_help([format!("add `key:` with one of {choices}")]);
     checker.push(error);
 }
 

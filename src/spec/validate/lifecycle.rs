@@ -202,7 +202,7 @@ fn does_something(checker: &mut Checker<'_>, pointer: &str) {
         Some(serde_json::Value::Array(items)) => items.is_empty(),
         Some(_) => false,
     };
-    if known && ACTIONS.iter().all(|action| nothing(&action)) {
+    if known && ACTIONS.iter().all(nothing) {
         let error = checker.error(&format!("{pointer}/id"), "the rule does nothing");
         let list = ACTIONS.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ");
         checker.push(error.with_help([format!("add one of {list}; or remove the rule")]));

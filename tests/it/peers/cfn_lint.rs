@@ -21,7 +21,9 @@ fn every_examples_templates_pass() {
     let templates: Vec<String> = tree(&examples)
         .into_iter()
         .map(|(path, _)| path)
-        .filter(|path| path.contains("/cloudformation/") && Path::new(path).extension().is_some_and(|e| e == "yaml"))
+        .filter(|path| {
+            path.contains("/cloudformation/") && Path::new(path).extension().is_some_and(|e| e == "yaml")
+        })
         .collect();
     assert!(templates.len() >= 12, "{templates:?}");
     judge("the examples' CloudFormation", &examples, &templates);

@@ -9,19 +9,35 @@ use std::fs;
 /// Failed checks as (check, resource type), with one place each.
 fn failures(framework: &str) -> Option<BTreeMap<(String, String), String>> {
     let what = format!("the examples' {framework} by checkov");
-    let arguments =
-        ["--directory", ".", "--framework", framework, "--skip-download", "--quiet", "--compact", "--output", "json"];
+    let arguments = [
+        "--directory",
+        ".",
+        "--framework",
+        framework,
+        "--skip-download",
+        "--quiet",
+        "--compact",
+        "--output",
+        "json",
+    ];
     let output = python::run("checkov", &what, &project("examples"), &arguments)?;
     let text = String::from_utf8_lossy(&output.stdout);
     let report: Value = serde_json::from_str(&text)
         .unwrap_or_else(|error| panic!("{what}: {error}: {text}{}", String::from_utf8_lossy(&output.stderr)));
-    assert!(report["summary"]["passed"].as_u64().unwrap() > 50, "{what}: too little was judged: {}", report["summary"]);
+    assert!(
+        report["summary"]["passed"].as_u64().unwrap() > 50,
+        "{what}: too little was judged: {}",
+        report["summary"]
+    );
     assert_eq!(report["summary"]["parsing_errors"], 0, "{what}: {}", report["summary"]);
     let failed = report["results"]["failed_checks"].as_array().unwrap();
     let entries = failed.iter().map(|check| {
         let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
         let kind = text("resource").split('.').next().unwrap_or_default().to_owned();
-        ((text("check_id"), kind), format!("{} {} {}", text("file_path"), text("resource"), text("check_name")))
+        (
+            (text("check_id"), kind),
+            format!("{} {} {}", text("file_path"), text("resource"), text("check_name")),
+        )
     });
     Some(entries.collect())
 }
@@ -29,7 +45,8 @@ fn failures(framework: &str) -> Option<BTreeMap<(String, String), String>> {
 /// The list of accepted failures: framework, check, resource type, reason.
 fn accepted(framework: &str) -> BTreeSet<(String, String)> {
     let list: Value =
-        serde_yaml::from_str(&fs::read_to_string(project("tests/peers/checkov-accepted.yaml")).unwrap()).unwrap();
+        serde_yaml::from_str(&fs::read_to_string(project("tests/peers/checkov-accepted.yaml")).unwrap())
+            .unwrap();
     let entries = list.as_array().unwrap().iter().filter(|entry| entry["framework"] == framework);
     entries
         .map(|entry| {

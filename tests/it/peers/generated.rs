@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use trailsmith::compile::compile;
 use trailsmith::diagnostic::{Diagnostic, Severity};
-use trailsmith::emit::{self, Artifact, Provenance, Request, TemplateFormat, Templates};
+use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
 use trailsmith::policy::{self, PolicySet};
 use trailsmith::source::Sources;
 use trailsmith::spec;
@@ -25,8 +25,9 @@ fn synth(text: &str) -> Result<(Vec<Diagnostic>, Vec<Artifact>), String> {
     findings.retain(|finding| finding.fails_at(Severity::Medium));
     let request = Request {
         targets: valid.spec.targets.clone(),
-        format: TemplateFormat::Yaml,
-        templates: Templates::new(std::collections::BTreeMap::default()).map_err(|error| error.to_string())?,
+        format: cloudformation::Format::Yaml,
+        templates: Templates::new(std::collections::BTreeMap::default())
+            .map_err(|error| error.to_string())?,
     };
     let provenance = Provenance { version: "0.0.0".to_owned(), digest: spec::digest(&valid.document) };
     let artifacts = emit::emit(&estate, &provenance, &request).map_err(|error| format!("{error:?}"))?;
@@ -77,12 +78,12 @@ fn a_sample_passes_cfn_lint() {
 
 #[test]
 fn a_sample_passes_terraform_fmt_and_validate() {
-    let Some(terraform) = terraform::Terraform::find("generated Terraform") else { return };
+    let Some(terraform) = terraform::Terraform::find() else { return };
     for spec in sample(8) {
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &synth(&spec.to_string()).unwrap().1);
         let module = folder.path().join("terraform");
-        terraform.fmt_check(&module);
-        terraform.init_validate(&module);
+        terraform.fmt_check(&module).unwrap();
+        terraform.init_validate(&module).unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! What the real tools say of our output.
 
-mod checkov;
 mod cfn_lint;
+mod checkov;
 mod generated;
 mod python;
 mod terraform;

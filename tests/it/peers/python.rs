@@ -38,7 +38,11 @@ fn install() -> Option<PathBuf> {
 #[track_caller]
 pub(crate) fn run(program: &str, what: &str, folder: &Path, arguments: &[&str]) -> Option<Output> {
     let Some(programs) = programs() else {
-        super::not_judged(what, "python3", "install Python 3 with its venv module, for example `apt install python3-venv`");
+        super::not_judged(
+            what,
+            "python3",
+            "install Python 3 with its venv module, for example `apt install python3-venv`",
+        );
         return None;
     };
     let output = Command::new(programs.join(program))
