@@ -6,7 +6,7 @@ use super::Error;
 use super::terraform::hcl;
 use include_dir::{Dir, include_dir};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
+use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, escape_formatter};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -88,10 +88,14 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
     if value.is_undefined() {
         return Err(ErrorKind::UndefinedError.into());
     }
-    match state.auto_escape() {
-        AutoEscape::Custom(name) if name == HCL => {
-            out.write_str(&hcl::expression(value)?).map_err(minijinja::Error::from)
-        }
+    if matches!(state.auto_escape(), AutoEscape::Custom(name) if name == HCL) {
+        return out.write_str(&hcl::expression(value)?).map_err(minijinja::Error::from);
+    }
+    match value.kind() {
+        // minijinja would write `True`.
+        ValueKind::Bool => out.write_str(&value.is_true().to_string()).map_err(minijinja::Error::from),
+        // Nothing in prose is meant to read `none`.
+        ValueKind::None => Err(minijinja::Error::new(ErrorKind::UndefinedError, "the value is none")),
         _ => escape_formatter(out, state, value),
     }
 }
@@ -168,6 +172,15 @@ mod tests {
             let Error::Template { name, line, .. } = error else { panic!("{error}") };
             assert_eq!((name.as_str(), line), (NAME, Some(2)), "{text}");
         }
+    }
+
+    #[test]
+    fn prose_is_written_as_it_is() {
+        let environment = environment().unwrap();
+        let render = |text: &str| environment.render_named_str("a.md.j2", text, Value::from(()));
+        assert_eq!(render("{{ true }} {{ 1 }} {{ '<a> \"b\"' }}").unwrap(), "true 1 <a> \"b\"");
+        assert!(render("{{ none }}").is_err());
+        assert!(render("{{ missing }}").is_err());
     }
 
     #[test]

@@ -1,4 +1,9 @@
-//! Everything that is tested from outside the crate, in one binary.
+//! One integration binary: one module a subject.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read files and stop at the first surprise"
+)]
 
 mod peers;
 mod terraform;
