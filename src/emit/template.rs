@@ -8,7 +8,7 @@ use super::runbook::shell;
 use super::terraform::hcl;
 use include_dir::{Dir, include_dir};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
+use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior, escape_formatter};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -101,17 +101,25 @@ fn write(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Resu
     if value.is_undefined() {
         return Err(ErrorKind::UndefinedError.into());
     }
-    match state.auto_escape() {
-        AutoEscape::Custom(name) if name == HCL => {
-            out.write_str(&hcl::expression(value)?).map_err(minijinja::Error::from)
+    let language = match state.auto_escape() {
+        AutoEscape::Custom(language) => language,
+        _ => "",
+    };
+    let written = match (language, value.kind()) {
+        (HCL, _) => out.write_str(&hcl::expression(value)?),
+        // minijinja would write `True`.
+        (_, ValueKind::Bool) => out.write_str(&value.is_true().to_string()),
+        // Nothing that is written out is meant to read `none`.
+        (_, ValueKind::None) => {
+            return Err(minijinja::Error::new(ErrorKind::UndefinedError, "the value is none"));
         }
-        AutoEscape::Custom(name) if name == YAML && !value.is_safe() => match value.as_str() {
-            Some(text) => out.write_str(&yaml::scalar(text)).map_err(minijinja::Error::from),
-            None => write!(out, "{value}").map_err(minijinja::Error::from),
-        },
-        AutoEscape::Custom(name) if name == YAML => write!(out, "{value}").map_err(minijinja::Error::from),
-        _ => escape_formatter(out, state, value),
-    }
+        (YAML, ValueKind::String) if !value.is_safe() => {
+            out.write_str(&yaml::scalar(value.as_str().unwrap_or_default()))
+        }
+        (YAML, _) => write!(out, "{value}"),
+        _ => return escape_formatter(out, state, value),
+    };
+    written.map_err(minijinja::Error::from)
 }
 
 /// CloudFormation's list of `Key` and `Value` as a map.
@@ -186,6 +194,15 @@ mod tests {
             let Error::Template { name, line, .. } = error else { panic!("{error}") };
             assert_eq!((name.as_str(), line), (NAME, Some(2)), "{text}");
         }
+    }
+
+    #[test]
+    fn prose_is_written_as_it_is() {
+        let environment = environment().unwrap();
+        let render = |text: &str| environment.render_named_str("a.md.j2", text, Value::from(()));
+        assert_eq!(render("{{ true }} {{ 1 }} {{ '<a> \"b\"' }}").unwrap(), "true 1 <a> \"b\"");
+        assert!(render("{{ none }}").is_err());
+        assert!(render("{{ missing }}").is_err());
     }
 
     #[test]

@@ -180,15 +180,17 @@ fn spaced(tokens: &[Token<'_>]) -> String {
 /// The order of the arms is that of `spaceAfterToken` in hclwrite: the first that fits decides.
 fn space_between(before: Option<Kind>, token: Token<'_>, after: Token<'_>) -> bool {
     use Kind::{
-        Bang, CloseBrace, CloseQuote, Colon, Comma, Dot, DoubleColon, Ellipsis, Equal, Ident, Literal, Minus,
-        Number, OpenBrace, OpenBracket, OpenParen, OpenQuote, Operator, Question,
+        Bang, CloseBrace, CloseQuote, Colon, Comma, Dot, DoubleColon, Ellipsis, Equal, Ident, Interpolation,
+        InterpolationEnd, Literal, Minus, Number, OpenBrace, OpenBracket, OpenParen, OpenQuote, Operator,
+        Question,
     };
     match (token.kind, after.kind) {
         (Ident, OpenParen | DoubleColon)
         | (DoubleColon, Ident)
         | (Dot, _)
         | (_, Dot | Comma | Ellipsis)
-        | (OpenBrace, CloseBrace) => false,
+        | (OpenBrace, CloseBrace)
+        | (InterpolationEnd, Interpolation) => false,
         (Comma, _) => true,
         (Literal | OpenQuote, _) | (_, Literal | CloseQuote) => false,
         // `for x in [a]`: not an index into something called `in`.

@@ -27,8 +27,8 @@ impl Unread {
 
     /// A container whose items are noted as read when they are taken out.
     pub(super) fn container(&self, pointer: &str, shape: Shape) -> Value {
-        // A container with nothing in it is a statement of its own.
-        if shape.len() == 0 {
+        // A container with nothing in it is a statement of its own, but for the properties as a whole.
+        if shape.len() == 0 && !pointer.is_empty() {
             self.add(pointer);
         }
         Value::from_object(Container { pointer: pointer.to_owned(), shape, unread: self.clone() })

@@ -8,6 +8,7 @@ use super::types::{ImportId, Row};
 use crate::diagnostic::Diagnostic;
 use crate::emit::{Error, Templates};
 use crate::estate::{Estate, Resource};
+use crate::source::pointer;
 use minijinja::value::Value;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -86,6 +87,10 @@ impl<'a> Renderer<'a> {
             ("provider", provider(self.estate, resource)),
             ("retain", Value::from(resource.attributes.retain)),
             ("depends_on", self.depends_on(resource).into_iter().map(Value::from_safe_string).collect()),
+            (
+                "before_logging",
+                self.before_logging(resource).into_iter().map(Value::from_safe_string).collect(),
+            ),
             ("import_id", self.import_id(resource, row).map_or(Value::from(()), Value::from)),
         ]);
         let text = self.templates.render(&template_name(row), values)?;
@@ -125,16 +130,42 @@ impl<'a> Renderer<'a> {
     /// trail's bucket, in whatever stack, and the registration of the account that creates it.
     fn before_trail(&self, trail: &'a Resource) -> impl Iterator<Item = &'a Resource> {
         let bucket = trail.property("/S3BucketName").and_then(|name| self.estate.target(name));
-        let of_bucket = move |policy: &&Resource| {
-            let target = policy.property("/Bucket").and_then(|name| self.estate.target(name));
-            bucket.is_some() && target.map(|found| &found.id) == bucket.map(|found| &found.id)
-        };
         let account = json!(self.estate.stack(trail.stack).account);
         let organization = trail.property("/IsOrganizationTrail") == Some(&json!(true));
         let registers =
             move |found: &&Resource| organization && found.property("/AccountId") == Some(&account);
-        let policies = self.estate.of_kind(BUCKET_POLICY).filter(of_bucket);
-        policies.chain(self.estate.of_kind(REGISTRATION).filter(registers))
+        bucket
+            .into_iter()
+            .flat_map(|bucket| self.policies_of(bucket))
+            .chain(self.estate.of_kind(REGISTRATION).filter(registers))
+    }
+
+    fn policies_of(&self, bucket: &'a Resource) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let estate = self.estate;
+        let target = |policy: &Resource| policy.property("/Bucket").and_then(|name| estate.target(name));
+        estate
+            .of_kind(BUCKET_POLICY)
+            .filter(move |policy| target(policy).is_some_and(|found| found.id == bucket.id))
+    }
+
+    /// `PutBucketLogging` refuses a target whose policy does not let the logging service write. Where buckets log in
+    /// a circle, each policy would wait for the next; there the order is left open.
+    fn before_logging(&self, bucket: &'a Resource) -> Vec<String> {
+        let destination = |bucket: &Resource| {
+            let name = bucket.property("/LoggingConfiguration/DestinationBucketName")?;
+            self.estate.target(name)
+        };
+        let Some(target) = destination(bucket) else { return Vec::new() };
+        let mut seen = vec![&bucket.id];
+        let mut at = Some(target);
+        while let Some(next) = at {
+            if seen.contains(&&next.id) {
+                return Vec::new();
+            }
+            seen.push(&next.id);
+            at = destination(next);
+        }
+        self.policies_of(target).filter_map(|policy| self.names.address(policy)).collect()
     }
 
     /// The bucket's other settings: the policy's Deny statements may forbid to change them.
@@ -188,7 +219,7 @@ fn left_out(resource: &Resource, row: &Row, at: &str) -> Diagnostic {
     let problem = format!("its template, {}, does not look at this property", template_name(row));
     let help = format!(
         "if the template is your own, print the property there or say `{{% do leave_out(properties.{}) %}}`",
-        at[1..].split('/').next().unwrap_or_default()
+        pointer::segments(at).next().unwrap_or_default()
     );
     unsupported(resource, at, &problem).with_help([help])
 }

@@ -96,6 +96,22 @@ fn a_bucket_policy_waits_for_the_settings_that_the_template_declares() {
 }
 
 #[test]
+fn logging_waits_for_the_policy_of_its_target_unless_buckets_log_in_a_circle() {
+    let logs_to = |target: &str| json!({"LoggingConfiguration": {"DestinationBucketName": {"Ref": target}}});
+    let policy = |bucket: &str| json!({"Bucket": {"Ref": bucket}, "PolicyDocument": {}});
+    let text = |access: Value| {
+        stack_file(vec![
+            bucket("Logs", logs_to("Access")),
+            bucket("Access", access),
+            resource("AccessPolicy", "AWS::S3::BucketPolicy", policy("Access")),
+        ])
+    };
+    let expected = "target_prefix = \"\"\n\n  depends_on = [aws_s3_bucket_policy.accesspolicy]\n";
+    assert!(text(json!({})).contains(expected), "{}", text(json!({})));
+    assert!(!text(logs_to("Logs")).contains("[aws_s3_bucket_policy"));
+}
+
+#[test]
 fn mfa_delete_is_mentioned_and_never_set() {
     let properties = json!({"VersioningConfiguration": {"Status": "Enabled", "MFADelete": "Enabled"}});
     let text = stack_file(vec![bucket("Logs", properties)]);

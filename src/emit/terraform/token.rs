@@ -30,7 +30,7 @@ pub(super) enum Kind {
     Literal,
     /// `${` or `%{`.
     Interpolation,
-    /// The `}` that ends one.
+    /// The `}` or `~}` that ends one.
     InterpolationEnd,
     /// From `<<NAME` to the line that ends it, as it stands.
     Heredoc,
@@ -124,10 +124,14 @@ impl<'a> Lexer<'a> {
             '#' => Some(self.line_comment()),
             _ if rest.starts_with("//") => Some(self.line_comment()),
             _ if rest.starts_with("/*") => {
-                let length = rest.find("*/").map_or(rest.len(), |at| at + 2);
+                let length = rest.find("*/").map_or(rest.trim_end().len(), |at| at + 2);
                 Some(self.take(length, Kind::InlineComment))
             }
             _ if rest.starts_with("<<") => Some(self.heredoc()),
+            '~' if rest.starts_with("~}") && matches!(self.open.last(), Some(Open::Interpolation(0))) => {
+                self.open.pop();
+                Some(self.take(2, Kind::InterpolationEnd))
+            }
             '{' | '}' => Some(self.brace(first)),
             '0'..='9' => Some(self.number()),
             _ if first.is_alphabetic() || first == '_' => {
@@ -156,7 +160,10 @@ impl<'a> Lexer<'a> {
         let bytes = rest.as_bytes();
         while let Some(byte) = bytes.get(at) {
             match byte {
-                b'\\' => at += 1 + rest[at + 1..].chars().next().map_or(0, char::len_utf8),
+                b'\\' => {
+                    let escaped = rest[at + 1..].chars().next().filter(|c| *c != '\n');
+                    at += 1 + escaped.map_or(0, char::len_utf8);
+                }
                 b'"' | b'\n' => break,
                 b'$' | b'%' if bytes.get(at + 1) == Some(byte) && bytes.get(at + 2) == Some(&b'{') => at += 3,
                 b'$' | b'%' if bytes.get(at + 1) == Some(&b'{') => break,

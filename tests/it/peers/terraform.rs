@@ -1,9 +1,6 @@
 //! The real Terraform with the real AWS provider, without credentials and without a network where the provider is on
 //! the machine.
 
-// Tests look for tools and write files.
-#![allow(clippy::disallowed_methods)]
-
 use serde_json::Value;
 use std::env;
 use std::fs;
@@ -72,14 +69,6 @@ impl Terraform {
             let text = run(self.command(copy).args(["show", "-json", "plan"]))?;
             serde_json::from_str(&text).map_err(|error| error.to_string())
         })
-    }
-
-    /// What `terraform console` makes of an expression over a module's locals, which must need no provider.
-    pub(crate) fn console(&self, module: &Path, expression: &str) -> Result<String, String> {
-        let file = module.join("expression");
-        write(&file, expression)?;
-        let input = fs::File::open(&file).map_err(|error| error.to_string())?;
-        run(self.command(module).arg("console").stdin(input))
     }
 
     /// The module with nothing that asks AWS: dummy keys for each provider, and no `import` blocks, whose objects the
