@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn sizes_count_bytes_without_white_space() {
-        assert_eq!(size(&json!({"Version": "2012-10-17", "Statement": []})), 41);
+        assert_eq!(size(&json!({"Version": "2012-10-17", "Statement": []})), 39);
         assert_eq!(size(&json!({"Sid": "é"})), 12);
     }
 }

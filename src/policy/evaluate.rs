@@ -37,7 +37,8 @@ impl Policy {
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
     pub(super) fn judge(&self, subject: &Subject) -> Truth {
         let ask = |schema: &Option<Schema>| match schema {
-            Some(schema) => schema.holds(&subject.value),
+            Some(schema) if subject.complete => schema.ask(&subject.value),
+            Some(schema) => schema.walk(&subject.value),
             None => Truth::True,
         };
         let applies = ask(&self.when);

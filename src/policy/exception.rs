@@ -92,3 +92,85 @@ fn unused(exception: &Exception, label: Label) -> Diagnostic {
         help: vec!["remove it".to_owned()],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::evaluate;
+    use crate::policy::example::estate;
+    use crate::source::Sources;
+
+    /// A spec with these exceptions, and the place of each line of it.
+    fn spec(exceptions: &str) -> (Sources, ValidSpec) {
+        let mut sources = Sources::new();
+        let text = format!(
+            "version: 1\norganization: {{home_region: eu-west-1, accounts: {{}}}}\nchecks:\n  exceptions:\n{exceptions}"
+        );
+        let id = sources.add("spec.yaml", text);
+        let (document, _) = sources.parse(id);
+        let document = document.unwrap();
+        let (spec, errors) = crate::source::deserialize(&document.root);
+        assert_eq!(errors, []);
+        (sources, ValidSpec { spec: spec.unwrap(), document })
+    }
+
+    /// What remains of two trails that record one Region, on 2026-11-22.
+    fn excepted(exceptions: &str) -> Vec<String> {
+        let trail = serde_json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}});
+        let estate = estate(&serde_json::json!({"One": trail, "Two": trail})).unwrap();
+        let policies = PolicySet::builtin();
+        let mut findings = evaluate(&policies, &estate);
+        findings.retain(|finding| finding.id == "trail-multi-region");
+        let (sources, spec) = spec(exceptions);
+        let as_of = Date::parse("2026-11-22").unwrap();
+        let applied = apply(findings, &spec, (&policies, &estate), as_of);
+        let said = |d: &Diagnostic| match &d.kind {
+            Kind::Fail if d.resource.is_some() => format!("fail {}", d.message),
+            Kind::Excepted { reason, .. } => format!("excepted {reason}: {}", d.message),
+            _ => {
+                let text = &sources.get(d.labels[0].location.source).text;
+                let place = &text[d.labels[0].location.span.range()];
+                format!("{} at {place}: {} {}", d.severity, d.message, d.help.join(" "))
+            }
+        };
+        applied.iter().map(said).collect()
+    }
+
+    #[test]
+    fn an_exception_accepts_what_it_names() {
+        let line = "    - {policy: trail-multi-region, resource: Two, reason: lab, expires: 2026-11-22}\n";
+        assert_eq!(
+            excepted(line),
+            ["fail trail `One` records one Region only", "excepted lab: trail `Two` records one Region only",]
+        );
+        let all = excepted("    - {policy: trail-multi-region, reason: lab, expires: 2027-01-01}\n");
+        assert!(all.iter().all(|said| said.starts_with("excepted lab")), "{all:?}");
+    }
+
+    #[test]
+    fn an_exception_that_is_wrong_expired_or_unused_is_said() {
+        let last = |exception: &str| {
+            let said = excepted(&format!("    - {{{exception}, reason: lab}}\n"));
+            let fails = |said: &&String| said.starts_with("fail ");
+            assert_eq!(said.iter().filter(fails).count(), 2, "{said:?}");
+            said.into_iter().find(|said| !said.starts_with("fail ")).unwrap()
+        };
+        assert_eq!(
+            last("policy: trail-multiregion, expires: 2027-01-01"),
+            "critical at trail-multiregion: there is no policy `trail-multiregion` did you mean `trail-multi-region`?"
+        );
+        assert_eq!(
+            last("policy: trail-multi-region, resource: Twoo, expires: 2027-01-01"),
+            "critical at Twoo: there is no resource `Twoo` did you mean `Two`?"
+        );
+        assert_eq!(
+            last("policy: trail-multi-region, expires: 2026-11-21"),
+            "critical at 2026-11-21: the exception from `trail-multi-region` expired on 2026-11-21 \
+             meet the requirement, or decide anew and write a later day"
+        );
+        assert_eq!(
+            last("policy: trail-tagged, resource: One, expires: 2027-01-01"),
+            "low at trail-tagged: the exception from `trail-tagged` for `One` accepts nothing remove it"
+        );
+    }
+}

@@ -8,17 +8,29 @@ use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// Instructions that one evaluation may take; a policy's comparison takes some dozens.
 const FUEL: u64 = 100_000;
 
 /// An expression over a subject; a link `$x` is called `x` in it.
 #[derive(Debug)]
-pub(super) struct Expression(String);
+pub(super) struct Expression {
+    text: String,
+    ready: OnceLock<Ready>,
+}
+
+/// What is made when an expression is first needed: most runs ask few of them.
+#[derive(Debug)]
+struct Ready {
+    environment: Environment<'static>,
+    /// The dotted paths that the expression names.
+    named: BTreeSet<String>,
+}
 
 impl Expression {
     pub(super) fn new(text: String) -> Expression {
-        Expression(text)
+        Expression { text, ready: OnceLock::new() }
     }
 
     /// Whether this is an expression at all.
@@ -28,25 +40,31 @@ impl Expression {
 
     /// Whether the subject meets the assertion. It is unknown as soon as anything in what the expression names is.
     pub(super) fn holds(&self, subject: &Value) -> Truth {
-        let environment = environment();
-        let expression = match environment.compile_expression(&self.0) {
-            Ok(expression) => expression,
-            Err(error) => {
-                return Truth::unknown(format!("the policy's assertion is broken: {}", describe(&error)));
-            }
-        };
-        let named: BTreeSet<String> = expression.undeclared_variables(true).into_iter().collect();
+        let Ready { environment, named } = self.ready.get_or_init(|| Ready::new(&self.text));
         let mut reasons = BTreeSet::new();
-        for path in &named {
+        for path in named {
             read_on(subject, path, &mut reasons);
         }
         if !reasons.is_empty() {
             return Truth::Unknown(reasons);
         }
-        match expression.eval(context(subject)) {
+        let expression = environment.compile_expression(&self.text);
+        match expression.and_then(|expression| expression.eval(context(subject, named))) {
             Ok(value) => Truth::known(value.is_true(), ""),
+            // Loading compiles every expression; what is left are types that it did not expect.
             Err(error) => Truth::unknown(format!("the policy's assertion failed: {}", describe(&error))),
         }
+    }
+}
+
+impl Ready {
+    fn new(text: &str) -> Ready {
+        let environment = environment();
+        let named = match environment.compile_expression(text) {
+            Ok(expression) => expression.undeclared_variables(true).into_iter().collect(),
+            Err(_) => BTreeSet::new(),
+        };
+        Ready { environment, named }
     }
 }
 
@@ -61,18 +79,26 @@ fn describe(error: &minijinja::Error) -> String {
     error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
 }
 
-fn context(subject: &Value) -> minijinja::Value {
-    let fields = subject.as_object().into_iter().flatten();
-    minijinja::Value::from_pairs(fields.map(|(name, value)| {
-        (name.trim_start_matches('$').to_owned(), minijinja::Value::from(Serde(value.clone())))
-    }))
+/// The part of a subject that is named.
+fn context(subject: &Value, named: &BTreeSet<String>) -> minijinja::Value {
+    let roots: BTreeSet<&str> = named.iter().map(|path| path.split('.').next().unwrap_or(path)).collect();
+    minijinja::Value::from_pairs(
+        roots
+            .iter()
+            .filter_map(|root| Some((*root, minijinja::Value::from(Serde(root_of(subject, root)?.clone()))))),
+    )
+}
+
+/// A property or link by the name that it has in expressions.
+fn root_of<'a>(subject: &'a Value, name: &str) -> Option<&'a Value> {
+    subject.get(name).or_else(|| subject.get(format!("${name}")))
 }
 
 /// Collects why values on a dotted path, or below it, are unknown.
 fn read_on(subject: &Value, path: &str, reasons: &mut BTreeSet<String>) {
     let mut segments = path.split('.');
     let first = segments.next().unwrap_or_default();
-    let Some(mut value) = subject.get(first).or_else(|| subject.get(format!("${first}"))) else { return };
+    let Some(mut value) = root_of(subject, first) else { return };
     for segment in segments {
         // An unknown on the way ends the way: it has no such field.
         let Some(next) = value.get(segment) else { break };

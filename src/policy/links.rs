@@ -81,14 +81,16 @@ impl<'a> Links<'a> {
             Some(Intrinsic::Ref(id) | Intrinsic::GetAtt(id, _)) => self.by_id.get(id).copied(),
             _ => None,
         };
-        let number = match (number, self.resolve(value)) {
-            (Some(number), _) => number,
-            (None, Value::String(name)) => match self.named(&name) {
-                Some(number) => number,
-                None => return Link::Outside(name),
+        let number = match number {
+            Some(number) => number,
+            None => match self.resolve(value) {
+                Value::String(name) => match self.named(&name) {
+                    Some(number) => number,
+                    None => return Link::Outside(name),
+                },
+                Value::Null => return Link::None,
+                other => return Link::Unknown(reason(&other)),
             },
-            (None, Value::Null) => return Link::None,
-            (None, other) => return Link::Unknown(reason(&other)),
         };
         match self.resource(number).kind.as_str() {
             ALIAS if kind == KEY => self.follow(number, "/TargetKeyId", KEY),
@@ -215,4 +217,60 @@ fn assigned(estate: &Estate, resource: &Resource) -> String {
         stack.account,
         resource.id
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::example::estate;
+    use serde_json::json;
+
+    #[test]
+    fn a_reference_leads_somewhere_outside_or_nobody_knows_where() {
+        let estate = estate(&json!({
+            "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "logs"}},
+            "Alias": {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/logs", "TargetKeyId": {"Ref": "Key"}}},
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+            "ByName": {"Type": "AWS::CloudTrail::Trail", "Properties": {
+                "S3BucketName": "logs", "KMSKeyId": "arn:aws:kms:eu-west-1:222222222222:alias/logs",
+            }},
+            "Outside": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": "other"}},
+            "Open": {"Type": "AWS::CloudTrail::Trail", "Properties": {
+                "S3BucketName": {"Ref": "Parameter"}, "KMSKeyId": {"Fn::ImportValue": "key"},
+            }},
+        }))
+        .unwrap();
+        let links = Links::new(&estate);
+        let bucket = |trail| links.follow(trail, "/S3BucketName", BUCKET);
+        let key = |trail| links.follow(trail, "/KMSKeyId", KEY);
+        assert_eq!((bucket(3), key(3)), (Link::To(0), Link::To(2)));
+        assert_eq!((bucket(4), key(4)), (Link::Outside("other".to_owned()), Link::None));
+        assert_eq!(bucket(5), Link::Unknown("`Parameter` is not known before deployment".to_owned()));
+        assert_eq!(
+            key(5),
+            Link::Unknown("`Fn::ImportValue` cannot be computed before deployment".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_aws_makes_up_has_a_stand_in() {
+        let trail = json!({"Type": "AWS::CloudTrail::Trail", "Properties": {
+            "KMSKeyId": {"Fn::GetAtt": ["Key", "Arn"]}, "S3BucketName": {"Fn::Sub": "${Key}-${Logs}"},
+            "SnsTopicName": {"Fn::GetAtt": ["Logs", "DomainName"]},
+        }});
+        let estate = estate(&json!({
+            "Trail": trail,
+            "Key": {"Type": "AWS::KMS::Key"},
+            "Logs": {"Type": "AWS::S3::Bucket"},
+        }))
+        .unwrap();
+        assert_eq!(
+            Links::new(&estate).properties[0],
+            json!({
+                "KMSKeyId": "arn:aws:kms:eu-west-1:222222222222:key/Key",
+                "S3BucketName": "Key-Logs",
+                "SnsTopicName": unknown("`Logs.DomainName` is not known before deployment"),
+            })
+        );
+    }
 }

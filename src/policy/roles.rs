@@ -2,8 +2,8 @@
 //!
 //! Resources without a part in audit logging have no role, and most policies are not for them.
 
-use super::links::{BUCKET, KEY, Link, Links, TRAIL};
-use crate::estate::intrinsic::unknown;
+use super::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
 use serde_json::Value;
 
 /// Where a bucket names the key that it encrypts with by default.
@@ -13,6 +13,10 @@ pub(super) const BUCKET_KEY: &str =
 /// Who delivers where, and with which key.
 pub(super) struct Roles {
     rows: Vec<Row>,
+    /// Each bucket policy's number, and the bucket that it is for.
+    pub(super) policies: Vec<(usize, Link)>,
+    /// Whether any trail records the whole organization.
+    pub(super) organization_trail: Value,
 }
 
 /// What a bucket or key takes, and from whom.
@@ -34,7 +38,13 @@ pub(super) struct Row {
 
 impl Roles {
     pub(super) fn new(links: &Links<'_>) -> Roles {
-        let mut roles = Roles { rows: vec![Row::default(); links.properties.len()] };
+        let policies =
+            links.of_kind(BUCKET_POLICY).map(|policy| (policy, links.follow(policy, "/Bucket", BUCKET)));
+        let mut roles = Roles {
+            rows: vec![Row::default(); links.properties.len()],
+            policies: policies.collect(),
+            organization_trail: organization_trail(links),
+        };
         roles.trails(links, "/S3BucketName", BUCKET);
         roles.access_logs(links);
         roles.trails(links, "/KMSKeyId", KEY);
@@ -134,4 +144,17 @@ fn candidates(links: &Links<'_>, link: &Link, kind: &str) -> Candidates {
             all().filter_map(|number| Some((number, links.nameless(number)?.to_owned()))).collect()
         }
     })
+}
+
+/// Whether any trail records the whole organization.
+fn organization_trail(links: &Links<'_>) -> Value {
+    let mut answer = Value::Bool(false);
+    for trail in links.of_kind(TRAIL) {
+        match reach(&links.properties[trail], "/IsOrganizationTrail") {
+            Some(Value::Bool(true)) => return Value::Bool(true),
+            Some(open) if matches!(intrinsic(open), Some(Intrinsic::Unknown(_))) => answer = open.clone(),
+            _ => {}
+        }
+    }
+    answer
 }

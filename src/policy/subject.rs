@@ -3,18 +3,22 @@
 //! A link that leads out of the estate is unknown, not missing.
 
 use super::lifecycle::log_rules;
-use super::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
+use super::links::{BUCKET, KEY, Link, Links, TRAIL};
 use super::roles::{BUCKET_KEY, Roles};
+use super::schema::unknowns;
 use crate::access::document::normalise;
 use crate::estate::Resource;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::intrinsic::unknown;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// A resource with all that a policy may ask about.
 pub(super) struct Subject {
     /// Properties and links, one object.
     pub(super) value: Value,
+    /// Whether nothing in it is unknown.
+    pub(super) complete: bool,
     /// The resource's number.
     pub(super) number: usize,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
@@ -25,8 +29,8 @@ impl Subject {
     pub(super) fn new(links: &Links<'_>, roles: &Roles, number: usize) -> Subject {
         let resource = links.resource(number);
         let value = links.properties[number].clone();
-        let mut subject = Subject { value, number, elsewhere: Vec::new() };
-        subject.describe(links, resource);
+        let mut subject = Subject { value, complete: true, number, elsewhere: Vec::new() };
+        subject.describe(links, roles, resource);
         match resource.kind.as_str() {
             TRAIL => {
                 subject.link(links, "$bucket", &links.follow(number, "/S3BucketName", BUCKET));
@@ -39,7 +43,7 @@ impl Subject {
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
                 subject.link(links, "$key", &links.follow(number, BUCKET_KEY, KEY));
                 subject.lifecycle(links, roles);
-                subject.bucket_policy(links);
+                subject.bucket_policy(links, roles);
             }
             KEY => {
                 subject.set("$roles", roles.names(number));
@@ -50,6 +54,9 @@ impl Subject {
             }
             _ => {}
         }
+        let mut reasons = BTreeSet::new();
+        unknowns(&subject.value, &mut reasons);
+        subject.complete = reasons.is_empty();
         subject
     }
 
@@ -59,7 +66,7 @@ impl Subject {
         }
     }
 
-    fn describe(&mut self, links: &Links<'_>, resource: &Resource) {
+    fn describe(&mut self, links: &Links<'_>, roles: &Roles, resource: &Resource) {
         self.set("$type", resource.kind.clone().into());
         self.set("$id", resource.id.clone().into());
         let mut attributes = Map::new();
@@ -75,7 +82,7 @@ impl Subject {
                     "id": organization.id,
                     "management_account": organization.management_account,
                     "delegated_administrator": organization.delegated_administrator,
-                    "has_trail": has_organization_trail(links),
+                    "has_trail": roles.organization_trail,
                 }),
             );
         }
@@ -117,15 +124,15 @@ impl Subject {
         self.elsewhere.extend(found.places.into_iter().map(|(here, there)| (here, self.number, there)));
     }
 
-    fn bucket_policy(&mut self, links: &Links<'_>) {
+    fn bucket_policy(&mut self, links: &Links<'_>, roles: &Roles) {
         let mut open = None;
-        for policy in links.of_kind(BUCKET_POLICY) {
-            match links.follow(policy, "/Bucket", BUCKET) {
-                Link::To(bucket) if bucket == self.number => {
-                    let document = links.properties[policy].get("PolicyDocument").unwrap_or(&Value::Null);
-                    return self.policy(normalise(document), policy, "/PolicyDocument");
+        for (policy, link) in &roles.policies {
+            match link {
+                Link::To(bucket) if *bucket == self.number => {
+                    let document = links.properties[*policy].get("PolicyDocument").unwrap_or(&Value::Null);
+                    return self.policy(normalise(document), *policy, "/PolicyDocument");
                 }
-                Link::Unknown(reason) => open = Some(reason),
+                Link::Unknown(reason) => open = Some(reason.clone()),
                 Link::Outside(_) => open = open.or(links.nameless(self.number).map(str::to_owned)),
                 Link::To(_) | Link::None => {}
             }
@@ -165,17 +172,4 @@ fn identified(links: &Links<'_>, number: usize) -> Value {
         fields.insert("$id".to_owned(), links.resource(number).id.clone().into());
     }
     value
-}
-
-/// Whether any trail records the whole organization.
-fn has_organization_trail(links: &Links<'_>) -> Value {
-    let mut answer = Value::Bool(false);
-    for trail in links.of_kind(TRAIL) {
-        match reach(&links.properties[trail], "/IsOrganizationTrail") {
-            Some(Value::Bool(true)) => return Value::Bool(true),
-            Some(open) if matches!(intrinsic(open), Some(Intrinsic::Unknown(_))) => answer = open.clone(),
-            _ => {}
-        }
-    }
-    answer
 }
