@@ -6,7 +6,7 @@
 use super::draft::Statement;
 use super::key::{narrow, numbered};
 use super::plan::{AccessLogSource, Plan, PlannedBucket, PlannedTrail, Role};
-use super::principal::{one_or_many, principals};
+use super::principal::{one_or_many, principals, root};
 use crate::estate::intrinsic::{attribute, sub};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,7 @@ pub(super) fn statements(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Sta
         statements.extend(readers(plan, bucket));
     }
     statements.extend(transport(bucket));
-    statements.extend(protection(bucket));
+    statements.extend(protection(plan, bucket));
     statements
 }
 
@@ -142,20 +142,24 @@ fn transport(bucket: &PlannedBucket<'_>) -> Vec<Statement> {
 
 /// Denies that keep evidence. Lifecycle rules still run: no bucket policy stops them (S3 user guide, "Managing the
 /// lifecycle of objects"); replication and CloudTrail do none of these.
-fn protection(bucket: &PlannedBucket<'_>) -> Vec<Statement> {
+fn protection(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Statement> {
     let administrators: BTreeSet<&str> = bucket.spec.administrators.iter().map(String::as_str).collect();
     let pointer = format!("{}/administrators", bucket.common.pointer);
-    let exempt = (!administrators.is_empty())
-        .then(|| json!({"ArnNotLike": {"aws:PrincipalArn": one_or_many(administrators)}}));
-    let deny = |sid: &str, actions: Value, resource: Value| {
+    let root = root(plan, &plan.stack(&bucket.common).account);
+    let with_root: BTreeSet<&str> = administrators.iter().copied().chain([root.as_str()]).collect();
+    let deny = |sid: &str, exempt: &BTreeSet<&str>, actions: Value, resource: Value| {
         let mut value = json!({
             "Sid": sid, "Effect": "Deny", "Principal": "*", "Action": actions, "Resource": resource,
         });
-        narrow(&mut value, exempt.clone());
+        if !exempt.is_empty() {
+            let exempt = one_or_many(exempt.iter().copied());
+            narrow(&mut value, Some(json!({"ArnNotLike": {"aws:PrincipalArn": exempt}})));
+        }
         Statement::new(&pointer, value)
     };
     let mut statements = vec![deny(
         "DenyDeletes",
+        &administrators,
         json!([
             "s3:BypassGovernanceRetention",
             "s3:DeleteBucket",
@@ -167,9 +171,11 @@ fn protection(bucket: &PlannedBucket<'_>) -> Vec<Statement> {
         both(bucket),
     )];
     // Without a named administrator nobody could ever change the bucket again but root: so only with one.
-    if exempt.is_some() {
+    if !bucket.spec.administrators.is_empty() {
+        // Root may always rewrite the policy (S3 API reference, PutBucketPolicy), and only root can set MFA Delete.
         statements.push(deny(
             "DenyConfigurationChanges",
+            &with_root,
             json!([
                 "s3:DeleteBucketPolicy",
                 "s3:PutBucketAcl",

@@ -84,7 +84,7 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
         message,
         resource: Some(ResourceName { kind: resource.kind.clone(), name: resource.name.clone() }),
         notes,
-        help: vec![remedy(policy, resource).trim_end().to_owned()],
+        help: vec![remedy(policy, resource)],
     })
 }
 
@@ -97,11 +97,15 @@ fn named(phrase: &str, resource: &Resource) -> String {
     }
 }
 
-/// What to write, in the language that the resource was written in.
-fn remedy<'a>(policy: &'a Policy, resource: &Resource) -> &'a str {
-    let section = resource.name.split_once('.').map_or("", |(section, _)| section);
-    match section {
-        "buckets" | "keys" | "trails" => &policy.remediation.spec,
-        _ => &policy.remediation.cloudformation,
-    }
+/// What to write, in the language that the resource was written in. A spec's sections have names: the finding's is put in.
+fn remedy(policy: &Policy, resource: &Resource) -> String {
+    let (section, name) = resource.name.split_once('.').unwrap_or_default();
+    let text = match section {
+        "buckets" | "keys" | "trails" => {
+            let name = name.split('.').next().unwrap_or_default();
+            policy.remediation.spec.replace("<name>", name)
+        }
+        _ => policy.remediation.cloudformation.clone(),
+    };
+    text.trim_end().to_owned()
 }

@@ -65,8 +65,8 @@ fn level(diagnostic: &Diagnostic) -> Level<'static> {
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &Sources, places: &mut Places) -> Group<'a> {
     let title = level(diagnostic).primary_title(harmless(&diagnostic.message)).id(harmless(&diagnostic.id));
-    let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(harmless(note)));
-    let help = diagnostic.help.iter().map(|help| Level::HELP.message(harmless(help)));
+    let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(harmless_lines(note)));
+    let help = diagnostic.help.iter().map(|help| Level::HELP.message(harmless_lines(help)));
     let snippets = snippets(diagnostic, sources, places);
     Group::with_title(title).elements(snippets).elements(notes).elements(help)
 }
@@ -123,6 +123,11 @@ fn harmless(text: &str) -> String {
         }
     }
     harmless
+}
+
+/// The same for text that has lines of its own, such as what to write; the renderer indents them.
+fn harmless_lines(text: &str) -> String {
+    text.split('\n').map(harmless).collect::<Vec<_>>().join("\n")
 }
 
 /// Marks that turn the direction of writing, so that a line reads other than it is.

@@ -150,9 +150,17 @@ fn administrators_are_exempt_from_denies_and_without_any_only_deletes_are_denied
         "arn:aws:iam::222222222222:role/BreakGlass",
         "arn:aws:iam::222222222222:role/Deploy",
     ]}});
-    for sid in ["DenyDeletes", "DenyConfigurationChanges"] {
-        assert_eq!(statement(&named, "LogsBucketPolicy", "/PolicyDocument", sid)["Condition"], exempt);
-    }
+    assert_eq!(statement(&named, "LogsBucketPolicy", "/PolicyDocument", "DenyDeletes")["Condition"], exempt);
+    let changes = statement(&named, "LogsBucketPolicy", "/PolicyDocument", "DenyConfigurationChanges");
+    assert_eq!(
+        changes["Condition"]["ArnNotLike"]["aws:PrincipalArn"],
+        json!([
+            "arn:aws:iam::222222222222:role/BreakGlass",
+            "arn:aws:iam::222222222222:role/Deploy",
+            "arn:aws:iam::222222222222:root",
+        ]),
+        "only root can set MFA Delete"
+    );
     let destruction = statement(&named, "TrailKey", "/KeyPolicy", "DenyKeyDestruction");
     assert_eq!(
         destruction["Condition"]["ArnNotLike"]["aws:PrincipalArn"],

@@ -14,3 +14,4 @@ mod hostile_input;
 mod layout;
 mod peers;
 mod run;
+mod terraform;

@@ -3,8 +3,9 @@
 mod cfn_lint;
 mod checkov;
 mod generated;
+mod modules;
 mod python;
-mod terraform;
+pub(crate) mod terraform;
 
 use std::io::Write;
 

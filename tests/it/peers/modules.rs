@@ -1,0 +1,24 @@
+//! The real Terraform with the real AWS provider, on every example's module.
+
+use super::terraform::Terraform;
+use crate::examples::stories;
+
+#[test]
+fn every_examples_module_is_formatted_valid_and_can_be_planned() {
+    let Some(terraform) = Terraform::find() else { return };
+    let mut judged = 0;
+    for story in stories() {
+        let module = story.join("out/terraform");
+        if !module.exists() {
+            continue;
+        }
+        let said = |error: String| panic!("{}: {error}", story.display());
+        terraform.fmt_check(&module).unwrap_or_else(said);
+        terraform.init_validate(&module).unwrap_or_else(said);
+        let plan = terraform.plan(&module).unwrap_or_else(|error| panic!("{}: {error}", story.display()));
+        assert!(plan.contains("aws_cloudtrail.org will be created"), "{}: {plan}", story.display());
+        assert!(plan.contains(" 0 to change, 0 to destroy"), "{}: {plan}", story.display());
+        judged += 1;
+    }
+    assert!(judged >= 7, "{judged} modules");
+}
