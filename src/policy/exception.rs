@@ -123,7 +123,7 @@ mod tests {
         findings.retain(|finding| finding.id == "trail-multi-region");
         let (sources, spec) = spec(exceptions);
         let as_of = Date::parse("2026-11-22").unwrap();
-        let applied = apply(findings, &spec, (&policies, &estate), as_of);
+        let applied = apply_exceptions(findings, &spec, (&policies, &estate), as_of);
         let said = |d: &Diagnostic| match &d.kind {
             Kind::Fail if d.resource.is_some() => format!("fail {}", d.message),
             Kind::Excepted { reason, .. } => format!("excepted {reason}: {}", d.message),
