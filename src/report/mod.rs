@@ -36,7 +36,8 @@ pub fn write(
     format: Format,
     diagnostics: &[Diagnostic],
     sources: &Sources,
-    (out, options): (&mut dyn io::Write, &Options),
+    out: &mut dyn io::Write,
+    options: &Options,
 ) -> io::Result<()> {
     match format {
         Format::Text => text::write(diagnostics, sources, out, *options),

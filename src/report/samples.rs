@@ -13,7 +13,7 @@ pub(super) struct Samples {
 pub(super) fn render(format: Format, samples: &Samples) -> String {
     let mut out = Vec::new();
     let Samples { sources, diagnostics } = samples;
-    write(format, diagnostics, sources, (&mut out, &Options::default())).unwrap();
+    write(format, diagnostics, sources, &mut out, &Options::default()).unwrap();
     String::from_utf8(out).unwrap()
 }
 

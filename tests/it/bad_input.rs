@@ -18,7 +18,7 @@ pub(crate) fn complaints(name: &str, bytes: Vec<u8>) -> Option<String> {
         Ok(()) => spec::read(&sources, id).err()?,
     };
     let mut out = Vec::new();
-    report::write(Format::Text, &diagnostics, &sources, (&mut out, &Options { color: false })).unwrap();
+    report::write(Format::Text, &diagnostics, &sources, &mut out, &Options { color: false }).unwrap();
     Some(String::from_utf8(out).unwrap())
 }
 

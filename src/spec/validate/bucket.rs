@@ -77,7 +77,7 @@ fn only_key<'a>(checker: &mut Checker<'a>, (name, bucket): (&str, &'a Bucket), k
     let place = checker.bucket_place(name, bucket);
     let Some(here) = place.and_then(|place| keys.get(&place)) else { return };
     let [first, .., last] = here.as_slice() else { return };
-    let list = here.iter().take(10).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let names = here.iter().take(10).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let (first, last) = (pointer::join(["keys", *first]), pointer::join(["keys", *last]));
     let (first, last) = (checker.locate(&first), checker.locate(&last));
     let error = checker
@@ -87,7 +87,7 @@ fn only_key<'a>(checker: &mut Checker<'a>, (name, bucket): (&str, &'a Bucket), k
         )
         .also_at(first, "could be this one")
         .also_at(last, "or this one")
-        .with_help([format!("add `key:` with one of {list}")]);
+        .with_help([format!("add `key:` with one of {names}")]);
     checker.push(error);
 }
 
@@ -145,8 +145,8 @@ fn mfa_delete(checker: &mut Checker<'_>, name: &str, bucket: &Bucket) {
         key,
         format!("the bucket `{name}` cannot have both MFA Delete and a lifecycle configuration"),
     )
-    .with_label("MFA Delete excludes lifecycle rules")
-    .also_at(other, format!("`{what}` makes a lifecycle configuration"))
+    .with_label("excludes lifecycle rules")
+    .also_at(other, if has_rules { "lifecycle rules" } else { "a part of the lifecycle configuration" })
     .with_note("S3 refuses it: \"InvalidBucketState: Mfa Authentication is not supported on a bucket with lifecycle configuration. Delete lifecycle configuration before enabling Mfa Authentication.\"")
     .with_help([
         format!("to have logs expire and yet nobody delete them earlier: remove `mfa_delete` and add `object_lock: {{mode: compliance, days: {days}}}`; the rules stay"),
