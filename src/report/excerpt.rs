@@ -6,7 +6,9 @@ use crate::source::{Source, Span};
 use std::ops::Range;
 
 /// Lines with more characters are cut.
-const MAX_LINE: usize = 200;
+const MAX_LINE: usize = 160;
+/// What is kept of a line that is cut, so that it fits most terminals.
+const WINDOW: usize = 125;
 /// What is kept before the place in a line that is cut.
 const BEFORE: usize = 60;
 /// Places that are further apart, in lines, are shown apart.
@@ -114,9 +116,9 @@ fn alone(source: &Source, place: &Place) -> Excerpt {
         return Excerpt { line: place.line, text: line.to_owned(), is_cut: false, marks };
     }
     let from = line[..start].char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at);
-    let to = line[from..].char_indices().nth(MAX_LINE).map_or(line.len(), |(at, _)| from + at);
-    let before = if from > 0 { "…" } else { "" };
-    let after = if to < line.len() { "…" } else { "" };
+    let to = line[from..].char_indices().nth(WINDOW).map_or(line.len(), |(at, _)| from + at);
+    let before = if from > 0 { "..." } else { "" };
+    let after = if to < line.len() { "..." } else { "" };
     let shift = |at: usize| at.clamp(from, to) - from + before.len();
     Excerpt {
         line: place.line,
@@ -163,7 +165,7 @@ mod tests {
     fn long_lines_are_cut_around_the_place() {
         let text = format!("{}ERROR{}", "a".repeat(5_000_000), "b".repeat(5_000_000));
         let found = excerpts_of(&text, &[(5_000_000, 5_000_005)]);
-        assert!(found[0].text.chars().count() <= MAX_LINE + 2);
+        assert!(found[0].text.chars().count() <= WINDOW + 6);
         let (_, mark) = found[0].marks[0].clone();
         assert_eq!(&found[0].text[mark], "ERROR");
     }

@@ -2,12 +2,25 @@
 
 use super::{Spec, ValidSpec, validate};
 use crate::diagnostic::Diagnostic;
-use crate::source::{self, Document, ShapeError, SourceId, Sources};
+use crate::source::{self, Document, Location, ShapeError, SourceId, Sources, Span};
+
+/// Hundreds of trails and buckets are a fifth of this; what is larger was not written to be read.
+const MAX_BYTES: usize = 1024 * 1024;
+/// Of each stage: whoever has more has one mistake many times.
+pub(super) const MAX_ERRORS: usize = 200;
 
 /// Reads and validates a spec. All that is wrong with it is returned; the spec only where nothing is.
 pub fn read(sources: &Sources, id: SourceId) -> Result<ValidSpec, Vec<Diagnostic>> {
+    let length = sources.get(id).text.len();
+    if length > MAX_BYTES {
+        let start = Location { source: id, span: Span::default() };
+        let error =
+            Diagnostic::error("spec", start, format!("the file has {length} bytes, too many for a spec"));
+        return Err(vec![error.with_help([format!("at most {MAX_BYTES}; is this the right file?")])]);
+    }
     let (document, syntax) = sources.parse(id);
-    let mut diagnostics: Vec<_> = syntax.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();
+    let syntax = syntax.into_iter().take(MAX_ERRORS);
+    let mut diagnostics: Vec<_> = syntax.map(|error| Diagnostic::syntax(id, error)).collect();
     let Some(document) = document else { return Err(diagnostics) };
     if !looks_like_spec(&document) {
         diagnostics.push(stranger(&document));

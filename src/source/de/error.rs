@@ -65,8 +65,15 @@ pub(crate) fn choices(found: &str, allowed: &[&str]) -> String {
     }
 }
 
+/// What is longer is no name.
+const MAX_NAME: usize = 128;
+
 /// The name that was probably meant.
 pub(crate) fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Nobody mistypes a name into a page of text, and comparing takes the product of both lengths.
+    if found.len() > MAX_NAME {
+        return None;
+    }
     let folded = found.to_lowercase().replace('-', "_");
     names
         .into_iter()

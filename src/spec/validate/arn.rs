@@ -80,7 +80,7 @@ fn is_account(text: &str) -> bool {
 
 /// What is wrong, and what to write.
 fn wrong_principal(arn: &str, partition: Option<Partition>) -> Option<(String, String)> {
-    let name = partition.unwrap_or_default().name();
+    let name = partition.map_or("<partition>", Partition::name);
     let model = format!("write `arn:{name}:iam::<account id>:role/<name>`");
     if arn == "*" {
         return Some(("`*` would be everybody, in every AWS account".to_owned(), model));

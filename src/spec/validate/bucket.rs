@@ -145,8 +145,8 @@ fn mfa_delete(checker: &mut Checker<'_>, name: &str, bucket: &Bucket) {
         key,
         format!("the bucket `{name}` cannot have both MFA Delete and a lifecycle configuration"),
     )
-    .with_label("MFA Delete excludes lifecycle rules")
-    .also_at(other, format!("`{what}` makes a lifecycle configuration"))
+    .with_label("excludes lifecycle rules")
+    .also_at(other, if has_rules { "lifecycle rules" } else { "a part of the lifecycle configuration" })
     .with_note("S3 refuses it: \"InvalidBucketState: Mfa Authentication is not supported on a bucket with lifecycle configuration. Delete lifecycle configuration before enabling Mfa Authentication.\"")
     .with_help([
         format!("to have logs expire and yet nobody delete them earlier: remove `mfa_delete` and add `object_lock: {{mode: compliance, days: {days}}}`; the rules stay"),

@@ -153,7 +153,14 @@ fn same_names(checker: &mut Checker<'_>) {
     for (name, implied) in own.chain(made) {
         let (Some(suffix), Some(bucket)) = (suffix(checker, name), spec.buckets.get(name)) else { continue };
         let full = format!("{}{}{suffix}", bucket.name, if implied { ACCESS_LOGS } else { "" });
-        let Some((first, _)) = owners.insert(full.clone(), (name, implied)) else { continue };
+        let Some(&(first, first_implied)) = owners.get(&full) else {
+            owners.insert(full, (name, implied));
+            continue;
+        };
+        // Where two made ones meet, their buckets have met already.
+        if implied && first_implied {
+            continue;
+        }
         let other = checker.locate(&field("buckets", first, "name"));
         let message = if implied {
             format!("the bucket for the access logs of `{name}` would be called `{full}` like `{first}`")

@@ -154,7 +154,7 @@ fn without_tags_and_sizes(checker: &mut Checker<'_>, pointer: &str, rule: &Rule)
 }
 
 fn versions(checker: &mut Checker<'_>, pointer: &str, rule: &Rule) {
-    let written = checker.document.at(&format!("{pointer}/noncurrent_expiration_days")).is_some();
+    let written = checker.at(&format!("{pointer}/noncurrent_expiration_days")).is_some();
     if rule.newer_noncurrent_versions.is_some() && rule.noncurrent_expiration_days.is_none() && !written {
         let error = checker
             .error_at_key(
@@ -194,7 +194,7 @@ fn check_filter(checker: &mut Checker<'_>, pointer: &str, filter: &Filter) {
 }
 
 fn does_something(checker: &mut Checker<'_>, pointer: &str) {
-    let Some(node) = checker.document.at(pointer) else { return };
+    let Some(node) = checker.at(pointer) else { return };
     // Where the rule's place is not known, neither is what it does.
     let known = node.get("id").is_some();
     let nothing = |field: &&str| match node.get(field).map(crate::source::Node::to_json) {

@@ -20,13 +20,11 @@ mod trail;
 mod transitions;
 
 use super::Spec;
+use super::read::MAX_ERRORS;
 use crate::diagnostic::Diagnostic;
 use crate::estate::Partition;
 use crate::source::{Document, Kind, Location, Node, Span, pointer};
 use std::collections::BTreeMap;
-
-/// Stops after this many: whoever has so many has one mistake many times.
-const MAX_ERRORS: usize = 200;
 
 /// All that is wrong with the values of a spec.
 pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
@@ -74,10 +72,27 @@ impl<'a> Checker<'a> {
     /// The partition, unless what is written there is none.
     fn partition(&self) -> Option<Partition> {
         let partition = self.spec.organization.partition;
-        match self.document.at("/organization/partition").map(Node::to_json) {
+        match self.at("/organization/partition").map(Node::to_json) {
             None | Some(serde_json::Value::Null) => Some(partition),
             Some(written) => (written == partition.name()).then_some(partition),
         }
+    }
+
+    /// What is written at a pointer. Named things are found by their names, since there may be many.
+    fn at(&self, pointer: &str) -> Option<&'a Node> {
+        let mut segments = pointer::segments(pointer);
+        let names = match segments.next().as_deref() {
+            Some("keys") => &self.keys,
+            Some("buckets") => &self.buckets,
+            Some("trails") => &self.trails,
+            _ => return self.document.at(pointer),
+        };
+        let Some(name) = segments.next() else { return self.document.at(pointer) };
+        segments.try_fold(*names.get(&*name)?, |node, segment| match &node.kind {
+            Kind::Sequence(items) => items.get(segment.parse::<usize>().ok()?).map(|item| &**item),
+            Kind::Mapping(_) => node.get(&segment),
+            Kind::Scalar { .. } => None,
+        })
     }
 
     /// An error at a value.
@@ -116,7 +131,7 @@ impl<'a> Checker<'a> {
     /// The items of a list with their pointers. Where some did not fit their type, the rest has moved up, so all are
     /// placed at the list itself.
     fn items<'i, T>(&self, list: &str, items: &'i [T]) -> impl Iterator<Item = (String, &'i T)> + use<'i, T> {
-        let written = match self.document.at(list).map(|node| &node.kind) {
+        let written = match self.at(list).map(|node| &node.kind) {
             Some(Kind::Sequence(written)) => written.len(),
             _ => 0,
         };

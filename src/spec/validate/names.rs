@@ -27,7 +27,8 @@ fn section(checker: &mut Checker<'_>, path: &str, names: &Names<'_>) {
         let mut here = path.to_owned();
         pointer::push(&mut here, name);
         if !is_name(name) {
-            let error = checker.error_at_key(&here, format!("`{name}` cannot be a name in the spec"));
+            let shown = if name.is_empty() { "an empty text".to_owned() } else { format!("`{name}`") };
+            let error = checker.error_at_key(&here, format!("{shown} cannot be a name in the spec"));
             checker.push(error.with_help([help(name)]));
             continue;
         }

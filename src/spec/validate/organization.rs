@@ -32,7 +32,7 @@ fn id(checker: &mut Checker<'_>) {
         }
         return;
     }
-    if is_written(checker.document.at("/organization"), "id") {
+    if is_written(checker.at("/organization"), "id") {
         return;
     }
     if let Some(name) = spec.trails.iter().find(|(_, trail)| trail.organization).map(|(name, _)| name) {

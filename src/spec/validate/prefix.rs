@@ -12,7 +12,7 @@ pub(super) fn check(checker: &mut Checker<'_>, pointer: &str, prefix: &str) {
         checker.push(error.with_help([help]));
     } else if prefix.split('/').any(|part| part.eq_ignore_ascii_case("AWSLogs")) {
         let error = checker
-            .error(pointer, format!("the prefix `{prefix}` has `AWSLogs` in it"))
+            .error(pointer, "a prefix cannot have `AWSLogs` in it")
             .with_note("CloudTrail adds `/AWSLogs/…` after the prefix, and refuses a prefix that holds it")
             .with_help([help]);
         checker.push(error);

@@ -9,9 +9,13 @@ const VERSIONS: Range = Range { what: "`newer_noncurrent_versions`", least: 1, m
 struct Step {
     class: StorageClass,
     day: u32,
-    /// As the message shows it: `day 30`, `2027-01-01`.
+    /// As the message shows it: `after 30 days`, `on 2027-01-01`.
     shown: String,
     pointer: String,
+}
+
+fn after(day: u32) -> String {
+    format!("after {day} {}", if day == 1 { "day" } else { "days" })
 }
 
 /// Says what is wrong with the transitions of current versions, and with the expiration after them.
@@ -24,7 +28,7 @@ pub(super) fn current(checker: &mut Checker<'_>, rule_pointer: &str, rule: &Rule
         }
         if let Some(day) = transition.days {
             earliest(checker, &format!("{pointer}/days"), transition.storage_class, day);
-            let shown = format!("after {day} days");
+            let shown = after(day);
             by_days.push(Step {
                 class: transition.storage_class,
                 day,
@@ -62,7 +66,7 @@ pub(super) fn noncurrent(checker: &mut Checker<'_>, rule_pointer: &str, rule: &R
         checker.range(&format!("{pointer}/newer_noncurrent_versions"), newer_noncurrent_versions, VERSIONS);
         let pointer = format!("{pointer}/days");
         earliest(checker, &pointer, class, day);
-        steps.push(Step { class, day, shown: format!("after {day} days"), pointer });
+        steps.push(Step { class, day, shown: after(day), pointer });
     }
     order(checker, &mut steps);
     let expiration = rule.noncurrent_expiration_days.map(|day| (day, "noncurrent_expiration_days"));
@@ -71,7 +75,7 @@ pub(super) fn noncurrent(checker: &mut Checker<'_>, rule_pointer: &str, rule: &R
 
 /// Says so unless exactly one is written; whether that is so.
 fn one_of_days_and_date(checker: &mut Checker<'_>, pointer: &str, transition: &Transition) -> bool {
-    let written = |field: &str| checker.document.at(&format!("{pointer}/{field}")).is_some();
+    let written = |field: &str| checker.at(&format!("{pointer}/{field}")).is_some();
     let message = match (transition.days.is_some(), transition.date.is_some()) {
         (true, true) => "a transition takes days or a date, not both",
         (false, false) if !written("days") && !written("date") && written("storage_class") => {
@@ -88,7 +92,7 @@ fn earliest(checker: &mut Checker<'_>, pointer: &str, class: StorageClass, day: 
     let least = class.earliest_days();
     if day < least {
         let error = checker
-            .error(pointer, format!("objects cannot move to {} after {day} days", class.name()))
+            .error(pointer, format!("objects cannot move to {} {}", class.name(), after(day)))
             .with_help([format!("{least} days at the earliest")]);
         checker.push(error);
     }
