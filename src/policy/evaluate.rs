@@ -84,7 +84,7 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
         message,
         resource: Some(ResourceName { kind: resource.kind.clone(), name: resource.name.clone() }),
         notes,
-        help: vec![remedy(policy, resource)],
+        help: Some(remedy(policy, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })
 }
 

@@ -62,11 +62,14 @@ pub struct Policy {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Remediation {
-    /// In a trailsmith spec.
+    /// In a trailsmith spec; `<name>` stands for the resource's name there.
+    #[serde(default)]
     pub spec: String,
     /// In a CloudFormation template.
+    #[serde(default)]
     pub cloudformation: String,
     /// In Terraform.
+    #[serde(default)]
     pub terraform: String,
 }
 
