@@ -87,7 +87,7 @@ pub(super) fn policies(options: &PoliciesOptions, global: &Global) -> Outcome {
 }
 
 pub(super) fn explain(options: &ExplainOptions) -> Outcome {
-    let policies = PolicySet::builtin();
+    let policies = PolicySet::documented();
     match policy::find(&policies, &options.policy) {
         Ok(found) => {
             let texts: Vec<String> = found.into_iter().map(policy::explain).collect();

@@ -16,7 +16,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What `build.rs` made of `policies/`.
-const BUILTIN: &str = include_str!(concat!(env!("OUT_DIR"), "/policies.json"));
+const POLICIES: &str = include_str!(concat!(env!("OUT_DIR"), "/policies.json"));
+/// The same without examples.
+const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
 
 /// One requirement, and everything about it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -61,9 +63,18 @@ pub fn schema() -> Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<RawPolicy>().to_value()
 }
 
-/// The embedded policies.
+/// The embedded policies without their examples.
 pub(super) fn builtin() -> Vec<Policy> {
-    match serde_json::from_str::<Vec<RawPolicy>>(BUILTIN) {
+    embedded(RULES)
+}
+
+/// The embedded policies, whole.
+pub(super) fn documented() -> Vec<Policy> {
+    embedded(POLICIES)
+}
+
+fn embedded(text: &str) -> Vec<Policy> {
+    match serde_json::from_str::<Vec<RawPolicy>>(text) {
         Ok(policies) => policies.into_iter().map(RawPolicy::into_policy).collect(),
         // They are part of the program, and every test reads them.
         Err(error) => unreachable!("policies/: {error}"),

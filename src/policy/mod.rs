@@ -78,9 +78,14 @@ pub struct Remediation {
 pub struct PolicySet(Vec<Policy>);
 
 impl PolicySet {
-    /// The policies that come with trailsmith.
+    /// The policies that come with trailsmith, for checking: without their examples.
     pub fn builtin() -> PolicySet {
         PolicySet::new(load::builtin())
+    }
+
+    /// The policies that come with trailsmith, with their examples.
+    pub fn documented() -> PolicySet {
+        PolicySet::new(load::documented())
     }
 
     /// These policies and those of a user's files; the errors if any of these is not sound.

@@ -3,6 +3,7 @@
 use super::place::Place;
 use super::reference::Section;
 use super::{Checker, Range, bucket_name, field, is_written, lifecycle};
+use crate::estate::Partition;
 use crate::source::{Kind, pointer};
 use crate::spec::{Bucket, ObjectLock};
 use std::collections::BTreeMap;
@@ -128,6 +129,15 @@ fn mfa_delete(checker: &mut Checker<'_>, name: &str, bucket: &Bucket) {
             checker.push(error.with_help(["remove it, or add rules to `lifecycle`"]));
         }
         return;
+    }
+    if checker.partition() == Some(Partition::UsGov) {
+        // AWS GovCloud (US) user guide, "IAM": no MFA device can be enabled for an account's root user.
+        let message = format!("the bucket `{name}` cannot have MFA Delete in AWS GovCloud (US)");
+        let error = checker
+            .error_at_key(&field("buckets", name, "mfa_delete"), message)
+            .with_note("only root can turn it on, with its MFA device, and root users there cannot have one")
+            .with_help(["remove `mfa_delete` and add `object_lock: {mode: compliance, days: 400}`"]);
+        checker.push(error);
     }
     let other = if has_rules {
         rules
