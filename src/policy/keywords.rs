@@ -1,4 +1,4 @@
-//! JSON Schema's keywords, and whether a schema has others.
+//! JSON Schema's keywords in draft-07, the draft of all our schemas, and whether a schema has others.
 //!
 //! JSON Schema itself passes over a keyword that it does not know, so a slip would make a policy that always passes.
 
@@ -22,26 +22,22 @@ const KEYWORDS: &[(Holds, &[&str])] = &[
     (
         Holds::Value,
         &[
-            "$anchor",
             "$comment",
             "$id",
             "$ref",
             "$schema",
             "const",
             "default",
-            "deprecated",
             "description",
             "enum",
             "examples",
             "exclusiveMaximum",
             "exclusiveMinimum",
             "format",
-            "maxContains",
             "maxItems",
             "maxLength",
             "maxProperties",
             "maximum",
-            "minContains",
             "minItems",
             "minLength",
             "minProperties",
@@ -49,7 +45,6 @@ const KEYWORDS: &[(Holds, &[&str])] = &[
             "multipleOf",
             "pattern",
             "required",
-            "dependentRequired",
             "title",
             "type",
             "uniqueItems",
@@ -57,24 +52,13 @@ const KEYWORDS: &[(Holds, &[&str])] = &[
     ),
     (
         Holds::Schema,
-        &[
-            "additionalProperties",
-            "contains",
-            "else",
-            "if",
-            "items",
-            "not",
-            "propertyNames",
-            "then",
-            "unevaluatedItems",
-            "unevaluatedProperties",
-        ],
+        &["additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then"],
     ),
-    (Holds::List, &["allOf", "anyOf", "oneOf", "prefixItems"]),
-    (Holds::Named, &["$defs", "definitions", "dependentSchemas", "patternProperties", "properties"]),
+    (Holds::List, &["allOf", "anyOf", "oneOf"]),
+    (Holds::Named, &["definitions", "patternProperties", "properties"]),
 ];
 
-/// A keyword that JSON Schema does not have.
+/// A keyword that draft-07 does not have.
 pub(super) struct UnknownKeyword {
     /// The keyword's JSON Pointer in the schema.
     pub(super) pointer: String,
@@ -84,7 +68,7 @@ pub(super) struct UnknownKeyword {
     pub(super) meant: Option<&'static str>,
 }
 
-/// The first keyword in a schema that JSON Schema does not have.
+/// The first keyword in a schema that draft-07 does not have.
 pub(super) fn unknown_keyword(schema: &Value) -> Option<UnknownKeyword> {
     search(schema, &mut String::new())
 }

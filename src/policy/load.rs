@@ -42,9 +42,9 @@ struct RawPolicy {
     /// Framework or tool to the ids that the requirement has there: `{checkov: [CKV_AWS_67]}`.
     #[serde(default)]
     references: BTreeMap<String, Vec<String>>,
-    /// A JSON Schema: the requirement is for resources that meet it. Default: all of the type.
+    /// A JSON Schema (draft-07): the requirement is for resources that meet it. Default: all of the type.
     when: Option<Value>,
-    /// A JSON Schema over the resource's properties, with references resolved, and over what it is linked to (`$bucket`,
+    /// A JSON Schema (draft-07) over the resource's properties, with references resolved, and over what it is linked to (`$bucket`,
     /// `$policy`, `$roles` and so on). Give this, `assert` or both.
     require: Option<Value>,
     /// An expression that must be true, for comparing values with each other; a link `$x` is called `x` in it.
@@ -196,11 +196,11 @@ fn check_schema(pointer: &str, schema: &Value) -> Option<Problem> {
     if let Some(unknown) = unknown_keyword(schema) {
         return Some(Problem {
             pointer: format!("{pointer}{}", unknown.pointer),
-            message: format!("JSON Schema has no keyword `{}`", unknown.name),
+            message: format!("JSON Schema (draft-07) has no keyword `{}`", unknown.name),
             help: unknown.meant.map(|meant| format!("did you mean `{meant}`?")),
         });
     }
-    jsonschema::validator_for(schema).err().map(|error| Problem {
+    jsonschema::draft7::new(schema).err().map(|error| Problem {
         pointer: format!("{pointer}{}", error.instance_path()),
         message: format!("not a JSON Schema: {error}"),
         help: None,
@@ -237,7 +237,7 @@ mod tests {
             errors("bucket-odd.yaml", "id: bucket-od\nrequire: {propertis: {}}\nassert: 1 +"),
             [
                 "1:5 the id `bucket-od` is not the file's name",
-                "2:11 JSON Schema has no keyword `propertis`",
+                "2:11 JSON Schema (draft-07) has no keyword `propertis`",
                 "3:9 the expression is broken: unexpected end of input, expected expression",
             ]
         );

@@ -161,7 +161,7 @@ proptest! {
         example in any::<prop::sample::Index>(),
         hide_at in prop::collection::vec(any::<prop::sample::Index>(), 2..5),
     ) {
-        static SET: LazyLock<PolicySet> = LazyLock::new(PolicySet::builtin);
+        static SET: LazyLock<PolicySet> = LazyLock::new(PolicySet::documented);
         let policy = policy.get(&SET.0);
         let estates: Vec<_> = examples(policy);
         let estate = example.get(&estates);
