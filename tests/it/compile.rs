@@ -289,3 +289,80 @@ fn every_origin_points_into_the_spec() {
     );
     assert_eq!(at("LogsBucket", ""), (7, 3));
 }
+
+/// What is said about a spec that is right but cannot be compiled.
+#[track_caller]
+fn refused(text: &str) -> Vec<String> {
+    let mut sources = Sources::new();
+    let id = sources.add("spec.yaml", text);
+    let valid = spec::read(&sources, id).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let errors = compile(&valid).expect_err("it cannot be compiled");
+    errors.into_iter().map(|error| error.message).collect()
+}
+
+const HEAD: &str = "version: 1\norganization:\n  id: o-a1b2c3d4e5\n  home_region: eu-west-1\n  accounts: {management: \"111111111111\", log_archive: \"222222222222\", one: \"333333333333\", two: \"444444444444\"}\n";
+
+#[test]
+fn policies_over_the_size_limits_are_refused_with_their_size() {
+    let readers = |count: usize| {
+        let arns = (0..count).map(|n| format!("arn:aws:iam::333333333333:role/team-{n:04}/LogAnalyst"));
+        arns.collect::<Vec<_>>().join(", ")
+    };
+    let spec = |count| {
+        format!(
+            "{HEAD}buckets:\n  logs: {{name: acme-logs, readers: [{}]}}\ntrails:\n  org: {{bucket: logs}}\n",
+            readers(count)
+        )
+    };
+    // Each reader stands twice in both policies, with some 50 bytes.
+    let messages = refused(&spec(200));
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(messages[0].starts_with("the bucket policy of buckets.logs would have 2"), "{messages:?}");
+    assert!(messages[0].ends_with("S3 takes 20 KB (20480 bytes)"), "{messages:?}");
+    let messages = refused(&spec(320));
+    assert!(
+        messages.iter().any(|message| message.starts_with("the key policy of buckets.logs.key would have 3")),
+        "{messages:?}"
+    );
+    assert!(
+        messages.iter().any(|message| message.ends_with("KMS takes 32 KB (32768 bytes)")),
+        "{messages:?}"
+    );
+    estate(&spec(100));
+}
+
+#[test]
+fn stacks_that_need_each_other_are_refused() {
+    let spec = format!(
+        "{HEAD}buckets:\n  a: {{name: acme-a, account: one}}\n  b: {{name: acme-b, account: two}}\ntrails:\n  aaa: {{bucket: b, organization: false, account: one}}\n  bbb: {{bucket: a, organization: false, account: two}}\n"
+    );
+    let messages = refused(&spec);
+    assert_eq!(messages, ["the stacks one, two need each other: none can be deployed first"]);
+}
+
+#[test]
+fn an_adopted_key_and_bucket_keep_their_arns() {
+    let estate = example("adopt-existing");
+    let arn = "arn:aws:kms:eu-west-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    assert_eq!(get(&estate, "TrailKey").existing.as_deref(), Some(arn));
+    assert_eq!(estate.resolve(&get(&estate, "OrgTrail").properties["KMSKeyId"]), arn);
+    assert_eq!(get(&estate, "LogsBucket").existing.as_deref(), Some("arn:aws:s3:::acme-cloudtrail-2019"));
+    assert_eq!(get(&estate, "LogsAccessLogsBucket").existing, None, "it is new");
+}
+
+#[test]
+fn evidence_is_retained() {
+    for name in ["minimal", "full", "govcloud", "mfa-delete"] {
+        let estate = example(name);
+        for resource in &estate.resources {
+            let evidence =
+                ["AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::CloudTrail::Trail"];
+            assert_eq!(
+                resource.attributes.retain,
+                evidence.contains(&resource.kind.as_str()),
+                "{name}: {}",
+                resource.id
+            );
+        }
+    }
+}
