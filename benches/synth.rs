@@ -93,7 +93,7 @@ fn time(command: &mut Command) -> Duration {
 /// A quarter as many accounts as trails, each with trails, buckets and keys of its own.
 fn generated(trails: usize) -> String {
     let accounts = trails / 4;
-    let mut text = "version: 1\norganization:\n  id: o-a1b2c3d4e5\n  home_region: eu-west-1\n  accounts:\n    management: \"111111111111\"\n".to_owned();
+    let mut text = "version: 1\norganization:\n  home_region: eu-west-1\n  accounts:\n    management: \"111111111111\"\n".to_owned();
     for account in 0..accounts {
         let _ = writeln!(text, "    team-{account}: \"{:012}\"", 200_000_000_000_u64 + account as u64);
     }

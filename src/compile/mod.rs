@@ -28,7 +28,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
             immediate_days: retention.immediate_days(),
         }),
         stacks: plan.stacks.clone(),
-        resources: Vec::new(),
+        ..Estate::default()
     };
     for key in &plan.keys {
         estate.resources.extend(key::write(&plan, key));

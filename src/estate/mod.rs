@@ -15,6 +15,8 @@ pub use partition::Partition;
 pub use types::{Identity, ResourceType, resource_type};
 
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// Everything that takes part, with where each property was written.
 #[derive(Debug, Default, Clone)]
@@ -27,7 +29,13 @@ pub struct Estate {
     pub stacks: Vec<Stack>,
     /// The resources, each stack's in the order in which they are best read.
     pub resources: Vec<Resource>,
+    /// Where resources stand by their ids; made when it is first asked.
+    pub index: Index,
 }
+
+/// Where an estate's resources stand by their logical ids. A resource that has moved since is looked for.
+#[derive(Debug, Default, Clone)]
+pub struct Index(OnceLock<HashMap<String, usize>>);
 
 /// What is known of the organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +109,14 @@ pub struct Attributes {
 impl Estate {
     /// The resource with that logical id.
     pub fn get(&self, id: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.id == id)
+        let places = self.index.0.get_or_init(|| {
+            // From the end, so that of two with one id the first is found.
+            let places = self.resources.iter().enumerate().rev();
+            places.map(|(at, resource)| (resource.id.clone(), at)).collect()
+        });
+        let known =
+            places.get(id).and_then(|at| self.resources.get(*at)).filter(|resource| resource.id == id);
+        known.or_else(|| self.resources.iter().find(|resource| resource.id == id))
     }
 
     /// The stack with that number.

@@ -1,5 +1,6 @@
 //! Accounts, and the AWS CLI profiles that commands name them by.
 
+use super::resources::Bucket;
 use crate::estate::{Estate, StackId};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -86,14 +87,14 @@ impl<'a> Accounts<'a> {
                 ids.push(id);
             }
         }
-        ids.into_iter().map(|id| self.account(id)).collect()
+        let buckets = super::resources::buckets(self.estate, self);
+        ids.into_iter().map(|id| self.account(id, &buckets)).collect()
     }
 
-    fn account(&self, id: &str) -> Account {
+    fn account(&self, id: &str, buckets: &[Bucket]) -> Account {
         let stacks = self.estate.stack_ids().filter(|stack| {
             self.estate.stack(*stack).account == id && self.estate.in_stack(*stack).next().is_some()
         });
-        let buckets = super::resources::buckets(self.estate, self);
         let management = has_organization_trail(self.estate)
             && self.estate.organization.as_ref().is_some_and(|o| o.management_account == id);
         Account {
@@ -103,9 +104,9 @@ impl<'a> Accounts<'a> {
             management,
             stacks: stacks.map(|stack| self.estate.stack(stack).name.clone()).collect(),
             mfa_delete: buckets
-                .into_iter()
+                .iter()
                 .filter(|bucket| bucket.mfa_delete && bucket.place.account == id)
-                .map(|bucket| bucket.name)
+                .map(|bucket| bucket.name.clone())
                 .collect(),
         }
     }

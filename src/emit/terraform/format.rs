@@ -162,7 +162,8 @@ fn pad(text: &str, column: usize) -> String {
 
 /// Columns as HCL counts them: one for each grapheme cluster.
 fn width(text: &str) -> usize {
-    text.graphemes(true).count()
+    // In ASCII only CR LF is one cluster of two bytes, and a line has none.
+    if text.is_ascii() { text.len() } else { text.graphemes(true).count() }
 }
 
 fn spaced(tokens: &[Token<'_>]) -> String {

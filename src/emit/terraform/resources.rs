@@ -28,7 +28,14 @@ pub(super) fn render<'a>(
     names: &Names<'_>,
     templates: &Templates,
 ) -> Result<Vec<Rendered<'a>>, Error> {
-    let mut renderer = Renderer { estate, names, templates, declared: BTreeMap::new(), errors: Vec::new() };
+    let mut renderer = Renderer {
+        estate,
+        names,
+        templates,
+        policies: policies_by_bucket(estate),
+        declared: BTreeMap::new(),
+        errors: Vec::new(),
+    };
     let mut texts = BTreeMap::new();
     // A bucket policy waits for all that its bucket's template declares, so buckets come first.
     let (policies, others): (Vec<_>, Vec<_>) =
@@ -51,6 +58,8 @@ struct Renderer<'a> {
     estate: &'a Estate,
     names: &'a Names<'a>,
     templates: &'a Templates,
+    /// The bucket policies, by their bucket's logical id.
+    policies: BTreeMap<&'a str, Vec<&'a Resource>>,
     /// The addresses that each resource's text declares, by logical id.
     declared: BTreeMap<&'a str, Vec<String>>,
     errors: Vec<Diagnostic>,
@@ -128,7 +137,7 @@ impl<'a> Renderer<'a> {
 
     /// `CreateTrail` writes a test object, and refuses an account that is not registered yet: the policies of the
     /// trail's bucket, in whatever stack, and the registration of the account that creates it.
-    fn before_trail(&self, trail: &'a Resource) -> impl Iterator<Item = &'a Resource> {
+    fn before_trail<'b>(&'b self, trail: &'b Resource) -> impl Iterator<Item = &'a Resource> + use<'a, 'b> {
         let bucket = trail.property("/S3BucketName").and_then(|name| self.estate.target(name));
         let account = json!(self.estate.stack(trail.stack).account);
         let organization = trail.property("/IsOrganizationTrail") == Some(&json!(true));
@@ -140,12 +149,8 @@ impl<'a> Renderer<'a> {
             .chain(self.estate.of_kind(REGISTRATION).filter(registers))
     }
 
-    fn policies_of(&self, bucket: &'a Resource) -> impl Iterator<Item = &'a Resource> + use<'a> {
-        let estate = self.estate;
-        let target = |policy: &Resource| policy.property("/Bucket").and_then(|name| estate.target(name));
-        estate
-            .of_kind(BUCKET_POLICY)
-            .filter(move |policy| target(policy).is_some_and(|found| found.id == bucket.id))
+    fn policies_of(&self, bucket: &Resource) -> impl Iterator<Item = &'a Resource> {
+        self.policies.get(bucket.id.as_str()).into_iter().flatten().copied()
     }
 
     /// `PutBucketLogging` refuses a target whose policy does not let the logging service write. Where buckets log in
@@ -176,6 +181,16 @@ impl<'a> Renderer<'a> {
         let settings = declared.into_iter().flatten().filter(|address| Some(*address) != own.as_ref());
         settings.cloned().collect()
     }
+}
+
+fn policies_by_bucket(estate: &Estate) -> BTreeMap<&str, Vec<&Resource>> {
+    let mut policies: BTreeMap<&str, Vec<&Resource>> = BTreeMap::new();
+    for policy in estate.of_kind(BUCKET_POLICY) {
+        if let Some(bucket) = policy.property("/Bucket").and_then(|name| estate.target(name)) {
+            policies.entry(&bucket.id).or_default().push(policy);
+        }
+    }
+    policies
 }
 
 fn template_name(row: &Row) -> String {
