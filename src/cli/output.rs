@@ -90,8 +90,9 @@ fn refuse_foreign(folder: &Path, artifacts: &[Artifact], old: &Manifest) -> Resu
     let mut foreign = Vec::new();
     for artifact in artifacts {
         let Some(disk) = on_disk(folder, &artifact.path)? else { continue };
-        let ours = old.files.get(&artifact.path).is_some_and(|known| *known == sha256(&disk));
-        if !ours && disk != artifact.content.as_bytes() {
+        let same = disk == artifact.content.as_bytes();
+        let ours = || old.files.get(&artifact.path).is_some_and(|known| *known == sha256(&disk));
+        if !same && !ours() {
             foreign.push(artifact.path.as_str());
         }
     }

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::estate::Estate;
 use crate::spec::Target;
 use std::fmt;
+use std::panic::resume_unwind;
 
 /// One file to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,16 +47,20 @@ pub struct Request {
 /// Writes every file for these targets, the runbook first.
 pub fn emit(estate: &Estate, provenance: &Provenance, request: &Request) -> Result<Vec<Artifact>, Error> {
     let wanted = |target| request.targets.contains(&target);
+    let (templates, module) = std::thread::scope(|scope| {
+        // The one target does not wait for the other.
+        let module = wanted(Target::Terraform)
+            .then(|| scope.spawn(|| terraform::emit(estate, provenance, &request.templates)));
+        let templates =
+            wanted(Target::Cloudformation).then(|| cloudformation::emit(estate, provenance, request.format));
+        (templates, module.map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    });
     let mut artifacts = Vec::new();
-    let mut templates = None;
-    if wanted(Target::Cloudformation) {
-        let emitted = cloudformation::emit(estate, provenance, request.format)?;
+    let templates = templates.transpose()?.map(|emitted| {
         artifacts.extend(emitted.artifacts);
-        templates = Some(emitted.templates);
-    }
-    if wanted(Target::Terraform) {
-        artifacts.extend(terraform::emit(estate, provenance, &request.templates)?);
-    }
+        emitted.templates
+    });
+    artifacts.extend(module.transpose()?.unwrap_or_default());
     let targets =
         runbook::Targets { cloudformation: templates.as_deref(), terraform: wanted(Target::Terraform) };
     artifacts.insert(0, runbook::emit(estate, provenance, targets, &request.templates)?);
