@@ -64,12 +64,7 @@ fn administrators(plan: &Plan<'_>, key: &PlannedKey<'_>, account: &str) -> Vec<S
                 "Effect": "Allow",
                 "Principal": principal.principal,
                 "Action": [
-                    "kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey",
-                    "kms:DisableKey", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
-                    "kms:GetKeyRotationStatus", "kms:ListKeyPolicies", "kms:ListResourceTags",
-                    "kms:ListKeyRotations", "kms:PutKeyPolicy", "kms:RotateKeyOnDemand",
-                    "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias",
-                    "kms:UpdateKeyDescription",
+                    "kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListKeyPolicies", "kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
                 ],
                 "Resource": "*",
             });
