@@ -14,6 +14,29 @@ const ROTATION_DAYS: u32 = 365;
 /// The longest window: a deletion that nobody meant can be stopped for a month.
 const DELETION_WINDOW_DAYS: u32 = 30;
 
+/// What an administrator may do: manage the key, not use it.
+const ADMINISTRATION: [&str; 19] = [
+    "kms:CancelKeyDeletion",
+    "kms:CreateAlias",
+    "kms:DeleteAlias",
+    "kms:DescribeKey",
+    "kms:DisableKey",
+    "kms:EnableKey",
+    "kms:EnableKeyRotation",
+    "kms:GetKeyPolicy",
+    "kms:GetKeyRotationStatus",
+    "kms:ListKeyPolicies",
+    "kms:ListKeyRotations",
+    "kms:ListResourceTags",
+    "kms:PutKeyPolicy",
+    "kms:RotateKeyOnDemand",
+    "kms:ScheduleKeyDeletion",
+    "kms:TagResource",
+    "kms:UntagResource",
+    "kms:UpdateAlias",
+    "kms:UpdateKeyDescription",
+];
+
 pub(super) fn write(plan: &Plan<'_>, key: &PlannedKey<'_>) -> [Resource; 2] {
     let spec = &key.spec;
     let mut draft = Draft::new(plan, "AWS::KMS::Key", &key.common, "");
@@ -63,9 +86,7 @@ fn administrators(plan: &Plan<'_>, key: &PlannedKey<'_>, account: &str) -> Vec<S
                 "Sid": numbered("AllowKeyAdministration", index),
                 "Effect": "Allow",
                 "Principal": principal.principal,
-                "Action": [
-                    "kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListKeyPolicies", "kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
-                ],
+                "Action": ADMINISTRATION,
                 "Resource": "*",
             });
             narrow(&mut value, principal.condition);
