@@ -57,7 +57,8 @@ impl Visitor<'_> for AccountVisitor {
             100_000_000_000..1_000_000_000_000 => {
                 format!("the account id {number} is a number\nput it in quotes: \"{padded}\"")
             }
-            1..100_000_000_000 => format!(
+            // Two zeros at the most: what is shorter is something else.
+            1_000_000_000..100_000_000_000 => format!(
                 "the account id is read as the number {number}, which has lost a leading zero\nput it in quotes: \"{padded}\""
             ),
             _ => format!("{number} is not an account id\n12 digits in quotes, for example \"111122223333\""),

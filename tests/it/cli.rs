@@ -181,19 +181,15 @@ fn mfa_delete_with_lifecycle_names_the_choices() {
     }
 }
 
+/// `init` with an organization, a management account, a log archive and a Region.
+fn init([organization, management, log_archive, region]: [&str; 4]) -> Vec<&str> {
+    let accounts = ["--management", management, "--log-archive", log_archive];
+    ["init", "--org-id", organization].into_iter().chain(accounts).chain(["--region", region]).collect()
+}
+
 #[test]
 fn init_writes_a_spec_that_is_right_and_never_overwrites() {
-    let flags = [
-        "init",
-        "--org-id",
-        "o-a1b2c3d4e5",
-        "--management",
-        "111111111111",
-        "--log-archive",
-        "022222222222",
-        "--region",
-        "us-gov-west-1",
-    ];
+    let flags = init(["o-a1b2c3d4e5", "111111111111", "022222222222", "us-gov-west-1"]);
     let ran = Run::new(&flags).exit(0);
     let text = ran.read("trailsmith.yaml").unwrap();
     assert!(text.contains("partition: aws-us-gov"), "{text}");
@@ -207,51 +203,18 @@ fn init_writes_a_spec_that_is_right_and_never_overwrites() {
 
 #[test]
 fn init_refuses_what_the_spec_would_refuse() {
-    let flags = [
-        "init",
-        "--org-id",
-        "wrong",
-        "--management",
-        "1",
-        "--log-archive",
-        "222222222222",
-        "--region",
-        "eu-wset-1",
-    ];
+    let flags = init(["wrong", "1", "222222222222", "eu-wset-1"]);
     let ran = Run::new(&flags).exit(2);
     assert!(ran.stderr.contains("did you mean `eu-west-1`"), "{}", ran.stderr);
     assert_eq!(ran.read("trailsmith.yaml"), None);
-    let hostile = [
-        "init",
-        "--org-id",
-        "o-a1b2c3d4e5\nversion: 2",
-        "--management",
-        "111111111111",
-        "--log-archive",
-        "222222222222",
-        "--region",
-        "eu-west-1",
-    ];
+    let hostile = init(["o-a1b2c3d4e5\nversion: 2", "111111111111", "222222222222", "eu-west-1"]);
     Run::new(&hostile).exit(2);
 }
 
 #[test]
 fn init_for_a_delegated_administrator_is_terraform_only() {
-    let flags = [
-        "init",
-        "--org-id",
-        "o-a1b2c3d4e5",
-        "--management",
-        "111111111111",
-        "--log-archive",
-        "222222222222",
-        "--region",
-        "eu-west-1",
-        "--delegated-administrator",
-        "333333333333",
-        "-o",
-        "-",
-    ];
+    let mut flags = init(["o-a1b2c3d4e5", "111111111111", "222222222222", "eu-west-1"]);
+    flags.extend(["--delegated-administrator", "333333333333", "-o", "-"]);
     let ran = Run::new(&flags).exit(0);
     assert!(ran.stdout.contains("targets: [terraform]"), "{}", ran.stdout);
     assert_eq!(ran.read("trailsmith.yaml"), None);
