@@ -4,7 +4,7 @@ use super::input::{self, CheckOptions};
 use super::{Exit, Failure, Global, Outcome, unless_closed};
 use clap::{Args, ValueEnum};
 use std::io;
-use trailsmith::diagnostic::{Diagnostic, Kind};
+use trailsmith::diagnostic::Diagnostic;
 use trailsmith::report::{self, Format};
 use trailsmith::source::Sources;
 
@@ -61,9 +61,4 @@ fn report(
         ReportFormat::Json => Format::Json,
     };
     unless_closed(report::write(format, diagnostics, sources, &mut io::stdout().lock()))
-}
-
-/// Whether a diagnostic is worth showing beside written output: everything but what was accepted.
-pub(super) fn worth_saying(diagnostic: &Diagnostic) -> bool {
-    !matches!(diagnostic.kind, Kind::Excepted { .. })
 }

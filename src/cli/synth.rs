@@ -1,6 +1,5 @@
 //! `synth`: one spec in, checked templates out.
 
-use super::check::worth_saying;
 use super::input::{self, CheckOptions, Judged};
 use super::output::{self, Overwrite};
 use super::{Exit, Failure, Global, Outcome, print, say, unless_closed};
@@ -8,7 +7,7 @@ use clap::{Args, ValueEnum};
 use similar::TextDiff;
 use std::io;
 use std::path::{Path, PathBuf};
-use trailsmith::diagnostic::Diagnostic;
+use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
 use trailsmith::report::{self, Format};
 use trailsmith::source::Sources;
@@ -67,7 +66,8 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         .diagnostics
         .iter()
         .filter(|diagnostic| {
-            worth_saying(diagnostic) && (!global.quiet || diagnostic.fails_at(judged.fail_on))
+            !matches!(diagnostic.kind, Kind::Excepted { .. })
+                && (!global.quiet || diagnostic.fails_at(judged.fail_on))
         })
         .cloned()
         .collect();

@@ -7,6 +7,7 @@ use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, unknown};
 use crate::estate::{Estate, Identity, Resource, resource_type};
 use crate::source::pointer;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) const BUCKET: &str = "AWS::S3::Bucket";
@@ -186,11 +187,12 @@ fn names(estate: &Estate, resource: &Resource) -> (Known, Known) {
         let reason = format!("what AWS calls `{}` is not known before deployment", resource.id);
         return (Err(reason.clone()), Err(reason));
     };
-    let mut named = resource.clone();
-    if let (Identity::Property(path), Some(properties)) = (&row.reference, named.properties.as_object_mut()) {
+    let mut named = Cow::Borrowed(resource);
+    if let Identity::Property(path) = &row.reference {
         let name = path.trim_start_matches('/');
-        if !properties.contains_key(name) {
-            properties.insert(name.to_owned(), Value::String(resource.id.clone()));
+        let nameless = resource.properties.as_object().is_some_and(|fields| !fields.contains_key(name));
+        if nameless {
+            named.to_mut().properties[name] = Value::String(resource.id.clone());
         }
     }
     let open = || format!("the name of `{}` is not known before deployment", resource.id);

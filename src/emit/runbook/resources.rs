@@ -4,6 +4,7 @@ use super::accounts::{Accounts, Place};
 use crate::estate::{Estate, Resource};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A trail.
 #[derive(Debug, Serialize)]
@@ -125,12 +126,14 @@ fn object_lock(bucket: &Resource) -> Option<(String, String)> {
 }
 
 pub(super) fn keys(estate: &Estate, accounts: &Accounts<'_>) -> Vec<Key> {
+    let mut aliases: BTreeMap<&str, &Resource> = BTreeMap::new();
+    for alias in estate.of_kind("AWS::KMS::Alias") {
+        if let Some(key) = alias.property("/TargetKeyId").and_then(|target| estate.target(target)) {
+            aliases.entry(&key.id).or_insert(alias);
+        }
+    }
     let key = |key: &Resource| {
-        let of_key = |alias: &&Resource| {
-            let target = alias.property("/TargetKeyId").and_then(|target| estate.target(target));
-            target.is_some_and(|target| target.id == key.id)
-        };
-        let alias = estate.of_kind("AWS::KMS::Alias").find(of_key);
+        let alias = aliases.get(key.id.as_str());
         Key {
             name: key.name.clone(),
             arn: key.existing.clone(),
