@@ -3,10 +3,9 @@
 //! Statements for CloudTrail follow its user guide, "Amazon S3 bucket policy for CloudTrail", with its statement ids.
 //! No statement asks for `aws:kms` encryption: such a Deny stops CloudTrail's own deliveries.
 
-use super::draft::Statement;
-use super::key::{narrow, numbered};
+use super::draft::{Statement, narrow, numbered};
 use super::plan::{AccessLogSource, Plan, PlannedBucket, PlannedTrail, Role};
-use super::principal::{one_or_many, principals, root};
+use super::principal::{one_or_many, principals};
 use crate::estate::intrinsic::{attribute, sub};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,7 +144,7 @@ fn transport(bucket: &PlannedBucket<'_>) -> Vec<Statement> {
 fn protection(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Statement> {
     let administrators: BTreeSet<&str> = bucket.spec.administrators.iter().map(String::as_str).collect();
     let pointer = format!("{}/administrators", bucket.common.pointer);
-    let root = root(plan, &plan.stack(&bucket.common).account);
+    let root = plan.stack(&bucket.common).root_arn();
     let with_root: BTreeSet<&str> = administrators.iter().copied().chain([root.as_str()]).collect();
     let deny = |sid: &str, exempt: &BTreeSet<&str>, actions: Value, resource: Value| {
         let mut value = json!({

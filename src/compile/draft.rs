@@ -122,3 +122,16 @@ impl Draft<'_> {
         }
     }
 }
+
+/// Adds a principal's own condition to a statement's.
+pub(super) fn narrow(statement: &mut Value, condition: Option<Value>) {
+    let Some(Value::Object(operators)) = condition else { return };
+    for (operator, keys) in operators {
+        statement["Condition"][operator] = keys;
+    }
+}
+
+/// A statement id; the second and later of one kind carry a number.
+pub(super) fn numbered(sid: &str, index: usize) -> String {
+    if index == 0 { sid.to_owned() } else { format!("{sid}{}", index + 1) }
+}

@@ -2,9 +2,9 @@
 //!
 //! Statements follow the CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail".
 
-use super::draft::{Draft, Statement};
+use super::draft::{Draft, Statement, narrow, numbered};
 use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
-use super::principal::{one_or_many, principals, root};
+use super::principal::{one_or_many, principals};
 use crate::estate::{Resource, intrinsic};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -61,7 +61,7 @@ pub(super) fn write(plan: &Plan<'_>, key: &PlannedKey<'_>) -> [Resource; 2] {
 
 fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
     let pointer = &key.common.pointer;
-    let account = root(plan, &plan.stack(&key.common).account);
+    let account = plan.stack(&key.common).root_arn();
     let mut statements = vec![Statement::new(
         pointer,
         // Without it, a key whose administrators are gone could never be managed again.
@@ -203,17 +203,4 @@ fn readers(plan: &Plan<'_>, key: &PlannedKey<'_>, trails: &[&PlannedTrail<'_>]) 
         }
     }
     statements
-}
-
-/// Adds a principal's own condition to a statement's.
-pub(super) fn narrow(statement: &mut Value, condition: Option<Value>) {
-    let Some(Value::Object(operators)) = condition else { return };
-    for (operator, keys) in operators {
-        statement["Condition"][operator] = keys;
-    }
-}
-
-/// A statement id; the second and later of one kind carry a number.
-pub(super) fn numbered(sid: &str, index: usize) -> String {
-    if index == 0 { sid.to_owned() } else { format!("{sid}{}", index + 1) }
 }

@@ -2,9 +2,7 @@
 
 use super::draft::Draft;
 use super::plan::{PlannedBucket, Role};
-use crate::spec::{
-    Filter, NoncurrentTransition, Rule, Spec, StorageClass, Transition, TransitionMinimumSize,
-};
+use crate::spec::{Filter, NoncurrentTransition, Rule, Spec, Transition, TransitionMinimumSize};
 use serde_json::{Value, json};
 
 /// PCI DSS 10.5.1 wants three months at hand; Glacier Instant Retrieval keeps them at hand after that, too.
@@ -110,7 +108,7 @@ fn filter(value: &mut Value, filter: Option<&Filter>) {
 }
 
 fn transition(transition: &Transition) -> Value {
-    let mut value = json!({"StorageClass": class(transition.storage_class)});
+    let mut value = json!({"StorageClass": transition.storage_class.name()});
     if let Some(days) = transition.days {
         value["TransitionInDays"] = days.into();
     }
@@ -122,7 +120,7 @@ fn transition(transition: &Transition) -> Value {
 
 fn noncurrent(transition: &NoncurrentTransition) -> Value {
     let mut value =
-        json!({"StorageClass": class(transition.storage_class), "TransitionInDays": transition.days});
+        json!({"StorageClass": transition.storage_class.name(), "TransitionInDays": transition.days});
     if let Some(newer) = transition.newer_noncurrent_versions {
         value["NewerNoncurrentVersions"] = newer.into();
     }
@@ -131,17 +129,6 @@ fn noncurrent(transition: &NoncurrentTransition) -> Value {
 
 fn midnight(date: &str) -> Value {
     format!("{date}T00:00:00Z").into()
-}
-
-fn class(class: StorageClass) -> &'static str {
-    match class {
-        StorageClass::StandardIa => "STANDARD_IA",
-        StorageClass::IntelligentTiering => "INTELLIGENT_TIERING",
-        StorageClass::OnezoneIa => "ONEZONE_IA",
-        StorageClass::GlacierIr => "GLACIER_IR",
-        StorageClass::Glacier => "GLACIER",
-        StorageClass::DeepArchive => "DEEP_ARCHIVE",
-    }
 }
 
 /// S3's default since September 2024, written out so that an older configuration's default does not stay in force.

@@ -33,7 +33,7 @@ pub(super) fn principals<'a>(plan: &Plan<'_>, arns: impl IntoIterator<Item = &'a
 }
 
 /// The ARN that stands for a whole account.
-pub(super) fn root(plan: &Plan<'_>, account: &str) -> String {
+fn root(plan: &Plan<'_>, account: &str) -> String {
     format!("arn:{}:iam::{account}:root", plan.partition().name())
 }
 

@@ -70,6 +70,13 @@ pub struct Stack {
     pub partition: Partition,
 }
 
+impl Stack {
+    /// The ARN that stands for the whole account in a policy.
+    pub fn root_arn(&self) -> String {
+        format!("arn:{}:iam::{}:root", self.partition.name(), self.account)
+    }
+}
+
 /// Names one of an estate's stacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StackId(pub usize);

@@ -102,17 +102,13 @@ pub enum LockMode {
 #[serde(deny_unknown_fields)]
 pub struct AccessLogs {
     /// Whether there are any. Default: true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::defaults::yes")]
     pub enabled: bool,
     /// The bucket, by its name in `buckets`, that takes them: of the same account and Region, without Object Lock; it is
     /// encrypted with SSE-S3, since S3 cannot write access logs with a key. Default: one is made.
     pub bucket: Option<String>,
     /// The prefix for the access logs. Default: the bucket's name and `/`.
     pub prefix: Option<String>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 impl Default for AccessLogs {

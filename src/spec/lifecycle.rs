@@ -12,7 +12,7 @@ pub struct Rule {
     #[schemars(length(min = 1, max = 255))]
     pub id: String,
     /// Whether it is in force. Default: true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::defaults::yes")]
     pub enabled: bool,
     /// The objects it is for. Default: all.
     pub filter: Option<Filter>,
@@ -40,10 +40,6 @@ pub struct Rule {
     /// Days after which the parts of an unfinished upload are removed.
     #[schemars(range(min = 1))]
     pub abort_incomplete_multipart_upload_days: Option<u32>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// The objects that a rule is for: those that meet all that is said here.

@@ -7,6 +7,7 @@ mod account;
 mod bucket;
 mod checks;
 mod date;
+pub(crate) mod defaults;
 mod digest;
 mod key;
 mod lifecycle;

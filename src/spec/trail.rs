@@ -20,21 +20,21 @@ pub struct Trail {
     /// The key, by its name in `keys`, that encrypts logs and digests. Default: the bucket's.
     pub key: Option<String>,
     /// Whether it records every account of the organization. Default: true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::defaults::yes")]
     pub organization: bool,
     /// The account, by its name in `organization.accounts`, that a trail of one account is for. Default: `management`.
     pub account: Option<String>,
     /// Whether it records every Region. Default: true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::defaults::yes")]
     pub multi_region: bool,
     /// Whether it records the events of global services such as IAM. Default: true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::defaults::yes")]
     pub include_global_service_events: bool,
     /// Whether digest files prove that no log was changed. Default: true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::defaults::yes")]
     pub log_file_validation: bool,
     /// Whether it is recording. Default: true.
-    #[serde(default = "yes")]
+    #[serde(default = "super::defaults::yes")]
     pub logging: bool,
     /// Which management events it records.
     #[serde(default)]
@@ -42,10 +42,6 @@ pub struct Trail {
     /// Tags on this trail, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// Which management events a trail records. Default: all.

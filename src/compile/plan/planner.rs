@@ -3,6 +3,7 @@
 use super::{AccessLogSource, Common, Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use crate::estate::{Stack, StackId};
 use crate::source::pointer;
+use crate::spec::defaults::{ACCESS_LOGS, DEFAULT_ACCOUNT, MANAGEMENT, identifier};
 use crate::spec::{Bucket, Key, Namespace, Trail, ValidSpec};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -33,9 +34,9 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn keys(&mut self) {
         for (name, key) in &self.plan.spec.keys {
-            let stack = self.stack(key.account.as_deref().unwrap_or("log_archive"), key.region.as_deref());
+            let stack = self.stack(key.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), key.region.as_deref());
             let common = self.common("Key", name, pointer::join(["keys", name]), stack);
-            let alias = key.alias.clone().unwrap_or_else(|| format!("trailsmith-{name}"));
+            let alias = key.alias_or_default(name);
             self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Borrowed(key) });
         }
     }
@@ -51,7 +52,7 @@ impl Planner<'_> {
             .collect();
         for (name, bucket) in &self.plan.spec.buckets {
             let stack =
-                self.stack(bucket.account.as_deref().unwrap_or("log_archive"), bucket.region.as_deref());
+                self.stack(bucket.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), bucket.region.as_deref());
             let common = self.common("Bucket", name, pointer::join(["buckets", name]), stack);
             let role = if targets.contains(name.as_str()) {
                 Role::AccessLogs { sources: Vec::new() }
@@ -84,8 +85,9 @@ impl Planner<'_> {
         chosen.unwrap_or_else(|| {
             let mut common = self.common("Key", name, pointer::join(["buckets", name]), stack);
             common.address = format!("buckets.{name}.key");
-            let alias = format!("trailsmith-{name}");
-            self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Owned(Key::default()) });
+            let spec = Key::default();
+            let alias = spec.alias_or_default(name);
+            self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Owned(spec) });
             self.plan.keys.len() - 1
         })
     }
@@ -129,7 +131,7 @@ impl Planner<'_> {
         let address = format!("{}.access_logs", source.common.address);
         let mut common = self.common("Bucket", &label, pointer, stack);
         common.address = address;
-        let name = self.bucket_name(&format!("{}-access-logs", spec.name), spec.namespace, stack);
+        let name = self.bucket_name(&format!("{}{ACCESS_LOGS}", spec.name), spec.namespace, stack);
         let role = Role::AccessLogs { sources: Vec::new() };
         self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied: true, access_logs: None });
         self.plan.buckets.len() - 1
@@ -141,16 +143,11 @@ impl Planner<'_> {
             && self.plan.spec.trails.values().any(|t| t.organization)
         {
             // Where the administrator is registered.
-            self.stack("management", None);
+            self.stack(MANAGEMENT, None);
         }
         for (name, trail) in &self.plan.spec.trails {
             let organization = &self.plan.spec.organization;
-            let (creator, owner) = if trail.organization {
-                (organization.delegated_administrator.as_deref().unwrap_or("management"), "management")
-            } else {
-                let account = trail.account.as_deref().unwrap_or("management");
-                (account, account)
-            };
+            let (creator, owner) = (trail.creator(organization), trail.owner(organization));
             let owner = self.plan.account_id(owner);
             let stack = self.stack(creator, None);
             let common = self.common("Trail", name, pointer::join(["trails", name]), stack);
@@ -191,14 +188,9 @@ impl Planner<'_> {
         }
     }
 
-    /// AWS appends account and Region in the account-regional namespace (S3 user guide, "Namespaces for general
-    /// purpose buckets").
     fn bucket_name(&self, name: &str, namespace: Namespace, stack: StackId) -> String {
         let stack = &self.plan.stacks[stack.0];
-        match namespace {
-            Namespace::Global => name.to_owned(),
-            Namespace::AccountRegional => format!("{name}-{}-{}-an", stack.account, stack.region),
-        }
+        format!("{name}{}", namespace.suffix(&stack.account, &stack.region))
     }
 
     fn stack(&mut self, account_name: &str, region: Option<&str>) -> StackId {
@@ -223,7 +215,7 @@ impl Planner<'_> {
     fn common(&mut self, suffix: &str, name: &str, pointer: String, stack: StackId) -> Common {
         let label = name.replace('-', "_");
         let address = pointer::segments(&pointer).collect::<Vec<_>>().join(".");
-        let camel: String = label.split('_').map(capitalized).collect();
+        let camel = identifier(name);
         let mut id = format!("{camel}{suffix}");
         let mut label = label;
         let mut number = 2;
@@ -234,9 +226,4 @@ impl Planner<'_> {
         }
         Common { id, label, address, pointer, stack }
     }
-}
-
-fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

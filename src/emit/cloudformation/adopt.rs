@@ -122,13 +122,12 @@ fn properties(estate: &Estate, resource: &Resource, row: &Row) -> Value {
 }
 
 fn root_only(stack: &Stack, _key: &str) -> Value {
-    let root = format!("arn:{}:iam::{}:root", stack.partition.name(), stack.account);
     json!({
         "Version": "2012-10-17",
         "Statement": [{
             "Sid": "EnableIamPolicies",
             "Effect": "Allow",
-            "Principal": { "AWS": root },
+            "Principal": { "AWS": stack.root_arn() },
             "Action": "kms:*",
             "Resource": "*",
         }],

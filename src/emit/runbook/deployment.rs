@@ -3,6 +3,7 @@
 use super::accounts::{Accounts, Place};
 use super::prerequisites;
 use crate::emit::cloudformation::Template;
+use crate::emit::terraform::names::role_variable;
 use crate::estate::{Estate, Resource, StackId, resource_type};
 use serde::Serialize;
 
@@ -144,7 +145,7 @@ pub(super) fn terraform(estate: &Estate, accounts: &Accounts<'_>) -> Terraform {
     let role = |id: &StackId| {
         let stack = estate.stack(*id);
         (stack.account != account).then(|| Role {
-            variable: format!("{}_role_arn", stack.name.replace('-', "_")),
+            variable: role_variable(stack),
             arn: prerequisites::deploying_role(estate, *id),
             account: stack.account.clone(),
         })

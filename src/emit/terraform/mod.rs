@@ -6,7 +6,7 @@
 mod format;
 pub(in crate::emit) mod hcl;
 mod module;
-mod names;
+pub(in crate::emit) mod names;
 mod properties;
 mod references;
 mod resources;

@@ -26,7 +26,7 @@ pub(super) fn files(
 
 fn provider(stack: &Stack) -> Value {
     let alias = names::alias(stack);
-    let variable = format!("{alias}_role_arn");
+    let variable = names::role_variable(stack);
     Value::from_pairs([
         ("stack", Value::from(stack.name.as_str())),
         ("account", Value::from(stack.account.as_str())),

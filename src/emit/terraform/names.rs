@@ -47,6 +47,11 @@ pub(super) fn alias(stack: &Stack) -> String {
     identifier(&stack.name.replace('-', "_"))
 }
 
+/// The variable with the role that a stack's provider assumes.
+pub(in crate::emit) fn role_variable(stack: &Stack) -> String {
+    format!("{}_role_arn", alias(stack))
+}
+
 /// The file that a stack's resources are in.
 pub(super) fn file(stack: &Stack) -> String {
     let name = &stack.name;

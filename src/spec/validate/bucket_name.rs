@@ -4,14 +4,13 @@
 //! requirements".
 
 use super::{Checker, field};
+use crate::spec::defaults::ACCESS_LOGS;
 use crate::spec::{Bucket, Namespace};
 use std::collections::BTreeMap;
 
 const MAX_LENGTH: usize = 63;
 const RESERVED_PREFIXES: [&str; 3] = ["xn--", "sthree-", "amzn-s3-demo-"];
 const RESERVED_SUFFIXES: [&str; 5] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
-/// What the name of a bucket that is made for access logs ends in.
-const ACCESS_LOGS: &str = "-access-logs";
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     for (name, bucket) in &checker.spec.buckets {
@@ -142,7 +141,7 @@ fn suffix(checker: &Checker<'_>, name: &str) -> Option<String> {
         return Some(String::new());
     }
     let place = checker.bucket_place(name, bucket)?;
-    Some(format!("-{}-{}-an", checker.account_id(place.account)?, place.region))
+    Some(bucket.namespace.suffix(checker.account_id(place.account)?, place.region))
 }
 
 fn same_names(checker: &mut Checker<'_>) {

@@ -74,7 +74,7 @@ fn same_aliases(checker: &mut Checker<'_>) {
     let mut owners = BTreeMap::new();
     for (name, key) in &checker.spec.keys {
         let Some(place) = checker.key_place(name, key) else { continue };
-        let alias = key.alias.clone().unwrap_or_else(|| format!("trailsmith-{name}"));
+        let alias = key.alias_or_default(name);
         let Some(first) = owners.insert((place, alias.clone()), name) else { continue };
         let other = checker.locate(&field("keys", first, "alias"));
         let error = checker

@@ -4,6 +4,7 @@
 
 use super::{Checker, Names};
 use crate::source::pointer;
+use crate::spec::defaults::identifier;
 use std::collections::BTreeMap;
 
 const MAX_LENGTH: usize = 63;
@@ -63,16 +64,6 @@ fn help(name: &str) -> String {
     if is_name(&near) { format!("write `{near}`: {rule}") } else { rule }
 }
 
-/// The name as logical ids hold it.
-fn identifier(name: &str) -> String {
-    name.split(['-', '_'])
-        .flat_map(|word| {
-            let mut letters = word.chars();
-            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters)
-        })
-        .collect()
-}
-
 /// A bucket for access logs that is made by itself must not meet one that is written.
 fn implied(checker: &mut Checker<'_>) {
     let written: BTreeMap<String, &str> =
@@ -90,19 +81,5 @@ fn implied(checker: &mut Checker<'_>) {
                 format!("otherwise rename `{taken}`"),
             ]);
         checker.push(error);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn identifiers_are_in_camel_case() {
-        for (name, expected) in
-            [("logs", "Logs"), ("log_archive", "LogArchive"), ("a--b-", "AB"), ("a1", "A1")]
-        {
-            assert_eq!(identifier(name), expected);
-        }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{Checker, field, is_written};
 use crate::source::Node;
-use crate::spec::{Bucket, Key, Trail};
+use crate::spec::defaults::DEFAULT_ACCOUNT;
+use crate::spec::{Bucket, Key};
 
 /// An account, by its name, and a Region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,9 +13,6 @@ pub(super) struct Place<'a> {
     /// The Region.
     pub(super) region: &'a str,
 }
-
-/// Where keys and buckets go that name no account.
-pub(super) const DEFAULT_ACCOUNT: &str = "log_archive";
 
 impl<'a> Checker<'a> {
     /// Where a bucket is; nothing if what is written about it makes no sense.
@@ -40,16 +38,6 @@ impl<'a> Checker<'a> {
             region: region.unwrap_or(&self.spec.organization.home_region),
         };
         (!misfit && self.accounts.contains_key(place.account)).then_some(place)
-    }
-
-    /// The account that creates a trail, by its name.
-    pub(super) fn creator(&self, trail: &'a Trail) -> &'a str {
-        let named = if trail.organization {
-            self.spec.organization.delegated_administrator.as_deref()
-        } else {
-            trail.account.as_deref()
-        };
-        named.unwrap_or("management")
     }
 
     /// The id of an account; nothing if it is not defined or no id.

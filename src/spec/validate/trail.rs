@@ -132,7 +132,7 @@ fn together(checker: &mut Checker<'_>) {
     let mut names = BTreeMap::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (name, trail) in &checker.spec.trails {
-        let account = checker.creator(trail);
+        let account = trail.creator(&checker.spec.organization);
         let written = trail.name.as_deref().unwrap_or(name);
         if let Some(first) = names.insert((account, written), name) {
             let other = checker.locate(&name_pointer(checker, first));

@@ -1,0 +1,70 @@
+//! What a spec leaves unsaid: the names and places that validation and compilation must agree on.
+
+use super::{Key, Namespace, Organization, Trail};
+
+/// The account, by its name, of keys and buckets that name none.
+pub(crate) const DEFAULT_ACCOUNT: &str = "log_archive";
+/// The account that owns an organization's trails.
+pub(crate) const MANAGEMENT: &str = "management";
+/// What the name of a bucket that is made for access logs ends in.
+pub(crate) const ACCESS_LOGS: &str = "-access-logs";
+
+/// For switches that are on where nothing is said.
+pub(super) fn yes() -> bool {
+    true
+}
+
+/// A name of the spec as logical ids hold it: `audit_logs` gives `AuditLogs`.
+pub(crate) fn identifier(name: &str) -> String {
+    name.split(['-', '_'])
+        .flat_map(|word| {
+            let mut letters = word.chars();
+            letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters)
+        })
+        .collect()
+}
+
+impl Key {
+    /// The alias of the key with this name, without `alias/`.
+    pub(crate) fn alias_or_default(&self, name: &str) -> String {
+        self.alias.clone().unwrap_or_else(|| format!("trailsmith-{name}"))
+    }
+}
+
+impl Namespace {
+    /// What AWS appends to a bucket's name (S3 user guide, "Namespaces for general purpose buckets").
+    pub(crate) fn suffix(self, account: &str, region: &str) -> String {
+        match self {
+            Namespace::Global => String::new(),
+            Namespace::AccountRegional => format!("-{account}-{region}-an"),
+        }
+    }
+}
+
+impl Trail {
+    /// The account, by its name, that creates the trail.
+    pub(crate) fn creator<'a>(&'a self, organization: &'a Organization) -> &'a str {
+        let named = if self.organization { &organization.delegated_administrator } else { &self.account };
+        named.as_deref().unwrap_or(MANAGEMENT)
+    }
+
+    /// The account, by its name, whose id the trail's ARN holds: an organization trail is the management account's,
+    /// whoever creates it.
+    pub(crate) fn owner<'a>(&'a self, organization: &'a Organization) -> &'a str {
+        if self.organization { MANAGEMENT } else { self.creator(organization) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_in_camel_case() {
+        for (name, expected) in
+            [("logs", "Logs"), ("log_archive", "LogArchive"), ("a--b-", "AB"), ("a1", "A1")]
+        {
+            assert_eq!(identifier(name), expected);
+        }
+    }
+}
