@@ -83,6 +83,12 @@ pub struct ResourceName {
     pub kind: String,
     /// The name in its own dialect: `trails.org`, a logical id, a Terraform address.
     pub name: String,
+    /// The names of further resources of that dialect that are part of it.
+    pub related: Vec<String>,
+    /// The JSON Pointer of the property at fault; empty for the resource as a whole.
+    pub property: String,
+    /// Where the resource itself begins.
+    pub location: Location,
 }
 
 /// One thing to say.

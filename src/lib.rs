@@ -6,7 +6,7 @@
 //! * [`diagnostic`]: what there is to say, in no particular format.
 //! * [`estate`]: the one model: resources in CloudFormation's own vocabulary, as plain JSON.
 //! * [`spec`]: the language that users write; [`access`]: policy documents.
-//! * [`compile`]: spec to estate, with the documents that AWS asks for.
+//! * [`compile`]: spec to estate, with the documents that AWS asks for; [`read`]: what exists already, to estates.
 //! * [`policy`]: requirements as data, held against the estate.
 //! * [`emit`]: estate to CloudFormation, Terraform and a runbook; [`report`]: diagnostics to text and JSON.
 //!
@@ -40,6 +40,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod estate;
 pub mod policy;
+pub mod read;
 pub mod report;
 pub mod source;
 pub mod spec;

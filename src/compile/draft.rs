@@ -1,7 +1,7 @@
 //! A resource in the making: each property is set together with the place that asked for it.
 
 use super::plan::{Common, Plan};
-use crate::estate::{Attributes, Origins, Resource};
+use crate::estate::{Attributes, Origins, Resource, UnitId};
 use crate::source::pointer;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -17,6 +17,8 @@ impl<'a> Draft<'a> {
     pub(super) fn new(plan: &'a Plan<'a>, kind: &str, common: &'a Common, suffix: &str) -> Draft<'a> {
         let origins = Origins::new(plan.document.locate_key(&common.pointer));
         let resource = Resource {
+            unit: UnitId::default(),
+            related: Vec::new(),
             id: format!("{}{suffix}", common.id),
             kind: kind.to_owned(),
             name: common.address.clone(),

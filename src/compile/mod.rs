@@ -14,7 +14,7 @@ mod principal;
 mod trail;
 
 use crate::diagnostic::Diagnostic;
-use crate::estate::{Estate, Organization, Retention};
+use crate::estate::{Dialect, Estate, Organization, Retention, Unit};
 use crate::spec::ValidSpec;
 use plan::Plan;
 
@@ -27,6 +27,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
             required_days: retention.required_days,
             immediate_days: retention.immediate_days(),
         }),
+        units: vec![Unit { name: String::new(), dialect: Dialect::Spec }],
         stacks: plan.stacks.clone(),
         ..Estate::default()
     };

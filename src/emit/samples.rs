@@ -1,7 +1,7 @@
 //! Hand-written estates to test the emitters with, and the files that hold what they must write.
 
 use super::{Artifact, Provenance};
-use crate::estate::{Attributes, Estate, Organization, Origins, Partition, Resource, Stack, StackId};
+use crate::estate::{Attributes, Estate, Organization, Origins, Partition, Resource, Stack, StackId, UnitId};
 use crate::source::{Location, Sources, Span};
 use serde::Deserialize;
 use serde_json::Value;
@@ -55,6 +55,8 @@ pub(super) fn estate(name: &str) -> Estate {
     let stack =
         |s: StackFile| Stack { name: s.name, account: s.account, region: s.region, partition: s.partition };
     let resource = |(i, r): (usize, ResourceFile)| Resource {
+        unit: UnitId::default(),
+        related: Vec::new(),
         id: r.id,
         kind: r.kind,
         name: r.name,

@@ -4,16 +4,20 @@
 //! CloudFormation's intrinsic functions (see [`intrinsic`]). Nothing here knows a dialect or a policy.
 
 pub mod intrinsic;
+pub mod links;
 mod origin;
 pub mod partition;
 mod resolve;
 mod types;
+mod unit;
 
 pub use intrinsic::Intrinsic;
 pub use origin::Origins;
 pub use partition::Partition;
-pub use types::{Identity, ResourceType, resource_type};
+pub use types::{EXTENSIONS, Extension, Identity, ResourceType, resource_type};
+pub use unit::{Dialect, Export, Place, Unit, UnitId};
 
+use crate::diagnostic::ResourceName;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -25,6 +29,10 @@ pub struct Estate {
     pub organization: Option<Organization>,
     /// For how long logs must be kept, where the input says so.
     pub retention: Option<Retention>,
+    /// What was read together: one unit a template, root module, plan or bundle; a compiled spec is one.
+    pub units: Vec<Unit>,
+    /// What templates export, for `Fn::ImportValue` in others.
+    pub exports: Vec<Export>,
     /// The stacks in deploy order: what others refer to comes first.
     pub stacks: Vec<Stack>,
     /// The resources, each stack's in the order in which they are best read.
@@ -62,11 +70,11 @@ pub struct Retention {
 pub struct Stack {
     /// A name for file names and provider aliases, in kebab case: `log-archive`, `log-archive-us-east-1`.
     pub name: String,
-    /// The account's id, 12 digits.
+    /// The account's id, 12 digits; empty where an input that was read does not say it.
     pub account: String,
-    /// The Region.
+    /// The Region; empty where an input that was read does not say it.
     pub region: String,
-    /// The partition.
+    /// The partition; where the Region is not said, neither is this.
     pub partition: Partition,
 }
 
@@ -84,12 +92,16 @@ pub struct StackId(pub usize);
 /// One resource.
 #[derive(Debug, Clone)]
 pub struct Resource {
-    /// The logical id, unique in the estate: what references name.
+    /// The logical id, unique in its unit: what references name. Without `.` and `}`, which `Fn::Sub` gives a meaning.
     pub id: String,
+    /// What it was read with: references are looked up there.
+    pub unit: UnitId,
     /// CloudFormation's type name; `Terraform::…` where only Terraform has such a resource.
     pub kind: String,
-    /// The name in the dialect it was written in, for messages: `buckets.logs`.
+    /// The name in the dialect it was written in, for messages: `buckets.logs`, `module.logs.aws_s3_bucket.this[0]`.
     pub name: String,
+    /// The names of further resources of that dialect that are part of it: `aws_s3_bucket_versioning.logs`.
+    pub related: Vec<String>,
     /// The name it was given there, in snake case, for labels in other targets: `logs`.
     pub label: String,
     /// Where it is deployed.
@@ -114,7 +126,7 @@ pub struct Attributes {
 }
 
 impl Estate {
-    /// The resource with that logical id.
+    /// The resource with that logical id, in an estate of one unit.
     pub fn get(&self, id: &str) -> Option<&Resource> {
         let places = self.index.0.get_or_init(|| {
             // From the end, so that of two with one id the first is found.
@@ -148,6 +160,17 @@ impl Estate {
 }
 
 impl Resource {
+    /// How a diagnostic calls it; `property` is the JSON Pointer of what is at fault in it.
+    pub fn named(&self, property: &str) -> ResourceName {
+        ResourceName {
+            kind: self.kind.clone(),
+            name: self.name.clone(),
+            related: self.related.clone(),
+            property: property.to_owned(),
+            location: self.origins.resource(),
+        }
+    }
+
     /// The property at that JSON Pointer.
     pub fn property(&self, pointer: &str) -> Option<&Value> {
         self.properties.pointer(pointer)

@@ -41,7 +41,9 @@ impl Estate {
         let resource = self.get(id)?;
         match attribute {
             None => self.reference(resource),
-            Some("Arn") => self.arn(resource),
+            Some(name) if resource_type(&resource.kind).is_some_and(|row| row.arn_attribute == name) => {
+                self.arn(resource)
+            }
             Some(_) => None,
         }
     }
@@ -82,7 +84,15 @@ impl Estate {
                 "region" => filled.push_str(&stack.region),
                 "account" => filled.push_str(&stack.account),
                 "organization_account" => filled.push_str(self.owner(resource)),
-                pointer => filled.push_str(self.resolve(resource.property(pointer)?).as_str()?),
+                pointer => {
+                    let (pointer, default) = pointer
+                        .split_once('|')
+                        .map_or((pointer, None), |(pointer, default)| (pointer, Some(default)));
+                    match (resource.property(pointer), default) {
+                        (Some(value), _) => filled.push_str(self.resolve(value).as_str()?),
+                        (None, default) => filled.push_str(default?),
+                    }
+                }
             }
         }
         Some(filled)

@@ -9,8 +9,10 @@ pub struct ResourceType {
     pub noun: &'static str,
     /// What `Ref` gives.
     pub reference: Identity,
-    /// What `Fn::GetAtt Arn` gives.
+    /// Its ARN.
     pub arn: Option<Identity>,
+    /// The attribute of `Fn::GetAtt` that gives the ARN.
+    pub arn_attribute: &'static str,
 }
 
 /// How an identifier can be computed before the resource exists.
@@ -19,7 +21,7 @@ pub enum Identity {
     /// The value of this property, a JSON Pointer.
     Property(&'static str),
     /// Text with `{partition}`, `{region}`, `{account}`, `{organization_account}` (the management account for an
-    /// organization trail) and `{/Pointer}` in it.
+    /// organization trail), `{/Pointer}` and `{/Pointer|what stands for a property that is left out}` in it.
     Text(&'static str),
     /// AWS makes it up; known where the resource exists already: its ARN.
     AssignedArn,
@@ -33,24 +35,28 @@ const TYPES: &[ResourceType] = &[
         noun: "bucket",
         reference: Identity::Property("/BucketName"),
         arn: Some(Identity::Text("arn:{partition}:s3:::{/BucketName}")),
+        arn_attribute: "Arn",
     },
     ResourceType {
         kind: "AWS::S3::BucketPolicy",
         noun: "bucket policy",
         reference: Identity::Property("/Bucket"),
         arn: None,
+        arn_attribute: "Arn",
     },
     ResourceType {
         kind: "AWS::KMS::Key",
         noun: "key",
         reference: Identity::AssignedId,
         arn: Some(Identity::AssignedArn),
+        arn_attribute: "Arn",
     },
     ResourceType {
         kind: "AWS::KMS::Alias",
         noun: "alias",
         reference: Identity::Property("/AliasName"),
-        arn: None,
+        arn: Some(Identity::Text("arn:{partition}:kms:{region}:{account}:{/AliasName}")),
+        arn_attribute: "Arn",
     },
     ResourceType {
         kind: "AWS::CloudTrail::Trail",
@@ -59,13 +65,139 @@ const TYPES: &[ResourceType] = &[
         arn: Some(Identity::Text(
             "arn:{partition}:cloudtrail:{region}:{organization_account}:trail/{/TrailName}",
         )),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::CloudTrail::EventDataStore",
+        noun: "event data store",
+        reference: Identity::AssignedArn,
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "EventDataStoreArn",
+    },
+    ResourceType {
+        kind: "AWS::Logs::LogGroup",
+        noun: "log group",
+        reference: Identity::Property("/LogGroupName"),
+        arn: Some(Identity::Text("arn:{partition}:logs:{region}:{account}:log-group:{/LogGroupName}:*")),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::Logs::MetricFilter",
+        noun: "metric filter",
+        reference: Identity::Property("/FilterName"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::Logs::ResourcePolicy",
+        noun: "log resource policy",
+        reference: Identity::Property("/PolicyName"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::CloudWatch::Alarm",
+        noun: "alarm",
+        reference: Identity::Property("/AlarmName"),
+        arn: Some(Identity::Text("arn:{partition}:cloudwatch:{region}:{account}:alarm:{/AlarmName}")),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::SNS::Topic",
+        noun: "topic",
+        reference: Identity::Text("arn:{partition}:sns:{region}:{account}:{/TopicName}"),
+        arn: Some(Identity::Text("arn:{partition}:sns:{region}:{account}:{/TopicName}")),
+        arn_attribute: "TopicArn",
+    },
+    ResourceType {
+        kind: "AWS::SNS::TopicPolicy",
+        noun: "topic policy",
+        reference: Identity::AssignedId,
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::SNS::Subscription",
+        noun: "subscription",
+        reference: Identity::AssignedArn,
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::IAM::Role",
+        noun: "role",
+        reference: Identity::Property("/RoleName"),
+        arn: Some(Identity::Text("arn:{partition}:iam::{account}:role{/Path|/}{/RoleName}")),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::IAM::Policy",
+        noun: "role policy",
+        reference: Identity::Property("/PolicyName"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::IAM::ManagedPolicy",
+        noun: "managed policy",
+        reference: Identity::Text("arn:{partition}:iam::{account}:policy{/Path|/}{/ManagedPolicyName}"),
+        arn: Some(Identity::Text("arn:{partition}:iam::{account}:policy{/Path|/}{/ManagedPolicyName}")),
+        arn_attribute: "PolicyArn",
+    },
+    ResourceType {
+        kind: "AWS::Events::Rule",
+        noun: "rule",
+        reference: Identity::Property("/Name"),
+        arn: Some(Identity::Text("arn:{partition}:events:{region}:{account}:rule/{/Name}")),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::Organizations::Policy",
+        noun: "organization policy",
+        reference: Identity::AssignedId,
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "Arn",
     },
     ResourceType {
         kind: "Terraform::aws_cloudtrail_organization_delegated_admin_account",
         noun: "delegated administrator",
         reference: Identity::Property("/AccountId"),
         arn: None,
+        arn_attribute: "Arn",
     },
+];
+
+/// A property that the estate has and CloudFormation does not. Emitters never print it.
+#[derive(Debug)]
+pub struct Extension {
+    /// CloudFormation's type name.
+    pub kind: &'static str,
+    /// The JSON Pointer of the property that holds it; empty for the resource itself.
+    pub parent: &'static str,
+    /// Its name, which is AWS's API's, or Terraform's where only Terraform has it.
+    pub name: &'static str,
+}
+
+/// All such properties.
+pub const EXTENSIONS: &[Extension] = &[
+    // Only root can set it, with its device (coverage roadmap, issue 423): `Enabled` or `Disabled`.
+    Extension { kind: "AWS::S3::Bucket", parent: "/VersioningConfiguration", name: "MFADelete" },
+    // GetBucketAcl's and PutBucketAcl's answer: `{Owner, Grants: [{Grantee: {Type, URI, ID}, Permission}]}`.
+    Extension { kind: "AWS::S3::Bucket", parent: "", name: "AccessControlPolicy" },
+    // GetBucketRequestPayment: `{Payer: Requester}`.
+    Extension { kind: "AWS::S3::Bucket", parent: "", name: "RequestPaymentConfiguration" },
+    // Terraform's `force_destroy`: destroying the resource deletes every object in it first.
+    Extension { kind: "AWS::S3::Bucket", parent: "", name: "ForceDestroy" },
+    // GetTrailStatus, as it was at the time: `{LatestDeliveryError, LatestDeliveryTime, …}`, without IsLogging.
+    Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "Status" },
+    // DescribeTrails: the Region that the trail was made in, where another Region's answer shows it.
+    Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "HomeRegion" },
+    // DescribeKey: `Enabled`, `Disabled`, `PendingDeletion`, `PendingImport`, `Unavailable`.
+    Extension { kind: "AWS::KMS::Key", parent: "", name: "KeyState" },
+    // DescribeKey: `AWS` or `CUSTOMER`.
+    Extension { kind: "AWS::KMS::Key", parent: "", name: "KeyManager" },
+    // ListSubscriptionsByTopic: `PendingConfirmation`, or the subscription's ARN.
+    Extension { kind: "AWS::SNS::Subscription", parent: "", name: "SubscriptionArn" },
 ];
 
 /// The row of that type, if it is known here.

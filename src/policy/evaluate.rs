@@ -2,13 +2,13 @@
 //!
 //! Exceptions are applied after this.
 
-use super::links::Links;
 use super::roles::Roles;
 use super::schema::Schema;
 use super::subject::Subject;
 use super::truth::Truth;
 use super::{Policy, PolicySet};
-use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};
+use crate::diagnostic::{Diagnostic, Kind, Label};
+use crate::estate::links::Links;
 use crate::estate::{Estate, Resource, resource_type};
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
@@ -82,7 +82,7 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
         kind,
         severity: policy.severity,
         message,
-        resource: Some(ResourceName { kind: resource.kind.clone(), name: resource.name.clone() }),
+        resource: Some(resource.named(&place)),
         notes,
         help: Some(remedy(policy, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })

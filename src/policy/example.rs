@@ -6,7 +6,8 @@ use super::evaluate::each_subject;
 use super::truth::Truth;
 use super::{Policy, PolicySet};
 use crate::estate::{
-    Attributes, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId,
+    Attributes, Dialect, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId, Unit,
+    UnitId,
 };
 use crate::source::{Location, Sources, Span};
 use schemars::JsonSchema;
@@ -85,7 +86,7 @@ fn outcome(policy: &Policy, example: &Value) -> Result<String, String> {
 }
 
 /// The estate that an example describes: one stack, in an account of its own.
-pub(super) fn estate(example: &Value) -> Result<Estate, String> {
+pub(crate) fn estate(example: &Value) -> Result<Estate, String> {
     let source = Sources::new().add("example", "");
     let nowhere = Location { source, span: Span::default() };
     let stack = Stack {
@@ -94,7 +95,8 @@ pub(super) fn estate(example: &Value) -> Result<Estate, String> {
         region: "eu-west-1".to_owned(),
         partition: Partition::Aws,
     };
-    let mut estate = Estate { stacks: vec![stack], ..Estate::default() };
+    let unit = Unit { name: "example".to_owned(), dialect: Dialect::CloudFormation };
+    let mut estate = Estate { units: vec![unit], stacks: vec![stack], ..Estate::default() };
     for (id, written) in example.as_object().ok_or("an example that is not a mapping")? {
         match id.as_str() {
             "$organization" => estate.organization = Some(organization(written)),
@@ -126,6 +128,8 @@ fn resource(id: &str, written: &Value, nowhere: Location) -> Result<Resource, St
     let kind = written["Type"].as_str().ok_or_else(|| format!("`{id}` without `Type`"))?;
     let retain = |name: &str| written[name].as_str().is_some_and(|policy| policy.starts_with("Retain"));
     Ok(Resource {
+        unit: UnitId::default(),
+        related: Vec::new(),
         id: id.to_owned(),
         kind: kind.to_owned(),
         name: id.to_owned(),

@@ -2,10 +2,10 @@
 //!
 //! What they come to, day by day, is not computed here.
 
-use super::links::reach;
 use super::schema::unknowns;
 use super::truth::Truth;
 use crate::estate::intrinsic::unknown;
+use crate::estate::links::reach;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

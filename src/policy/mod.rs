@@ -4,12 +4,11 @@
 
 mod catalogue;
 mod evaluate;
-mod example;
+pub(crate) mod example;
 mod exception;
 mod expression;
 mod keywords;
 mod lifecycle;
-mod links;
 mod load;
 mod roles;
 mod schema;

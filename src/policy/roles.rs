@@ -2,8 +2,8 @@
 //!
 //! Resources without a part in audit logging have no role, and most policies are not for them.
 
-use super::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
 use serde_json::Value;
 
 /// Where a bucket names the key that it encrypts with by default.

@@ -3,12 +3,12 @@
 //! A link that leads out of the estate is unknown, not missing.
 
 use super::lifecycle::log_rules;
-use super::links::{BUCKET, KEY, Link, Links, TRAIL};
 use super::roles::{BUCKET_KEY, Roles};
 use super::schema::unknowns;
 use crate::access::document::normalise;
 use crate::estate::Resource;
 use crate::estate::intrinsic::unknown;
+use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL};
 use crate::source::Location;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

@@ -34,7 +34,13 @@ pub(super) fn findings() -> Samples {
     let bucket = Location { span: Span::new(bucket.span.start, bucket.span.end - 1), ..bucket };
     let region = at(spec, &sources, "false");
     let other = at(template, &sources, "Logs:");
-    let org = ResourceName { kind: "AWS::CloudTrail::Trail".into(), name: "trails.org".into() };
+    let org = ResourceName {
+        kind: "AWS::CloudTrail::Trail".into(),
+        name: "trails.org".into(),
+        related: Vec::new(),
+        property: "/IsMultiRegionTrail".into(),
+        location: region,
+    };
     let error = Diagnostic::error("spec", name, "a bucket's name cannot have `ü`")
         .with_label("this name")
         .also_at(bucket, "used here")

@@ -16,6 +16,7 @@ pub use node::{Document, Entry, Kind, Node};
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A stretch of a source's text, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,10 +78,50 @@ pub struct Source {
 }
 
 impl Source {
-    fn new(name: String, text: String) -> Source {
+    /// A text, without its byte order mark if it has one.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
+        let (name, mut text) = (name.into(), text.into());
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
         Source { line_starts: line_starts.collect(), name, text }
+    }
+
+    /// What a file holds. Bytes that are not UTF-8 are replaced, and said with their place.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> (Source, Result<(), SyntaxError>) {
+        match String::from_utf8(bytes) {
+            Ok(text) => (Source::new(name, text), Ok(())),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let bytes = error.into_bytes();
+                let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+                let help = if utf16 {
+                    "the file looks like UTF-16; save it as UTF-8"
+                } else {
+                    "save the file as UTF-8"
+                };
+                let source = Source::new(name, String::from_utf8_lossy(&bytes).into_owned());
+                let error = SyntaxError {
+                    message: format!("not valid UTF-8: byte 0x{:02x} at offset {at}", bytes[at]),
+                    span: Span::new(at, at + '\u{fffd}'.len_utf8()),
+                    help: Some(help.to_owned()),
+                };
+                (source, Err(error))
+            }
+        }
+    }
+
+    /// Reads the text as YAML or, if it starts like JSON, as JSON.
+    ///
+    /// What can be made out is returned with all that is wrong; a tree is missing only where none could be built.
+    pub fn parse(&self) -> (Option<Arc<Node>>, Vec<SyntaxError>) {
+        if self.text.trim_start().starts_with(['{', '[']) {
+            json::parse(&self.text)
+        } else {
+            yaml::parse(&self.text)
+        }
     }
 
     /// Line and column of a byte offset; an offset past the end is the end.
@@ -129,12 +170,7 @@ impl Sources {
 
     /// Adds a text that is known to be UTF-8.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let mut text = text.into();
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
-        self.0.push(Source::new(name.into(), text));
-        SourceId(self.0.len() - 1)
+        self.push(Source::new(name, text))
     }
 
     /// Adds what a file holds. Bytes that are not UTF-8 are replaced, and said with their place.
@@ -143,26 +179,21 @@ impl Sources {
         name: impl Into<String>,
         bytes: Vec<u8>,
     ) -> (SourceId, Result<(), SyntaxError>) {
-        match String::from_utf8(bytes) {
-            Ok(text) => (self.add(name, text), Ok(())),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let bytes = error.into_bytes();
-                let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-                let help = if utf16 {
-                    "the file looks like UTF-16; save it as UTF-8"
-                } else {
-                    "save the file as UTF-8"
-                };
-                let id = self.add(name, String::from_utf8_lossy(&bytes).into_owned());
-                let error = SyntaxError {
-                    message: format!("not valid UTF-8: byte 0x{:02x} at offset {at}", bytes[at]),
-                    span: Span::new(at, at + '\u{fffd}'.len_utf8()),
-                    help: Some(help.to_owned()),
-                };
-                (id, Err(error))
-            }
-        }
+        let (source, read) = Source::from_bytes(name, bytes);
+        (self.push(source), read)
+    }
+
+    /// The id that the text added after `later` others will get.
+    ///
+    /// Texts that are read in parallel need their ids before all of them are here.
+    pub fn next_id(&self, later: usize) -> SourceId {
+        SourceId(self.0.len() + later)
+    }
+
+    /// Adds a text.
+    pub fn push(&mut self, source: Source) -> SourceId {
+        self.0.push(source);
+        SourceId(self.0.len() - 1)
     }
 
     /// The text of that id.
@@ -179,9 +210,7 @@ impl Sources {
     ///
     /// What can be made out is returned with all that is wrong; a tree is missing only where none could be built.
     pub fn parse(&self, id: SourceId) -> (Option<Document>, Vec<SyntaxError>) {
-        let text = &self.get(id).text;
-        let (root, errors) =
-            if text.trim_start().starts_with(['{', '[']) { json::parse(text) } else { yaml::parse(text) };
+        let (root, errors) = self.get(id).parse();
         (root.map(|root| Document { source: id, root }), errors)
     }
 }

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use std::fs;
 use tempfile::TempDir;
 use trailsmith::emit::{Artifact, Provenance, Templates, terraform};
-use trailsmith::estate::{Attributes, Estate, Organization, Origins, Partition, Resource, Stack, StackId};
+use trailsmith::estate::{
+    Attributes, Estate, Organization, Origins, Partition, Resource, Stack, StackId, UnitId,
+};
 use trailsmith::source::{Location, Sources, Span};
 
 const MANAGEMENT: &str = "111111111111";
@@ -27,6 +29,8 @@ fn resource(stack: usize, id: &str, kind: &str, properties: Value) -> Resource {
     let location = Location { source: Sources::new().add("spec.yaml", ""), span: Span::new(0, 0) };
     Resource {
         id: id.to_owned(),
+        unit: UnitId::default(),
+        related: Vec::new(),
         kind: kind.to_owned(),
         name: format!("sample.{id}"),
         label: id.trim_end_matches("Policy").trim_end_matches("Alias").to_lowercase(),

@@ -2,7 +2,7 @@
 //!
 //! Source: AWS CloudFormation user guide, "Understand CloudFormation quotas".
 
-use crate::diagnostic::{Diagnostic, ResourceName};
+use crate::diagnostic::Diagnostic;
 use crate::estate::{Estate, Intrinsic, Resource, StackId, intrinsic};
 use serde_json::Value;
 
@@ -89,6 +89,6 @@ pub(super) fn check(estate: &Estate, stack: StackId, template: &Value, bytes: us
 
 fn error(resource: &Resource, pointer: &str, message: String) -> Diagnostic {
     let mut diagnostic = Diagnostic::error("cloudformation", resource.origins.locate(pointer), message);
-    diagnostic.resource = Some(ResourceName { kind: resource.kind.clone(), name: resource.name.clone() });
+    diagnostic.resource = Some(resource.named(""));
     diagnostic
 }

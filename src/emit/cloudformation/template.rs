@@ -3,15 +3,9 @@
 use super::limits;
 use super::references::{Need, Scope};
 use crate::emit::Provenance;
-use crate::estate::{Estate, Resource, StackId, intrinsic, resource_type};
+use crate::estate::{EXTENSIONS, Estate, Extension, Resource, StackId, intrinsic, resource_type};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-
-/// Properties that the estate has and CloudFormation does not: AWS's API names for them, never printed.
-const EXTENSIONS: &[(&str, &str, &str)] = &[
-    // Only root can set it, with its device (coverage roadmap, issue 423).
-    ("AWS::S3::Bucket", "/VersioningConfiguration", "MFADelete"),
-];
 
 /// What a stack gives away of each resource of a type: the end of the output's name, what it is, the attribute.
 const OUTPUTS: &[(&str, &str, &str, Option<&str>)] = &[
@@ -84,7 +78,7 @@ fn declaration(scope: &mut Scope<'_>, resource: &Resource) -> Value {
 
 fn without_extensions(resource: &Resource) -> Value {
     let mut properties = resource.properties.clone();
-    for (_, parent, name) in EXTENSIONS.iter().filter(|(kind, ..)| *kind == resource.kind) {
+    for Extension { parent, name, .. } in EXTENSIONS.iter().filter(|row| row.kind == resource.kind) {
         if let Some(Value::Object(fields)) = properties.pointer_mut(parent) {
             fields.shift_remove(*name);
         }

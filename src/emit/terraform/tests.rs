@@ -1,7 +1,7 @@
 //! What the emitter does by itself; what Terraform says of its output is in the integration tests.
 
 use super::*;
-use crate::estate::{Attributes, Origins, Partition, Resource, Stack, StackId};
+use crate::estate::{Attributes, Origins, Partition, Resource, Stack, StackId, UnitId};
 use crate::source::{Location, Sources, Span};
 use serde_json::{Value, json};
 
@@ -12,6 +12,8 @@ fn resource(id: &str, kind: &str, properties: Value) -> Resource {
     origins.insert("/BucketName", at(23));
     Resource {
         id: id.to_owned(),
+        unit: UnitId::default(),
+        related: Vec::new(),
         kind: kind.to_owned(),
         name: format!("buckets.{}", id.to_lowercase()),
         label: id.to_lowercase(),

@@ -3,22 +3,26 @@
 //! A reference that leads nowhere is told apart from one that cannot be followed. What a policy sees of all this is
 //! `subject`'s business.
 
-use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, unknown};
-use crate::estate::{Estate, Identity, Resource, resource_type};
+use super::intrinsic::{Intrinsic, Part, intrinsic, unknown};
+use super::{Estate, Identity, Resource, resource_type};
 use crate::source::pointer;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-pub(super) const BUCKET: &str = "AWS::S3::Bucket";
-pub(super) const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";
-pub(super) const KEY: &str = "AWS::KMS::Key";
-pub(super) const TRAIL: &str = "AWS::CloudTrail::Trail";
+/// CloudFormation's name of the type.
+pub const BUCKET: &str = "AWS::S3::Bucket";
+/// CloudFormation's name of the type.
+pub const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";
+/// CloudFormation's name of the type.
+pub const KEY: &str = "AWS::KMS::Key";
+/// CloudFormation's name of the type.
+pub const TRAIL: &str = "AWS::CloudTrail::Trail";
 const ALIAS: &str = "AWS::KMS::Alias";
 
 /// Where a reference leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Link {
+pub enum Link {
     /// There is none.
     None,
     /// To the resource with this number.
@@ -33,10 +37,11 @@ pub(super) enum Link {
 type Known = Result<String, String>;
 
 /// An estate with every reference in it followed.
-pub(super) struct Links<'a> {
-    pub(super) estate: &'a Estate,
+pub struct Links<'a> {
+    /// The estate.
+    pub estate: &'a Estate,
     /// Each resource's properties with references resolved.
-    pub(super) properties: Vec<Value>,
+    pub properties: Vec<Value>,
     by_id: BTreeMap<&'a str, usize>,
     by_name: BTreeMap<String, usize>,
     /// What `Ref` and `Arn` give for each resource.
@@ -44,7 +49,8 @@ pub(super) struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
-    pub(super) fn new(estate: &'a Estate) -> Links<'a> {
+    /// Follows every reference of an estate.
+    pub fn new(estate: &'a Estate) -> Links<'a> {
         let numbered = || estate.resources.iter().enumerate();
         let names: Vec<_> = estate.resources.iter().map(|resource| names(estate, resource)).collect();
         let mut by_name = BTreeMap::new();
@@ -61,22 +67,23 @@ impl<'a> Links<'a> {
         links
     }
 
-    pub(super) fn resource(&self, number: usize) -> &'a Resource {
+    /// The resource with that number.
+    pub fn resource(&self, number: usize) -> &'a Resource {
         &self.estate.resources[number]
     }
 
     /// The numbers of all resources of a type.
-    pub(super) fn of_kind<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = usize> + 'b {
+    pub fn of_kind<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = usize> + 'b {
         (0..self.properties.len()).filter(move |&number| self.resource(number).kind == kind)
     }
 
     /// Why a resource's own name cannot be known, if it cannot.
-    pub(super) fn nameless(&self, number: usize) -> Option<&str> {
+    pub fn nameless(&self, number: usize) -> Option<&str> {
         self.names[number].0.as_ref().err().map(String::as_str)
     }
 
     /// Where the property of a resource leads that should name one of that type.
-    pub(super) fn follow(&self, from: usize, property: &str, kind: &str) -> Link {
+    pub fn follow(&self, from: usize, property: &str, kind: &str) -> Link {
         let Some(value) = reach(&self.resource(from).properties, property) else { return Link::None };
         let number = match intrinsic(value) {
             Some(Intrinsic::Ref(id) | Intrinsic::GetAtt(id, _)) => self.by_id.get(id).copied(),
@@ -165,7 +172,7 @@ fn reason(value: &Value) -> String {
 }
 
 /// The value at a pointer, or the unknown or computed value on the way to it.
-pub(super) fn reach<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+pub fn reach<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let mut at = value;
     for segment in pointer::segments(path) {
         if matches!(intrinsic(at), Some(Intrinsic::Unknown(_))) {
