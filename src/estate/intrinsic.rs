@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-/// The key of the object that stands for a value nobody can know from the input; it holds the reason.
+/// The key of the object that stands for a value nobody can know from the input.
+///
+/// It holds the reason, or `{reason, text}`: a text of which some pieces are known; the others are null there. A reason
+/// that begins with a name in backticks means the value of that name: two with the same reason are the same value.
 pub const UNKNOWN: &str = "Trailsmith::Unknown";
 
 /// A value that is computed from others.
@@ -27,6 +30,8 @@ pub enum Part<'a> {
     Ref(&'a str),
     /// `${id.attribute}`
     GetAtt(&'a str, &'a str),
+    /// `${?reason}`: a piece that cannot be known.
+    Unknown(&'a str),
 }
 
 /// `{"Ref": id}`
@@ -49,6 +54,22 @@ pub fn unknown(reason: &str) -> Value {
     json!({ UNKNOWN: reason })
 }
 
+/// A text of which only some pieces are known: the others are `None`. The reason is why.
+pub fn partial(reason: &str, pieces: &[Option<String>]) -> Value {
+    json!({ UNKNOWN: { "reason": reason, "text": pieces } })
+}
+
+/// The pieces of a text that is only partly known; the unknown ones are `None`.
+pub fn pieces(value: &Value) -> Option<Vec<Option<&str>>> {
+    let pieces = value.get(UNKNOWN)?.get("text")?.as_array()?;
+    Some(pieces.iter().map(Value::as_str).collect())
+}
+
+/// A piece of an `Fn::Sub` text that cannot be known.
+pub fn hole(reason: &str) -> String {
+    format!("${{?{}}}", reason.replace('}', ")"))
+}
+
 /// The intrinsic function that a value is, if it is one that the estate has.
 pub fn intrinsic(value: &Value) -> Option<Intrinsic<'_>> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
@@ -60,7 +81,7 @@ pub fn intrinsic(value: &Value) -> Option<Intrinsic<'_>> {
             _ => None,
         },
         "Fn::Sub" => argument.as_str().map(|text| Intrinsic::Sub(parts(text))),
-        UNKNOWN => argument.as_str().map(Intrinsic::Unknown),
+        UNKNOWN => argument.as_str().or_else(|| argument.get("reason")?.as_str()).map(Intrinsic::Unknown),
         _ => None,
     }
 }
@@ -81,9 +102,10 @@ fn parts(text: &str) -> Vec<Part<'_>> {
             ]);
         } else {
             parts.push(Part::Text(&rest[..start]));
-            parts.push(match name.split_once('.') {
-                Some((id, attribute)) => Part::GetAtt(id, attribute),
-                None => Part::Ref(name),
+            parts.push(match (name.strip_prefix('?'), name.split_once('.')) {
+                (Some(reason), _) => Part::Unknown(reason),
+                (None, Some((id, attribute))) => Part::GetAtt(id, attribute),
+                (None, None) => Part::Ref(name),
             });
         }
         rest = &rest[start + length + 1..];
@@ -115,7 +137,7 @@ pub fn references(value: &Value) -> Vec<String> {
             Intrinsic::Ref(id) | Intrinsic::GetAtt(id, _) => ids.push((*id).to_owned()),
             Intrinsic::Sub(parts) => ids.extend(parts.iter().filter_map(|part| match part {
                 Part::Ref(id) | Part::GetAtt(id, _) => Some((*id).to_owned()),
-                Part::Text(_) => None,
+                Part::Text(_) | Part::Unknown(_) => None,
             })),
             Intrinsic::Unknown(_) => {}
         }
@@ -142,6 +164,23 @@ mod tests {
                 Part::Ref("B"),
             ]))
         );
+    }
+
+    #[test]
+    fn a_piece_may_be_unknown() {
+        let text = sub(format!("a-{}-${{B.Arn}}", hole("`x{}` has no value")));
+        assert_eq!(
+            intrinsic(&text),
+            Some(Intrinsic::Sub(vec![
+                Part::Text("a-"),
+                Part::Unknown("`x{)` has no value"),
+                Part::Text("-"),
+                Part::GetAtt("B", "Arn"),
+            ]))
+        );
+        let value = partial("because", &[Some("a".to_owned()), None]);
+        assert_eq!(intrinsic(&value), Some(Intrinsic::Unknown("because")));
+        assert_eq!(pieces(&value), Some(vec![Some("a"), None]));
     }
 
     #[test]

@@ -53,6 +53,7 @@ impl Estate {
         for part in parts {
             match part {
                 Part::Text(literal) => text.push_str(literal),
+                Part::Unknown(_) => return None,
                 Part::Ref(id) => text.push_str(&self.identity(id, None)?),
                 Part::GetAtt(id, attribute) => text.push_str(&self.identity(id, Some(attribute))?),
             }
@@ -61,50 +62,87 @@ impl Estate {
     }
 
     fn compute(&self, resource: &Resource, identity: &Identity) -> Option<String> {
-        match identity {
-            Identity::Property(pointer) => match self.resolve(resource.property(pointer)?) {
-                Value::String(text) => Some(text),
-                _ => None,
-            },
-            Identity::Text(text) => self.fill(resource, text),
-            Identity::AssignedArn => resource.existing.clone(),
-            Identity::AssignedId => {
-                resource.existing.as_ref().and_then(|arn| arn.rsplit('/').next()).map(str::to_owned)
-            }
+        let pieces = identify(self, resource, identity, &|value| match self.resolve(value) {
+            Value::String(text) => Ok(text),
+            open => Err(open),
+        });
+        pieces
+            .ok()?
+            .into_iter()
+            .map(|piece| if let Piece::Known(text) = piece { Some(text) } else { None })
+            .collect()
+    }
+}
+
+/// A piece of an identifier.
+pub(super) enum Piece {
+    /// This text.
+    Known(String),
+    /// It depends on this value, which is not known.
+    Open(Value),
+    /// It depends on what the input does not say, for this reason.
+    Unsaid(&'static str),
+}
+
+/// Why an account is not known.
+pub(super) const NO_ACCOUNT: &str =
+    "the account is not said; give --account, or `places` in .trailsmith.yaml";
+/// Why a Region is not known.
+pub(super) const NO_REGION: &str = "the Region is not said; give --region, or `places` in .trailsmith.yaml";
+
+/// A resource's identifier in pieces; nothing where a property that it is made of is left out or AWS assigns it.
+///
+/// Where nobody says the Region, the partition is taken to be `aws`: all ARNs that are computed agree in it.
+pub(super) fn identify(
+    estate: &Estate,
+    resource: &Resource,
+    identity: &Identity,
+    resolve: &dyn Fn(&Value) -> Result<String, Value>,
+) -> Result<Vec<Piece>, Missing> {
+    let stack = estate.stack(resource.stack);
+    let property = |pointer: &str| resource.property(pointer).ok_or(Missing);
+    let resolved = |value: &Value| resolve(value).map_or_else(Piece::Open, Piece::Known);
+    let said = |value: Option<&str>, reason| {
+        value.map_or(Piece::Unsaid(reason), |value| Piece::Known(value.to_owned()))
+    };
+    let known = |text: &str| Piece::Known(text.to_owned());
+    match identity {
+        Identity::Property(pointer) => Ok(vec![resolved(property(pointer)?)]),
+        Identity::AssignedArn => Ok(vec![known(resource.existing.as_ref().ok_or(Missing)?)]),
+        Identity::AssignedId => {
+            let arn = resource.existing.as_ref().ok_or(Missing)?;
+            Ok(vec![known(arn.rsplit('/').next().unwrap_or(arn))])
+        }
+        Identity::Text(text) => {
+            let pieces = text.split(['{', '}']).enumerate().map(|(i, piece)| {
+                Ok(match piece {
+                    _ if i % 2 == 0 => known(piece),
+                    "partition" => known(stack.partition.name()),
+                    "region" => said(stack.known_region(), NO_REGION),
+                    "account" => said(stack.known_account(), NO_ACCOUNT),
+                    "organization_account" => said(owner(estate, resource), NO_ACCOUNT),
+                    pointer => match pointer.split_once('|') {
+                        Some((pointer, default)) => {
+                            property(pointer).map_or_else(|_| known(default), resolved)
+                        }
+                        None => resolved(property(pointer)?),
+                    },
+                })
+            });
+            pieces.collect()
         }
     }
+}
 
-    fn fill(&self, resource: &Resource, text: &str) -> Option<String> {
-        let stack = self.stack(resource.stack);
-        let mut filled = String::new();
-        for (i, piece) in text.split(['{', '}']).enumerate() {
-            match piece {
-                _ if i % 2 == 0 => filled.push_str(piece),
-                "partition" => filled.push_str(stack.partition.name()),
-                "region" => filled.push_str(&stack.region),
-                "account" => filled.push_str(&stack.account),
-                "organization_account" => filled.push_str(self.owner(resource)),
-                pointer => {
-                    let (pointer, default) = pointer
-                        .split_once('|')
-                        .map_or((pointer, None), |(pointer, default)| (pointer, Some(default)));
-                    match (resource.property(pointer), default) {
-                        (Some(value), _) => filled.push_str(self.resolve(value).as_str()?),
-                        (None, default) => filled.push_str(default?),
-                    }
-                }
-            }
-        }
-        Some(filled)
-    }
+/// A property that an identifier is made of is left out, or AWS assigns it.
+pub(super) struct Missing;
 
-    /// The account whose id is in a trail's ARN: the management account's for an organization trail, whoever
-    /// creates it (CloudTrail user guide, "Organization delegated administrator").
-    fn owner<'a>(&'a self, resource: &Resource) -> &'a str {
-        let organization_trail = resource.property("/IsOrganizationTrail") == Some(&Value::Bool(true));
-        match &self.organization {
-            Some(organization) if organization_trail => &organization.management_account,
-            _ => &self.stack(resource.stack).account,
-        }
+/// The account whose id is in a trail's ARN: the management account's for an organization trail, whoever creates it
+/// (CloudTrail user guide, "Organization delegated administrator").
+fn owner<'a>(estate: &'a Estate, resource: &Resource) -> Option<&'a str> {
+    let organization_trail = resource.property("/IsOrganizationTrail") == Some(&Value::Bool(true));
+    match &estate.organization {
+        Some(organization) if organization_trail => Some(&organization.management_account),
+        _ => estate.stack(resource.stack).known_account(),
     }
 }

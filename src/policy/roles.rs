@@ -140,9 +140,7 @@ fn candidates(links: &Links<'_>, link: &Link, kind: &str) -> Candidates {
         Link::To(number) => return Candidates::One(*number),
         Link::Unknown(reason) => all().map(|number| (number, reason.clone())).collect(),
         // A name that is known may still be that of a resource whose name is not.
-        Link::Outside(_) => {
-            all().filter_map(|number| Some((number, links.nameless(number)?.to_owned()))).collect()
-        }
+        Link::Outside(_) => all().filter_map(|number| Some((number, links.nameless(number)?))).collect(),
     })
 }
 

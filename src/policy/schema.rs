@@ -5,7 +5,7 @@
 //! answers together. So an answer that is not "cannot tell" holds whatever the unknown values turn out to be.
 
 use super::truth::Truth;
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces};
 use crate::source::pointer;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -100,12 +100,16 @@ fn walk(schema: &Value, instance: &Value, at: &str) -> Truth {
         Value::Object(keywords) if !keywords.is_empty() => keywords,
         _ => return Truth::True,
     };
-    if is_unknown(instance) || keywords.keys().any(|keyword| ENTANGLED.contains(&keyword.as_str())) {
+    let partly = pieces(instance);
+    let closed = is_unknown(instance) && partly.is_none();
+    if closed || keywords.keys().any(|keyword| ENTANGLED.contains(&keyword.as_str())) {
         return if_known(instance, || ask_crate(schema, instance, at));
     }
     Truth::all(keywords.iter().map(|(keyword, argument)| match keyword.as_str() {
         "if" => conditional(keywords, instance, at),
         "then" | "else" => Truth::True,
+        "allOf" | "anyOf" | "not" => one(keyword, argument, instance, at),
+        _ if partly.is_some() => partial(keyword, argument, instance, at),
         _ => one(keyword, argument, instance, at),
     }))
 }
@@ -130,6 +134,59 @@ fn one(keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
     }
 }
 
+/// One keyword over a text of which only pieces are known.
+fn partial(keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
+    let text = pieces(instance).unwrap_or_default();
+    let open = || if_known(instance, || Truth::True);
+    let may_be = |value: &Value| value.as_str().is_some_and(|value| may_read(&text, value));
+    match keyword {
+        "type" => Truth::known(names(argument, "string"), at),
+        "const" if may_be(argument) => open(),
+        "enum" if argument.as_array().into_iter().flatten().any(may_be) => open(),
+        "const" | "enum" => Truth::known(false, at),
+        "pattern" => match argument.as_str().and_then(|pattern| literally(pattern, &text)) {
+            Some(answer) => Truth::known(answer, at),
+            None => open(),
+        },
+        "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
+        | "maximum" => Truth::True,
+        _ => open(),
+    }
+}
+
+/// Whether a text of these pieces may be that one: the unknown pieces stand for anything.
+fn may_read(pieces: &[Option<&str>], text: &str) -> bool {
+    let known: Vec<&str> = pieces.iter().flatten().copied().collect();
+    let (first, last) = (pieces.first().copied().flatten(), pieces.last().copied().flatten());
+    let Some(rest) = text.strip_prefix(first.unwrap_or_default()) else { return false };
+    let Some(mut rest) = rest.strip_suffix(last.unwrap_or_default()) else { return false };
+    let inner = known.len() - usize::from(first.is_some()) - usize::from(last.is_some() && pieces.len() > 1);
+    for piece in known.iter().skip(usize::from(first.is_some())).take(inner) {
+        match rest.find(piece) {
+            Some(found) => rest = &rest[found + piece.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Whether a pattern is met that asks for nothing but a literal, anywhere or at the beginning, as far as that is known.
+fn literally(pattern: &str, pieces: &[Option<&str>]) -> Option<bool> {
+    let literal = pattern.strip_prefix('^').unwrap_or(pattern);
+    if literal.contains(['\\', '.', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '$', '^']) {
+        return None;
+    }
+    if literal == pattern {
+        return pieces.iter().flatten().any(|piece| piece.contains(literal)).then_some(true);
+    }
+    let first = pieces.first().copied().flatten()?;
+    match (first.starts_with(literal), literal.starts_with(first)) {
+        (true, _) => Some(true),
+        (false, true) => None,
+        (false, false) => Some(false),
+    }
+}
+
 fn properties(schemas: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
     let schemas = schemas.as_object().into_iter().flatten();
     Truth::all(schemas.filter_map(|(name, schema)| Some(walk(schema, fields.get(name)?, &child(at, name)))))
@@ -138,10 +195,14 @@ fn properties(schemas: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
 /// A property whose value is unknown may turn out to be left out.
 fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
     let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
-    Truth::all(names.map(|name| match fields.get(name).map(intrinsic) {
+    Truth::all(names.map(|name| match fields.get(name) {
         None => Truth::known(false, at),
-        Some(Some(Intrinsic::Unknown(reason))) => Truth::unknown(reason),
-        Some(_) => Truth::True,
+        // A text of which a piece is known is there.
+        Some(value) if pieces(value).is_some() => Truth::True,
+        Some(value) => match intrinsic(value) {
+            Some(Intrinsic::Unknown(reason)) => Truth::unknown(reason),
+            _ => Truth::True,
+        },
     }))
 }
 
@@ -157,7 +218,7 @@ fn names(types: &Value, name: &str) -> bool {
 /// An item that is unknown may turn out to be left out.
 fn count(keyword: &str, limit: &Value, items: &[Value], at: &str) -> Truth {
     let limit = limit.as_f64().unwrap_or_default();
-    let known = items.iter().filter(|item| !is_unknown(item)).count();
+    let known = items.iter().filter(|item| !is_unknown(item) || pieces(item).is_some()).count();
     let fits = |length: usize| {
         // No list is so long that a float could not count it.
         #[allow(clippy::cast_precision_loss)]
@@ -200,7 +261,7 @@ fn child(at: &str, segment: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::intrinsic::unknown;
+    use crate::estate::intrinsic::{partial, unknown};
 
     fn holds(schema: Value, subject: Value) -> Truth {
         let mut reasons = BTreeSet::new();
@@ -230,9 +291,45 @@ mod tests {
         let open = unknown("a parameter");
         assert_eq!(holds(json!({"minItems": 1}), json!([open])), Truth::unknown("a parameter"));
         assert_eq!(holds(json!({"minItems": 1}), json!([open, 1])), Truth::True);
+        let piece = partial("a parameter", &[Some("a".to_owned()), None]);
+        assert_eq!(
+            holds(json!({"minItems": 1, "items": {"minLength": 0}}), json!([piece])),
+            Truth::unknown("a parameter")
+        );
+        assert_eq!(holds(json!({"minItems": 1}), json!([piece])), Truth::True);
+        assert_eq!(holds(json!({"required": ["a"]}), json!({"a": piece})), Truth::True);
         assert_eq!(holds(json!({"maxItems": 0}), json!([open, 1])), Truth::False(String::new()));
         assert_eq!(holds(json!({"contains": {"const": 1}}), json!([1, open])), Truth::True);
         assert_eq!(holds(json!({"items": {"const": 1}}), json!([2, open])), Truth::False("/0".to_owned()));
+    }
+
+    #[test]
+    fn a_text_that_is_partly_known_decides_what_its_pieces_decide() {
+        let root =
+            partial("the account", &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())]);
+        let open = Truth::unknown("the account");
+        for (schema, answer) in [
+            (json!({"const": "*"}), Truth::False(String::new())),
+            (json!({"not": {"const": "*"}}), Truth::True),
+            (json!({"const": "arn:aws:iam::111111111111:root"}), open.clone()),
+            (json!({"const": "arn:aws:iam:::roo"}), Truth::False(String::new())),
+            (json!({"enum": ["*", "arn:aws:iam::1:root"]}), open.clone()),
+            (json!({"enum": ["*", "x"]}), Truth::False(String::new())),
+            (json!({"pattern": "^arn:"}), Truth::True),
+            (json!({"pattern": "^alias/"}), Truth::False(String::new())),
+            (json!({"pattern": "^arn:aws:iam::1"}), open.clone()),
+            (json!({"pattern": "[0-9]{12}"}), open.clone()),
+            (json!({"pattern": "iam"}), Truth::True),
+            (json!({"pattern": "sts"}), open),
+            (json!({"type": "string", "properties": {"a": false}}), Truth::True),
+            (json!({"type": ["array", "object"]}), Truth::False(String::new())),
+        ] {
+            assert_eq!(holds(schema.clone(), root.clone()), answer, "{schema}");
+        }
+        let may = |pieces: &[Option<&str>], text| may_read(pieces, text);
+        assert!(may(&[None, Some("b"), None, Some("d")], "abcd"));
+        assert!(!may(&[None, Some("b"), None, Some("d")], "d"));
+        assert!(!may(&[Some("ab"), None, Some("bc")], "abc"));
     }
 
     #[test]

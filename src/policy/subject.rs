@@ -133,7 +133,7 @@ impl Subject {
                     return self.policy(normalise(document), *policy, "/PolicyDocument");
                 }
                 Link::Unknown(reason) => open = Some(reason.clone()),
-                Link::Outside(_) => open = open.or(links.nameless(self.number).map(str::to_owned)),
+                Link::Outside(_) => open = open.or_else(|| links.nameless(self.number)),
                 Link::To(_) | Link::None => {}
             }
         }

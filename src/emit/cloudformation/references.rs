@@ -103,6 +103,11 @@ impl<'a> Scope<'a> {
         let mut variables = 0;
         for part in parts {
             let (id, attribute) = match part {
+                // A compiled estate has none; were there one, it would be seen.
+                Part::Unknown(reason) => {
+                    literal.push_str(&intrinsic::hole(reason));
+                    continue;
+                }
                 Part::Text(piece) => {
                     literal.push_str(piece);
                     continue;

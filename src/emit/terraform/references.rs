@@ -57,6 +57,7 @@ impl Translation<'_> {
             Intrinsic::Sub(parts) => {
                 let expression = |part: &Part<'_>| match part {
                     Part::Text(_) => Ok(String::new()),
+                    Part::Unknown(reason) => Err(format!("a value is not known: {reason}")),
                     Part::Ref(id) => self.attribute(id, None),
                     Part::GetAtt(id, attribute) => self.attribute(id, Some(attribute)),
                 };

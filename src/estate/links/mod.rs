@@ -1,0 +1,293 @@
+//! What refers to what in an estate, and references as values.
+//!
+//! A reference holds in its unit; a name or an ARN leads to the same unit, else to the same folder, else to the whole
+//! run if only one resource there has it. What leads nowhere is told apart from what cannot be followed. What a policy
+//! sees of all this is not known here.
+
+mod names;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use super::intrinsic::{Intrinsic, Part, intrinsic};
+use super::{Estate, Export, Resource, StackId, UnitId};
+use crate::source::pointer;
+use names::Names;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use values::import;
+
+/// CloudFormation's name of the type.
+pub const BUCKET: &str = "AWS::S3::Bucket";
+/// CloudFormation's name of the type.
+pub const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";
+/// CloudFormation's name of the type.
+pub const KEY: &str = "AWS::KMS::Key";
+/// CloudFormation's name of the type.
+pub const TRAIL: &str = "AWS::CloudTrail::Trail";
+const ALIAS: &str = "AWS::KMS::Alias";
+
+/// Exports may import each other; nobody does so in more steps.
+const MAX_IMPORTS: usize = 16;
+
+/// Where a reference leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// There is none.
+    None,
+    /// To the resource with this number.
+    To(usize),
+    /// To something of this name that is not in the estate.
+    Outside(String),
+    /// It cannot be known, for this reason.
+    Unknown(String),
+}
+
+/// A text, or the unknown value that stands for it.
+type Known = Result<String, Value>;
+
+/// Where a reference is written: whose logical ids and whose account and Region it means.
+#[derive(Debug, Clone, Copy)]
+struct Context {
+    unit: UnitId,
+    stack: StackId,
+    /// How many imports led here.
+    imports: usize,
+    /// Whether what `Fn::GetAtt` gives is being made out.
+    in_attribute: bool,
+}
+
+impl Context {
+    fn of(resource: &Resource) -> Context {
+        Context { unit: resource.unit, stack: resource.stack, imports: 0, in_attribute: false }
+    }
+}
+
+impl Context {
+    fn exporting(export: &Export, imports: usize) -> Context {
+        Context { unit: export.unit, stack: export.stack, imports, in_attribute: false }
+    }
+}
+
+/// An estate with every reference in it followed.
+pub struct Links<'a> {
+    /// The estate.
+    pub estate: &'a Estate,
+    /// Each resource's properties with references resolved.
+    pub properties: Vec<Value>,
+    by_id: HashMap<(UnitId, &'a str), usize>,
+    by_kind: BTreeMap<&'a str, Vec<usize>>,
+    by_name: HashMap<String, Vec<usize>>,
+    /// Each export's name, where it is known, and its number.
+    exports: Vec<(String, usize)>,
+    names: Names,
+}
+
+impl<'a> Links<'a> {
+    /// Follows every reference of an estate.
+    pub fn new(estate: &'a Estate) -> Links<'a> {
+        let numbered = || estate.resources.iter().enumerate();
+        let mut by_kind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, resource) in numbered() {
+            by_kind.entry(&resource.kind).or_default().push(i);
+        }
+        let mut links = Links {
+            estate,
+            properties: Vec::new(),
+            // From the end, so that of two with one id the first is found.
+            by_id: numbered().rev().map(|(i, r)| ((r.unit, r.id.as_str()), i)).collect(),
+            by_kind,
+            by_name: HashMap::new(),
+            exports: Vec::new(),
+            names: Names::new(estate.resources.len()),
+        };
+        for (i, resource) in numbered() {
+            let names = links.names_of(i);
+            // A bucket policy is called by its bucket's name, but nothing refers to it.
+            if resource.kind != BUCKET_POLICY {
+                for name in names {
+                    let known = links.by_name.entry(name).or_default();
+                    if known.last() != Some(&i) {
+                        known.push(i);
+                    }
+                }
+            }
+        }
+        let exports = estate.exports.iter().enumerate();
+        links.exports = exports
+            .filter_map(|(i, export)| {
+                let context = Context::exporting(export, 0);
+                Some((links.resolve(context, &export.name).as_str()?.to_owned(), i))
+            })
+            .collect();
+        links.properties =
+            estate.resources.iter().map(|r| links.resolve(Context::of(r), &r.properties)).collect();
+        links
+    }
+
+    /// The resource with that number.
+    pub fn resource(&self, number: usize) -> &'a Resource {
+        &self.estate.resources[number]
+    }
+
+    /// The numbers of all resources of a type.
+    pub fn of_kind<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = usize> + 'b {
+        self.by_kind.get(kind).into_iter().flatten().copied()
+    }
+
+    /// The resources of a type that a reference in that resource may mean where it cannot be followed: those of its
+    /// unit, or of its folder if the unit has none.
+    pub fn candidates(&self, from: usize, kind: &str) -> Vec<usize> {
+        let near = |number: &usize| self.resource(*number).unit == self.resource(from).unit;
+        let own: Vec<usize> = self.of_kind(kind).filter(near).collect();
+        if own.is_empty() { self.of_kind(kind).filter(|n| self.same_folder(from, *n)).collect() } else { own }
+    }
+
+    /// Why a resource's own name cannot be known, if it cannot.
+    pub fn nameless(&self, number: usize) -> Option<String> {
+        self.names.reference(self, number).err().map(|open| reason(&open))
+    }
+
+    /// What a resource is called: its name and its ARN, as far as they are known.
+    fn names_of(&self, number: usize) -> Vec<String> {
+        let (reference, arn) = (self.names.reference(self, number), self.names.arn(self, number));
+        [reference, arn].into_iter().flatten().collect()
+    }
+
+    /// Where the property of a resource leads that should name one of that type.
+    pub fn follow(&self, from: usize, property: &str, kind: &str) -> Link {
+        match reach(&self.resource(from).properties, property) {
+            Some(value) => self.lead(from, Context::of(self.resource(from)), value, kind),
+            None => Link::None,
+        }
+    }
+
+    /// Where a value leads that was written in that resource.
+    pub fn follow_value(&self, from: usize, value: &Value, kind: &str) -> Link {
+        self.lead(from, Context::of(self.resource(from)), value, kind)
+    }
+
+    fn lead(&self, from: usize, context: Context, value: &Value, kind: &str) -> Link {
+        let number = match intrinsic(value) {
+            Some(Intrinsic::Ref(id) | Intrinsic::GetAtt(id, _)) => {
+                self.by_id.get(&(context.unit, id)).copied()
+            }
+            _ => match import(value).map(|name| self.import(context, name)) {
+                Some(Ok((context, value))) => return self.lead(from, context, value, kind),
+                Some(Err(reason)) => return Link::Unknown(reason),
+                None => None,
+            },
+        };
+        if let Some(number) = number.or_else(|| self.named_alike(from, value, kind)) {
+            return self.arrive(number, kind);
+        }
+        match self.resolve(context, value) {
+            Value::String(name) => match self.named(from, &name, kind) {
+                Ok(Some(number)) => self.arrive(number, kind),
+                Ok(None) => Link::Outside(name),
+                Err(reason) => Link::Unknown(reason),
+            },
+            Value::Null => Link::None,
+            other => Link::Unknown(reason(&other)),
+        }
+    }
+
+    fn arrive(&self, number: usize, kind: &str) -> Link {
+        match self.resource(number).kind.as_str() {
+            ALIAS if kind == KEY => self.follow(number, "/TargetKeyId", KEY),
+            found if found == kind => Link::To(number),
+            _ => Link::Outside(self.resource(number).name.clone()),
+        }
+    }
+
+    /// The resource whose name is written as this value is, where both depend on a value that is not known.
+    fn named_alike(&self, from: usize, value: &Value, kind: &str) -> Option<usize> {
+        let open = matches!(intrinsic(value), Some(Intrinsic::Sub(_) | Intrinsic::Unknown(_)));
+        if !open || !names_its_unknowns(value) {
+            return None;
+        }
+        let unit = self.resource(from).unit;
+        let mut alike = self.of_kind(kind).filter(|number| {
+            let resource = self.resource(*number);
+            resource.unit == unit && names::written(resource) == Some(value)
+        });
+        alike.next().filter(|_| alike.next().is_none())
+    }
+
+    /// The resource of that name or ARN. An alias's ARN ends in its name.
+    fn named(&self, from: usize, name: &str, kind: &str) -> Result<Option<usize>, String> {
+        let alias = name.rsplit(':').next().filter(|name| name.starts_with("alias/"));
+        let found = self.by_name.get(name).or_else(|| self.by_name.get(alias?));
+        let meant = |number: &usize| {
+            let found = self.resource(*number);
+            let fits = found.kind == kind || (kind == KEY && found.kind == ALIAS);
+            // A stand-in for a name that AWS makes up means nothing elsewhere.
+            fits && (found.unit == self.resource(from).unit || !names::made_up(found))
+        };
+        let all: Vec<usize> = found.into_iter().flatten().copied().filter(meant).collect();
+        let near: [&dyn Fn(usize) -> bool; 3] = [
+            &|number| self.resource(number).unit == self.resource(from).unit,
+            &|number| self.same_folder(from, number),
+            &|_| true,
+        ];
+        for within in near {
+            let mut found = all.iter().copied().filter(|number| within(*number));
+            match (found.next(), found.next()) {
+                (Some(number), None) => return Ok(Some(number)),
+                (Some(one), Some(other)) => {
+                    return Err(format!("`{name}` may be {} or {}", self.place(one), self.place(other)));
+                }
+                (None, _) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// `Logs` of `a/template.yaml`
+    fn place(&self, number: usize) -> String {
+        let resource = self.resource(number);
+        let unit = self.estate.units.get(resource.unit.0).map_or("", |unit| &unit.name);
+        format!("`{}` of {unit}", resource.name)
+    }
+
+    fn same_folder(&self, one: usize, other: usize) -> bool {
+        let folder = |number| self.estate.units.get(self.resource(number).unit.0).map(super::Unit::folder);
+        folder(one) == folder(other)
+    }
+}
+
+/// Whether each unknown in a value says whose value it is, so that the same text means the same value.
+fn names_its_unknowns(value: &Value) -> bool {
+    match intrinsic(value) {
+        Some(Intrinsic::Unknown(reason)) => reason.starts_with('`'),
+        Some(Intrinsic::Sub(parts)) => parts.iter().all(|part| match part {
+            Part::Unknown(reason) => reason.starts_with('`'),
+            _ => true,
+        }),
+        _ => false,
+    }
+}
+
+/// Why a value that should be a text is none.
+fn reason(value: &Value) -> String {
+    match intrinsic(value) {
+        Some(Intrinsic::Unknown(reason)) => reason.to_owned(),
+        _ => "it is not a text".to_owned(),
+    }
+}
+
+/// The value at a pointer, or the unknown or computed value on the way to it.
+pub fn reach<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    let mut at = value;
+    for segment in pointer::segments(path) {
+        if matches!(intrinsic(at), Some(Intrinsic::Unknown(_))) {
+            break;
+        }
+        at = match at {
+            Value::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
+            Value::Object(fields) => fields.get(&*segment)?,
+            _ => return None,
+        };
+    }
+    Some(at)
+}

@@ -1,0 +1,141 @@
+//! References followed: within a unit, to others, and nowhere.
+
+use super::*;
+use crate::estate::intrinsic::unknown;
+use crate::policy::example::estate;
+use serde_json::json;
+
+#[test]
+fn a_reference_leads_somewhere_outside_or_nobody_knows_where() {
+    let estate = estate(&json!({
+        "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "logs"}},
+        "Alias": {"Type": "AWS::KMS::Alias", "Properties": {"AliasName": "alias/logs", "TargetKeyId": {"Ref": "Key"}}},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+        "ByName": {"Type": "AWS::CloudTrail::Trail", "Properties": {
+            "S3BucketName": "logs", "KMSKeyId": "arn:aws:kms:eu-west-1:222222222222:alias/logs",
+        }},
+        "Outside": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": "other"}},
+        "Open": {"Type": "AWS::CloudTrail::Trail", "Properties": {
+            "S3BucketName": {"Ref": "Parameter"}, "KMSKeyId": {"Fn::ImportValue": "key"},
+        }},
+    }))
+    .unwrap();
+    let links = Links::new(&estate);
+    let bucket = |trail| links.follow(trail, "/S3BucketName", BUCKET);
+    let key = |trail| links.follow(trail, "/KMSKeyId", KEY);
+    assert_eq!((bucket(3), key(3)), (Link::To(0), Link::To(2)));
+    assert_eq!((bucket(4), key(4)), (Link::Outside("other".to_owned()), Link::None));
+    assert_eq!(bucket(5), Link::Unknown("`Parameter` is not known before deployment".to_owned()));
+    assert_eq!(key(5), Link::Unknown("no input exports `key`".to_owned()));
+}
+
+#[test]
+fn what_aws_makes_up_has_a_stand_in() {
+    let trail = json!({"Type": "AWS::CloudTrail::Trail", "Properties": {
+        "KMSKeyId": {"Fn::GetAtt": ["Key", "Arn"]}, "S3BucketName": {"Fn::Sub": "${Key}-${Logs}"},
+        "SnsTopicName": {"Fn::GetAtt": ["Logs", "DomainName"]},
+    }});
+    let estate = estate(&json!({
+        "Trail": trail,
+        "Key": {"Type": "AWS::KMS::Key"},
+        "Logs": {"Type": "AWS::S3::Bucket"},
+    }))
+    .unwrap();
+    assert_eq!(
+        Links::new(&estate).properties[0],
+        json!({
+            "KMSKeyId": "arn:aws:kms:eu-west-1:222222222222:key/Key",
+            "S3BucketName": "Key-Logs",
+            "SnsTopicName": unknown("`Logs.DomainName` is not known before deployment"),
+        })
+    );
+}
+
+/// Estates of one template each, at these paths.
+fn run(templates: &[(&str, Value)]) -> Estate {
+    let mut run = Estate::default();
+    for (path, resources) in templates {
+        let mut read = estate(resources).unwrap();
+        (*path).clone_into(&mut read.units[0].name);
+        run.append(read);
+    }
+    run
+}
+
+fn trail(bucket: &Value) -> Value {
+    json!({"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": bucket}})
+}
+
+fn logs() -> Value {
+    json!({"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "logs"}})
+}
+
+#[test]
+fn a_name_leads_to_the_nearest_resource_that_has_it() {
+    let own = json!({"Trail": trail(&json!("logs")), "Logs": logs()});
+    let user = json!({"Trail": trail(&json!("logs"))});
+    let only = json!({"Logs": logs()});
+    let first = |templates: &[(&str, Value)]| {
+        let estate = run(templates);
+        let links = Links::new(&estate);
+        links.follow(0, "/S3BucketName", BUCKET)
+    };
+    assert_eq!(first(&[("a/1.yaml", own.clone()), ("a/2.yaml", only.clone())]), Link::To(1));
+    assert_eq!(
+        first(&[("a/1.yaml", user.clone()), ("b/1.yaml", only.clone()), ("a/2.yaml", only.clone())]),
+        Link::To(2)
+    );
+    assert_eq!(first(&[("a/1.yaml", user.clone()), ("b/1.yaml", only.clone())]), Link::To(1));
+    assert_eq!(
+        first(&[("a/1.yaml", user), ("b/1.yaml", only.clone()), ("c/1.yaml", only)]),
+        Link::Unknown("`logs` may be `Logs` of b/1.yaml or `Logs` of c/1.yaml".to_owned())
+    );
+}
+
+#[test]
+fn logical_ids_hold_in_their_own_template_and_stand_ins_lead_nowhere_else() {
+    let estate = run(&[
+        ("1.yaml", json!({"Trail": trail(&json!({"Ref": "Logs"})), "Logs": {"Type": "AWS::S3::Bucket"}})),
+        ("2.yaml", json!({"Trail": trail(&json!({"Ref": "Logs"})), "Logs": {"Type": "AWS::S3::Bucket"}})),
+        ("3.yaml", json!({"Trail": trail(&json!("Logs"))})),
+    ]);
+    let links = Links::new(&estate);
+    let bucket = |trail| links.follow(trail, "/S3BucketName", BUCKET);
+    assert_eq!((bucket(0), bucket(2)), (Link::To(1), Link::To(3)));
+    assert_eq!(bucket(4), Link::Outside("Logs".to_owned()));
+}
+
+#[test]
+fn imports_lead_to_what_is_exported() {
+    let mut estate = run(&[
+        ("1.yaml", json!({"Logs": logs()})),
+        ("2.yaml", json!({"Trail": trail(&json!({"Fn::ImportValue": "audit-logs"}))})),
+    ]);
+    let export =
+        |name: &str, value: Value| Export { unit: UnitId(0), stack: StackId(0), name: json!(name), value };
+    estate.exports.push(export("audit-logs", json!({"Ref": "Logs"})));
+    assert_eq!(Links::new(&estate).follow(1, "/S3BucketName", BUCKET), Link::To(0));
+    assert_eq!(Links::new(&estate).properties[1]["S3BucketName"], "logs");
+    estate.exports[0].value = json!({"Fn::ImportValue": "audit-logs"});
+    assert_eq!(
+        Links::new(&estate).follow(1, "/S3BucketName", BUCKET),
+        Link::Unknown("the import of `audit-logs` leads in a circle".to_owned())
+    );
+}
+
+#[test]
+fn names_that_depend_on_themselves_and_on_what_nobody_says() {
+    let mut estate = estate(&json!({
+        "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "${Logs}-${Logs}"}}},
+        "Own": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "logs-${AWS::AccountId}-x"}}},
+        "Trail": trail(&json!({"Fn::Sub": "logs-${AWS::AccountId}-x"})),
+    }))
+    .unwrap();
+    estate.stacks[0].account.clear();
+    let links = Links::new(&estate);
+    assert_eq!(links.nameless(0), Some("the name of `Logs` depends on itself".to_owned()));
+    let name = &links.properties[1]["BucketName"];
+    assert_eq!(crate::estate::intrinsic::pieces(name), Some(vec![Some("logs-"), None, Some("-x")]));
+    // Both mean the same account.
+    assert_eq!(links.follow(2, "/S3BucketName", BUCKET), Link::To(1));
+}

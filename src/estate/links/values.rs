@@ -1,0 +1,146 @@
+//! Values with each reference in them replaced by what it gives, or by an unknown with its reason.
+
+use super::{Context, Known, Links, MAX_IMPORTS, reason};
+use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, partial, pieces, unknown};
+use crate::estate::resolve::{NO_ACCOUNT, NO_REGION};
+use serde_json::Value;
+
+impl<'a> Links<'a> {
+    /// The value with each reference replaced by what it gives, or by an unknown.
+    pub(super) fn resolve(&self, context: Context, value: &Value) -> Value {
+        match intrinsic(value) {
+            Some(Intrinsic::Ref(id)) => value_of(self.name(context, id, None)),
+            Some(Intrinsic::GetAtt(id, attribute)) => value_of(self.name(context, id, Some(attribute))),
+            Some(Intrinsic::Sub(parts)) => self.substitute(context, &parts),
+            Some(Intrinsic::Unknown(_)) => value.clone(),
+            None => match value {
+                Value::Array(items) => items.iter().map(|item| self.resolve(context, item)).collect(),
+                Value::Object(fields) => match import(value).map(|name| self.import(context, name)) {
+                    Some(Ok((context, value))) => self.resolve(context, value),
+                    Some(Err(reason)) => unknown(&reason),
+                    None => match function(fields.keys()) {
+                        Some(name) => unknown(&format!("`{name}` cannot be computed before deployment")),
+                        None => {
+                            fields.iter().map(|(name, v)| (name.clone(), self.resolve(context, v))).collect()
+                        }
+                    },
+                },
+                _ => value.clone(),
+            },
+        }
+    }
+
+    /// The value of an export, and where it is written.
+    pub(super) fn import(&self, context: Context, name: &Value) -> Result<(Context, &'a Value), String> {
+        let name = match self.resolve(context, name) {
+            Value::String(name) => name,
+            other => return Err(reason(&other)),
+        };
+        let mut found = self.exports.iter().filter(|(exported, _)| *exported == name);
+        match (found.next(), found.next()) {
+            _ if context.imports >= MAX_IMPORTS => Err(format!("the import of `{name}` leads in a circle")),
+            (Some((_, number)), None) => {
+                let export = &self.estate.exports[*number];
+                Ok((Context::exporting(export, context.imports + 1), &export.value))
+            }
+            (Some(_), Some(_)) => Err(format!("several templates export `{name}`")),
+            (None, _) => Err(format!("no input exports `{name}`")),
+        }
+    }
+
+    fn name(&self, context: Context, id: &str, attribute: Option<&str>) -> Known {
+        if let (None, Some(known)) = (attribute, self.pseudo(context, id)) {
+            return known;
+        }
+        let number = self
+            .by_id
+            .get(&(context.unit, id))
+            .ok_or_else(|| unknown(&format!("`{id}` is not known before deployment")))?;
+        match attribute {
+            None => self.names.reference(self, *number),
+            Some(attribute) => self.names.attribute(self, context, *number, attribute),
+        }
+    }
+
+    /// What a pseudo parameter gives. Where nobody says the Region, the partition is taken to be `aws`.
+    fn pseudo(&self, context: Context, id: &str) -> Option<Known> {
+        let stack = self.estate.stack(context.stack);
+        let said = |value: Option<&str>, reason| value.map(str::to_owned).ok_or_else(|| unknown(reason));
+        Some(match id {
+            "AWS::AccountId" => said(stack.known_account(), NO_ACCOUNT),
+            "AWS::Region" => said(stack.known_region(), NO_REGION),
+            "AWS::Partition" => Ok(stack.partition.name().to_owned()),
+            "AWS::URLSuffix" => Ok(stack.partition.dns_suffix().to_owned()),
+            _ => return None,
+        })
+    }
+
+    fn substitute(&self, context: Context, parts: &[Part<'_>]) -> Value {
+        let mut text = Text::default();
+        for part in parts {
+            match part {
+                Part::Text(literal) => text.push(Ok((*literal).to_owned())),
+                Part::Unknown(reason) => text.push(Err(unknown(reason))),
+                Part::Ref(id) => text.push(self.name(context, id, None)),
+                Part::GetAtt(id, attribute) => text.push(self.name(context, id, Some(attribute))),
+            }
+        }
+        text.finish()
+    }
+}
+
+/// A text that is put together from pieces, some of which may be unknown.
+#[derive(Default)]
+pub(super) struct Text {
+    pieces: Vec<Option<String>>,
+    reason: Option<String>,
+}
+
+impl Text {
+    pub(super) fn push(&mut self, piece: Known) {
+        match piece {
+            Ok(known) => match self.pieces.last_mut() {
+                Some(Some(last)) => last.push_str(&known),
+                _ => self.pieces.push(Some(known)),
+            },
+            Err(open) => {
+                self.reason.get_or_insert_with(|| reason(&open));
+                match pieces(&open) {
+                    Some(inner) => {
+                        for piece in inner {
+                            match piece {
+                                Some(text) => self.push(Ok(text.to_owned())),
+                                None => self.pieces.push(None),
+                            }
+                        }
+                    }
+                    None => self.pieces.push(None),
+                }
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Value {
+        self.pieces.dedup_by(|next, last| next.is_none() && last.is_none());
+        match self.reason {
+            None => Value::String(self.pieces.into_iter().flatten().collect()),
+            Some(reason) if self.pieces.iter().all(Option::is_none) => unknown(&reason),
+            Some(reason) => partial(&reason, &self.pieces),
+        }
+    }
+}
+
+/// The name that `Fn::ImportValue` asks for.
+pub(super) fn import(value: &Value) -> Option<&Value> {
+    value.as_object().filter(|fields| fields.len() == 1)?.get("Fn::ImportValue")
+}
+
+/// The function of CloudFormation that an object of these keys calls.
+fn function<'a>(mut keys: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+    let first = keys.next().filter(|_| keys.next().is_none())?;
+    (first.starts_with("Fn::") || first == "Ref").then_some(first)
+}
+
+fn value_of(known: Known) -> Value {
+    known.map_or_else(|open| open, Value::String)
+}
