@@ -9,19 +9,40 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces};
 use crate::source::pointer;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// A JSON Schema, compiled when it is first needed.
 #[derive(Debug)]
 pub(super) struct Schema {
-    value: Value,
+    /// Boxed, so that its parts stay where they are.
+    value: Box<Value>,
     validator: OnceLock<Result<Validator, String>>,
+    parts: Parts,
+}
+
+/// Validators of parts, by where they are in memory, and whether the keyword before them belongs to the part.
+#[derive(Debug, Default)]
+struct Parts(RwLock<BTreeMap<(usize, bool), Arc<Result<Validator, String>>>>);
+
+impl Parts {
+    fn get(&self, part: &Value, keyword: Option<&str>) -> Arc<Result<Validator, String>> {
+        let key = (std::ptr::from_ref(part).addr(), keyword.is_some());
+        if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Arc::clone(known);
+        }
+        let made = Arc::new(match keyword {
+            Some(keyword) => compile(&json!({ keyword: part })),
+            None => compile(part),
+        });
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&made));
+        made
+    }
 }
 
 impl Schema {
     pub(super) fn new(value: Value) -> Schema {
-        Schema { value, validator: OnceLock::new() }
+        Schema { value: Box::new(value), validator: OnceLock::new(), parts: Parts::default() }
     }
 
     /// Whether a subject in which all is known meets the schema.
@@ -35,7 +56,7 @@ impl Schema {
 
     /// Whether a subject meets the schema, whatever the unknown values in it are.
     pub(super) fn walk(&self, subject: &Value) -> Truth {
-        walk(&self.value, subject, "")
+        self.parts.walk(&self.value, subject, "")
     }
 }
 
@@ -94,43 +115,84 @@ fn if_known(instance: &Value, question: impl FnOnce() -> Truth) -> Truth {
 /// Keywords whose meaning depends on others beside them or on the schema around: all of it is asked at once.
 const ENTANGLED: [&str; 4] = ["$ref", "additionalProperties", "definitions", "patternProperties"];
 
-fn walk(schema: &Value, instance: &Value, at: &str) -> Truth {
-    let keywords = match schema {
-        Value::Bool(holds) => return Truth::known(*holds, at),
-        Value::Object(keywords) if !keywords.is_empty() => keywords,
-        _ => return Truth::True,
-    };
-    let partly = pieces(instance);
-    let closed = is_unknown(instance) && partly.is_none();
-    if closed || keywords.keys().any(|keyword| ENTANGLED.contains(&keyword.as_str())) {
-        return if_known(instance, || ask_crate(schema, instance, at));
+impl Parts {
+    fn walk(&self, schema: &Value, instance: &Value, at: &str) -> Truth {
+        let keywords = match schema {
+            Value::Bool(holds) => return Truth::known(*holds, at),
+            Value::Object(keywords) if !keywords.is_empty() => keywords,
+            _ => return Truth::True,
+        };
+        let partly = pieces(instance);
+        let closed = is_unknown(instance) && partly.is_none();
+        if closed || keywords.keys().any(|keyword| ENTANGLED.contains(&keyword.as_str())) {
+            return if_known(instance, || self.ask_crate(schema, None, instance, at));
+        }
+        Truth::all(keywords.iter().map(|(keyword, argument)| match keyword.as_str() {
+            "if" => self.conditional(keywords, instance, at),
+            "then" | "else" => Truth::True,
+            "allOf" | "anyOf" | "not" => self.one(keyword, argument, instance, at),
+            _ if partly.is_some() => partial(keyword, argument, instance, at),
+            _ => self.one(keyword, argument, instance, at),
+        }))
     }
-    Truth::all(keywords.iter().map(|(keyword, argument)| match keyword.as_str() {
-        "if" => conditional(keywords, instance, at),
-        "then" | "else" => Truth::True,
-        "allOf" | "anyOf" | "not" => one(keyword, argument, instance, at),
-        _ if partly.is_some() => partial(keyword, argument, instance, at),
-        _ => one(keyword, argument, instance, at),
-    }))
-}
 
-fn one(keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
-    let schemas = || argument.as_array().into_iter().flatten();
-    match (keyword, instance) {
-        ("allOf", _) => Truth::all(schemas().map(|schema| walk(schema, instance, at))),
-        ("anyOf", _) => Truth::any(schemas().map(|schema| walk(schema, instance, at)), at),
-        ("not", _) => walk(argument, instance, at).not(at),
-        ("properties", Value::Object(fields)) => properties(argument, fields, at),
-        ("required", Value::Object(fields)) => required(argument, fields, at),
-        ("items", Value::Array(items)) => Truth::all(each(argument, items, at)),
-        ("contains", Value::Array(items)) => Truth::any(each(argument, items, at), at),
-        ("minItems" | "maxItems", Value::Array(items)) => count(keyword, argument, items, at),
-        ("const", Value::String(_) | Value::Bool(_)) => Truth::known(argument == instance, at),
-        ("enum", Value::String(_) | Value::Bool(_)) => Truth::known(schemas().any(|one| one == instance), at),
-        // The type of a list or an object does not depend on what is in it.
-        ("type", Value::Array(_)) => Truth::known(names(argument, "array"), at),
-        ("type", Value::Object(_)) => Truth::known(names(argument, "object"), at),
-        _ => if_known(instance, || ask_crate(&json!({ keyword: argument }), instance, at)),
+    fn one(&self, keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
+        let schemas = || argument.as_array().into_iter().flatten();
+        match (keyword, instance) {
+            ("allOf", _) => Truth::all(schemas().map(|schema| self.walk(schema, instance, at))),
+            ("anyOf", _) => Truth::any(schemas().map(|schema| self.walk(schema, instance, at)), at),
+            ("not", _) => self.walk(argument, instance, at).not(at),
+            ("properties", Value::Object(fields)) => self.properties(argument, fields, at),
+            ("required", Value::Object(fields)) => required(argument, fields, at),
+            ("items", Value::Array(items)) => Truth::all(self.each(argument, items, at)),
+            ("contains", Value::Array(items)) => Truth::any(self.each(argument, items, at), at),
+            ("minItems" | "maxItems", Value::Array(items)) => count(keyword, argument, items, at),
+            ("const", Value::String(_) | Value::Bool(_)) => Truth::known(argument == instance, at),
+            ("enum", Value::String(_) | Value::Bool(_)) => {
+                Truth::known(schemas().any(|one| one == instance), at)
+            }
+            // The type of a list or an object does not depend on what is in it.
+            ("type", Value::Array(_)) => Truth::known(names(argument, "array"), at),
+            ("type", Value::Object(_)) => Truth::known(names(argument, "object"), at),
+            _ => if_known(instance, || self.ask_crate(argument, Some(keyword), instance, at)),
+        }
+    }
+
+    fn properties(&self, schemas: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
+        let schemas = schemas.as_object().into_iter().flatten();
+        Truth::all(
+            schemas.filter_map(|(name, schema)| Some(self.walk(schema, fields.get(name)?, &child(at, name)))),
+        )
+    }
+
+    fn each<'a>(
+        &'a self,
+        schema: &'a Value,
+        items: &'a [Value],
+        at: &'a str,
+    ) -> impl Iterator<Item = Truth> + 'a {
+        items.iter().enumerate().map(move |(i, item)| self.walk(schema, item, &child(at, &i.to_string())))
+    }
+
+    fn conditional(&self, keywords: &Map<String, Value>, instance: &Value, at: &str) -> Truth {
+        let condition = keywords.get("if").map_or(Truth::True, |schema| self.walk(schema, instance, at));
+        let branch = |name| keywords.get(name).map_or(Truth::True, |schema| self.walk(schema, instance, at));
+        match condition {
+            Truth::True => branch("then"),
+            Truth::False(_) => branch("else"),
+            Truth::Unknown(reasons) => match (branch("then"), branch("else")) {
+                (Truth::True, Truth::True) => Truth::True,
+                (Truth::False(at), Truth::False(_)) => Truth::False(at),
+                _ => Truth::Unknown(reasons),
+            },
+        }
+    }
+
+    fn ask_crate(&self, part: &Value, keyword: Option<&str>, instance: &Value, at: &str) -> Truth {
+        match self.get(part, keyword).as_ref() {
+            Ok(validator) => ask(validator, instance, at),
+            Err(error) => Truth::unknown(format!("this part of the schema stands on another: {error}")),
+        }
     }
 }
 
@@ -187,11 +249,6 @@ fn literally(pattern: &str, pieces: &[Option<&str>]) -> Option<bool> {
     }
 }
 
-fn properties(schemas: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
-    let schemas = schemas.as_object().into_iter().flatten();
-    Truth::all(schemas.filter_map(|(name, schema)| Some(walk(schema, fields.get(name)?, &child(at, name)))))
-}
-
 /// A property whose value is unknown may turn out to be left out.
 fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
     let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -204,10 +261,6 @@ fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
             _ => Truth::True,
         },
     }))
-}
-
-fn each<'a>(schema: &'a Value, items: &'a [Value], at: &'a str) -> impl Iterator<Item = Truth> + 'a {
-    items.iter().enumerate().map(move |(i, item)| walk(schema, item, &child(at, &i.to_string())))
 }
 
 /// Whether a type, or a list of types, holds that one.
@@ -228,27 +281,6 @@ fn count(keyword: &str, limit: &Value, items: &[Value], at: &str) -> Truth {
     match (fits(known), fits(items.len())) {
         (least, most) if least == most => Truth::known(least, at),
         _ => if_known(&Value::Array(items.to_vec()), || Truth::True),
-    }
-}
-
-fn conditional(keywords: &Map<String, Value>, instance: &Value, at: &str) -> Truth {
-    let condition = keywords.get("if").map_or(Truth::True, |schema| walk(schema, instance, at));
-    let branch = |name| keywords.get(name).map_or(Truth::True, |schema| walk(schema, instance, at));
-    match condition {
-        Truth::True => branch("then"),
-        Truth::False(_) => branch("else"),
-        Truth::Unknown(reasons) => match (branch("then"), branch("else")) {
-            (Truth::True, Truth::True) => Truth::True,
-            (Truth::False(at), Truth::False(_)) => Truth::False(at),
-            _ => Truth::Unknown(reasons),
-        },
-    }
-}
-
-fn ask_crate(schema: &Value, instance: &Value, at: &str) -> Truth {
-    match compile(schema) {
-        Ok(validator) => ask(&validator, instance, at),
-        Err(error) => Truth::unknown(format!("this part of the schema stands on another: {error}")),
     }
 }
 
