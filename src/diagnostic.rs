@@ -2,6 +2,10 @@
 //!
 //! Renderers are in `report`; nothing here knows where a diagnostic will be shown.
 
+mod fingerprint;
+
+pub use fingerprint::{fingerprints, relative};
+
 use crate::source::{Location, SyntaxError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,13 +62,29 @@ pub enum Kind {
     Fail,
     /// Whether a policy's requirement is met cannot be known from the input; the reason is in the notes.
     CannotTell,
-    /// A requirement is not met, and the spec says why that is accepted.
+    /// A requirement is not met, or that cannot be told, and somebody said why that is accepted.
     Excepted {
-        /// The reason that the spec gives.
+        /// Where that was said.
+        by: ExceptedBy,
+        /// The reason given.
         reason: String,
-        /// The last day on which the exception holds, as YYYY-MM-DD.
-        expires: String,
+        /// The last day on which the exception holds, as YYYY-MM-DD, where it ends.
+        expires: Option<String>,
     },
+}
+
+/// Where somebody said that a finding is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExceptedBy {
+    /// In the spec's `checks.exceptions`.
+    Spec,
+    /// In the file itself: a comment, or `Metadata` of a template.
+    Inline,
+    /// In the configuration file.
+    Configuration,
+    /// In a baseline: it was there before.
+    Baseline,
 }
 
 /// A place and what is to be seen there.

@@ -6,9 +6,10 @@
 //! * [`diagnostic`]: what there is to say, in no particular format.
 //! * [`estate`]: the one model: resources in CloudFormation's own vocabulary, as plain JSON.
 //! * [`spec`]: the language that users write; [`access`]: policy documents.
+//! * [`config`]: the configuration file: for which accounts files are, and what is accepted in them.
 //! * [`compile`]: spec to estate, with the documents that AWS asks for; [`read`]: what exists already, to estates.
-//! * [`policy`]: requirements as data, held against the estate.
-//! * [`emit`]: estate to CloudFormation, Terraform and a runbook; [`report`]: diagnostics to text and JSON.
+//! * [`policy`]: requirements as data, held against the estate; what is accepted of the findings, and by whom.
+//! * [`emit`]: estate to CloudFormation, Terraform and a runbook; [`report`]: diagnostics to text, JSON, SARIF and others.
 //!
 //! Nothing here does I/O: the command line reads, writes and knows the date.
 //!
@@ -36,6 +37,7 @@
 
 pub mod access;
 pub mod compile;
+pub mod config;
 pub mod diagnostic;
 pub mod emit;
 pub mod estate;

@@ -1,11 +1,14 @@
 //! `check`: specs in, findings out.
 
 use super::input::{self, CheckOptions};
-use super::{Exit, Failure, Global, Outcome, unless_closed};
-use clap::{Args, ValueEnum};
-use std::io;
-use trailsmith::diagnostic::Diagnostic;
-use trailsmith::report::{self, Format};
+use super::outputs::OutputOptions;
+use super::quiet::{Context, QuietOptions};
+use super::{Exit, Global, Outcome};
+use clap::Args;
+use std::collections::BTreeMap;
+use trailsmith::diagnostic::{Diagnostic, Kind};
+use trailsmith::policy::PolicySet;
+use trailsmith::report::Report;
 use trailsmith::source::Sources;
 
 #[derive(Args)]
@@ -13,52 +16,52 @@ pub(super) struct Options {
     /// Specs to check; `-` is standard input
     #[arg(required = true, value_name = "SPEC")]
     paths: Vec<String>,
-    /// How to report
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text, value_name = "FORMAT")]
-    format: ReportFormat,
+    #[command(flatten)]
+    quiet: QuietOptions,
+    #[command(flatten)]
+    outputs: OutputOptions,
     #[command(flatten)]
     check: CheckOptions,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum ReportFormat {
-    /// Snippets and explanations, for people
-    Text,
-    /// One document, for programs; `trailsmith schema report` tells its form
-    Json,
-}
-
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let mut sources = Sources::new();
-    let policies = match options.check.policies(&mut sources)? {
-        Ok(policies) => policies,
-        Err(broken) => {
-            report(options, global, &broken, &sources)?;
+    let quiet = options.quiet.load(&mut sources, &options.paths)?;
+    let policies = match options.check.policies(&mut sources, quiet.policies())? {
+        Ok(policies) if quiet.errors().is_empty() => policies,
+        read => {
+            let mut broken = quiet.errors().to_vec();
+            broken.extend(read.err().unwrap_or_default());
+            let builtin = PolicySet::builtin();
+            let report = Report { diagnostics: &broken, sources: &sources, policies: &builtin };
+            options.outputs.write(&report, global)?;
             return Ok(Exit::Error);
         }
     };
-    let (mut diagnostics, mut exit) = (Vec::new(), Exit::Clean);
+    let (mut findings, mut inputs, mut least) = (Vec::new(), Vec::new(), BTreeMap::new());
     for path in &options.paths {
         let judged = input::judge(&mut sources, path, &policies, &options.check)?;
-        exit = exit.max(judged.exit());
-        let fail_on = judged.fail_on;
-        diagnostics.extend(
-            judged.diagnostics.into_iter().filter(|diagnostic| !global.quiet || diagnostic.fails_at(fail_on)),
-        );
+        let configured = quiet.config(path).and_then(|(config, _)| config.fail_on);
+        let fail_on = configured.filter(|_| !options.check.says_fail_on()).unwrap_or(judged.fail_on);
+        least.insert(judged.source, fail_on);
+        inputs.push(judged.source);
+        findings.extend(judged.diagnostics);
     }
-    report(options, global, &diagnostics, &sources)?;
-    Ok(exit)
-}
-
-fn report(
-    options: &Options,
-    global: &Global,
-    diagnostics: &[Diagnostic],
-    sources: &Sources,
-) -> Result<(), Failure> {
-    let format = match options.format {
-        ReportFormat::Text => Format::Text { color: global.color_stdout() },
-        ReportFormat::Json => Format::Json,
+    let context =
+        Context { sources: &sources, inputs: &inputs, policies: &policies, as_of: options.check.as_of() };
+    let findings = quiet.apply(findings, &context)?;
+    let fails = |finding: &Diagnostic| {
+        let file = finding.labels.first().and_then(|label| least.get(&label.location.source));
+        finding.fails_at(file.copied().unwrap_or_default())
     };
-    unless_closed(report::write(format, diagnostics, sources, &mut io::stdout().lock()))
+    let exit = findings.iter().map(|finding| match finding.kind {
+        Kind::Error => Exit::Error,
+        _ if fails(finding) => Exit::Findings,
+        _ => Exit::Clean,
+    });
+    let exit = exit.max().unwrap_or(Exit::Clean);
+    let shown: Vec<Diagnostic> =
+        findings.into_iter().filter(|finding| !global.quiet || fails(finding)).collect();
+    options.outputs.write(&Report { diagnostics: &shown, sources: &sources, policies: &policies }, global)?;
+    Ok(exit)
 }

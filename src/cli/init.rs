@@ -8,7 +8,8 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use trailsmith::emit::Templates;
 use trailsmith::estate::Partition;
-use trailsmith::report::{self, Format};
+use trailsmith::policy::PolicySet;
+use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 
@@ -152,12 +153,9 @@ fn accept(text: &str, global: &Global) -> Result<bool, Failure> {
     let mut sources = Sources::new();
     let id = sources.add("the spec to be written", text);
     let Err(errors) = spec::read(&sources, id) else { return Ok(true) };
-    report::write(
-        Format::Text { color: global.color_stderr() },
-        &errors,
-        &sources,
-        &mut io::stderr().lock(),
-    )?;
+    let policies = PolicySet::builtin();
+    let report = Report { diagnostics: &errors, sources: &sources, policies: &policies };
+    report::write(Format::Text { color: global.color_stderr() }, &report, &mut io::stderr().lock())?;
     Ok(false)
 }
 

@@ -28,7 +28,7 @@ pub(super) struct CheckOptions {
     as_of: Option<Date>,
 }
 
-fn severity(text: &str) -> Result<Severity, String> {
+pub(super) fn severity(text: &str) -> Result<Severity, String> {
     let found = Severity::ALL.into_iter().find(|severity| severity.name() == text);
     found.ok_or_else(|| format!("one of {}", Severity::ALL.map(Severity::name).join(", ")))
 }
@@ -38,14 +38,15 @@ fn date(text: &str) -> Result<Date, String> {
 }
 
 impl CheckOptions {
-    /// The built-in policies and the user's own, or what is wrong with those.
+    /// The built-in policies, the user's own and those of further folders, or what is wrong with those.
     pub(super) fn policies(
         &self,
         sources: &mut Sources,
+        further: impl IntoIterator<Item = PathBuf>,
     ) -> Result<Result<PolicySet, Vec<Diagnostic>>, Failure> {
         let mut ids = Vec::new();
-        for folder in &self.policies {
-            for path in files_below(folder, "yaml")? {
+        for folder in self.policies.iter().cloned().chain(further) {
+            for path in files_below(&folder, "yaml")? {
                 ids.push(read_into(sources, &path.to_string_lossy())?);
             }
         }
@@ -58,6 +59,11 @@ impl CheckOptions {
             let seconds = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
             Date::from_unix_days(u32::try_from(seconds / 86_400).unwrap_or(u32::MAX))
         })
+    }
+
+    /// Whether the command line says the failing severity.
+    pub(super) fn says_fail_on(&self) -> bool {
+        self.fail_on.is_some()
     }
 
     /// The failing severity: the command line's, else the spec's.
@@ -74,6 +80,8 @@ pub(super) struct Judged {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The severity at which a finding is a failure.
     pub(super) fail_on: Severity,
+    /// The spec's text.
+    pub(super) source: SourceId,
 }
 
 impl Judged {
@@ -104,13 +112,15 @@ pub(super) fn judge(
     };
     let compiled = read.and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
     Ok(match compiled {
-        Err(diagnostics) => Judged { compiled: None, diagnostics, fail_on: options.fail_on(None) },
+        Err(diagnostics) => {
+            Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
+        }
         Ok((valid, estate)) => {
             let findings = policy::evaluate(policies, &estate);
             let diagnostics =
                 policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());
             let fail_on = options.fail_on(Some(&valid));
-            Judged { compiled: Some((valid, estate)), diagnostics, fail_on }
+            Judged { compiled: Some((valid, estate)), diagnostics, fail_on, source: id }
         }
     })
 }

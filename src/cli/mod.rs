@@ -7,6 +7,8 @@ mod check;
 mod init;
 mod input;
 mod output;
+mod outputs;
+mod quiet;
 mod reference;
 mod synth;
 
@@ -84,7 +86,7 @@ enum Command {
     Check(check::Options),
     /// Check a spec, then write CloudFormation, Terraform and a runbook
     Synth(synth::Options),
-    /// Print a JSON Schema: of the spec, of policy files, or of the JSON report
+    /// Print a JSON Schema: of the spec, of policy files, of the JSON report, or of the configuration file
     Schema(reference::SchemaOptions),
     /// List the policies
     Policies(reference::PoliciesOptions),

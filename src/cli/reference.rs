@@ -5,7 +5,7 @@ use clap::{Args, CommandFactory, ValueEnum};
 use serde_json::Value;
 use std::fmt::Write;
 use trailsmith::policy::{self, PolicySet};
-use trailsmith::{report, spec};
+use trailsmith::{config, report, spec};
 
 #[derive(Args)]
 pub(super) struct SchemaOptions {
@@ -22,6 +22,8 @@ enum Subject {
     Policy,
     /// What `check --format json` prints
     Report,
+    /// The configuration file, `.trailsmith.yaml`
+    Config,
 }
 
 #[derive(Args)]
@@ -56,6 +58,7 @@ pub(super) fn schema(options: &SchemaOptions) -> Outcome {
         Subject::Spec => spec::schema(),
         Subject::Policy => policy::schema(),
         Subject::Report => report::json_schema(),
+        Subject::Config => config::schema(),
     };
     json(&schema)
 }

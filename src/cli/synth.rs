@@ -9,7 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
-use trailsmith::report::{self, Format};
+use trailsmith::policy::PolicySet;
+use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;
 use trailsmith::spec::{self, Target, ValidSpec};
 
@@ -54,7 +55,7 @@ enum FormatName {
 
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let mut sources = Sources::new();
-    let policies = match options.checks.policies(&mut sources)? {
+    let policies = match options.checks.policies(&mut sources, [])? {
         Ok(policies) => policies,
         Err(broken) => {
             show(&broken, &sources, global)?;
@@ -124,7 +125,10 @@ fn provenance(valid: &ValidSpec) -> Provenance {
 
 fn show(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Failure> {
     let format = Format::Text { color: global.color_stderr() };
-    unless_closed(report::write(format, diagnostics, sources, &mut io::stderr().lock()))
+    // The policies' own texts are not part of this format.
+    let policies = PolicySet::builtin();
+    let report = Report { diagnostics, sources, policies: &policies };
+    unless_closed(report::write(format, &report, &mut io::stderr().lock()))
 }
 
 fn deliver(options: &Options, artifacts: &[Artifact], global: &Global) -> Outcome {

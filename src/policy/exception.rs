@@ -3,7 +3,7 @@
 //! Inline ignores of other dialects are not known here.
 
 use super::PolicySet;
-use crate::diagnostic::{Diagnostic, Kind, Label, Severity};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Label, Severity};
 use crate::estate::Estate;
 use crate::source::nearest;
 use crate::spec::{Date, Exception, ValidSpec};
@@ -51,8 +51,8 @@ fn accept(findings: &mut [Diagnostic], exception: &Exception) -> usize {
         if meant && finding.kind != Kind::Error {
             count += 1;
             if finding.kind == Kind::Fail {
-                let (reason, expires) = (exception.reason.clone(), exception.expires.clone());
-                finding.kind = Kind::Excepted { reason, expires };
+                let (reason, expires) = (exception.reason.clone(), Some(exception.expires.clone()));
+                finding.kind = Kind::Excepted { by: ExceptedBy::Spec, reason, expires };
             }
         }
     }

@@ -2,11 +2,13 @@
 //!
 //! The files in `policies/` and a user's own go the same way. Nothing here knows a single requirement.
 
+mod baseline;
 mod catalogue;
 mod evaluate;
 pub(crate) mod example;
 mod exception;
 mod expression;
+mod ignore;
 mod keywords;
 mod lifecycle;
 mod load;
@@ -17,10 +19,12 @@ mod subject;
 mod tests;
 mod truth;
 
+pub use baseline::{Baseline, read_baseline, write_baseline};
 pub use catalogue::{explain, find, listing};
 pub use evaluate::evaluate;
 pub use example::{Examples, Failure, test_examples};
 pub use exception::apply_exceptions;
+pub use ignore::{Ignore, apply_ignores, inline};
 pub use load::schema;
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -2,8 +2,9 @@
 //!
 //! Its structs are its own, so that a change inside does not change what programs read.
 
-use super::{Summary, cut};
-use crate::diagnostic::{Diagnostic, Kind, Severity};
+use super::place::Region;
+use super::{Report, Summary, cut};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Severity, fingerprints};
 use crate::source::{self, Sources};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -12,29 +13,27 @@ use serde_json::Value;
 use std::borrow::Cow;
 use std::io;
 
-pub(super) fn write(
-    diagnostics: &[Diagnostic],
-    sources: &Sources,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let report = Report {
+pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let fingerprints = fingerprints(report.diagnostics, report.sources);
+    let diagnostics = report.diagnostics.iter().zip(fingerprints);
+    let document = Document {
         version: Version,
-        findings: diagnostics.iter().map(|diagnostic| finding(diagnostic, sources)).collect(),
-        summary: Summary::of(diagnostics).into(),
+        findings: diagnostics.map(|(diagnostic, print)| finding(diagnostic, print, report.sources)).collect(),
+        summary: Summary::of(report.diagnostics).into(),
     };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }
 
 /// The JSON Schema, draft-07, of what the JSON format writes.
 pub fn json_schema() -> Value {
-    SchemaSettings::draft07().into_generator().into_root_schema_for::<Report<'_>>().to_value()
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<Document<'_>>().to_value()
 }
 
 /// What trailsmith found.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "trailsmith findings")]
-struct Report<'a> {
+struct Document<'a> {
     version: Version,
     /// In the order of their places.
     findings: Vec<Finding<'a>>,
@@ -69,6 +68,8 @@ struct Finding<'a> {
     verdict: Verdict,
     /// How bad it is; errors are critical.
     severity: Severity,
+    /// The same from run to run, also where lines have moved: of policy, file, resource and property.
+    fingerprint: String,
     /// One sentence.
     message: Cow<'a, str>,
     /// What it is about; none of errors.
@@ -93,7 +94,7 @@ enum Verdict {
     Fail,
     /// Whether it is met cannot be told from the input.
     CannotTell,
-    /// It is not met, and the spec accepts that.
+    /// It is not met or that cannot be told, and somebody accepted that.
     Excepted,
     /// The input is wrong.
     Error,
@@ -106,6 +107,10 @@ struct Resource<'a> {
     r#type: &'a str,
     /// Its name in its own dialect: `trails.org`, a logical id, a Terraform address.
     name: &'a str,
+    /// The names of further resources that are part of it: Terraform's `aws_s3_bucket_versioning` of a bucket.
+    related: &'a [String],
+    /// The JSON Pointer, in CloudFormation's terms, of the property at fault; empty for the resource as a whole.
+    property: &'a str,
 }
 
 /// A stretch of a text.
@@ -135,10 +140,12 @@ struct RelatedLocation<'a> {
 /// Why a finding is accepted.
 #[derive(Serialize, JsonSchema)]
 struct Exception<'a> {
-    /// The reason that the spec gives.
-    reason: &'a str,
-    /// The last day on which it is accepted, YYYY-MM-DD.
-    expires: &'a str,
+    /// Where that was said.
+    by: ExceptedBy,
+    /// The reason given.
+    reason: Cow<'a, str>,
+    /// The last day on which it is accepted, YYYY-MM-DD; none where that does not end.
+    expires: Option<&'a str>,
 }
 
 /// How many findings there are.
@@ -158,7 +165,7 @@ struct Counts {
     info: usize,
     /// What cannot be told.
     cannot_tell: usize,
-    /// What the spec accepts.
+    /// What is accepted.
     excepted: usize,
 }
 
@@ -170,12 +177,15 @@ impl From<Summary> for Counts {
     }
 }
 
-fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {
+fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: String, sources: &'a Sources) -> Finding<'a> {
     let (verdict, exception) = match &diagnostic.kind {
         Kind::Error => (Verdict::Error, None),
         Kind::Fail => (Verdict::Fail, None),
         Kind::CannotTell => (Verdict::CannotTell, None),
-        Kind::Excepted { reason, expires } => (Verdict::Excepted, Some(Exception { reason, expires })),
+        Kind::Excepted { by, reason, expires } => {
+            let exception = Exception { by: *by, reason: cut(reason), expires: expires.as_deref() };
+            (Verdict::Excepted, Some(exception))
+        }
     };
     let mut places = diagnostic
         .labels
@@ -185,8 +195,14 @@ fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> 
         policy: &diagnostic.id,
         verdict,
         severity: diagnostic.severity,
+        fingerprint,
         message: cut(&diagnostic.message),
-        resource: diagnostic.resource.as_ref().map(|r| Resource { r#type: &r.kind, name: &r.name }),
+        resource: diagnostic.resource.as_ref().map(|resource| Resource {
+            r#type: &resource.kind,
+            name: &resource.name,
+            related: &resource.related,
+            property: &resource.property,
+        }),
         location: places.next().map(|place| place.location),
         related_locations: places.collect(),
         notes: diagnostic.notes.iter().map(|note| cut(note)).collect(),
@@ -196,16 +212,8 @@ fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> 
 }
 
 fn location(location: source::Location, sources: &Sources) -> Location<'_> {
-    let source = sources.get(location.source);
-    let start = source.position(location.span.start);
-    let end = source.position(location.span.end.max(location.span.start));
-    Location {
-        path: &source.name,
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-    }
+    let Region { line, column, end_line, end_column } = Region::of(location, sources);
+    Location { path: &sources.get(location.source).name, line, column, end_line, end_column }
 }
 
 #[cfg(test)]
@@ -229,6 +237,7 @@ mod tests {
             first,
             &serde_json::json!({
                 "policy": "spec", "verdict": "error", "severity": "critical",
+                "fingerprint": first["fingerprint"].as_str().filter(|text| text.len() == 32).unwrap(),
                 "message": "a bucket's name cannot have `ü`", "resource": null,
                 "location": {"path": "spec.yaml", "line": 2, "column": 16, "end_line": 2, "end_column": 27},
                 "related_locations": [{
@@ -240,8 +249,15 @@ mod tests {
         );
         let verdicts: Vec<_> = json["findings"].as_array().unwrap().iter().map(|f| &f["verdict"]).collect();
         assert_eq!(verdicts, ["error", "fail", "fail", "cannot-tell", "excepted"]);
-        assert_eq!(json["findings"][4]["exception"]["expires"], "2027-06-30");
-        assert_eq!(json["findings"][1]["resource"]["name"], "trails.org");
+        assert_eq!(
+            json["findings"][4]["exception"],
+            serde_json::json!({"by": "spec", "reason": "Object Lock instead", "expires": "2027-06-30"})
+        );
+        assert_eq!(
+            json["findings"][1]["resource"],
+            serde_json::json!({"type": "AWS::CloudTrail::Trail", "name": "trails.org",
+                "related": ["trails.org.sink"], "property": "/IsMultiRegionTrail"})
+        );
         assert_eq!(json["findings"][1]["related_locations"][0]["location"]["path"], "stacks/logs.yaml");
         assert_eq!(
             json["summary"],

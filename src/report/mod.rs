@@ -2,15 +2,23 @@
 //!
 //! What is reported, and what makes a run fail, is decided before; here it is only shown.
 
+mod concise;
 mod excerpt;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
+mod place;
 #[cfg(test)]
 mod samples;
+mod sarif;
 mod text;
 
 pub use json::json_schema;
 
 use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::policy::PolicySet;
 use crate::source::Sources;
 use std::borrow::Cow;
 use std::io;
@@ -23,20 +31,44 @@ pub enum Format {
         /// Colour and bold by ANSI escapes.
         color: bool,
     },
+    /// For people and editors: a line a finding.
+    Concise,
     /// For programs; versioned, with a schema.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit's XML, for build servers.
+    Junit,
+    /// Workflow commands that GitHub Actions shows beside the lines of a change.
+    Github,
+    /// GitLab's code quality report.
+    Gitlab,
+    /// For comments on a change: a table, and what to do.
+    Markdown,
 }
 
-/// Writes diagnostics, in the order given.
-pub fn write(
-    format: Format,
-    diagnostics: &[Diagnostic],
-    sources: &Sources,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+/// What there is to report.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// What was found, in the order in which it is shown.
+    pub diagnostics: &'a [Diagnostic],
+    /// The texts that it points into.
+    pub sources: &'a Sources,
+    /// What the findings' ids mean.
+    pub policies: &'a PolicySet,
+}
+
+/// Writes a report.
+pub fn write(format: Format, report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     match format {
-        Format::Text { color } => text::write(diagnostics, sources, out, color),
-        Format::Json => json::write(diagnostics, sources, out),
+        Format::Text { color } => text::write(report, out, color),
+        Format::Concise => concise::write(report, out),
+        Format::Json => json::write(report, out),
+        Format::Sarif => sarif::write(report, out),
+        Format::Junit => junit::write(report, out),
+        Format::Github => github::write(report, out),
+        Format::Gitlab => gitlab::write(report, out),
+        Format::Markdown => markdown::write(report, out),
     }
 }
 
@@ -49,7 +81,7 @@ pub struct Summary {
     pub findings: [usize; Severity::ALL.len()],
     /// What cannot be told from the input.
     pub cannot_tell: usize,
-    /// Findings that the spec accepts.
+    /// Findings that somebody accepted.
     pub excepted: usize,
 }
 
@@ -78,6 +110,39 @@ fn cut(message: &str) -> Cow<'_, str> {
         None => Cow::Borrowed(message),
         Some((end, _)) => Cow::Owned(format!("{}…", &message[..end])),
     }
+}
+
+/// What a diagnostic is called: its severity's name, `error` or `cannot tell`.
+fn verdict(diagnostic: &Diagnostic) -> &'static str {
+    match diagnostic.kind {
+        Kind::Error => "error",
+        Kind::CannotTell => "cannot tell",
+        Kind::Fail | Kind::Excepted { .. } => diagnostic.severity.name(),
+    }
+}
+
+/// A message that cannot steer a terminal, nor pretend to be two.
+fn harmless(text: &str) -> String {
+    let text = cut(text);
+    let mut harmless = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_direction(c) || is_line_end(c) || c == text::MARK {
+            harmless.extend(c.escape_default());
+        } else {
+            harmless.push(c);
+        }
+    }
+    harmless
+}
+
+/// Marks that turn the direction of writing, so that a line reads other than it is.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
+}
+
+/// What some programs take for the end of a line, besides control characters.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! The findings that every renderer is tested with.
 
-use super::{Format, write};
-use crate::diagnostic::{Diagnostic, Kind, ResourceName, Severity};
+use super::{Format, Report, write};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, ResourceName, Severity};
+use crate::policy::PolicySet;
 use crate::source::{Location, Sources, Span};
+use std::sync::LazyLock;
 
 /// Diagnostics and the texts that they point into.
 pub(super) struct Samples {
@@ -11,9 +13,10 @@ pub(super) struct Samples {
 }
 
 pub(super) fn render(format: Format, samples: &Samples) -> String {
+    static POLICIES: LazyLock<PolicySet> = LazyLock::new(PolicySet::builtin);
     let mut out = Vec::new();
     let Samples { sources, diagnostics } = samples;
-    write(format, diagnostics, sources, &mut out).unwrap();
+    write(format, &Report { diagnostics, sources, policies: &POLICIES }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -37,7 +40,7 @@ pub(super) fn findings() -> Samples {
     let org = ResourceName {
         kind: "AWS::CloudTrail::Trail".into(),
         name: "trails.org".into(),
-        related: Vec::new(),
+        related: vec!["trails.org.sink".into()],
         property: "/IsMultiRegionTrail".into(),
         location: region,
     };
@@ -58,7 +61,11 @@ pub(super) fn findings() -> Samples {
     (unknown.id, unknown.kind) = ("trail-key".into(), Kind::CannotTell);
     unknown.message = "whether the trail has a key cannot be told".into();
     let mut excepted = low.clone();
-    excepted.kind = Kind::Excepted { reason: "Object Lock instead".into(), expires: "2027-06-30".into() };
+    excepted.kind = Kind::Excepted {
+        by: ExceptedBy::Spec,
+        reason: "Object Lock instead".into(),
+        expires: Some("2027-06-30".into()),
+    };
     Samples { sources, diagnostics: vec![error, high, low, unknown, excepted] }
 }
 
@@ -89,4 +96,26 @@ pub(super) fn hostile() -> Samples {
         Diagnostic::error("spec", at(tabs, 4, 6), "tabs").also_at(at(tabs, 0, 6), "all"),
     ];
     Samples { sources, diagnostics }
+}
+
+/// Two findings that say this wherever a text of the user's can stand.
+pub(super) fn with_texts(text: &str) -> Samples {
+    let mut sources = Sources::new();
+    let source = sources.add(format!("a{text}"), "key: value\n");
+    let location = Location { source, span: Span::new(5, 10) };
+    let diagnostic = Diagnostic::error(&format!("a-policy{text}"), location, text)
+        .with_label(text)
+        .also_at(location, text)
+        .with_note(text)
+        .with_help([text]);
+    let mut other = diagnostic.clone();
+    other.kind = Kind::Fail;
+    other.resource = Some(ResourceName {
+        kind: text.to_owned(),
+        name: text.to_owned(),
+        related: vec![text.to_owned()],
+        property: text.to_owned(),
+        location,
+    });
+    Samples { sources, diagnostics: vec![diagnostic, other] }
 }

@@ -1,9 +1,9 @@
 //! For people: one snippet a place, as the Rust compiler shows them, and a line that counts.
 //!
-//! What the spec accepts by exceptions is counted only.
+//! What is accepted is counted only.
 
 use super::excerpt::{self, Excerpt};
-use super::{Summary, cut};
+use super::{Report, Summary, harmless, is_direction, verdict};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::source::{Source, SourceId, Sources};
 use annotate_snippets::renderer::DecorStyle;
@@ -11,12 +11,8 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet
 use std::fmt::Write as _;
 use std::io;
 
-pub(super) fn write(
-    diagnostics: &[Diagnostic],
-    sources: &Sources,
-    out: &mut dyn io::Write,
-    color: bool,
-) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, color: bool) -> io::Result<()> {
+    let Report { diagnostics, sources, .. } = *report;
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     for diagnostic in diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. })) {
@@ -32,7 +28,7 @@ pub(super) fn write(
 #[derive(Default)]
 struct Places(Vec<String>);
 
-const MARK: char = '\u{e000}';
+pub(super) const MARK: char = '\u{e000}';
 
 impl Places {
     fn mark(&mut self, place: String) -> String {
@@ -53,14 +49,13 @@ impl Places {
 }
 
 fn level(diagnostic: &Diagnostic) -> Level<'static> {
-    let (level, name) = match (&diagnostic.kind, diagnostic.severity) {
-        (Kind::Error, _) => (Level::ERROR, "error"),
-        (Kind::CannotTell, _) => (Level::INFO, "cannot tell"),
-        (_, severity @ (Severity::Critical | Severity::High)) => (Level::ERROR, severity.name()),
-        (_, Severity::Medium) => (Level::WARNING, "medium"),
-        (_, severity @ (Severity::Low | Severity::Info)) => (Level::NOTE, severity.name()),
+    let level = match (&diagnostic.kind, diagnostic.severity) {
+        (Kind::CannotTell, _) => Level::INFO,
+        (Kind::Error, _) | (_, Severity::Critical | Severity::High) => Level::ERROR,
+        (_, Severity::Medium) => Level::WARNING,
+        (_, Severity::Low | Severity::Info) => Level::NOTE,
     };
-    level.with_name(name)
+    level.with_name(verdict(diagnostic))
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &Sources, places: &mut Places) -> Group<'a> {
@@ -111,28 +106,9 @@ fn snippet<'a>(
     snippet.annotations(annotations).into()
 }
 
-/// A message that cannot steer a terminal, nor pretend to be two.
-fn harmless(text: &str) -> String {
-    let text = cut(text);
-    let mut harmless = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || is_direction(c) || c == MARK {
-            harmless.extend(c.escape_default());
-        } else {
-            harmless.push(c);
-        }
-    }
-    harmless
-}
-
 /// The same for text that has lines of its own, such as what to write; the renderer indents them.
 fn harmless_lines(text: &str) -> String {
     text.split('\n').map(harmless).collect::<Vec<_>>().join("\n")
-}
-
-/// Marks that turn the direction of writing, so that a line reads other than it is.
-fn is_direction(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 /// The same text with as many bytes, so that places in it stay right.

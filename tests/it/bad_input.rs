@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::Path;
 use trailsmith::diagnostic::Diagnostic;
-use trailsmith::report::{self, Format};
+use trailsmith::policy::PolicySet;
+use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 
@@ -18,7 +19,9 @@ pub(crate) fn complaints(name: &str, bytes: Vec<u8>) -> Option<String> {
         Ok(()) => spec::read(&sources, id).err()?,
     };
     let mut out = Vec::new();
-    report::write(Format::Text { color: false }, &diagnostics, &sources, &mut out).unwrap();
+    let policies = PolicySet::builtin();
+    let report = Report { diagnostics: &diagnostics, sources: &sources, policies: &policies };
+    report::write(Format::Text { color: false }, &report, &mut out).unwrap();
     Some(String::from_utf8(out).unwrap())
 }
 

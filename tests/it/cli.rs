@@ -85,7 +85,8 @@ fn check_reports_in_json_with_place_and_severity() {
     assert_eq!(finding["severity"], "high");
     assert_eq!(
         finding["resource"],
-        serde_json::json!({"type": "AWS::CloudTrail::Trail", "name": "trails.org"})
+        serde_json::json!({"type": "AWS::CloudTrail::Trail", "name": "trails.org", "related": [],
+            "property": "/IsMultiRegionTrail"})
     );
     assert_eq!(finding["location"]["path"], "spec.yaml");
     assert_eq!(finding["location"]["line"], 11);

@@ -2,12 +2,13 @@
 
 use crate::run::{project, tree};
 
-/// Design: source, diagnostic, estate, {spec, access}, {compile, read, facts}, policy, {emit, report}, cli.
-const ORDER: [&[&str]; 8] = [
+/// Design: source, diagnostic, estate, {spec, access}, config, {compile, read, facts}, policy, {emit, report}, cli.
+const ORDER: [&[&str]; 9] = [
     &["source"],
     &["diagnostic"],
     &["estate"],
     &["spec", "access"],
+    &["config"],
     &["compile", "read", "facts"],
     &["policy"],
     &["emit", "report"],

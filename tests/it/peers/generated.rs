@@ -13,7 +13,7 @@ use trailsmith::compile::compile;
 use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
 use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
 use trailsmith::policy::{self, PolicySet};
-use trailsmith::report::{self, Format};
+use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 
@@ -48,7 +48,8 @@ fn policies() -> &'static PolicySet {
 
 fn said(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut text = Vec::new();
-    report::write(Format::Text { color: false }, diagnostics, sources, &mut text).unwrap();
+    let report = Report { diagnostics, sources, policies: policies() };
+    report::write(Format::Text { color: false }, &report, &mut text).unwrap();
     String::from_utf8(text).unwrap()
 }
 

@@ -1,0 +1,125 @@
+//! Where reports go: one format to standard output, any number of others to files.
+//!
+//! All are made before the first is written, and a file is replaced as a whole or not at all.
+#![expect(clippy::disallowed_methods, reason = "this is where reports are written")]
+
+use super::{Failure, Global, unless_closed};
+use clap::{Args, ValueEnum};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use trailsmith::report::{self, Format, Report};
+
+/// What to report as, and where to.
+#[derive(Args)]
+#[command(next_help_heading = "Reports")]
+pub(super) struct OutputOptions {
+    /// How to report on standard output
+    #[arg(long, value_enum, default_value_t = FormatName::Text, value_name = "FORMAT")]
+    format: FormatName,
+    /// Report to a file as well, in a format of its own: `-o sarif=out.sarif`; may be given several times
+    #[arg(long, short, value_name = "FORMAT=FILE", value_parser = destination)]
+    output: Vec<Destination>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatName {
+    /// Snippets and explanations, for people
+    Text,
+    /// A line a finding
+    Concise,
+    /// One document, for programs; `trailsmith schema report` tells its form
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for build servers
+    Junit,
+    /// Workflow commands, for GitHub Actions
+    Github,
+    /// Code quality report, for GitLab
+    Gitlab,
+    /// Tables, for comments on a change
+    Markdown,
+}
+
+impl FormatName {
+    fn format(self, color: bool) -> Format {
+        match self {
+            FormatName::Text => Format::Text { color },
+            FormatName::Concise => Format::Concise,
+            FormatName::Json => Format::Json,
+            FormatName::Sarif => Format::Sarif,
+            FormatName::Junit => Format::Junit,
+            FormatName::Github => Format::Github,
+            FormatName::Gitlab => Format::Gitlab,
+            FormatName::Markdown => Format::Markdown,
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Destination {
+    format: FormatName,
+    path: PathBuf,
+}
+
+fn destination(text: &str) -> Result<Destination, String> {
+    let names = FormatName::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+    let (name, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as `sarif=out.sarif`")?;
+    let format = FormatName::from_str(name, false)
+        .map_err(|_| format!("no format `{name}`; there are {}", names.join(", ")))?;
+    match path {
+        "" => Err(format!("expected the name of a file after `{name}=`")),
+        "-" => Err(format!("standard output is `--format {name}`")),
+        path => Ok(Destination { format, path: PathBuf::from(path) }),
+    }
+}
+
+impl OutputOptions {
+    /// Writes the report to every file that was asked for, and to standard output.
+    pub(super) fn write(&self, report: &Report<'_>, global: &Global) -> Result<(), Failure> {
+        for (number, destination) in self.output.iter().enumerate() {
+            if self.output[..number].iter().any(|earlier| earlier.path == destination.path) {
+                let path = destination.path.display();
+                return Err(Failure::new(format!("two reports would be written to {path}")));
+            }
+        }
+        let mut files = Vec::new();
+        for destination in &self.output {
+            let mut content = Vec::new();
+            report::write(destination.format.format(false), report, &mut content)?;
+            files.push((&destination.path, content));
+        }
+        for (path, content) in files {
+            replace(path, &content)?;
+        }
+        let format = self.format.format(global.color_stdout());
+        unless_closed(report::write(format, report, &mut io::stdout().lock()))
+    }
+}
+
+/// Puts a file in place of another, or of none: what is read there is always whole.
+pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    let fail = |error: io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
+    // A link stays a link; a pipe or a terminal cannot be replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(&target).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(&target)
+            .and_then(|mut file| file.write_all(content))
+            .map_err(fail);
+    }
+    let absolute = std::path::absolute(&target).map_err(fail)?;
+    let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+        return Err(fail(io::ErrorKind::IsADirectory.into()));
+    };
+    fs::create_dir_all(folder).map_err(fail)?;
+    let staged = folder.join(format!(".{}.trailsmith-{}", name.to_string_lossy(), std::process::id()));
+    let written = fs::write(&staged, content).and_then(|()| fs::rename(&staged, &absolute));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&staged);
+        fail(error)
+    })
+}

@@ -1,0 +1,168 @@
+//! Findings that the files themselves, or the configuration, accept: read, applied, and said where they are wrong.
+//!
+//! An ignore without a reason, past its day or of a policy that does not exist quiets nothing and is a finding itself;
+//! so is one that nothing is found for. Exceptions of a spec are `exception`'s business, baselines are `baseline`'s.
+
+mod comment;
+mod metadata;
+mod scan;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+use super::PolicySet;
+use crate::config::{self, Pattern};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Label, Severity};
+use crate::source::{Location, Source, SourceId, Sources, nearest};
+use crate::spec::Date;
+use scope::{Place, Scope};
+use std::collections::BTreeSet;
+
+/// Policies whose findings are accepted somewhere.
+#[derive(Debug)]
+pub struct Ignore {
+    /// The policies, each with where it is named.
+    policies: Vec<(Pattern, Location)>,
+    reason: String,
+    /// The last day, where it ends, and where that is said.
+    until: Option<(Date, Location)>,
+    by: ExceptedBy,
+    location: Location,
+    scope: Scope,
+}
+
+/// What a file's comments, or its `Metadata`, accept, and what of it cannot be read.
+pub fn inline(source: &Source, id: SourceId) -> (Vec<Ignore>, Vec<Diagnostic>) {
+    if !source.text.contains(comment::NAME) {
+        return (Vec::new(), Vec::new());
+    }
+    let (mut ignores, mut said) = comment::read(source, id);
+    let (more, also) = metadata::read(source, id);
+    ignores.extend(more);
+    said.extend(also);
+    (ignores, said)
+}
+
+impl Ignore {
+    /// What a configuration file accepts, in these of the files that it is for.
+    pub fn configured(ignore: &config::Ignore, files: BTreeSet<SourceId>) -> Ignore {
+        Ignore {
+            policies: vec![(ignore.policy.clone(), ignore.location)],
+            reason: ignore.reason.clone(),
+            until: ignore.until.map(|day| (day, ignore.location)),
+            by: ExceptedBy::Configuration,
+            location: ignore.location,
+            scope: Scope::Files { files, resource: ignore.resource.clone() },
+        }
+    }
+}
+
+/// Marks the findings that are accepted on that day, and says which ignores are wrong, expired or without use.
+pub fn apply_ignores(
+    mut findings: Vec<Diagnostic>,
+    ignores: &[Ignore],
+    (policies, sources): (&PolicySet, &Sources),
+    as_of: Date,
+) -> Vec<Diagnostic> {
+    if ignores.is_empty() {
+        return findings;
+    }
+    let places: Vec<Place> = findings.iter().map(|finding| Place::of(finding, sources)).collect();
+    // Of a file that cannot be read, nobody knows what would have been found.
+    let broken: BTreeSet<SourceId> = findings
+        .iter()
+        .filter(|finding| finding.kind == Kind::Error)
+        .flat_map(|finding| finding.labels.iter().map(|label| label.location.source))
+        .collect();
+    let mut said = Vec::new();
+    for ignore in ignores {
+        if let Some(why) = ignore.invalid(as_of) {
+            said.push(why);
+            continue;
+        }
+        for (pattern, location) in &ignore.policies {
+            // Some findings are of no policy: `exception-unused`.
+            let mut ids = policies.iter().map(|policy| &policy.id).chain(findings.iter().map(|f| &f.id));
+            let exists = ids.any(|id| pattern.matches(id));
+            if !exists {
+                said.push(unknown(pattern.text(), *location, policies));
+            } else if ignore.accept(pattern, &mut findings, &places) == 0 && !ignore.scope.is_in(&broken) {
+                said.push(unused(pattern.text(), *location));
+            }
+        }
+    }
+    findings.extend(said);
+    findings.sort();
+    findings
+}
+
+impl Ignore {
+    /// Why the ignore as a whole quiets nothing.
+    fn invalid(&self, as_of: Date) -> Option<Diagnostic> {
+        if self.reason.is_empty() {
+            let message = "an ignore without a reason quiets nothing";
+            let told = finding("ignore-without-reason", Severity::Medium, self.location, message.to_owned());
+            return Some(told.with_help(["say why the finding is accepted, in a sentence for the auditor"]));
+        }
+        let (day, location) = self.until?;
+        (day < as_of).then(|| {
+            let told =
+                finding("ignore-expired", Severity::Medium, location, format!("the ignore expired on {day}"));
+            told.with_help(["meet the requirement, or decide anew and write a later day"])
+        })
+    }
+
+    /// Marks what is accepted of these policies; returns how many findings there are for it.
+    fn accept(&self, policies: &Pattern, findings: &mut [Diagnostic], places: &[Place]) -> usize {
+        let mut count = 0;
+        for (finding, place) in findings.iter_mut().zip(places) {
+            if finding.kind == Kind::Error
+                || !policies.matches(&finding.id)
+                || !self.scope.covers(finding, place)
+            {
+                continue;
+            }
+            count += 1;
+            if matches!(finding.kind, Kind::Fail | Kind::CannotTell) {
+                let expires = self.until.map(|(day, _)| day.to_string());
+                finding.kind = Kind::Excepted { by: self.by, reason: self.reason.clone(), expires };
+            }
+        }
+        count
+    }
+}
+
+/// A finding about what quiets others.
+fn finding(id: &str, severity: Severity, location: Location, message: String) -> Diagnostic {
+    Diagnostic {
+        labels: vec![Label { location, text: String::new() }],
+        id: id.to_owned(),
+        kind: Kind::Fail,
+        severity,
+        message,
+        resource: None,
+        notes: Vec::new(),
+        help: Vec::new(),
+    }
+}
+
+fn unknown(id: &str, location: Location, policies: &PolicySet) -> Diagnostic {
+    let meant = nearest(id, policies.iter().map(|policy| policy.id.as_str()));
+    let help = meant.map_or_else(
+        || "`trailsmith policies` lists them".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    let message = format!("there is no policy `{id}`, so nothing is ignored");
+    finding("ignore-unknown", Severity::Medium, location, message).with_help([help])
+}
+
+fn unused(id: &str, location: Location) -> Diagnostic {
+    finding("ignore-unused", Severity::Low, location, format!("the ignore of `{id}` quiets nothing"))
+        .with_note("an ignore that is not needed would hide a later finding")
+        .with_help(["remove it"])
+}
+
+/// An ignore that cannot be read.
+fn malformed(location: Location, message: String, help: &str) -> Diagnostic {
+    finding("ignore-malformed", Severity::Medium, location, message).with_help([help])
+}

@@ -1,0 +1,76 @@
+//! Which findings an ignore is for, by where they are.
+
+use crate::config::Pattern;
+use crate::diagnostic::{Diagnostic, ResourceName};
+use crate::source::{Location, SourceId, Sources};
+use std::collections::BTreeSet;
+
+/// Where an ignore holds.
+#[derive(Debug)]
+pub(super) enum Scope {
+    /// On these lines, and for resources that begin on the first of them.
+    Lines { source: SourceId, first: usize, last: usize },
+    /// For the resource of that name, and for whatever is written within it.
+    Resource { name: String, body: Location },
+    /// In these files, for resources of these names.
+    Files { files: BTreeSet<SourceId>, resource: Option<Pattern> },
+}
+
+/// Where a finding is: the main place's and the resource's file and line.
+pub(super) struct Place {
+    main: Option<(Location, usize)>,
+    resource: Option<(SourceId, usize)>,
+}
+
+impl Place {
+    pub(super) fn of(finding: &Diagnostic, sources: &Sources) -> Place {
+        let main =
+            finding.labels.first().map(|label| (label.location, sources.position(label.location).line));
+        let resource = finding
+            .resource
+            .as_ref()
+            .map(|resource| (resource.location.source, sources.position(resource.location).line));
+        Place { main, resource }
+    }
+}
+
+impl Scope {
+    pub(super) fn covers(&self, finding: &Diagnostic, place: &Place) -> bool {
+        match self {
+            Scope::Lines { source, first, last } => {
+                let main = place.main.is_some_and(|(location, line)| {
+                    location.source == *source && (*first..=*last).contains(&line)
+                });
+                main || place.resource == Some((*source, *first))
+            }
+            Scope::Resource { name, body } => {
+                let main = place.main.is_some_and(|(at, _)| {
+                    at.source == body.source && body.span.range().contains(&at.span.start)
+                });
+                let here = place.resource.is_some_and(|(source, _)| source == body.source);
+                main || here && is_named(finding, |other| other == name)
+            }
+            Scope::Files { files, resource } => {
+                let here = place.main.is_some_and(|(location, _)| files.contains(&location.source));
+                here && resource.as_ref().is_none_or(|names| is_named(finding, |name| names.matches(name)))
+            }
+        }
+    }
+
+    /// Whether it is for one of these files.
+    pub(super) fn is_in(&self, sources: &BTreeSet<SourceId>) -> bool {
+        match self {
+            Scope::Lines { source, .. } => sources.contains(source),
+            Scope::Resource { body, .. } => sources.contains(&body.source),
+            Scope::Files { files, .. } => files.iter().any(|file| sources.contains(file)),
+        }
+    }
+}
+
+/// Whether the finding's resource, or one that is part of it, has such a name.
+fn is_named(finding: &Diagnostic, is: impl Fn(&str) -> bool) -> bool {
+    finding
+        .resource
+        .as_ref()
+        .is_some_and(|ResourceName { name, related, .. }| is(name) || related.iter().any(|name| is(name)))
+}

@@ -1,0 +1,124 @@
+//! What is not reported, or reported as accepted, through the program.
+
+use crate::run::{Ran, Run};
+use serde_json::Value;
+
+const MINIMAL: &str = include_str!("../../examples/minimal/spec.yaml");
+const FLAGS: [&str; 6] = ["check", "--format", "json", "--as-of", "2026-11-22", "a/spec.yaml"];
+
+/// The minimal spec with a trail of one Region, which is a high finding in line 11; and what stands above it.
+fn one_region(comment: &str) -> String {
+    MINIMAL
+        .replace("  org: {bucket: logs}", &format!("{comment}  org: {{bucket: logs, multi_region: false}}"))
+}
+
+fn check(flags: &[&str]) -> Run {
+    Run::new(&[&FLAGS[..], flags].concat())
+}
+
+/// Verdict, line and, if accepted, by what, of each finding of that policy.
+fn found(ran: &Ran, policy: &str) -> Vec<String> {
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let findings =
+        report["findings"].as_array().unwrap().iter().filter(|finding| finding["policy"] == policy);
+    findings
+        .map(|finding| {
+            let by = finding["exception"]["by"].as_str().unwrap_or("-");
+            format!("{} {} {by}", finding["verdict"].as_str().unwrap(), finding["location"]["line"])
+        })
+        .collect()
+}
+
+#[test]
+fn a_comment_in_the_spec() {
+    let comment = "  # trailsmith: ignore[trail-multi-region] one Region by contract, until=2027-01-01\n";
+    let ran = check(&[]).file("a/spec.yaml", one_region(comment)).exit(0);
+    assert_eq!(found(&ran, "trail-multi-region"), ["excepted 12 inline"]);
+    let comment = comment.replace("2027", "2026");
+    let ran = check(&[]).file("a/spec.yaml", one_region(&comment)).exit(1);
+    assert_eq!(found(&ran, "trail-multi-region"), ["fail 12 -"]);
+    assert_eq!(found(&ran, "ignore-expired"), ["fail 11 -"]);
+}
+
+#[test]
+fn flags_select_and_leave_out() {
+    let ran = check(&["--select", "trail-multi-*"]).file("a/spec.yaml", one_region("")).exit(1);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1);
+    let ran = ran.then(&[&FLAGS[..], &["--ignore", "trail-multi-region,trail-encr*"]].concat()).exit(0);
+    assert_eq!(found(&ran, "trail-multi-region"), [] as [&str; 0]);
+    let ran = ran.then(&[&FLAGS[..], &["--min-severity", "critical"]].concat()).exit(0);
+    assert!(ran.stdout.contains("\"findings\": []"), "{}", ran.stdout);
+    let ran = ran.then(&[&FLAGS[..], &["--select", "a{b"]].concat()).exit(2);
+    assert!(ran.stderr.contains("`a{b` is no pattern"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_not_selected_leaves_no_unused_ignores() {
+    let comment = "  # trailsmith: ignore[trail-multi-region] by contract\n";
+    let ran = check(&["--select", "bucket-*,ignore-*"]).file("a/spec.yaml", one_region(comment)).exit(0);
+    assert_eq!(found(&ran, "ignore-unused"), [] as [&str; 0]);
+}
+
+const CONFIG: &str = "version: 1\nignore:\n  - {policy: trail-multi-region, path: \"a/**\", reason: lab}\n";
+
+#[test]
+fn the_nearest_configuration_counts() {
+    let run = || check(&[]).file("a/spec.yaml", one_region("")).file(".trailsmith.yaml", CONFIG);
+    let ran = run().exit(0);
+    assert_eq!(found(&ran, "trail-multi-region"), ["excepted 11 configuration"]);
+    let ran = ran.then(&[&FLAGS[..], &["--no-config"]].concat()).exit(1);
+    assert_eq!(found(&ran, "trail-multi-region"), ["fail 11 -"]);
+    let ran = run().file("a/.trailsmith.yaml", "version: 1\nfail_on: critical\n").exit(0);
+    assert_eq!(found(&ran, "trail-multi-region"), ["fail 11 -"]);
+    let ran = ran.then(&[&FLAGS[..], &["--config", ".trailsmith.yaml"]].concat()).exit(0);
+    assert_eq!(found(&ran, "trail-multi-region"), ["excepted 11 configuration"]);
+}
+
+#[test]
+fn each_input_has_a_configuration_of_its_own() {
+    let ran = check(&["b/spec.yaml"])
+        .file("a/spec.yaml", one_region(""))
+        .file("b/spec.yaml", one_region(""))
+        .file("a/.trailsmith.yaml", "version: 1\nselect: [\"trail-multi-*\"]\n")
+        .file("b/.trailsmith.yaml", "version: 1\nmin_severity: critical\n")
+        .exit(1);
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let places: Vec<_> =
+        report["findings"].as_array().unwrap().iter().map(|f| &f["location"]["path"]).collect();
+    assert_eq!(places, ["a/spec.yaml"]);
+}
+
+#[test]
+fn a_configuration_that_is_wrong_stops_the_run_with_its_place() {
+    let wrong = CONFIG.replace("ignore:", "ignor:");
+    let ran = Run::new(&["check", "a/spec.yaml"])
+        .file("a/spec.yaml", MINIMAL)
+        .file(".trailsmith.yaml", wrong)
+        .exit(2);
+    assert!(ran.stdout.contains("error[config]: unknown field `ignor`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("--> .trailsmith.yaml:2:1"), "{}", ran.stdout);
+}
+
+#[test]
+fn configured_ignores_that_quiet_nothing_are_told() {
+    let config = "version: 1\nignore:\n  - {policy: trail-multi-region, resource: trails.other, reason: lab}\n  \
+                  - {policy: trail-multi-regoin, reason: lab}\n";
+    let ran = check(&[]).file("a/spec.yaml", one_region("")).file(".trailsmith.yaml", config).exit(1);
+    assert_eq!(found(&ran, "ignore-unused"), ["fail 3 -"]);
+    assert_eq!(found(&ran, "ignore-unknown"), ["fail 4 -"]);
+}
+
+#[test]
+fn a_baseline_survives_moved_lines_and_tells_what_is_stale() {
+    let ran = check(&["--write-baseline", "base.json"]).file("a/spec.yaml", one_region("")).exit(1);
+    let with = [&FLAGS[..], &["--baseline", "base.json"]].concat();
+    let moved = format!("# moved\n\n{}", one_region(""));
+    let ran = ran.then(&with).file("a/spec.yaml", moved).exit(0);
+    assert_eq!(found(&ran, "trail-multi-region"), ["excepted 13 baseline"]);
+    assert_eq!(found(&ran, "baseline-stale"), [] as [&str; 0]);
+    let ran = ran.then(&with).file("a/spec.yaml", MINIMAL).exit(0);
+    assert_eq!(found(&ran, "baseline-stale").len(), 1);
+    let ran = ran.then(&with).file("base.json", "{\"version\": 1, \"findings\": [{}]}").exit(2);
+    assert!(ran.stdout.contains("`path` is missing"), "{}", ran.stdout);
+}
