@@ -106,7 +106,7 @@ pub(super) fn judge(
     Ok(match compiled {
         Err(diagnostics) => Judged { compiled: None, diagnostics, fail_on: options.fail_on(None) },
         Ok((valid, estate)) => {
-            let findings = policy::evaluate(policies, &estate);
+            let findings = policy::evaluate(policies, &estate, policy::Scope::Logging);
             let diagnostics =
                 policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());
             let fail_on = options.fail_on(Some(&valid));

@@ -3,16 +3,19 @@
 //! The files in `policies/` and a user's own go the same way. Nothing here knows a single requirement.
 
 mod catalogue;
+mod document;
 mod evaluate;
 pub(crate) mod example;
 mod exception;
 mod expression;
+mod foreign;
 mod keywords;
 mod lifecycle;
 mod load;
 mod roles;
 mod schema;
 mod subject;
+mod target;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -30,6 +33,16 @@ use schema::Schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Which resources are judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// What takes part in audit logging.
+    #[default]
+    Logging,
+    /// Every bucket, key, log group, topic and alarm, as if it did.
+    All,
+}
 
 /// One requirement of one type of resource.
 #[derive(Debug)]
@@ -70,6 +83,9 @@ pub struct Remediation {
     /// In Terraform.
     #[serde(default)]
     pub terraform: String,
+    /// A command of the AWS CLI, where one is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cli: Option<String>,
 }
 
 /// All policies that a run holds its input to, by id.

@@ -3,10 +3,10 @@
 use super::evaluate::{each_subject, evaluate};
 use super::example::estate;
 use super::truth::Truth;
-use super::{Policy, PolicySet, catalogue, example};
+use super::{Policy, PolicySet, Scope, catalogue, example};
 use crate::diagnostic::Kind;
 use crate::estate::intrinsic::unknown;
-use crate::estate::{Estate, resource_type};
+use crate::estate::{Dialect, Estate, Unit, UnitId, resource_type};
 use crate::source::{Location, Span, pointer};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What references name, and how their ids look.
-const FRAMEWORKS: [(&str, &str); 21] = [
+const FRAMEWORKS: [(&str, &str); 22] = [
     ("aws-config", "^[a-z0-9-]+$"),
     ("aws-docs", "^https://docs[.]aws[.]amazon[.]com/[^ ]+[.]html$"),
     ("cdk-nag", "^[A-Za-z0-9.]+-[A-Za-z0-9]+$"),
@@ -26,13 +26,14 @@ const FRAMEWORKS: [(&str, &str); 21] = [
     ("cis-aws-5.0", "^[0-9](\\.[0-9]+)+$"),
     ("cis-aws-6.0", "^[0-9](\\.[0-9]+)+$"),
     ("cis-aws-7.0", "^[0-9](\\.[0-9]+)+$"),
-    ("fsbp", "^(CloudTrail|S3|KMS)[.][0-9]+$"),
+    ("fsbp", "^(CloudTrail|CloudWatch|S3|KMS|SNS)[.][0-9]+$"),
     ("hipaa", "^164[.]3[0-9]{2}(\\([a-zA-Z0-9]+\\))+$"),
     ("kics", "^[0-9a-f]{8}$"),
     ("nist-800-53-r5", "^[A-Z]{2}-[0-9]+(\\([0-9]+\\))?[a-z]?$"),
     ("pci-dss-4.0", "^(A?[0-9]+[.])+[0-9]+$"),
     ("powerpipe", "^[a-z0-9_]+$"),
     ("prowler", "^[a-z0-9_]+$"),
+    ("scoutsuite", "^[a-z0-9-]+$"),
     ("soc2", "^(A|CC|C|PI)[0-9]+[.][0-9]+$"),
     ("terrascan", "^AC_AWS_[0-9]{4}$"),
     ("trivy", "^AWS-[0-9]{4}$"),
@@ -54,7 +55,10 @@ fn every_policy_is_complete() {
     for policy in policies.iter() {
         let id = &policy.id;
         let noun = resource_type(&policy.resource).unwrap_or_else(|| panic!("{id}")).noun;
-        assert!(id.starts_with(&format!("{noun}-")), "{id} is not named after the {noun}");
+        assert!(
+            id.starts_with(&format!("{}-", noun.replace(' ', "-"))),
+            "{id} is not named after the {noun}"
+        );
         assert!(matches("^[a-z]+(-[a-z0-9]+)+$", id), "{id}");
         assert!(policy.title.starts_with(noun), "{id}: the title begins with the noun");
         assert!(!policy.title.ends_with('.') && policy.title.len() < 80, "{id}: {}", policy.title);
@@ -83,9 +87,9 @@ fn every_policy_is_complete() {
 /// What each resource of an estate comes out as under a policy.
 fn verdicts(policy: &Policy, estate: &Estate) -> BTreeMap<String, Truth> {
     let mut verdicts = BTreeMap::new();
-    each_subject(estate, |links, subject| {
+    each_subject(estate, Scope::Logging, |links, subject| {
         let resource = links.resource(subject.number);
-        if resource.kind == policy.resource {
+        if policy.is_for(subject) {
             verdicts.insert(resource.id.clone(), policy.judge(subject));
         }
     });
@@ -179,7 +183,7 @@ proptest! {
 fn walking_a_schema_agrees_with_the_crate() {
     for policy in PolicySet::documented().iter() {
         for estate in examples(policy) {
-            each_subject(&estate, |_, subject| {
+            each_subject(&estate, Scope::Logging, |_, subject| {
                 if !subject.complete {
                     return;
                 }
@@ -210,7 +214,9 @@ fn a_finding_names_the_resource_and_says_what_to_do() {
     });
     let mut estate = estate(&example).unwrap();
     estate.resources[0].name = "trails.org".to_owned();
-    let mut found = evaluate(&PolicySet::builtin(), &estate);
+    estate.units.push(Unit { name: "spec.yaml".to_owned(), dialect: Dialect::Spec });
+    estate.resources[0].unit = UnitId(1);
+    let mut found = evaluate(&PolicySet::builtin(), &estate, Scope::Logging);
     found.retain(|finding| finding.id == "trail-multi-region");
     let [fail, open] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(fail.kind, Kind::Fail);
@@ -265,7 +271,7 @@ fn a_finding_points_at_what_was_written() {
             written.push(format!("{}{pointer}", resource.id));
         }
     }
-    let findings = evaluate(&PolicySet::builtin(), &estate);
+    let findings = evaluate(&PolicySet::builtin(), &estate, Scope::Logging);
     let place = |id: &str| {
         let finding = findings.iter().find(|finding| finding.id == id).unwrap();
         written[finding.labels[0].location.span.start - 1].clone()
