@@ -4,7 +4,7 @@ use super::evaluate::{each_subject, evaluate};
 use super::example::estate;
 use super::truth::Truth;
 use super::{Policy, PolicySet, Scope, catalogue, example};
-use crate::diagnostic::Kind;
+use crate::diagnostic::{Diagnostic, Kind};
 use crate::estate::intrinsic::unknown;
 use crate::estate::{Dialect, Estate, Unit, UnitId, resource_type};
 use crate::source::{Location, Span, pointer};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What references name, and how their ids look.
-const FRAMEWORKS: [(&str, &str); 22] = [
+const FRAMEWORKS: [(&str, &str); 23] = [
     ("aws-config", "^[a-z0-9-]+$"),
     ("aws-docs", "^https://docs[.]aws[.]amazon[.]com/[^ ]+[.]html$"),
     ("cdk-nag", "^[A-Za-z0-9.]+-[A-Za-z0-9]+$"),
@@ -36,6 +36,7 @@ const FRAMEWORKS: [(&str, &str); 22] = [
     ("scoutsuite", "^[a-z0-9-]+$"),
     ("soc2", "^(A|CC|C|PI)[0-9]+[.][0-9]+$"),
     ("terrascan", "^AC_AWS_[0-9]{4}$"),
+    ("tfsec", "^aws-[a-z0-9-]+$"),
     ("trivy", "^AWS-[0-9]{4}$"),
 ];
 
@@ -51,7 +52,7 @@ fn every_example_comes_out_as_its_policy_says() {
 #[test]
 fn every_policy_is_complete() {
     let policies = PolicySet::documented();
-    assert!(policies.iter().count() >= 34);
+    assert!(policies.iter().count() >= 100);
     for policy in policies.iter() {
         let id = &policy.id;
         let noun = resource_type(&policy.resource).unwrap_or_else(|| panic!("{id}")).noun;
@@ -71,11 +72,7 @@ fn every_policy_is_complete() {
         assert!(!policy.references.is_empty(), "{id}");
         for (framework, ids) in &policy.references {
             let known = FRAMEWORKS.iter().find(|(name, _)| name == framework);
-            let tfsec = ("tfsec", "^AWS-[0-9]{4}$");
-            let (_, pattern) = known.unwrap_or_else(|| {
-                assert_eq!(framework, tfsec.0, "{id}");
-                &tfsec
-            });
+            let (_, pattern) = known.unwrap_or_else(|| panic!("{id}: {framework}"));
             assert!(
                 !ids.is_empty() && ids.iter().all(|id| matches(pattern, id)),
                 "{id}: {framework} {ids:?}"
@@ -281,4 +278,103 @@ fn a_finding_points_at_what_was_written() {
         "Logs/LifecycleConfiguration/Rules/1/NoncurrentVersionExpiration/NoncurrentDays"
     );
     assert_eq!(place("bucket-policy-public"), "Policy/PolicyDocument/Statement");
+}
+
+fn found<'a>(findings: &'a [Diagnostic], id: &str) -> Vec<&'a Diagnostic> {
+    findings.iter().filter(|finding| finding.id == id).collect()
+}
+
+#[test]
+fn a_document_whose_bucket_is_not_there_is_judged_for_what_it_says() {
+    let open =
+        serde_json::json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"});
+    let policy = |bucket: Value| {
+        serde_json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
+            "Bucket": bucket, "PolicyDocument": {"Statement": [open]},
+        }})
+    };
+    let example = serde_json::json!({
+        "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": "logs"}},
+        "Logs": policy("logs".into()),
+        "Other": policy("other".into()),
+        "Open": policy(serde_json::json!({"Ref": "Parameter"})),
+    });
+    let estate = estate(&example).unwrap();
+    let verdicts = |scope| {
+        let findings = evaluate(&PolicySet::builtin(), &estate, scope);
+        let about_buckets: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.id.starts_with("bucket-"))
+            .map(|f| f.id.as_str())
+            .collect();
+        assert!(about_buckets.iter().all(|id| id.starts_with("bucket-policy-")), "{about_buckets:?}");
+        let public = found(&findings, "bucket-policy-public");
+        let fails = |finding: &Diagnostic| finding.kind == Kind::Fail;
+        public.iter().map(|f| (f.resource.clone().unwrap().name, fails(f))).collect::<Vec<_>>()
+    };
+    let named = |name: &str, fails| (name.to_owned(), fails);
+    let mut logging = verdicts(Scope::Logging);
+    logging.sort();
+    assert_eq!(logging, [named("Logs", true), named("Open", false)]);
+    assert_eq!(verdicts(Scope::All).len(), 3);
+}
+
+#[test]
+fn every_document_that_names_a_bucket_is_judged_and_the_first_is_related_to_it() {
+    let policy = |principal: &str| {
+        serde_json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
+            "Bucket": {"Ref": "Logs"},
+            "PolicyDocument": {"Statement": {
+                "Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": "*",
+            }},
+        }})
+    };
+    let example = serde_json::json!({
+        "Logs": {"Type": "AWS::S3::Bucket"}, "First": policy("*"), "Second": policy("*"),
+    });
+    let estate = estate(&example).unwrap();
+    assert_eq!(evaluate(&PolicySet::builtin(), &estate, Scope::Logging), []);
+    let findings = evaluate(&PolicySet::builtin(), &estate, Scope::All);
+    let mut names: Vec<_> = found(&findings, "bucket-policy-public")
+        .into_iter()
+        .map(|finding| finding.resource.clone().unwrap())
+        .map(|resource| (resource.name, resource.related))
+        .collect();
+    names.sort();
+    let expected = [("Logs", vec!["First".to_owned()]), ("Second", Vec::new())];
+    assert_eq!(names, expected.map(|(name, related)| (name.to_owned(), related)));
+}
+
+#[test]
+fn all_is_judged_only_where_it_is_asked_for_and_aws_keys_are_never() {
+    let example = serde_json::json!({
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyManager": "AWS"}},
+        "Group": {"Type": "AWS::Logs::LogGroup"},
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Alarm": {"Type": "AWS::CloudWatch::Alarm"},
+    });
+    let estate = estate(&example).unwrap();
+    let kinds = |scope| {
+        let findings = evaluate(&PolicySet::builtin(), &estate, scope);
+        findings.into_iter().map(|f| f.resource.unwrap().name).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(kinds(Scope::Logging).is_empty());
+    assert_eq!(kinds(Scope::All).into_iter().collect::<Vec<_>>(), ["Alarm", "Bucket", "Group", "Topic"]);
+}
+
+#[test]
+fn a_remedy_is_in_the_language_of_the_input() {
+    let example = serde_json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail"}});
+    for (dialect, expected) in [
+        (Dialect::CloudFormation, "SnsTopicName"),
+        (Dialect::TerraformPlan, "sns_topic_name"),
+        (Dialect::AwsApi, "aws cloudtrail update-trail"),
+    ] {
+        let mut estate = estate(&example).unwrap();
+        estate.units[0].dialect = dialect;
+        let findings = evaluate(&PolicySet::builtin(), &estate, Scope::Logging);
+        let help = &found(&findings, "trail-sns-topic")[0].help[0];
+        assert!(help.starts_with(expected), "{dialect:?}: {help}");
+    }
 }
