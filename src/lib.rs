@@ -30,7 +30,7 @@
 //! "#);
 //! let valid = spec::read(&sources, id).expect("a right spec");
 //! let estate = compile::compile(&valid).expect("within AWS's limits");
-//! let findings = policy::evaluate(&policy::PolicySet::builtin(), &estate);
+//! let findings = policy::evaluate(&policy::PolicySet::builtin(), &estate, policy::Scope::Logging);
 //! let finding = findings.iter().find(|finding| finding.id == "trail-multi-region").expect("one Region only");
 //! assert_eq!(sources.position(finding.labels[0].location).line, 10);
 //! ```

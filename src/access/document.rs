@@ -98,8 +98,9 @@ fn texts(value: &Value, shape: &dyn Fn(&str) -> String) -> Value {
 
 fn principals(value: &Value) -> Value {
     match value {
-        // IAM user guide, "AWS JSON policy elements: Principal": the two are equivalent in resource policies.
-        Value::String(everyone) if everyone == "*" => json!({ "AWS": ["*"] }),
+        // IAM user guide, "AWS JSON policy elements: Principal": `"*"` is `{AWS: "*"}` in resource policies. AWS refuses
+        // other texts and lists that stand there alone; what they mean is the same.
+        Value::String(_) | Value::Array(_) => json!({ "AWS": texts(value, &str::to_owned) }),
         Value::Object(kinds) if !is_unknown(value) => {
             kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids, &str::to_owned))).collect()
         }

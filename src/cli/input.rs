@@ -116,7 +116,7 @@ pub(super) fn judge(
             Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
         }
         Ok((valid, estate)) => {
-            let findings = policy::evaluate(policies, &estate);
+            let findings = policy::evaluate(policies, &estate, policy::Scope::Logging);
             let diagnostics =
                 policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());
             let fail_on = options.fail_on(Some(&valid));

@@ -2,21 +2,19 @@
 //!
 //! Exceptions are applied after this.
 
-use super::roles::Roles;
 use super::schema::Schema;
-use super::subject::Subject;
+use super::subject::{Context, Subject};
 use super::truth::Truth;
-use super::{Policy, PolicySet};
+use super::{Policy, PolicySet, Scope};
 use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
-use crate::estate::{Estate, Resource, resource_type};
+use crate::estate::{Dialect, Estate, Resource, resource_type};
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
-pub fn evaluate(policies: &PolicySet, estate: &Estate) -> Vec<Diagnostic> {
+pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    each_subject(estate, |links, subject| {
-        let kind = &links.resource(subject.number).kind;
-        for policy in policies.iter().filter(|policy| policy.resource == *kind) {
+    each_subject(estate, scope, |links, subject| {
+        for policy in policies.iter().filter(|policy| policy.is_for(subject)) {
             findings.extend(finding(policy, links, subject, policy.judge(subject)));
         }
     });
@@ -24,16 +22,34 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate) -> Vec<Diagnostic> {
     findings
 }
 
-/// Hands out every resource with what it is linked to.
-pub(super) fn each_subject(estate: &Estate, mut f: impl FnMut(&Links<'_>, &Subject)) {
-    let links = Links::new(estate);
-    let roles = Roles::new(&links);
+/// Hands out every resource with what it is linked to, and every policy document that stands alone.
+pub(super) fn each_subject(estate: &Estate, scope: Scope, mut f: impl FnMut(&Links<'_>, &Subject)) {
+    let context = Context::new(estate, scope);
     for number in 0..estate.resources.len() {
-        f(&links, &Subject::new(&links, &roles, number));
+        f(&context.links, &Subject::new(&context, number));
+    }
+    for alone in context.documents.alone(&context.links, &context.roles, scope) {
+        f(&context.links, &Subject::alone(&context, alone));
     }
 }
 
 impl Policy {
+    /// Whether the policy can be asked of a subject. Of a document that stands alone only those can that read nothing
+    /// else.
+    pub(super) fn is_for(&self, subject: &Subject) -> bool {
+        self.resource == subject.kind && (!subject.alone || self.reads_document_only())
+    }
+
+    fn reads_document_only(&self) -> bool {
+        let reads = |schema: &Option<Schema>, names: &[&str]| {
+            schema.as_ref().is_none_or(|schema| schema.reads_only(names))
+        };
+        self.assert.is_none()
+            && self.require.is_some()
+            && reads(&self.when, &["$roles"])
+            && reads(&self.require, &["$policy"])
+    }
+
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
     pub(super) fn judge(&self, subject: &Subject) -> Truth {
         let ask = |schema: &Option<Schema>| match schema {
@@ -76,15 +92,17 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
     notes.push(policy.rationale.trim_end().to_owned());
     let place = if at.is_empty() { policy.at.clone().unwrap_or_default() } else { at };
     let location = subject.locate(links, &place);
+    let mut name = resource.named(&place);
+    name.related.extend(subject.related.iter().cloned());
     Some(Diagnostic {
         labels: vec![Label { location, text: String::new() }],
         id: policy.id.clone(),
         kind,
         severity: policy.severity,
         message,
-        resource: Some(resource.named(&place)),
+        resource: Some(name),
         notes,
-        help: Some(remedy(policy, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
+        help: Some(remedy(policy, links, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })
 }
 
@@ -98,14 +116,19 @@ fn named(phrase: &str, resource: &Resource) -> String {
 }
 
 /// What to write, in the language that the resource was written in. A spec's sections have names: the finding's is put in.
-fn remedy(policy: &Policy, resource: &Resource) -> String {
-    let (section, name) = resource.name.split_once('.').unwrap_or_default();
-    let text = match section {
-        "buckets" | "keys" | "trails" => {
-            let name = name.split('.').next().unwrap_or_default();
-            policy.remediation.spec.replace("<name>", name)
+fn remedy(policy: &Policy, links: &Links<'_>, resource: &Resource) -> String {
+    let remediation = &policy.remediation;
+    let dialect = links.estate.units.get(resource.unit.0).map(|unit| unit.dialect);
+    let text = match dialect {
+        Some(Dialect::Spec) => {
+            let name = resource.name.split('.').nth(1).unwrap_or_default();
+            remediation.spec.replace("<name>", name)
         }
-        _ => policy.remediation.cloudformation.clone(),
+        Some(Dialect::Terraform | Dialect::TerraformPlan) => remediation.terraform.clone(),
+        Some(Dialect::AwsApi) => {
+            remediation.cli.clone().unwrap_or_else(|| remediation.cloudformation.clone())
+        }
+        Some(Dialect::CloudFormation) | None => remediation.cloudformation.clone(),
     };
     text.trim_end().to_owned()
 }

@@ -4,7 +4,7 @@
 
 use super::evaluate::each_subject;
 use super::truth::Truth;
-use super::{Policy, PolicySet};
+use super::{Policy, PolicySet, Scope};
 use crate::estate::{
     Attributes, Dialect, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId, Unit,
     UnitId,
@@ -69,8 +69,8 @@ fn failures(policy: &Policy) -> Vec<Failure> {
 /// The worst that the policy says of any resource in an example.
 fn outcome(policy: &Policy, example: &Value) -> Result<String, String> {
     let mut found = "no resource of the policy's type".to_owned();
-    each_subject(&estate(example)?, |links, subject| {
-        if links.resource(subject.number).kind == policy.resource {
+    each_subject(&estate(example)?, Scope::Logging, |_, subject| {
+        if policy.is_for(subject) {
             let judged = match policy.judge(subject) {
                 Truth::True => "pass",
                 Truth::Unknown(_) => "unknown",

@@ -96,6 +96,7 @@ fn unused(exception: &Exception, label: Label) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::Scope;
     use crate::policy::evaluate;
     use crate::policy::example::estate;
     use crate::source::Sources;
@@ -119,7 +120,7 @@ mod tests {
         let trail = serde_json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}});
         let estate = estate(&serde_json::json!({"One": trail, "Two": trail})).unwrap();
         let policies = PolicySet::builtin();
-        let mut findings = evaluate(&policies, &estate);
+        let mut findings = evaluate(&policies, &estate, Scope::Logging);
         findings.retain(|finding| finding.id == "trail-multi-region");
         let (sources, spec) = spec(exceptions);
         let as_of = Date::parse("2026-11-22").unwrap();

@@ -4,10 +4,12 @@
 
 mod baseline;
 mod catalogue;
+mod document;
 mod evaluate;
 pub(crate) mod example;
 mod exception;
 mod expression;
+mod foreign;
 mod ignore;
 mod keywords;
 mod lifecycle;
@@ -15,6 +17,7 @@ mod load;
 mod roles;
 mod schema;
 mod subject;
+mod target;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -34,6 +37,16 @@ use schema::Schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+/// Which resources are judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// What takes part in audit logging.
+    #[default]
+    Logging,
+    /// Every bucket, key, log group, topic and alarm, as if it did.
+    All,
+}
 
 /// One requirement of one type of resource.
 #[derive(Debug)]
@@ -74,6 +87,9 @@ pub struct Remediation {
     /// In Terraform.
     #[serde(default)]
     pub terraform: String,
+    /// A command of the AWS CLI, where one is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cli: Option<String>,
 }
 
 /// All policies that a run holds its input to, by id.

@@ -1,25 +1,76 @@
-//! What buckets and keys take part in: which take logs of a trail, which take access logs.
+//! What resources take part in: which take logs of a trail, which take access logs, which carry notifications.
 //!
 //! Resources without a part in audit logging have no role, and most policies are not for them.
 
+use super::Scope;
+use super::target::{LOG_GROUP, TOPIC, follow};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
-use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
+use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL, reach};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Where a bucket names the key that it encrypts with by default.
 pub(super) const BUCKET_KEY: &str =
     "/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID";
+/// CloudFormation's name of the type.
+pub(super) const EVENT_DATA_STORE: &str = "AWS::CloudTrail::EventDataStore";
+/// CloudFormation's name of the type.
+pub(super) const ALARM: &str = "AWS::CloudWatch::Alarm";
+const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
+
+/// It holds logs, or encrypts them, or makes them.
+pub(super) const LOGS: &str = "logs";
+/// It holds the access logs of a log bucket.
+const ACCESS_LOGS: &str = "access_logs";
+/// It says that log files were delivered.
+const DELIVERY: &str = "delivery";
+/// It tells people of alarms.
+const NOTIFICATIONS: &str = "notifications";
+
+/// The types that are judged as if they took part where all is to be judged.
+const ALL: [&str; 5] = [BUCKET, KEY, LOG_GROUP, TOPIC, ALARM];
+
+/// A resource of the type `from` that has the role gives what the property names a role of its own.
+struct Pass {
+    from: &'static str,
+    role: &'static str,
+    property: &'static str,
+    to: &'static str,
+    gives: &'static str,
+}
+
+const fn pass(
+    (from, role): (&'static str, &'static str),
+    property: &'static str,
+    (to, gives): (&'static str, &'static str),
+) -> Pass {
+    Pass { from, role, property, to, gives }
+}
+
+/// In this order: what gives stands behind what it was given by.
+const BEFORE_ALARMS: [Pass; 8] = [
+    pass((TRAIL, LOGS), "/S3BucketName", (BUCKET, LOGS)),
+    pass((BUCKET, LOGS), "/LoggingConfiguration/DestinationBucketName", (BUCKET, ACCESS_LOGS)),
+    pass((TRAIL, LOGS), "/KMSKeyId", (KEY, LOGS)),
+    pass((BUCKET, LOGS), BUCKET_KEY, (KEY, LOGS)),
+    pass((TRAIL, LOGS), "/CloudWatchLogsLogGroupArn", (LOG_GROUP, LOGS)),
+    pass((LOG_GROUP, LOGS), "/KmsKeyId", (KEY, LOGS)),
+    pass((EVENT_DATA_STORE, LOGS), "/KmsKeyId", (KEY, LOGS)),
+    pass((TRAIL, LOGS), "/SnsTopicName", (TOPIC, DELIVERY)),
+];
+const TOPIC_KEYS: [Pass; 2] = [
+    pass((TOPIC, DELIVERY), "/KmsMasterKeyId", (KEY, DELIVERY)),
+    pass((TOPIC, NOTIFICATIONS), "/KmsMasterKeyId", (KEY, NOTIFICATIONS)),
+];
 
 /// Who delivers where, and with which key.
 pub(super) struct Roles {
     rows: Vec<Row>,
-    /// Each bucket policy's number, and the bucket that it is for.
-    pub(super) policies: Vec<(usize, Link)>,
     /// Whether any trail records the whole organization.
     pub(super) organization_trail: Value,
 }
 
-/// What a bucket or key takes, and from whom.
+/// What a resource takes, and from whom.
 #[derive(Default, Clone)]
 pub(super) struct Row {
     /// The trails that deliver here or encrypt with this.
@@ -30,82 +81,149 @@ pub(super) struct Row {
     pub(super) sources: Vec<usize>,
     /// Why there may be further ones.
     pub(super) open_sources: Vec<String>,
-    logs: bool,
-    access_logs: bool,
-    /// Why it may have a role that it is not known to have.
-    open: Vec<String>,
+    /// The roles that it has, and those that it may have, with the reason why that is not known.
+    roles: BTreeMap<&'static str, Option<String>>,
+}
+
+impl Row {
+    fn take(&mut self, role: &'static str) {
+        self.roles.insert(role, None);
+    }
+
+    fn may_take(&mut self, role: &'static str, reason: &str) {
+        self.roles.entry(role).or_insert_with(|| Some(reason.to_owned()));
+    }
 }
 
 impl Roles {
-    pub(super) fn new(links: &Links<'_>) -> Roles {
-        let policies =
-            links.of_kind(BUCKET_POLICY).map(|policy| (policy, links.follow(policy, "/Bucket", BUCKET)));
+    pub(super) fn new(links: &Links<'_>, scope: Scope) -> Roles {
         let mut roles = Roles {
             rows: vec![Row::default(); links.properties.len()],
-            policies: policies.collect(),
             organization_trail: organization_trail(links),
         };
-        roles.trails(links, "/S3BucketName", BUCKET);
-        roles.access_logs(links);
-        roles.trails(links, "/KMSKeyId", KEY);
-        roles.bucket_keys(links);
+        for number in links.of_kind(TRAIL).chain(links.of_kind(EVENT_DATA_STORE)) {
+            roles.rows[number].take(LOGS);
+        }
+        BEFORE_ALARMS.iter().for_each(|pass| roles.pass(links, pass));
+        roles.alarms(links);
+        TOPIC_KEYS.iter().for_each(|pass| roles.pass(links, pass));
+        if scope == Scope::All {
+            roles.extend_to_all(links);
+        }
+        links.of_kind(KEY).for_each(|key| roles.leave_to_aws(links, key));
         roles
     }
 
-    /// Log files of trails: to buckets, or encrypted with keys.
-    fn trails(&mut self, links: &Links<'_>, property: &str, kind: &str) {
-        for trail in links.of_kind(TRAIL) {
-            match candidates(links, &links.follow(trail, property, kind), kind) {
-                Candidates::One(number) => {
-                    self.rows[number].trails.push(trail);
-                    self.rows[number].logs = true;
-                }
+    fn pass(&mut self, links: &Links<'_>, pass: &Pass) {
+        for from in links.of_kind(pass.from) {
+            let standing = self.rows[from].roles.get(pass.role).cloned();
+            let link = follow(links, from, pass.property, pass.to);
+            match candidates(links, &link, pass.to) {
+                Candidates::One(number) => self.one(from, standing, number, pass),
                 Candidates::Some(numbers) => {
                     for (number, reason) in numbers {
-                        self.rows[number].open_trails.push(reason.clone());
-                        self.rows[number].open.push(reason);
+                        let row = &mut self.rows[number];
+                        match pass.from {
+                            TRAIL => row.open_trails.push(reason.clone()),
+                            BUCKET if pass.to == BUCKET => row.open_sources.push(reason.clone()),
+                            _ => {}
+                        }
+                        if standing.is_some() {
+                            row.may_take(pass.gives, &reason);
+                        }
                     }
                 }
             }
         }
     }
 
-    /// Server access logs; only those of log buckets make a role.
-    fn access_logs(&mut self, links: &Links<'_>) {
-        for source in links.of_kind(BUCKET) {
-            let Row { logs, open, .. } = self.rows[source].clone();
-            let link = links.follow(source, "/LoggingConfiguration/DestinationBucketName", BUCKET);
-            match candidates(links, &link, BUCKET) {
-                Candidates::One(number) => {
-                    self.rows[number].sources.push(source);
-                    self.rows[number].access_logs |= logs;
-                    self.rows[number].open.extend(open.into_iter().filter(|_| !logs));
+    fn one(&mut self, from: usize, standing: Option<Option<String>>, number: usize, pass: &Pass) {
+        let row = &mut self.rows[number];
+        match pass.from {
+            TRAIL => row.trails.push(from),
+            BUCKET if pass.to == BUCKET => row.sources.push(from),
+            _ => {}
+        }
+        match standing {
+            Some(None) => row.take(pass.gives),
+            Some(Some(reason)) => row.may_take(pass.gives, &reason),
+            None => {}
+        }
+    }
+
+    /// Alarms on what a filter counts in a log group that takes part, and the topics that they tell.
+    fn alarms(&mut self, links: &Links<'_>) {
+        let filters: Vec<_> = links.of_kind(METRIC_FILTER).collect();
+        for filter in filters {
+            self.pass_to_filter(links, filter);
+            let Some(standing) = self.rows[filter].roles.get(LOGS).cloned() else { continue };
+            for alarm in links.of_kind(ALARM) {
+                match (counted(links, filter, alarm), &standing) {
+                    (Counted::Yes, None) => self.rows[alarm].take(NOTIFICATIONS),
+                    (Counted::Yes, Some(reason)) => self.rows[alarm].may_take(NOTIFICATIONS, reason),
+                    (Counted::Perhaps(reason), _) => self.rows[alarm].may_take(NOTIFICATIONS, &reason),
+                    (Counted::No, _) => {}
                 }
-                Candidates::Some(numbers) => {
-                    for (number, reason) in numbers {
-                        self.rows[number].open_sources.push(reason.clone());
-                        self.rows[number].open.extend((logs || !open.is_empty()).then_some(reason));
+            }
+        }
+        for alarm in links.of_kind(ALARM) {
+            let Some(standing) = self.rows[alarm].roles.get(NOTIFICATIONS).cloned() else { continue };
+            let actions = reach(&links.resource(alarm).properties, "/AlarmActions");
+            let count = actions.and_then(Value::as_array).map_or(1, Vec::len);
+            for at in 0..count {
+                let link = follow(links, alarm, &format!("/AlarmActions/{at}"), TOPIC);
+                match (candidates(links, &link, TOPIC), &standing) {
+                    (Candidates::One(topic), None) => self.rows[topic].take(NOTIFICATIONS),
+                    (Candidates::One(topic), Some(reason)) => {
+                        self.rows[topic].may_take(NOTIFICATIONS, reason);
+                    }
+                    (Candidates::Some(numbers), _) => {
+                        for (topic, reason) in numbers {
+                            self.rows[topic].may_take(NOTIFICATIONS, &reason);
+                        }
                     }
                 }
             }
         }
     }
 
-    /// Keys with which log buckets encrypt by default.
-    fn bucket_keys(&mut self, links: &Links<'_>) {
-        for bucket in links.of_kind(BUCKET) {
-            let Row { logs, open_trails, .. } = self.rows[bucket].clone();
-            match candidates(links, &links.follow(bucket, BUCKET_KEY, KEY), KEY) {
-                Candidates::One(number) => {
-                    self.rows[number].logs |= logs;
-                    self.rows[number].open.extend(open_trails.into_iter().filter(|_| !logs));
-                }
-                Candidates::Some(numbers) => {
-                    for (number, reason) in numbers {
-                        self.rows[number].open.extend((logs || !open_trails.is_empty()).then_some(reason));
-                    }
+    fn pass_to_filter(&mut self, links: &Links<'_>, filter: usize) {
+        let standing = |group: usize| self.rows[group].roles.get(LOGS).cloned();
+        match candidates(links, &follow(links, filter, "/LogGroupName", LOG_GROUP), LOG_GROUP) {
+            Candidates::One(group) => {
+                if let Some(standing) = standing(group) {
+                    self.rows[filter].roles.insert(LOGS, standing);
                 }
             }
+            Candidates::Some(groups) => {
+                let open = groups.into_iter().find(|(group, _)| standing(*group).is_some());
+                open.inspect(|(_, reason)| self.rows[filter].may_take(LOGS, reason));
+            }
+        }
+    }
+
+    /// Everything that has no known role is judged as what holds logs.
+    fn extend_to_all(&mut self, links: &Links<'_>) {
+        for (number, row) in self.rows.iter_mut().enumerate() {
+            let is_known = row.roles.values().any(Option::is_none);
+            if !is_known && ALL.contains(&links.resource(number).kind.as_str()) {
+                row.roles = BTreeMap::from([(LOGS, None)]);
+            }
+        }
+    }
+
+    /// AWS's own keys are AWS's to rotate and to protect.
+    fn leave_to_aws(&mut self, links: &Links<'_>, key: usize) {
+        match links.properties[key].get("KeyManager") {
+            Some(Value::String(manager)) if manager == "AWS" => self.rows[key].roles.clear(),
+            Some(open) => {
+                if let Some(Intrinsic::Unknown(reason)) = intrinsic(open) {
+                    let roles = self.rows[key].roles.keys().copied().collect::<Vec<_>>();
+                    self.rows[key].roles =
+                        roles.into_iter().map(|role| (role, Some(reason.to_owned()))).collect();
+                }
+            }
+            None => {}
         }
     }
 
@@ -116,24 +234,22 @@ impl Roles {
 
     /// What a resource takes, as a list of names.
     pub(super) fn names(&self, number: usize) -> Value {
-        let row = &self.rows[number];
-        let known = [(row.logs, "logs"), (row.access_logs, "access_logs")];
-        let mut names: Vec<Value> =
-            known.into_iter().filter(|(is, _)| *is).map(|(_, name)| Value::from(name)).collect();
-        names.extend(row.open.first().map(|reason| unknown(reason)));
-        Value::Array(names)
+        let roles = &self.rows[number].roles;
+        let known = roles.iter().filter(|(_, open)| open.is_none()).map(|(name, _)| Value::from(*name));
+        let open = roles.values().flatten().next().map(|reason| unknown(reason));
+        known.chain(open).collect()
     }
 }
 
 /// What a link leads to.
-enum Candidates {
+pub(super) enum Candidates {
     /// This resource.
     One(usize),
     /// Perhaps one of these, and why that is not known.
     Some(Vec<(usize, String)>),
 }
 
-fn candidates(links: &Links<'_>, link: &Link, kind: &str) -> Candidates {
+pub(super) fn candidates(links: &Links<'_>, link: &Link, kind: &str) -> Candidates {
     let all = || links.of_kind(kind);
     Candidates::Some(match link {
         Link::None => Vec::new(),
@@ -144,13 +260,42 @@ fn candidates(links: &Links<'_>, link: &Link, kind: &str) -> Candidates {
     })
 }
 
+/// Whether an alarm is on a metric that a filter makes.
+enum Counted {
+    Yes,
+    No,
+    Perhaps(String),
+}
+
+fn counted(links: &Links<'_>, filter: usize, alarm: usize) -> Counted {
+    let (filter, alarm) = (&links.properties[filter], &links.properties[alarm]);
+    let mut answer = Counted::Yes;
+    for (made, watched) in [("MetricName", "MetricName"), ("MetricNamespace", "Namespace")] {
+        let made = reach(filter, &format!("/MetricTransformations/0/{made}"));
+        let (Some(made), Some(watched)) = (made, alarm.get(watched)) else { return Counted::No };
+        match [made, watched].into_iter().find_map(reason) {
+            Some(reason) => answer = Counted::Perhaps(reason),
+            None if made != watched => return Counted::No,
+            None => {}
+        }
+    }
+    answer
+}
+
+fn reason(value: &Value) -> Option<String> {
+    match intrinsic(value) {
+        Some(Intrinsic::Unknown(reason)) => Some(reason.to_owned()),
+        _ => None,
+    }
+}
+
 /// Whether any trail records the whole organization.
 fn organization_trail(links: &Links<'_>) -> Value {
     let mut answer = Value::Bool(false);
     for trail in links.of_kind(TRAIL) {
         match reach(&links.properties[trail], "/IsOrganizationTrail") {
             Some(Value::Bool(true)) => return Value::Bool(true),
-            Some(open) if matches!(intrinsic(open), Some(Intrinsic::Unknown(_))) => answer = open.clone(),
+            Some(open) if reason(open).is_some() => answer = open.clone(),
             _ => {}
         }
     }

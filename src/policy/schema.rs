@@ -45,6 +45,18 @@ impl Schema {
         Schema { value: Box::new(value), validator: OnceLock::new(), parts: Parts::default() }
     }
 
+    /// Whether the schema asks of an object's own fields only these.
+    pub(super) fn reads_only(&self, names: &[&str]) -> bool {
+        let Some(keywords) = self.value.as_object() else { return false };
+        keywords.iter().all(|(keyword, value)| match (keyword.as_str(), value) {
+            ("properties", Value::Object(fields)) => fields.keys().all(|name| names.contains(&name.as_str())),
+            ("required", Value::Array(fields)) => {
+                fields.iter().all(|name| name.as_str().is_some_and(|name| names.contains(&name)))
+            }
+            _ => false,
+        })
+    }
+
     /// Whether a subject in which all is known meets the schema.
     pub(super) fn ask(&self, subject: &Value) -> Truth {
         match self.validator.get_or_init(|| compile(&self.value)) {

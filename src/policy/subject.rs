@@ -2,16 +2,24 @@
 //!
 //! A link that leads out of the estate is unknown, not missing.
 
+use super::Scope;
+use super::document::{Alone, Documents, Found};
+use super::foreign::mark_foreign;
 use super::lifecycle::log_rules;
-use super::roles::{BUCKET_KEY, Roles};
+use super::roles::{ALARM, BUCKET_KEY, Candidates, EVENT_DATA_STORE, Roles, candidates};
 use super::schema::unknowns;
+use super::target::{LOG_GROUP, TOPIC, follow};
 use crate::access::document::normalise;
-use crate::estate::Resource;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL};
+use crate::estate::{Estate, Resource};
 use crate::source::Location;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+
+const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
+const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
+const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 
 /// A resource with all that a policy may ask about.
 pub(super) struct Subject {
@@ -21,43 +29,110 @@ pub(super) struct Subject {
     pub(super) complete: bool,
     /// The resource's number.
     pub(super) number: usize,
+    /// CloudFormation's name of the type that it is judged as.
+    pub(super) kind: String,
+    /// Whether only the policy document is there, of a resource of that type which is not among the inputs.
+    pub(super) alone: bool,
+    /// The names of the resources that hold its policy document.
+    pub(super) related: Vec<String>,
+    /// The account that it is in, where that is known.
+    account: Option<String>,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
     elsewhere: Vec<(String, usize, String)>,
 }
 
+/// What resources are linked to, worked out once.
+pub(super) struct Context<'a> {
+    pub(super) links: Links<'a>,
+    pub(super) roles: Roles,
+    pub(super) documents: Documents,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(estate: &'a Estate, scope: Scope) -> Context<'a> {
+        let links = Links::new(estate);
+        let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
+        Context { links, roles, documents }
+    }
+}
+
+/// A link of a type of resource: what it is called, the property that makes it, and where that leads.
+const LINKS: [(&str, &str, &str, &str); 9] = [
+    (TRAIL, "$bucket", "/S3BucketName", BUCKET),
+    (TRAIL, "$key", "/KMSKeyId", KEY),
+    (TRAIL, "$log_group", "/CloudWatchLogsLogGroupArn", LOG_GROUP),
+    (TRAIL, "$role", "/CloudWatchLogsRoleArn", "AWS::IAM::Role"),
+    (TRAIL, "$topic", "/SnsTopicName", TOPIC),
+    (BUCKET, "$key", BUCKET_KEY, KEY),
+    (LOG_GROUP, "$key", "/KmsKeyId", KEY),
+    (TOPIC, "$key", "/KmsMasterKeyId", KEY),
+    (EVENT_DATA_STORE, "$key", "/KmsKeyId", KEY),
+];
+
+/// The types that have roles, and with them the trails that gave these.
+const WITH_ROLES: [&str; 6] = [BUCKET, KEY, LOG_GROUP, TOPIC, ALARM, EVENT_DATA_STORE];
+
 impl Subject {
-    pub(super) fn new(links: &Links<'_>, roles: &Roles, number: usize) -> Subject {
+    pub(super) fn new(context: &Context<'_>, number: usize) -> Subject {
+        let Context { links, roles, .. } = context;
         let resource = links.resource(number);
-        let value = links.properties[number].clone();
-        let mut subject = Subject { value, complete: true, number, elsewhere: Vec::new() };
+        let mut subject = Subject::of(links.properties[number].clone(), number, &resource.kind);
         subject.describe(links, roles, resource);
-        match resource.kind.as_str() {
-            TRAIL => {
-                subject.link(links, "$bucket", &links.follow(number, "/S3BucketName", BUCKET));
-                subject.link(links, "$key", &links.follow(number, "/KMSKeyId", KEY));
-            }
+        let kind = resource.kind.as_str();
+        for (_, name, property, to) in LINKS.iter().filter(|(from, ..)| *from == kind) {
+            subject.link(links, name, &follow(links, number, property, to));
+        }
+        let row = roles.of(number);
+        if WITH_ROLES.contains(&kind) {
+            subject.set("$roles", roles.names(number));
+            subject.list(links, "$trails", &row.trails, &row.open_trails);
+        }
+        match kind {
+            TRAIL => subject.other_trails(links),
             BUCKET => {
-                subject.set("$roles", roles.names(number));
-                subject.list(links, "$trails", &roles.of(number).trails, &roles.of(number).open_trails);
-                let row = roles.of(number);
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
-                subject.link(links, "$key", &links.follow(number, BUCKET_KEY, KEY));
                 subject.lifecycle(links, roles);
-                subject.bucket_policy(links, roles);
+                subject.account_block(links);
+                subject.attached(context);
+            }
+            TOPIC => {
+                subject.subscriptions(links);
+                subject.attached(context);
             }
             KEY => {
-                subject.set("$roles", roles.names(number));
-                subject.list(links, "$trails", &roles.of(number).trails, &roles.of(number).open_trails);
                 if let Some(policy) = links.properties[number].get("KeyPolicy") {
                     subject.policy(normalise(policy), number, "/KeyPolicy");
                 }
             }
+            LOG_RESOURCE_POLICY => subject.document(links, number),
             _ => {}
         }
+        subject.finish()
+    }
+
+    /// A policy document whose resource is not among the inputs: nothing but the document is known of that.
+    pub(super) fn alone(context: &Context<'_>, alone: Alone) -> Subject {
+        let Context { links, roles, .. } = context;
+        let mut subject = Subject::of(json!({}), alone.policy, alone.kind);
+        subject.alone = true;
+        subject.describe(links, roles, links.resource(alone.policy));
+        subject.set("$type", alone.kind.into());
+        subject.set("$roles", alone.roles);
+        subject.document(links, alone.policy);
+        subject.finish()
+    }
+
+    fn of(value: Value, number: usize, kind: &str) -> Subject {
+        let kind = kind.to_owned();
+        let (related, elsewhere) = (Vec::new(), Vec::new());
+        Subject { value, complete: true, number, kind, alone: false, related, account: None, elsewhere }
+    }
+
+    fn finish(mut self) -> Subject {
         let mut reasons = BTreeSet::new();
-        unknowns(&subject.value, &mut reasons);
-        subject.complete = reasons.is_empty();
-        subject
+        unknowns(&self.value, &mut reasons);
+        self.complete = reasons.is_empty();
+        self
     }
 
     fn set(&mut self, name: &str, value: Value) {
@@ -67,6 +142,7 @@ impl Subject {
     }
 
     fn describe(&mut self, links: &Links<'_>, roles: &Roles, resource: &Resource) {
+        self.account = links.estate.stack(resource.stack).known_account().map(str::to_owned);
         self.set("$type", resource.kind.clone().into());
         self.set("$id", resource.id.clone().into());
         let mut attributes = Map::new();
@@ -124,25 +200,91 @@ impl Subject {
         self.elsewhere.extend(found.places.into_iter().map(|(here, there)| (here, self.number, there)));
     }
 
-    fn bucket_policy(&mut self, links: &Links<'_>, roles: &Roles) {
-        let mut open = None;
-        for (policy, link) in &roles.policies {
-            match link {
-                Link::To(bucket) if *bucket == self.number => {
-                    let document = links.properties[*policy].get("PolicyDocument").unwrap_or(&Value::Null);
-                    return self.policy(normalise(document), *policy, "/PolicyDocument");
-                }
-                Link::Unknown(reason) => open = Some(reason.clone()),
-                Link::Outside(_) => open = open.or_else(|| links.nameless(self.number)),
-                Link::To(_) | Link::None => {}
-            }
-        }
-        if let Some(reason) = open {
-            self.set("$policy", unknown(&reason));
+    /// The other trails of the account, as far as it is known to be the same.
+    fn other_trails(&mut self, links: &Links<'_>) {
+        let stack = |number: usize| links.estate.stack(links.resource(number).stack);
+        let here = stack(self.number);
+        let others: Vec<_> = links
+            .of_kind(TRAIL)
+            .filter(|other| {
+                let same_stack = links.resource(*other).stack == links.resource(self.number).stack;
+                let account = stack(*other).known_account();
+                *other != self.number
+                    && (same_stack || (account.is_some() && account == here.known_account()))
+            })
+            .collect();
+        self.list(links, "$other_trails", &others, &[]);
+    }
+
+    /// What blocks public access to all buckets of the account.
+    fn account_block(&mut self, links: &Links<'_>) {
+        let own = links.resource(self.number);
+        let account = |resource: &Resource| links.estate.stack(resource.stack).known_account();
+        let block = links.of_kind(ACCOUNT_BLOCK).find(|number| {
+            let block = links.resource(*number);
+            account(block) == account(own) && (account(own).is_some() || block.unit == own.unit)
+        });
+        if let Some(block) = block {
+            self.link(links, "$account_public_access_block", &Link::To(block));
         }
     }
 
-    fn policy(&mut self, document: Value, number: usize, property: &str) {
+    /// The policy document that another resource gives this one.
+    fn attached(&mut self, context: &Context<'_>) {
+        match context.documents.of(&context.links, self.number) {
+            Found::Policy(policy) => {
+                let resource = context.links.resource(policy);
+                self.related.push(resource.name.clone());
+                self.related.extend(resource.related.iter().cloned());
+                self.document(&context.links, policy);
+            }
+            Found::Open(reason) => self.set("$policy", unknown(&reason)),
+            Found::Nothing => {}
+        }
+    }
+
+    fn document(&mut self, links: &Links<'_>, policy: usize) {
+        let document = links.properties[policy].get("PolicyDocument").unwrap_or(&Value::Null);
+        self.policy(normalise(document), policy, "/PolicyDocument");
+    }
+
+    /// A topic's subscriptions: those that it lists itself, and those that are resources of their own.
+    fn subscriptions(&mut self, links: &Links<'_>) {
+        let mut all = Vec::new();
+        match links.properties[self.number].get("Subscription") {
+            Some(Value::Array(own)) => {
+                for (i, one) in own.iter().enumerate() {
+                    let (here, there) = (format!("/$subscriptions/{i}"), format!("/Subscription/{i}"));
+                    self.elsewhere.push((here, self.number, there));
+                    all.push(one.clone());
+                }
+            }
+            Some(open) => all.push(open.clone()),
+            None => {}
+        }
+        for subscription in links.of_kind(SUBSCRIPTION) {
+            match candidates(links, &follow(links, subscription, "/TopicArn", TOPIC), TOPIC) {
+                Candidates::One(topic) if topic == self.number => {
+                    self.elsewhere.push((
+                        format!("/$subscriptions/{}", all.len()),
+                        subscription,
+                        String::new(),
+                    ));
+                    all.push(identified(links, subscription));
+                }
+                Candidates::One(_) => {}
+                Candidates::Some(topics) => {
+                    let open = topics.iter().find(|(topic, _)| *topic == self.number);
+                    all.extend(open.map(|(_, reason)| unknown(reason)));
+                }
+            }
+        }
+        self.set("$subscriptions", Value::Array(all));
+    }
+
+    fn policy(&mut self, mut document: Value, number: usize, property: &str) {
+        let account = self.account.clone();
+        mark_foreign(&mut document, account.as_deref());
         self.elsewhere.push(("/$policy".to_owned(), number, property.to_owned()));
         self.set("$policy", document);
     }

@@ -3,10 +3,10 @@
 use super::evaluate::{each_subject, evaluate};
 use super::example::estate;
 use super::truth::Truth;
-use super::{Policy, PolicySet, catalogue, example};
-use crate::diagnostic::Kind;
+use super::{Policy, PolicySet, Scope, catalogue, example};
+use crate::diagnostic::{Diagnostic, Kind};
 use crate::estate::intrinsic::unknown;
-use crate::estate::{Estate, resource_type};
+use crate::estate::{Dialect, Estate, Unit, UnitId, resource_type};
 use crate::source::{Location, Span, pointer};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What references name, and how their ids look.
-const FRAMEWORKS: [(&str, &str); 21] = [
+const FRAMEWORKS: [(&str, &str); 23] = [
     ("aws-config", "^[a-z0-9-]+$"),
     ("aws-docs", "^https://docs[.]aws[.]amazon[.]com/[^ ]+[.]html$"),
     ("cdk-nag", "^[A-Za-z0-9.]+-[A-Za-z0-9]+$"),
@@ -26,15 +26,17 @@ const FRAMEWORKS: [(&str, &str); 21] = [
     ("cis-aws-5.0", "^[0-9](\\.[0-9]+)+$"),
     ("cis-aws-6.0", "^[0-9](\\.[0-9]+)+$"),
     ("cis-aws-7.0", "^[0-9](\\.[0-9]+)+$"),
-    ("fsbp", "^(CloudTrail|S3|KMS)[.][0-9]+$"),
+    ("fsbp", "^(CloudTrail|CloudWatch|S3|KMS|SNS)[.][0-9]+$"),
     ("hipaa", "^164[.]3[0-9]{2}(\\([a-zA-Z0-9]+\\))+$"),
     ("kics", "^[0-9a-f]{8}$"),
     ("nist-800-53-r5", "^[A-Z]{2}-[0-9]+(\\([0-9]+\\))?[a-z]?$"),
     ("pci-dss-4.0", "^(A?[0-9]+[.])+[0-9]+$"),
     ("powerpipe", "^[a-z0-9_]+$"),
     ("prowler", "^[a-z0-9_]+$"),
+    ("scoutsuite", "^[a-z0-9-]+$"),
     ("soc2", "^(A|CC|C|PI)[0-9]+[.][0-9]+$"),
     ("terrascan", "^AC_AWS_[0-9]{4}$"),
+    ("tfsec", "^aws-[a-z0-9-]+$"),
     ("trivy", "^AWS-[0-9]{4}$"),
 ];
 
@@ -50,11 +52,14 @@ fn every_example_comes_out_as_its_policy_says() {
 #[test]
 fn every_policy_is_complete() {
     let policies = PolicySet::documented();
-    assert!(policies.iter().count() >= 34);
+    assert!(policies.iter().count() >= 100);
     for policy in policies.iter() {
         let id = &policy.id;
         let noun = resource_type(&policy.resource).unwrap_or_else(|| panic!("{id}")).noun;
-        assert!(id.starts_with(&format!("{noun}-")), "{id} is not named after the {noun}");
+        assert!(
+            id.starts_with(&format!("{}-", noun.replace(' ', "-"))),
+            "{id} is not named after the {noun}"
+        );
         assert!(matches("^[a-z]+(-[a-z0-9]+)+$", id), "{id}");
         assert!(policy.title.starts_with(noun), "{id}: the title begins with the noun");
         assert!(!policy.title.ends_with('.') && policy.title.len() < 80, "{id}: {}", policy.title);
@@ -67,11 +72,7 @@ fn every_policy_is_complete() {
         assert!(!policy.references.is_empty(), "{id}");
         for (framework, ids) in &policy.references {
             let known = FRAMEWORKS.iter().find(|(name, _)| name == framework);
-            let tfsec = ("tfsec", "^AWS-[0-9]{4}$");
-            let (_, pattern) = known.unwrap_or_else(|| {
-                assert_eq!(framework, tfsec.0, "{id}");
-                &tfsec
-            });
+            let (_, pattern) = known.unwrap_or_else(|| panic!("{id}: {framework}"));
             assert!(
                 !ids.is_empty() && ids.iter().all(|id| matches(pattern, id)),
                 "{id}: {framework} {ids:?}"
@@ -83,9 +84,9 @@ fn every_policy_is_complete() {
 /// What each resource of an estate comes out as under a policy.
 fn verdicts(policy: &Policy, estate: &Estate) -> BTreeMap<String, Truth> {
     let mut verdicts = BTreeMap::new();
-    each_subject(estate, |links, subject| {
+    each_subject(estate, Scope::Logging, |links, subject| {
         let resource = links.resource(subject.number);
-        if resource.kind == policy.resource {
+        if policy.is_for(subject) {
             verdicts.insert(resource.id.clone(), policy.judge(subject));
         }
     });
@@ -179,7 +180,7 @@ proptest! {
 fn walking_a_schema_agrees_with_the_crate() {
     for policy in PolicySet::documented().iter() {
         for estate in examples(policy) {
-            each_subject(&estate, |_, subject| {
+            each_subject(&estate, Scope::Logging, |_, subject| {
                 if !subject.complete {
                     return;
                 }
@@ -210,7 +211,9 @@ fn a_finding_names_the_resource_and_says_what_to_do() {
     });
     let mut estate = estate(&example).unwrap();
     estate.resources[0].name = "trails.org".to_owned();
-    let mut found = evaluate(&PolicySet::builtin(), &estate);
+    estate.units.push(Unit { name: "spec.yaml".to_owned(), dialect: Dialect::Spec });
+    estate.resources[0].unit = UnitId(1);
+    let mut found = evaluate(&PolicySet::builtin(), &estate, Scope::Logging);
     found.retain(|finding| finding.id == "trail-multi-region");
     let [fail, open] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(fail.kind, Kind::Fail);
@@ -265,7 +268,7 @@ fn a_finding_points_at_what_was_written() {
             written.push(format!("{}{pointer}", resource.id));
         }
     }
-    let findings = evaluate(&PolicySet::builtin(), &estate);
+    let findings = evaluate(&PolicySet::builtin(), &estate, Scope::Logging);
     let place = |id: &str| {
         let finding = findings.iter().find(|finding| finding.id == id).unwrap();
         written[finding.labels[0].location.span.start - 1].clone()
@@ -275,4 +278,103 @@ fn a_finding_points_at_what_was_written() {
         "Logs/LifecycleConfiguration/Rules/1/NoncurrentVersionExpiration/NoncurrentDays"
     );
     assert_eq!(place("bucket-policy-public"), "Policy/PolicyDocument/Statement");
+}
+
+fn found<'a>(findings: &'a [Diagnostic], id: &str) -> Vec<&'a Diagnostic> {
+    findings.iter().filter(|finding| finding.id == id).collect()
+}
+
+#[test]
+fn a_document_whose_bucket_is_not_there_is_judged_for_what_it_says() {
+    let open =
+        serde_json::json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"});
+    let policy = |bucket: Value| {
+        serde_json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
+            "Bucket": bucket, "PolicyDocument": {"Statement": [open]},
+        }})
+    };
+    let example = serde_json::json!({
+        "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": "logs"}},
+        "Logs": policy("logs".into()),
+        "Other": policy("other".into()),
+        "Open": policy(serde_json::json!({"Ref": "Parameter"})),
+    });
+    let estate = estate(&example).unwrap();
+    let verdicts = |scope| {
+        let findings = evaluate(&PolicySet::builtin(), &estate, scope);
+        let about_buckets: Vec<_> = findings
+            .iter()
+            .filter(|finding| finding.id.starts_with("bucket-"))
+            .map(|f| f.id.as_str())
+            .collect();
+        assert!(about_buckets.iter().all(|id| id.starts_with("bucket-policy-")), "{about_buckets:?}");
+        let public = found(&findings, "bucket-policy-public");
+        let fails = |finding: &Diagnostic| finding.kind == Kind::Fail;
+        public.iter().map(|f| (f.resource.clone().unwrap().name, fails(f))).collect::<Vec<_>>()
+    };
+    let named = |name: &str, fails| (name.to_owned(), fails);
+    let mut logging = verdicts(Scope::Logging);
+    logging.sort();
+    assert_eq!(logging, [named("Logs", true), named("Open", false)]);
+    assert_eq!(verdicts(Scope::All).len(), 3);
+}
+
+#[test]
+fn every_document_that_names_a_bucket_is_judged_and_the_first_is_related_to_it() {
+    let policy = |principal: &str| {
+        serde_json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
+            "Bucket": {"Ref": "Logs"},
+            "PolicyDocument": {"Statement": {
+                "Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": "*",
+            }},
+        }})
+    };
+    let example = serde_json::json!({
+        "Logs": {"Type": "AWS::S3::Bucket"}, "First": policy("*"), "Second": policy("*"),
+    });
+    let estate = estate(&example).unwrap();
+    assert_eq!(evaluate(&PolicySet::builtin(), &estate, Scope::Logging), []);
+    let findings = evaluate(&PolicySet::builtin(), &estate, Scope::All);
+    let mut names: Vec<_> = found(&findings, "bucket-policy-public")
+        .into_iter()
+        .map(|finding| finding.resource.clone().unwrap())
+        .map(|resource| (resource.name, resource.related))
+        .collect();
+    names.sort();
+    let expected = [("Logs", vec!["First".to_owned()]), ("Second", Vec::new())];
+    assert_eq!(names, expected.map(|(name, related)| (name.to_owned(), related)));
+}
+
+#[test]
+fn all_is_judged_only_where_it_is_asked_for_and_aws_keys_are_never() {
+    let example = serde_json::json!({
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyManager": "AWS"}},
+        "Group": {"Type": "AWS::Logs::LogGroup"},
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Alarm": {"Type": "AWS::CloudWatch::Alarm"},
+    });
+    let estate = estate(&example).unwrap();
+    let kinds = |scope| {
+        let findings = evaluate(&PolicySet::builtin(), &estate, scope);
+        findings.into_iter().map(|f| f.resource.unwrap().name).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(kinds(Scope::Logging).is_empty());
+    assert_eq!(kinds(Scope::All).into_iter().collect::<Vec<_>>(), ["Alarm", "Bucket", "Group", "Topic"]);
+}
+
+#[test]
+fn a_remedy_is_in_the_language_of_the_input() {
+    let example = serde_json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail"}});
+    for (dialect, expected) in [
+        (Dialect::CloudFormation, "SnsTopicName"),
+        (Dialect::TerraformPlan, "sns_topic_name"),
+        (Dialect::AwsApi, "aws cloudtrail update-trail"),
+    ] {
+        let mut estate = estate(&example).unwrap();
+        estate.units[0].dialect = dialect;
+        let findings = evaluate(&PolicySet::builtin(), &estate, Scope::Logging);
+        let help = &found(&findings, "trail-sns-topic")[0].help[0];
+        assert!(help.starts_with(expected), "{dialect:?}: {help}");
+    }
 }

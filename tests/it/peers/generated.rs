@@ -23,7 +23,7 @@ fn synth(text: &str) -> Result<Vec<Artifact>, String> {
     let id = sources.add("spec.json", text);
     let valid = spec::read(&sources, id).map_err(|errors| said(&errors, &sources))?;
     let estate = compile(&valid).map_err(|errors| said(&errors, &sources))?;
-    let mut findings = policy::evaluate(policies(), &estate);
+    let mut findings = policy::evaluate(policies(), &estate, policy::Scope::Logging);
     findings.retain(|finding| finding.fails_at(Severity::Medium) || finding.kind == Kind::CannotTell);
     if !findings.is_empty() {
         return Err(said(&findings, &sources));

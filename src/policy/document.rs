@@ -1,0 +1,143 @@
+//! Which policy document is for which resource; one whose resource is not among the inputs stands alone.
+//!
+//! What a document says is `access::document`'s business.
+
+use super::Scope;
+use super::roles::{LOGS, Roles};
+use super::target::{TOPIC, follow};
+use crate::estate::intrinsic::unknown;
+use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TRAIL, reach};
+use serde_json::{Value, json};
+
+const TOPIC_POLICY: &str = "AWS::SNS::TopicPolicy";
+
+/// A type of resource that is a policy document for others.
+struct Attachment {
+    kind: &'static str,
+    /// What names those that it is for.
+    property: &'static str,
+    to: &'static str,
+    /// What a trail names them with.
+    of_trail: &'static str,
+}
+
+const ATTACHMENTS: [Attachment; 2] = [
+    Attachment { kind: BUCKET_POLICY, property: "/Bucket", to: BUCKET, of_trail: "/S3BucketName" },
+    Attachment { kind: TOPIC_POLICY, property: "/Topics", to: TOPIC, of_trail: "/SnsTopicName" },
+];
+
+/// All policy documents of an estate that are resources of their own.
+pub(super) struct Documents {
+    rows: Vec<Row>,
+}
+
+struct Row {
+    policy: usize,
+    attachment: &'static Attachment,
+    links: Vec<Link>,
+}
+
+/// The document for a resource.
+pub(super) enum Found {
+    /// The policy with this number.
+    Policy(usize),
+    /// There may be one, and why that is not known.
+    Open(String),
+    /// None.
+    Nothing,
+}
+
+/// A policy document for a resource that is not among the inputs.
+pub(super) struct Alone {
+    /// The policy's number.
+    pub(super) policy: usize,
+    /// The type of what it is for.
+    pub(super) kind: &'static str,
+    /// What that takes part in.
+    pub(super) roles: Value,
+}
+
+impl Documents {
+    pub(super) fn new(links: &Links<'_>) -> Documents {
+        let rows = ATTACHMENTS.iter().flat_map(|attachment| {
+            links.of_kind(attachment.kind).map(move |policy| {
+                let written = reach(&links.resource(policy).properties, attachment.property);
+                let at = |property: &str| follow(links, policy, property, attachment.to);
+                let links = match written {
+                    Some(Value::Array(items)) => {
+                        (0..items.len()).map(|i| at(&format!("{}/{i}", attachment.property))).collect()
+                    }
+                    _ => vec![at(attachment.property)],
+                };
+                Row { policy, attachment, links }
+            })
+        });
+        Documents { rows: rows.collect() }
+    }
+
+    /// The document for that bucket or topic.
+    pub(super) fn of(&self, links: &Links<'_>, number: usize) -> Found {
+        let kind = &links.resource(number).kind;
+        let mut open = None;
+        for row in self.rows.iter().filter(|row| row.attachment.to == kind) {
+            for link in &row.links {
+                match link {
+                    Link::To(resource) if *resource == number => return Found::Policy(row.policy),
+                    Link::Unknown(reason) => open = Some(reason.clone()),
+                    Link::Outside(_) => open = open.or(links.nameless(number).map(str::to_owned)),
+                    Link::To(_) | Link::None => {}
+                }
+            }
+        }
+        open.map_or(Found::Nothing, Found::Open)
+    }
+
+    /// The documents whose resource is not among the inputs, and those of which it takes another one.
+    pub(super) fn alone(&self, links: &Links<'_>, roles: &Roles, scope: Scope) -> Vec<Alone> {
+        let alone = self.rows.iter().filter_map(|row| {
+            let mut taken = row.links.iter().filter_map(|link| match link {
+                Link::To(resource) => Some(*resource),
+                _ => None,
+            });
+            let first = taken.next();
+            let roles = match first {
+                Some(resource) if self.is_first(row, resource) || taken.any(|r| self.is_first(row, r)) => {
+                    return None;
+                }
+                Some(resource) => roles.names(resource),
+                None if scope == Scope::All => json!([LOGS]),
+                None => row.roles(links),
+            };
+            Some(Alone { policy: row.policy, kind: row.attachment.to, roles })
+        });
+        alone.collect()
+    }
+
+    fn is_first(&self, row: &Row, resource: usize) -> bool {
+        let first = self.rows.iter().find(|other| other.links.contains(&Link::To(resource)));
+        first.is_some_and(|first| first.policy == row.policy)
+    }
+}
+
+impl Row {
+    /// A trail may name the same bucket or topic, which is not among the inputs either.
+    fn roles(&self, links: &Links<'_>) -> Value {
+        let mut roles = Vec::new();
+        for trail in links.of_kind(TRAIL) {
+            let delivers = follow(links, trail, self.attachment.of_trail, self.attachment.to);
+            for link in &self.links {
+                match (&delivers, link) {
+                    (Link::Outside(there), Link::Outside(here)) if there == here => return json!([LOGS]),
+                    (Link::None, _) | (Link::Outside(_), Link::Outside(_)) => {}
+                    (Link::To(number), Link::Outside(_)) => {
+                        roles.extend(links.nameless(*number).map(unknown));
+                    }
+                    (Link::Unknown(reason), _) | (_, Link::Unknown(reason)) => roles.push(unknown(reason)),
+                    (_, Link::None | Link::To(_)) => {}
+                }
+            }
+        }
+        roles.truncate(1);
+        Value::Array(roles)
+    }
+}

@@ -1,0 +1,83 @@
+//! Where a property leads in the further ways that AWS lets it be written: a topic by its name alone, a log group by an
+//! ARN with or without `:*` behind it.
+//!
+//! What holds for every reference is `estate::links`' business.
+
+use crate::estate::intrinsic::{Intrinsic, Part, intrinsic};
+use crate::estate::links::{Link, Links, reach};
+use serde_json::Value;
+
+/// CloudFormation's name of the type.
+pub(super) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
+/// CloudFormation's name of the type.
+pub(super) const TOPIC: &str = "AWS::SNS::Topic";
+
+/// Where the property of a resource leads that should name one of that type.
+pub(super) fn follow(links: &Links<'_>, from: usize, property: &str, kind: &str) -> Link {
+    let link = links.follow(from, property, kind);
+    let found = match (kind, &link) {
+        (TOPIC, Link::Outside(name)) => by_name(links, from, kind, ("TopicName", name)),
+        (LOG_GROUP, Link::Outside(arn)) => {
+            let name = arn.split(":log-group:").nth(1).unwrap_or(arn);
+            by_name(links, from, kind, ("LogGroupName", name.trim_end_matches(":*")))
+        }
+        (LOG_GROUP, Link::Unknown(_)) => by_text(links, from, property),
+        _ => None,
+    };
+    found.map_or(link, Link::To)
+}
+
+/// The resource of that type, in the same account and Region, of which a property is this.
+fn by_name(links: &Links<'_>, from: usize, kind: &str, (property, name): (&str, &str)) -> Option<usize> {
+    let stack = links.resource(from).stack;
+    links.of_kind(kind).find(|number| {
+        let is = links.properties[*number].get(property).and_then(Value::as_str) == Some(name);
+        is && links.resource(*number).stack == stack
+    })
+}
+
+/// `${LogGroup.Arn}:*`, of which the account may not be known.
+fn by_text(links: &Links<'_>, from: usize, property: &str) -> Option<usize> {
+    let resource = links.resource(from);
+    let Some(Intrinsic::Sub(parts)) = reach(&resource.properties, property).and_then(intrinsic) else {
+        return None;
+    };
+    let id = match parts.as_slice() {
+        [Part::GetAtt(id, "Arn")] => id,
+        [Part::GetAtt(id, "Arn"), Part::Text(text)] if *text == ":*" => id,
+        _ => return None,
+    };
+    links.of_kind(LOG_GROUP).find(|number| {
+        let group = links.resource(*number);
+        group.id == *id && group.unit == resource.unit
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::example::estate;
+    use serde_json::json;
+
+    #[test]
+    fn topics_and_log_groups_are_found_however_they_are_written() {
+        let estate = estate(&json!({
+            "Topic": {"Type": TOPIC, "Properties": {"TopicName": "delivered"}},
+            "Group": {"Type": LOG_GROUP, "Properties": {"LogGroupName": "trail"}},
+            "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {
+                "SnsTopicName": "delivered",
+                "A": "arn:aws:logs:eu-west-1:222222222222:log-group:trail",
+                "B": {"Fn::Sub": "${Group.Arn}:*"},
+                "C": "arn:aws:logs:eu-west-1:222222222222:log-group:other:*",
+            }},
+        }))
+        .unwrap();
+        let links = Links::new(&estate);
+        assert_eq!(follow(&links, 2, "/SnsTopicName", TOPIC), Link::To(0));
+        assert_eq!(follow(&links, 2, "/A", LOG_GROUP), Link::To(1));
+        assert!(matches!(follow(&links, 2, "/C", LOG_GROUP), Link::Outside(_)));
+        let group = |from, property| follow(&links, from, property, LOG_GROUP);
+        assert_eq!(group(2, "/B"), Link::To(1));
+        assert_eq!(group(2, "/D"), Link::None);
+    }
+}
