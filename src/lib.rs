@@ -7,6 +7,7 @@
 //! * [`estate`]: the one model: resources in CloudFormation's own vocabulary, as plain JSON.
 //! * [`spec`]: the language that users write; [`access`]: policy documents.
 //! * [`compile`]: spec to estate, with the documents that AWS asks for; [`read`]: what exists already, to estates.
+//! * [`facts`]: what can be derived from the estate and no single property shows.
 //! * [`policy`]: requirements as data, held against the estate.
 //! * [`emit`]: estate to CloudFormation, Terraform and a runbook; [`report`]: diagnostics to text and JSON.
 //!
@@ -39,6 +40,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod emit;
 pub mod estate;
+pub mod facts;
 pub mod policy;
 pub mod read;
 pub mod report;
