@@ -9,6 +9,7 @@ use crate::access::document::normalise;
 use crate::estate::Resource;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL};
+use crate::facts::monitoring;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -35,6 +36,7 @@ impl Subject {
             TRAIL => {
                 subject.link(links, "$bucket", &links.follow(number, "/S3BucketName", BUCKET));
                 subject.link(links, "$key", &links.follow(number, "/KMSKeyId", KEY));
+                monitoring::of(links, number).into_iter().for_each(|found| subject.set("$monitoring", found));
             }
             BUCKET => {
                 subject.set("$roles", roles.names(number));
