@@ -49,16 +49,6 @@ impl Answer {
         }
     }
 
-    /// The opposite.
-    #[must_use]
-    pub fn not(self) -> Answer {
-        match self {
-            Answer::Yes => Answer::No,
-            Answer::No => Answer::Yes,
-            unknown @ Answer::Unknown(_) => unknown,
-        }
-    }
-
     /// Whether any of them is so.
     pub fn any(answers: impl IntoIterator<Item = Answer>) -> Answer {
         let mut any = Answer::No;
@@ -72,6 +62,18 @@ impl Answer {
     }
 }
 
+impl std::ops::Not for Answer {
+    type Output = Answer;
+
+    fn not(self) -> Answer {
+        match self {
+            Answer::Yes => Answer::No,
+            Answer::No => Answer::Yes,
+            unknown @ Answer::Unknown(_) => unknown,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,7 +83,7 @@ mod tests {
         let open = || Answer::unknown("why");
         assert_eq!((open().and(Answer::No), open().or(Answer::Yes)), (Answer::No, Answer::Yes));
         assert_eq!((open().and(Answer::Yes), open().or(Answer::No)), (open(), open()));
-        assert_eq!((Answer::any([]), Answer::No.not(), open().not()), (Answer::No, Answer::Yes, open()));
+        assert_eq!((Answer::any([]), !Answer::No, !open()), (Answer::No, Answer::Yes, open()));
         let both = Answer::Unknown(["a", "b"].map(str::to_owned).into());
         assert_eq!(Answer::unknown("a").or(Answer::unknown("b")), both);
         assert_eq!(Answer::unknown("a").and(Answer::unknown("b")), both);

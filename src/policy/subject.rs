@@ -36,7 +36,7 @@ impl Subject {
             TRAIL => {
                 subject.link(links, "$bucket", &links.follow(number, "/S3BucketName", BUCKET));
                 subject.link(links, "$key", &links.follow(number, "/KMSKeyId", KEY));
-                monitoring::of(links, number).into_iter().for_each(|found| subject.set("$monitoring", found));
+                subject.monitoring(links);
             }
             BUCKET => {
                 subject.set("$roles", roles.names(number));
@@ -105,6 +105,12 @@ impl Subject {
             Link::Unknown(reason) => unknown(reason),
         };
         self.set(name, value);
+    }
+
+    fn monitoring(&mut self, links: &Links<'_>) {
+        if let Some(found) = monitoring::of(links, self.number) {
+            self.set("$monitoring", found);
+        }
     }
 
     fn list(&mut self, links: &Links<'_>, name: &str, numbers: &[usize], open: &[String]) {

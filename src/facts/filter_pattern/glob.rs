@@ -81,8 +81,8 @@ impl Glob {
 
 /// A `*` may stand for no text at all.
 fn close(mut places: BTreeSet<usize>, text: &[char]) -> BTreeSet<usize> {
-    for j in 0..text.len() {
-        if text[j] == '*' && places.contains(&j) {
+    for (j, c) in text.iter().enumerate() {
+        if *c == '*' && places.contains(&j) {
             places.insert(j + 1);
         }
     }

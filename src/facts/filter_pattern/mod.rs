@@ -97,11 +97,13 @@ impl Order {
 impl Selector {
     /// The names on the way, if it leads through objects only.
     fn names(&self) -> Option<Vec<&str>> {
-        let name = |step| match step {
-            &Step::Name(ref name) => Some(name.as_str()),
-            Step::Items(_) => None,
-        };
-        self.0.iter().map(name).collect()
+        self.0
+            .iter()
+            .map(|step| match step {
+                Step::Name(name) => Some(name.as_str()),
+                Step::Items(_) => None,
+            })
+            .collect()
     }
 }
 

@@ -183,12 +183,10 @@ impl<'a> Parser<'a> {
 
     fn wrong(&self, expected: &str) -> String {
         let rest = self.rest.trim_start();
-        match rest.is_empty() {
-            true => format!("it ends where {expected} should stand"),
-            false => {
-                format!("`{}` stands where {expected} should", rest.chars().take(20).collect::<String>())
-            }
+        if rest.is_empty() {
+            return format!("it ends where {expected} should stand");
         }
+        format!("`{}` stands where {expected} should", rest.chars().take(20).collect::<String>())
     }
 }
 
@@ -206,14 +204,14 @@ fn joined(mut parts: Vec<Expr>, join: fn(Vec<Expr>) -> Expr) -> Expr {
 }
 
 fn equality(field: Selector, negated: bool, value: Value) -> Expr {
-    let test = |glob| if negated { Test::Differs(glob) } else { Test::Equals(glob) };
+    let asked = |glob| if negated { Test::Differs(glob) } else { Test::Equals(glob) };
     match value {
-        Value::Text(text) => Expr::Is(Atom { field, test: test(Glob::new(&text)) }),
+        Value::Text(text) => Expr::Is(Atom { field, test: asked(Glob::new(&text)) }),
         Value::Regex(text) => match regex::globs(&text) {
             None => Expr::Is(Atom { field, test: Test::Regex { text, negated } }),
             Some(globs) => {
                 let parts =
-                    globs.into_iter().map(|glob| Expr::Is(Atom { field: field.clone(), test: test(glob) }));
+                    globs.into_iter().map(|glob| Expr::Is(Atom { field: field.clone(), test: asked(glob) }));
                 joined(parts.collect(), if negated { Expr::All } else { Expr::Any })
             }
         },

@@ -5,16 +5,16 @@
 
 mod alarm;
 mod group;
-#[cfg(test)]
-mod tests;
+mod trail;
 
 use super::Answer;
 use super::filter_pattern::{covers, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::{Links, TRAIL, reach};
+use crate::estate::links::{Links, TRAIL};
 use group::Group;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use trail::{fit, same_account};
 
 const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
 
@@ -30,18 +30,12 @@ pub fn of(links: &Links<'_>, trail: usize) -> Option<Value> {
     if answers != trail {
         return None;
     }
-    let fit = |peer: usize| match same_account(links, peer, trail) {
-        true => fit(links, peer),
-        false => fit(links, peer).and(is(links.properties[peer].get("IsOrganizationTrail"), false)),
-    };
-    // That no trail is fit has policies of its own: then any will do.
-    let none = Answer::any(writers.iter().map(|(peer, _)| fit(*peer))).not();
+    // That no trail is fit has policies of its own: then any of the account will do.
+    let unfit = !Answer::any(writers.iter().map(|(peer, _)| fit(links, *peer, trail)));
     let (mut filters, mut open) = (Vec::new(), BTreeSet::new());
     for (peer, group) in &writers {
-        let fit = match same_account(links, *peer, trail) {
-            true => fit(*peer).or(none.clone()),
-            false => fit(*peer),
-        };
+        let own = Answer::known(same_account(links, *peer, trail));
+        let fit = fit(links, *peer, trail).or(own.and(unfit.clone()));
         if fit == Answer::No {
             continue;
         }
@@ -94,52 +88,6 @@ fn pattern(value: Option<&Value>) -> Value {
     }
 }
 
-/// Whether two trails may be in one account.
-fn same_account(links: &Links<'_>, a: usize, b: usize) -> bool {
-    let account = |number: usize| links.estate.stack(links.resource(number).stack).known_account();
-    account(a).zip(account(b)).is_none_or(|(a, b)| a == b)
-}
-
-/// Whether a trail is one that alarms can stand on: multi-Region, logging, with management events.
-fn fit(links: &Links<'_>, trail: usize) -> Answer {
-    let properties = &links.properties[trail];
-    let listed = |name: &str| properties.get(name).filter(|value| **value != json!([]));
-    let management = match (listed("EventSelectors"), listed("AdvancedEventSelectors")) {
-        (None, None) => Answer::Yes,
-        (Some(Value::Array(selectors)), None) => Answer::any(
-            selectors.iter().map(|selector| is(reach(selector, "/IncludeManagementEvents"), true)),
-        ),
-        (_, Some(selectors)) => advanced(selectors),
-        (Some(selectors), None) => is(Some(selectors), true),
-    };
-    is(properties.get("IsMultiRegionTrail"), false).and(is(properties.get("IsLogging"), true)).and(management)
-}
-
-/// What a switch says, or is taken for where it says nothing.
-fn is(value: Option<&Value>, default: bool) -> Answer {
-    match value {
-        Some(Value::Bool(value)) => Answer::known(*value),
-        Some(value) if !reasons(value).is_empty() => Answer::Unknown(reasons(value)),
-        _ => Answer::known(default),
-    }
-}
-
-/// Whether one of the advanced selectors takes management events.
-fn advanced(selectors: &Value) -> Answer {
-    let open = reasons(selectors);
-    let management = |field: &Value| {
-        field["Field"] == "eventCategory"
-            && field["Equals"].as_array().is_some_and(|values| values.contains(&"Management".into()))
-    };
-    let fields =
-        selectors.as_array().into_iter().flatten().filter_map(|one| one["FieldSelectors"].as_array());
-    match fields.flatten().any(management) {
-        true => Answer::Yes,
-        false if open.is_empty() => Answer::No,
-        false => Answer::Unknown(open),
-    }
-}
-
 /// The key under which a policy's subject keeps why something cannot be told. The subject is not unknown by it: one
 /// filter that is not known is none of another one's business.
 const CANNOT_TELL: &str = "cannot_tell";
@@ -179,5 +127,153 @@ fn text(value: Option<&Value>) -> Result<&str, Answer> {
         Some(Value::String(text)) => Ok(text),
         Some(value) if !reasons(value).is_empty() => Err(Answer::Unknown(reasons(value))),
         _ => Err(Answer::No),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::Estate;
+    use crate::policy::example::estate;
+
+    const PATTERN: &str = "{ $.eventName = CreateTrail }";
+
+    /// A chain in which nothing is missing.
+    pub(super) fn chain() -> Value {
+        json!({
+            "Trail": {"Type": TRAIL, "Properties": {
+                "IsLogging": true, "IsMultiRegionTrail": true, "CloudWatchLogsLogGroupArn": {"Fn::GetAtt": ["Group", "Arn"]},
+            }},
+            "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "trail"}},
+            "Filter": {"Type": "AWS::Logs::MetricFilter", "Properties": {
+                "LogGroupName": {"Ref": "Group"}, "FilterPattern": PATTERN,
+                "MetricTransformations": [{"MetricName": "Trail", "MetricNamespace": "CIS", "MetricValue": "1"}],
+            }},
+            "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {
+                "MetricName": "Trail", "Namespace": "CIS", "Statistic": "Sum", "Threshold": 1,
+                "ComparisonOperator": "GreaterThanOrEqualToThreshold", "AlarmActions": [{"Ref": "Topic"}],
+            }},
+            "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "security"}},
+            "Subscription": {"Type": "AWS::SNS::Subscription", "Properties": {"TopicArn": {"Ref": "Topic"}}},
+        })
+    }
+
+    /// What every trail that answers says; what does not answer is left out.
+    pub(super) fn answers(estate: &Estate) -> Vec<Answer> {
+        let links = Links::new(estate);
+        let trails: Vec<_> = links.of_kind(TRAIL).collect();
+        let of = |trail: usize| Some(alarmed(&of(&links, trail)?, &[PATTERN.to_owned()]).unwrap());
+        trails.into_iter().filter_map(of).collect()
+    }
+
+    /// The answer with values set: JSON Pointers into the chain.
+    fn with(changes: &[(&str, Value)]) -> Answer {
+        let mut chain = chain();
+        for (pointer, value) in changes {
+            let (resource, property) = pointer.split_once('/').unwrap();
+            let (parent, name) =
+                property.rsplit_once('/').map_or((String::new(), property), |(p, n)| (format!("/{p}"), n));
+            let parent = chain.pointer_mut(&format!("/{resource}/Properties{parent}")).unwrap();
+            match parent {
+                Value::Array(items) => items[name.parse::<usize>().unwrap()] = value.clone(),
+                other => other[name] = value.clone(),
+            }
+        }
+        let found = answers(&estate(&chain).unwrap());
+        assert_eq!(found.len(), 1, "{changes:?}");
+        found[0].clone()
+    }
+
+    #[test]
+    fn every_link_of_the_chain_counts() {
+        assert_eq!(with(&[]), Answer::Yes);
+        let arn = "arn:aws:logs:eu-west-1:222222222222:log-group:trail";
+        let topic = "arn:aws:sns:eu-west-1:222222222222:security";
+        for change in [
+            ("Trail/CloudWatchLogsLogGroupArn", json!(arn)),
+            ("Trail/CloudWatchLogsLogGroupArn", json!(format!("{arn}:*"))),
+            ("Trail/IsMultiRegionTrail", json!(false)),
+            ("Filter/LogGroupName", json!("trail")),
+            ("Filter/FilterPattern", json!("{$.eventName=*}")),
+            ("Alarm/AlarmActions/0", json!(topic)),
+            ("Alarm/ComparisonOperator", json!("GreaterThanThreshold")),
+            (
+                "Alarm/Metrics",
+                json!([{"MetricStat": {"Metric": {"MetricName": "other", "Namespace": "CIS"}}}]),
+            ),
+            ("Subscription/TopicArn", json!(topic)),
+            ("Subscription/SubscriptionArn", json!(format!("{topic}:1"))),
+        ] {
+            assert_eq!(with(std::slice::from_ref(&change)), Answer::Yes, "{change:?}");
+        }
+        for change in [
+            ("Trail/CloudWatchLogsLogGroupArn", json!({"Fn::GetAtt": ["Topic", "TopicName"]})),
+            ("Filter/LogGroupName", json!({"Ref": "Parameter"})),
+            ("Filter/FilterPattern", json!({"Ref": "Parameter"})),
+            ("Filter/MetricTransformations", json!({"Ref": "Parameter"})),
+            ("Alarm/MetricName", json!({"Ref": "Parameter"})),
+            ("Alarm/ActionsEnabled", json!({"Ref": "Parameter"})),
+            ("Alarm/AlarmActions", json!({"Ref": "Parameter"})),
+            ("Alarm/AlarmActions/0", json!("arn:aws:sns:eu-west-1:222222222222:other")),
+            ("Alarm/AlarmActions/0", json!("arn:aws:lambda:eu-west-1:222222222222:function:page")),
+            ("Subscription/TopicArn", json!({"Ref": "Parameter"})),
+        ] {
+            assert!(matches!(with(std::slice::from_ref(&change)), Answer::Unknown(_)), "{change:?}");
+        }
+        for change in [
+            ("Filter/LogGroupName", json!("other")),
+            ("Filter/FilterPattern", json!("{$.eventName=DeleteTrail}")),
+            ("Filter/MetricTransformations/0/MetricName", json!("Other")),
+            ("Alarm/Namespace", json!("Other")),
+            ("Alarm/ActionsEnabled", json!(false)),
+            ("Alarm/AlarmActions", json!([])),
+            ("Alarm/AlarmActions/0", json!("arn:aws:automate:eu-west-1:ec2:stop")),
+            ("Alarm/ComparisonOperator", json!("LessThanThreshold")),
+            ("Subscription/TopicArn", json!("arn:aws:sns:eu-west-1:222222222222:other")),
+            ("Subscription/SubscriptionArn", json!("PendingConfirmation")),
+        ] {
+            assert_eq!(with(std::slice::from_ref(&change)), Answer::No, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn an_average_of_ones_is_never_two() {
+        let average = |threshold: u32, value: &str| {
+            let counted = ("Filter/MetricTransformations/0/MetricValue", json!(value));
+            with(&[("Alarm/Statistic", json!("Average")), ("Alarm/Threshold", json!(threshold)), counted])
+        };
+        assert_eq!(
+            (average(1, "1"), average(2, "1"), average(2, "$.size")),
+            (Answer::Yes, Answer::No, Answer::Yes)
+        );
+        assert_eq!(with(&[("Alarm/Threshold", json!(5))]), Answer::Yes, "several events add up");
+    }
+
+    #[test]
+    fn the_same_parameter_is_the_same_name() {
+        let name = json!({"Ref": "Parameter"});
+        let at = "Filter/MetricTransformations/0/MetricName";
+        assert_eq!(with(&[("Alarm/MetricName", name.clone()), (at, name)]), Answer::Yes);
+        let open = json!({"Trailsmith::Unknown": "a variable"});
+        assert_eq!(with(&[("Alarm/MetricName", open.clone()), (at, open)]), Answer::unknown("a variable"));
+    }
+
+    #[test]
+    fn a_log_group_elsewhere_may_have_filters_elsewhere() {
+        let mut chain = chain();
+        chain.as_object_mut().unwrap().remove("Group");
+        chain["Trail"]["Properties"]["CloudWatchLogsLogGroupArn"] =
+            "arn:aws:logs:eu-west-1:222222222222:log-group:trail:*".into();
+        chain["Filter"]["Properties"]["LogGroupName"] = "trail".into();
+        assert_eq!(answers(&estate(&chain).unwrap()), [Answer::Yes]);
+        chain["Filter"]["Properties"]["LogGroupName"] = "other".into();
+        let open = "the log group `trail` is not among the inputs, and its metric filters may not be either";
+        assert_eq!(answers(&estate(&chain).unwrap()), [Answer::unknown(open)]);
+    }
+
+    #[test]
+    fn a_broken_pattern_is_not_told() {
+        assert!(matches!(with(&[("Filter/FilterPattern", json!("{ $.eventName = }"))]), Answer::Unknown(_)));
+        assert!(alarmed(&json!({}), &["{".to_owned()]).is_err());
     }
 }
