@@ -84,7 +84,7 @@ impl Documents {
                 match link {
                     Link::To(resource) if *resource == number => return Found::Policy(row.policy),
                     Link::Unknown(reason) => open = Some(reason.clone()),
-                    Link::Outside(_) => open = open.or(links.nameless(number).map(str::to_owned)),
+                    Link::Outside(_) => open = open.or_else(|| links.nameless(number)),
                     Link::To(_) | Link::None => {}
                 }
             }
@@ -130,7 +130,7 @@ impl Row {
                     (Link::Outside(there), Link::Outside(here)) if there == here => return json!([LOGS]),
                     (Link::None, _) | (Link::Outside(_), Link::Outside(_)) => {}
                     (Link::To(number), Link::Outside(_)) => {
-                        roles.extend(links.nameless(*number).map(unknown));
+                        roles.extend(links.nameless(*number).map(|reason| unknown(&reason)));
                     }
                     (Link::Unknown(reason), _) | (_, Link::Unknown(reason)) => roles.push(unknown(reason)),
                     (_, Link::None | Link::To(_)) => {}

@@ -1,13 +1,17 @@
 //! Assertions that compare two values of a subject, in minijinja's expression language.
 //!
-//! No functions of ours: what an expression cannot say belongs into the subject.
+//! What an expression cannot say belongs into the subject. The one function of ours compares patterns that stand in the
+//! policy with those of the estate, which a subject cannot know: `alarmed(monitoring, [pattern, …])`.
 
 use super::schema::unknowns;
 use super::truth::Truth;
+use crate::facts::{Answer, monitoring};
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt::{Display, Formatter};
 use std::sync::OnceLock;
 
 /// Instructions that one evaluation may take; a policy's comparison takes some dozens.
@@ -51,8 +55,11 @@ impl Expression {
         let expression = environment.compile_expression(&self.text);
         match expression.and_then(|expression| expression.eval(context(subject, named))) {
             Ok(value) => Truth::known(value.is_true(), ""),
-            // Loading compiles every expression; what is left are types that it did not expect.
-            Err(error) => Truth::unknown(format!("the policy's assertion failed: {}", describe(&error))),
+            Err(error) => match error.source().and_then(|source| source.downcast_ref()) {
+                Some(CannotTell(reasons)) => Truth::Unknown(reasons.clone()),
+                // Loading compiles every expression; what is left are types that it did not expect.
+                None => Truth::unknown(format!("the policy's assertion failed: {}", describe(&error))),
+            },
         }
     }
 }
@@ -72,7 +79,32 @@ fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
+    environment.add_function("alarmed", alarmed);
     environment
+}
+
+/// The third answer of a function: minijinja's expressions know two, so it leaves by way of an error.
+#[derive(Debug)]
+struct CannotTell(BTreeSet<String>);
+
+impl Display for CannotTell {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(f, "cannot tell")
+    }
+}
+
+impl Error for CannotTell {}
+
+/// Whether an alarm with a subscriber watches all events that one of these filter patterns matches.
+#[allow(clippy::needless_pass_by_value)] // So are arguments handed to minijinja's functions.
+fn alarmed(monitoring: minijinja::Value, accepted: Vec<String>) -> Result<bool, minijinja::Error> {
+    let wrong = |error: String| minijinja::Error::new(ErrorKind::InvalidOperation, error);
+    let monitoring = serde_json::to_value(&monitoring).map_err(|error| wrong(error.to_string()))?;
+    match monitoring::alarmed(&monitoring, &accepted).map_err(wrong)? {
+        Answer::Yes => Ok(true),
+        Answer::No => Ok(false),
+        Answer::Unknown(reasons) => Err(wrong(String::new()).with_source(CannotTell(reasons))),
+    }
 }
 
 fn describe(error: &minijinja::Error) -> String {

@@ -13,6 +13,7 @@ use crate::access::document::normalise;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL};
 use crate::estate::{Estate, Resource};
+use crate::facts::monitoring;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -88,7 +89,10 @@ impl Subject {
             subject.list(links, "$trails", &row.trails, &row.open_trails);
         }
         match kind {
-            TRAIL => subject.other_trails(links),
+            TRAIL => {
+                subject.other_trails(links);
+                subject.monitoring(links);
+            }
             BUCKET => {
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
                 subject.lifecycle(links, roles);
@@ -179,6 +183,12 @@ impl Subject {
             Link::Unknown(reason) => unknown(reason),
         };
         self.set(name, value);
+    }
+
+    fn monitoring(&mut self, links: &Links<'_>) {
+        if let Some(found) = monitoring::of(links, self.number) {
+            self.set("$monitoring", found);
+        }
     }
 
     fn list(&mut self, links: &Links<'_>, name: &str, numbers: &[usize], open: &[String]) {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What references name, and how their ids look.
-const FRAMEWORKS: [(&str, &str); 23] = [
+const FRAMEWORKS: [(&str, &str); 24] = [
     ("aws-config", "^[a-z0-9-]+$"),
     ("aws-docs", "^https://docs[.]aws[.]amazon[.]com/[^ ]+[.]html$"),
     ("cdk-nag", "^[A-Za-z0-9.]+-[A-Za-z0-9]+$"),
@@ -34,6 +34,7 @@ const FRAMEWORKS: [(&str, &str); 23] = [
     ("powerpipe", "^[a-z0-9_]+$"),
     ("prowler", "^[a-z0-9_]+$"),
     ("scoutsuite", "^[a-z0-9-]+$"),
+    ("security-hub", "^CloudWatch[.][0-9]+$"),
     ("soc2", "^(A|CC|C|PI)[0-9]+[.][0-9]+$"),
     ("terrascan", "^AC_AWS_[0-9]{4}$"),
     ("tfsec", "^aws-[a-z0-9-]+$"),
@@ -56,10 +57,10 @@ fn every_policy_is_complete() {
     for policy in policies.iter() {
         let id = &policy.id;
         let noun = resource_type(&policy.resource).unwrap_or_else(|| panic!("{id}")).noun;
-        assert!(
-            id.starts_with(&format!("{}-", noun.replace(' ', "-"))),
-            "{id} is not named after the {noun}"
-        );
+        // An alarm is what a trail's log group lacks: what is not there has no resource to be found at.
+        let nouns = [noun.replace(' ', "-"), "alarm".to_owned()];
+        let named = nouns.iter().any(|noun| id.starts_with(&format!("{noun}-")));
+        assert!(named, "{id} is not named after the {noun}");
         assert!(matches("^[a-z]+(-[a-z0-9]+)+$", id), "{id}");
         assert!(policy.title.starts_with(noun), "{id}: the title begins with the noun");
         assert!(!policy.title.ends_with('.') && policy.title.len() < 80, "{id}: {}", policy.title);

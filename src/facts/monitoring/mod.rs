@@ -1,0 +1,279 @@
+//! Who is told of what a trail records: trail, log group, metric filter, alarm, topic, subscriber.
+//!
+//! It is judged once for all trails of an account: where one trail's filters have alarms the others need none, nor where
+//! an organization trail's have. The first trail with a log group answers for the rest; it alone has `$monitoring`.
+
+mod alarm;
+mod group;
+mod trail;
+
+use super::Answer;
+use super::filter_pattern::{covers, parse};
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::links::{Links, TRAIL};
+use group::Group;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use trail::{fit, same_account};
+
+const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
+
+/// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or if
+/// it has no log group, which is one thing to say and not fifteen.
+///
+/// `{filters: [{name, pattern, heard}], open}`. `heard` says whether an alarm with a subscriber watches the filter;
+/// `open` lists why there may be filters that are not seen.
+pub fn of(links: &Links<'_>, trail: usize) -> Option<Value> {
+    let writers: Vec<_> =
+        links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, t)?))).collect();
+    let answers = writers.iter().find(|(peer, _)| same_account(links, *peer, trail))?.0;
+    if answers != trail {
+        return None;
+    }
+    // That no trail is fit has policies of its own: then any of the account will do.
+    let unfit = !Answer::any(writers.iter().map(|(peer, _)| fit(links, *peer, trail)));
+    let (mut filters, mut open) = (Vec::new(), BTreeSet::new());
+    for (peer, group) in &writers {
+        let own = Answer::known(same_account(links, *peer, trail));
+        let fit = fit(links, *peer, trail).or(own.and(unfit.clone()));
+        if fit == Answer::No {
+            continue;
+        }
+        for filter in links.of_kind(METRIC_FILTER) {
+            let heard = match group.is_of(links, filter) {
+                Answer::No => continue,
+                read => read.and(fit.clone()).and(alarm::heard(links, filter)),
+            };
+            filters.push(json!({
+                "name": links.resource(filter).name,
+                "pattern": pattern(links.properties[filter].get("FilterPattern")),
+                "heard": written(heard),
+            }));
+        }
+        open.extend(group.open());
+    }
+    Some(json!({ "filters": filters, "open": open }))
+}
+
+/// Whether an alarm with a subscriber watches a filter that matches all that one of the accepted patterns matches.
+pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String> {
+    let required: Vec<_> = accepted
+        .iter()
+        .map(|text| parse(text).map_err(|error| format!("the accepted pattern is broken: {error}")))
+        .collect::<Result<_, _>>()?;
+    let filters = monitoring["filters"].as_array().into_iter().flatten().map(|filter| {
+        let matching = match &filter["pattern"] {
+            Value::String(text) => match parse(text) {
+                Ok(found) => Answer::any(required.iter().map(|required| covers(&found, required))),
+                Err(error) => Answer::unknown(format!(
+                    "the pattern of `{}`: {error}",
+                    filter["name"].as_str().unwrap_or_default()
+                )),
+            },
+            pattern => read(pattern),
+        };
+        matching.and(read(&filter["heard"]))
+    });
+    let open = texts(&monitoring["open"]);
+    let open = if open.is_empty() { Answer::No } else { Answer::Unknown(open) };
+    Ok(Answer::any(filters).or(open))
+}
+
+/// A filter's pattern; one that is left out is empty.
+fn pattern(value: Option<&Value>) -> Value {
+    match value {
+        None => "".into(),
+        Some(Value::String(text)) => text.as_str().into(),
+        Some(value) => written(Answer::Unknown(reasons(value))),
+    }
+}
+
+/// The key under which a policy's subject keeps why something cannot be told. The subject is not unknown by it: one
+/// filter that is not known is none of another one's business.
+const CANNOT_TELL: &str = "cannot_tell";
+
+fn written(answer: Answer) -> Value {
+    match answer {
+        Answer::Yes => Value::Bool(true),
+        Answer::No => Value::Bool(false),
+        Answer::Unknown(reasons) => json!({ CANNOT_TELL: reasons }),
+    }
+}
+
+fn read(value: &Value) -> Answer {
+    match value.as_bool() {
+        Some(known) => Answer::known(known),
+        None => Answer::Unknown(texts(&value[CANNOT_TELL])),
+    }
+}
+
+fn texts(list: &Value) -> BTreeSet<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Why values in this one cannot be known.
+fn reasons(value: &Value) -> BTreeSet<String> {
+    match (value, intrinsic(value)) {
+        (_, Some(Intrinsic::Unknown(reason))) => BTreeSet::from([reason.to_owned()]),
+        (Value::Array(items), _) => items.iter().flat_map(reasons).collect(),
+        (Value::Object(fields), _) => fields.values().flat_map(reasons).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// A value that should be a text, or why it is none.
+fn text(value: Option<&Value>) -> Result<&str, Answer> {
+    match value {
+        Some(Value::String(text)) => Ok(text),
+        Some(value) if !reasons(value).is_empty() => Err(Answer::Unknown(reasons(value))),
+        _ => Err(Answer::No),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::Estate;
+    use crate::policy::example::estate;
+
+    const PATTERN: &str = "{ $.eventName = CreateTrail }";
+
+    /// A chain in which nothing is missing.
+    pub(super) fn chain() -> Value {
+        json!({
+            "Trail": {"Type": TRAIL, "Properties": {
+                "IsLogging": true, "IsMultiRegionTrail": true, "CloudWatchLogsLogGroupArn": {"Fn::GetAtt": ["Group", "Arn"]},
+            }},
+            "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "trail"}},
+            "Filter": {"Type": "AWS::Logs::MetricFilter", "Properties": {
+                "LogGroupName": {"Ref": "Group"}, "FilterPattern": PATTERN,
+                "MetricTransformations": [{"MetricName": "Trail", "MetricNamespace": "CIS", "MetricValue": "1"}],
+            }},
+            "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": {
+                "MetricName": "Trail", "Namespace": "CIS", "Statistic": "Sum", "Threshold": 1,
+                "ComparisonOperator": "GreaterThanOrEqualToThreshold", "AlarmActions": [{"Ref": "Topic"}],
+            }},
+            "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "security"}},
+            "Subscription": {"Type": "AWS::SNS::Subscription", "Properties": {"TopicArn": {"Ref": "Topic"}}},
+        })
+    }
+
+    /// What every trail that answers says; what does not answer is left out.
+    pub(super) fn answers(estate: &Estate) -> Vec<Answer> {
+        let links = Links::new(estate);
+        let trails: Vec<_> = links.of_kind(TRAIL).collect();
+        let of = |trail: usize| Some(alarmed(&of(&links, trail)?, &[PATTERN.to_owned()]).unwrap());
+        trails.into_iter().filter_map(of).collect()
+    }
+
+    /// The answer with values set: JSON Pointers into the chain.
+    fn with(changes: &[(&str, Value)]) -> Answer {
+        let mut chain = chain();
+        for (pointer, value) in changes {
+            let (resource, property) = pointer.split_once('/').unwrap();
+            let (parent, name) =
+                property.rsplit_once('/').map_or((String::new(), property), |(p, n)| (format!("/{p}"), n));
+            let parent = chain.pointer_mut(&format!("/{resource}/Properties{parent}")).unwrap();
+            match parent {
+                Value::Array(items) => items[name.parse::<usize>().unwrap()] = value.clone(),
+                other => other[name] = value.clone(),
+            }
+        }
+        let found = answers(&estate(&chain).unwrap());
+        assert_eq!(found.len(), 1, "{changes:?}");
+        found[0].clone()
+    }
+
+    #[test]
+    fn every_link_of_the_chain_counts() {
+        assert_eq!(with(&[]), Answer::Yes);
+        let arn = "arn:aws:logs:eu-west-1:222222222222:log-group:trail";
+        let topic = "arn:aws:sns:eu-west-1:222222222222:security";
+        for change in [
+            ("Trail/CloudWatchLogsLogGroupArn", json!(arn)),
+            ("Trail/CloudWatchLogsLogGroupArn", json!(format!("{arn}:*"))),
+            ("Trail/IsMultiRegionTrail", json!(false)),
+            ("Filter/LogGroupName", json!("trail")),
+            ("Filter/FilterPattern", json!("{$.eventName=*}")),
+            ("Alarm/AlarmActions/0", json!(topic)),
+            ("Alarm/ComparisonOperator", json!("GreaterThanThreshold")),
+            (
+                "Alarm/Metrics",
+                json!([{"MetricStat": {"Metric": {"MetricName": "other", "Namespace": "CIS"}}}]),
+            ),
+            ("Subscription/TopicArn", json!(topic)),
+            ("Subscription/SubscriptionArn", json!(format!("{topic}:1"))),
+        ] {
+            assert_eq!(with(std::slice::from_ref(&change)), Answer::Yes, "{change:?}");
+        }
+        for change in [
+            ("Trail/CloudWatchLogsLogGroupArn", json!({"Fn::GetAtt": ["Topic", "TopicName"]})),
+            ("Filter/LogGroupName", json!({"Ref": "Parameter"})),
+            ("Filter/FilterPattern", json!({"Ref": "Parameter"})),
+            ("Filter/MetricTransformations", json!({"Ref": "Parameter"})),
+            ("Alarm/MetricName", json!({"Ref": "Parameter"})),
+            ("Alarm/ActionsEnabled", json!({"Ref": "Parameter"})),
+            ("Alarm/AlarmActions", json!({"Ref": "Parameter"})),
+            ("Alarm/AlarmActions/0", json!("arn:aws:sns:eu-west-1:222222222222:other")),
+            ("Alarm/AlarmActions/0", json!("arn:aws:lambda:eu-west-1:222222222222:function:page")),
+            ("Subscription/TopicArn", json!({"Ref": "Parameter"})),
+        ] {
+            assert!(matches!(with(std::slice::from_ref(&change)), Answer::Unknown(_)), "{change:?}");
+        }
+        for change in [
+            ("Filter/LogGroupName", json!("other")),
+            ("Filter/FilterPattern", json!("{$.eventName=DeleteTrail}")),
+            ("Filter/MetricTransformations/0/MetricName", json!("Other")),
+            ("Alarm/Namespace", json!("Other")),
+            ("Alarm/ActionsEnabled", json!(false)),
+            ("Alarm/AlarmActions", json!([])),
+            ("Alarm/AlarmActions/0", json!("arn:aws:automate:eu-west-1:ec2:stop")),
+            ("Alarm/ComparisonOperator", json!("LessThanThreshold")),
+            ("Subscription/TopicArn", json!("arn:aws:sns:eu-west-1:222222222222:other")),
+            ("Subscription/SubscriptionArn", json!("PendingConfirmation")),
+        ] {
+            assert_eq!(with(std::slice::from_ref(&change)), Answer::No, "{change:?}");
+        }
+    }
+
+    #[test]
+    fn an_average_of_ones_is_never_two() {
+        let average = |threshold: u32, value: &str| {
+            let counted = ("Filter/MetricTransformations/0/MetricValue", json!(value));
+            with(&[("Alarm/Statistic", json!("Average")), ("Alarm/Threshold", json!(threshold)), counted])
+        };
+        assert_eq!(
+            (average(1, "1"), average(2, "1"), average(2, "$.size")),
+            (Answer::Yes, Answer::No, Answer::Yes)
+        );
+        assert_eq!(with(&[("Alarm/Threshold", json!(5))]), Answer::Yes, "several events add up");
+    }
+
+    #[test]
+    fn the_same_parameter_is_the_same_name() {
+        let name = json!({"Ref": "Parameter"});
+        let at = "Filter/MetricTransformations/0/MetricName";
+        assert_eq!(with(&[("Alarm/MetricName", name.clone()), (at, name)]), Answer::Yes);
+        let open = json!({"Trailsmith::Unknown": "a variable"});
+        assert_eq!(with(&[("Alarm/MetricName", open.clone()), (at, open)]), Answer::unknown("a variable"));
+    }
+
+    #[test]
+    fn a_log_group_elsewhere_may_have_filters_elsewhere() {
+        let mut chain = chain();
+        chain.as_object_mut().unwrap().remove("Group");
+        chain["Trail"]["Properties"]["CloudWatchLogsLogGroupArn"] =
+            "arn:aws:logs:eu-west-1:222222222222:log-group:trail:*".into();
+        chain["Filter"]["Properties"]["LogGroupName"] = "trail".into();
+        assert_eq!(answers(&estate(&chain).unwrap()), [Answer::Yes]);
+        chain["Filter"]["Properties"]["LogGroupName"] = "other".into();
+        let open = "the log group `trail` is not among the inputs, and its metric filters may not be either";
+        assert_eq!(answers(&estate(&chain).unwrap()), [Answer::unknown(open)]);
+    }
+
+    #[test]
+    fn a_broken_pattern_is_not_told() {
+        assert!(matches!(with(&[("Filter/FilterPattern", json!("{ $.eventName = }"))]), Answer::Unknown(_)));
+        assert!(alarmed(&json!({}), &["{".to_owned()]).is_err());
+    }
+}
