@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 /// Deeper than a tree is: conditions may lead to further ones.
 const MAX_DEPTH: usize = 160;
-/// About the bytes that evaluating a text may produce: a template has at most 1 MB.
-pub(super) const BUDGET: usize = 64 * 1024 * 1024;
+/// About the bytes that evaluating a text may produce beyond a few times its own: a template has at most 1 MB.
+pub(super) const BUDGET: usize = 16 * 1024 * 1024;
 
 /// Why a value is unknown when there is no room left for it.
 pub(super) const TOO_LARGE: &str = "the template expands to more than can be read";

@@ -35,7 +35,8 @@ pub fn read(text: Text<'_>, options: &Options) -> Read {
         estate: Estate { units: vec![unit], stacks: vec![stack], ..Estate::default() },
         diagnostics: errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)).collect(),
     };
-    let mut shared = Shared { source: text.id, options, ids: BTreeMap::new(), budget: BUDGET, read };
+    let budget = BUDGET.saturating_add(text.source.text.len().saturating_mul(4));
+    let mut shared = Shared { source: text.id, options, ids: BTreeMap::new(), budget, read };
     for document in documents.iter().filter(|document| looks_like_template(document)) {
         template::read(&mut shared, document);
     }

@@ -41,7 +41,7 @@ pub(super) struct Entries<'a> {
 }
 
 /// What one round of a loop costs of the evaluator's budget: 8,000 are more than any template can deploy.
-const ROUND: usize = 8192;
+const ROUND: usize = 2048;
 
 impl<'a> Evaluator<'a> {
     /// The entries of a mapping, those of its loops in place of them.

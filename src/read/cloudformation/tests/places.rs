@@ -50,7 +50,7 @@ fn places_are_those_of_what_was_written() {
     ] {
         assert_eq!(written(TEXT, pointer), expected, "{pointer}");
     }
-    assert_eq!(written(TEXT, "/Parameter/1"), "!Ref L");
+    assert_eq!(written(TEXT, "/Parameter/1"), "L");
 }
 
 #[test]
