@@ -124,6 +124,18 @@ impl Source {
         }
     }
 
+    /// Reads every document of the text: those of YAML with `<<` merged, as templates may have it; JSON is one.
+    ///
+    /// The documents before a place where the text is broken are returned with all that is wrong.
+    pub fn documents(&self) -> (Vec<Arc<Node>>, Vec<SyntaxError>) {
+        if self.text.trim_start().starts_with(['{', '[']) {
+            let (root, errors) = json::parse(&self.text);
+            (root.into_iter().collect(), errors)
+        } else {
+            yaml::documents(&self.text)
+        }
+    }
+
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.floor(offset);
