@@ -4,5 +4,6 @@
 //! names. The catalogue folds those into CloudFormation's resources.
 
 mod block;
+pub mod catalog;
 
 pub use block::{Block, JSON};
