@@ -5,5 +5,6 @@
 
 mod block;
 pub mod catalog;
+pub mod plan;
 
 pub use block::{Block, JSON};

@@ -39,7 +39,9 @@ fn compare(at: &str, rows: &[Row], given: &BTreeSet<&str>, block: &Value, wrong:
         let path = format!("{at}.{}", row.name);
         let nested = &block["block_types"][row.name]["block"];
         match row.becomes {
-            _ if !real.contains(row.name) => wrong.push(format!("{path}: the provider has no such attribute")),
+            _ if !real.contains(row.name) => {
+                wrong.push(format!("{path}: the provider has no such attribute"))
+            }
             Becomes::One(_, rows) | Becomes::Many(_, rows) => {
                 // A block may stand in two rows, the second for one attribute alone.
                 let again = ours_before(row, at, rows);

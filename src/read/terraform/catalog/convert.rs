@@ -1,7 +1,7 @@
 //! Scalars, lists and maps as CloudFormation writes them.
 
-use super::row::{Constant, Convert};
 use super::document;
+use super::row::{Constant, Convert};
 use crate::estate::intrinsic::intrinsic;
 use serde_json::{Value, json};
 

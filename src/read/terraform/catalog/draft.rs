@@ -186,7 +186,11 @@ impl Draft {
 
     fn put(&mut self, to: &str, value: Value, argument: &str) {
         if set(&mut self.properties, to, value) {
-            self.places.push(Place { property: to.to_owned(), argument: argument.to_owned(), document: false });
+            self.places.push(Place {
+                property: to.to_owned(),
+                argument: argument.to_owned(),
+                document: false,
+            });
         }
     }
 }

@@ -73,7 +73,7 @@ impl Fold {
             properties: draft.properties,
             attributes: Attributes { retain: draft.retain, depends_on: Vec::new() },
             origins: Origins::new(block.origins.resource()),
-            existing: None,
+            existing: arn(block),
         };
         for place in &draft.places {
             located(&mut resource, place, &place.property, &block.origins);
@@ -93,7 +93,8 @@ impl Fold {
             };
             resource.origins = Origins::new(block.origins.locate(&policy.argument));
             let to = format!("/{}", policy.document);
-            let place = super::draft::Place { property: to.clone(), argument: policy.argument, document: true };
+            let place =
+                super::draft::Place { property: to.clone(), argument: policy.argument, document: true };
             located(&mut resource, &place, &to, &block.origins);
             self.inline.insert(self.resources.len());
             self.resources.push(resource);
@@ -136,7 +137,10 @@ impl Fold {
         let nameless = || unknown(&format!("`{}` does not say what it is part of", block.address));
         let value = draft.owner.take().unwrap_or_else(nameless);
         if let Target::Item(_, list) = table.becomes {
-            if list == "/ManagedPolicyArns" && draft.properties.is_object() && intrinsic(&draft.properties).is_none() {
+            if list == "/ManagedPolicyArns"
+                && draft.properties.is_object()
+                && intrinsic(&draft.properties).is_none()
+            {
                 return;
             }
         }
@@ -260,6 +264,13 @@ impl Fold {
     }
 }
 
+/// The ARN of what exists already, which a state tells.
+fn arn(block: &Block) -> Option<String> {
+    let arn = block.arguments.get("arn")?.as_str()?;
+    let computed = table(&block.kind).is_some_and(|table| table.gives.iter().any(|(name, _)| *name == "arn"));
+    (computed && arn.starts_with("arn:")).then(|| arn.to_owned())
+}
+
 /// Says where a property was written.
 fn located(resource: &mut Resource, place: &super::draft::Place, to: &str, written: &Origins) {
     resource.origins.insert(to, written.locate(&place.argument));
@@ -272,5 +283,9 @@ fn located(resource: &mut Resource, place: &super::draft::Place, to: &str, writt
 
 /// Something that could not be read: not at fault, but not judged either.
 fn note(location: Location, message: String) -> Diagnostic {
-    Diagnostic { kind: Kind::CannotTell, severity: Severity::Medium, ..Diagnostic::error("terraform", location, message) }
+    Diagnostic {
+        kind: Kind::CannotTell,
+        severity: Severity::Medium,
+        ..Diagnostic::error("terraform", location, message)
+    }
 }

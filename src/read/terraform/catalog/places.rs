@@ -20,9 +20,7 @@ pub(super) fn document(origins: &mut Origins, to: &str, value: &Value, block: (&
     let mut open = vec![(to.to_owned(), from.to_owned(), value, at)];
     while let Some((to, from, value, around)) = open.pop() {
         let children: Vec<(String, &Value)> = match value {
-            Value::Array(items) => {
-                items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect()
-            }
+            Value::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect(),
             Value::Object(fields) if intrinsic(value).is_none() => {
                 fields.iter().map(|(name, value)| (name.clone(), value)).collect()
             }

@@ -55,8 +55,10 @@ impl<'a> References<'a> {
         };
         if block.data {
             let argument = |name: &str| self.argument(block, name, step);
-            return data::attribute(block, name, argument)
-                .map_or_else(|| unknown(&data::reason(&block.address, name)), |parts| compose(&pieces(&parts)));
+            return data::attribute(block, name, argument).map_or_else(
+                || unknown(&data::reason(&block.address, name)),
+                |parts| compose(&pieces(&parts)),
+            );
         }
         let gives = table(&block.kind).and_then(|table| {
             let given = table.gives.iter().find(|(attribute, _)| *attribute == name)?.1;
@@ -80,7 +82,8 @@ impl<'a> References<'a> {
     }
 
     fn argument(&self, block: &Block, name: &str, step: usize) -> Option<Value> {
-        let value = block.arguments.get(name).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
+        let value =
+            block.arguments.get(name).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
         Some(self.follow(value, block, step + 1))
     }
 
@@ -129,7 +132,8 @@ fn is_log_group(block: &Block) -> bool {
 /// `arn:aws:logs:eu-west-1:111111111111:log-group:name`, without the `:*` that `Fn::GetAtt` gives.
 fn log_group(id: &str, group: &Block, from: &Block) -> Value {
     if group.stack != from.stack {
-        let reason = format!("`{}.arn` is of another provider configuration's account or Region", group.address);
+        let reason =
+            format!("`{}.arn` is of another provider configuration's account or Region", group.address);
         return unknown(&reason);
     }
     sub(format!("arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:${{{id}}}"))

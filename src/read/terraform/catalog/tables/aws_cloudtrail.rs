@@ -1,6 +1,8 @@
 //! A trail.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Row, Table, Target, text, flag, texts, many, tags, all_tags, irrelevant, COMPUTED};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Gives, Row, Table, Target, all_tags, flag, irrelevant, many, tags, text, texts,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudtrail",

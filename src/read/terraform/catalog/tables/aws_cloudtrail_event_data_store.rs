@@ -1,6 +1,9 @@
 //! An event data store of CloudTrail Lake.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Row, Table, Target, text, flag, number, texts, many, tags, all_tags, irrelevant, value, TIMEOUTS};
+use crate::read::terraform::catalog::row::{
+    Constant, Convert, Gives, Row, TIMEOUTS, Table, Target, all_tags, flag, irrelevant, many, number, tags,
+    text, texts, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudtrail_event_data_store",

@@ -1,6 +1,6 @@
 //! A delegated administrator of CloudTrail, which only Terraform can create.
 
-use crate::read::terraform::catalog::row::{Gives, Table, Target, text, irrelevant, COMPUTED};
+use crate::read::terraform::catalog::row::{COMPUTED, Gives, Table, Target, irrelevant, text};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudtrail_organization_delegated_admin_account",

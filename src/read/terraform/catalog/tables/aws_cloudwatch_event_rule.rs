@@ -1,6 +1,8 @@
 //! A rule of EventBridge.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, text, json, tags, all_tags, irrelevant, value, MADE_UP};
+use crate::read::terraform::catalog::row::{
+    Constant, Convert, Gives, MADE_UP, Table, Target, all_tags, irrelevant, json, tags, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudwatch_event_rule",

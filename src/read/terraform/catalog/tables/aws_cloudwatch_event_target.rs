@@ -1,6 +1,8 @@
 //! What a rule of EventBridge calls.
 
-use crate::read::terraform::catalog::row::{Convert, Table, Target, text, number, one, owner, irrelevant, value, COMPUTED};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Convert, Table, Target, irrelevant, number, one, owner, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudwatch_event_target",
@@ -16,10 +18,7 @@ pub(super) const TABLE: Table = Table {
         one(
             "input_transformer",
             "/InputTransformer",
-            &[
-                value("input_paths", "/InputPathsMap", Convert::Map),
-                text("input_template", "/InputTemplate"),
-            ],
+            &[value("input_paths", "/InputPathsMap", Convert::Map), text("input_template", "/InputTemplate")],
         ),
         one("dead_letter_config", "/DeadLetterConfig", &[text("arn", "/Arn")]),
         one(

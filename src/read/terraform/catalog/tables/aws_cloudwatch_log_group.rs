@@ -1,6 +1,8 @@
 //! A log group.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, number, retain, tags, all_tags, irrelevant, MADE_UP};
+use crate::read::terraform::catalog::row::{
+    Constant, Gives, MADE_UP, Table, Target, all_tags, irrelevant, number, retain, tags, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudwatch_log_group",

@@ -1,6 +1,8 @@
 //! A metric filter of a log group.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, text, number, many, value};
+use crate::read::terraform::catalog::row::{
+    Constant, Convert, Gives, Table, Target, many, number, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudwatch_log_metric_filter",

@@ -1,6 +1,8 @@
 //! An alarm.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Row, Table, Target, text, flag, number, texts, one, many, tags, all_tags, value};
+use crate::read::terraform::catalog::row::{
+    Constant, Convert, Gives, Row, Table, Target, all_tags, flag, many, number, one, tags, text, texts, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudwatch_metric_alarm",

@@ -1,6 +1,8 @@
 //! A policy that roles share.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, json, irrelevant, COMPUTED, MADE_UP};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Gives, MADE_UP, Table, Target, irrelevant, json, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_iam_policy",

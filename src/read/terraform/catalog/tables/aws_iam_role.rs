@@ -1,6 +1,9 @@
 //! A role.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, number, texts, json, many, tags, all_tags, irrelevant, COMPUTED, MADE_UP};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Gives, MADE_UP, Table, Target, all_tags, irrelevant, json, many, number, tags, text,
+    texts,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_iam_role",

@@ -1,6 +1,6 @@
 //! A policy of a role.
 
-use crate::read::terraform::catalog::row::{Table, Target, text, json, owner, irrelevant, COMPUTED, MADE_UP};
+use crate::read::terraform::catalog::row::{COMPUTED, MADE_UP, Table, Target, irrelevant, json, owner, text};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_iam_role_policy",

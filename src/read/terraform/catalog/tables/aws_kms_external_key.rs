@@ -1,11 +1,14 @@
 //! A key whose material is imported.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, text, flag, number, json, tags, all_tags, irrelevant, value, COMPUTED, LOCKOUT};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Convert, Gives, LOCKOUT, Table, Target, all_tags, flag, irrelevant, json, number,
+    tags, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_kms_external_key",
     becomes: Target::Resource("AWS::KMS::Key"),
-    gives: &[("id", Gives::Ref), ("key_id", Gives::Ref), ("arn", Gives::Att("Arn"))],
+    gives: &[("id", Gives::Ref), ("arn", Gives::Att("Arn"))],
     rows: &[
         text("description", "/Description"),
         number("deletion_window_in_days", "/PendingWindowInDays").unless(Constant::Number(0)),

@@ -1,6 +1,8 @@
 //! A key.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, flag, number, json, tags, all_tags, irrelevant, TIMEOUTS, LOCKOUT};
+use crate::read::terraform::catalog::row::{
+    Constant, Gives, LOCKOUT, TIMEOUTS, Table, Target, all_tags, flag, irrelevant, json, number, tags, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_kms_key",
@@ -19,8 +21,14 @@ pub(super) const TABLE: Table = Table {
         tags(),
         all_tags(),
         irrelevant("bypass_policy_lockout_safety_check", LOCKOUT),
-        irrelevant("custom_key_store_id", "CloudFormation has no custom key stores; the key is used in the same way"),
-        irrelevant("xks_key_id", "CloudFormation has no external key stores; the key is used in the same way"),
+        irrelevant(
+            "custom_key_store_id",
+            "CloudFormation has no custom key stores; the key is used in the same way",
+        ),
+        irrelevant(
+            "xks_key_id",
+            "CloudFormation has no external key stores; the key is used in the same way",
+        ),
         irrelevant("timeouts", TIMEOUTS),
     ],
 };

@@ -1,6 +1,6 @@
 //! The policy of a key.
 
-use crate::read::terraform::catalog::row::{Gives, Table, Target, json, owner, irrelevant, LOCKOUT};
+use crate::read::terraform::catalog::row::{Gives, LOCKOUT, Table, Target, irrelevant, json, owner};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_kms_key_policy",

@@ -1,6 +1,8 @@
 //! A replica of a key of another Region.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, flag, number, json, tags, all_tags, irrelevant, LOCKOUT};
+use crate::read::terraform::catalog::row::{
+    Constant, Gives, LOCKOUT, Table, Target, all_tags, flag, irrelevant, json, number, tags, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_kms_replica_key",

@@ -1,6 +1,8 @@
 //! A policy of the organization.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, json, retain, tags, all_tags};
+use crate::read::terraform::catalog::row::{
+    Constant, Gives, Table, Target, all_tags, json, retain, tags, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_organizations_policy",

@@ -1,6 +1,6 @@
 //! Block Public Access of a whole account, which CloudFormation cannot set.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, flag};
+use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, flag, text};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_account_public_access_block",

@@ -1,6 +1,9 @@
 //! A bucket, with all that stood in it before version 4 of the provider.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Row, Table, Target, text, flag, number, texts, json, one, many, code, policy, tags, all_tags, irrelevant, value, COMPUTED, MADE_UP, TIMEOUTS};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Convert, Gives, MADE_UP, Row, TIMEOUTS, Table, Target, all_tags, code, flag,
+    irrelevant, json, many, number, one, policy, tags, text, texts, value,
+};
 use serde_json::{Value, json};
 
 pub(super) const TABLE: Table = Table {
@@ -99,7 +102,11 @@ const RULES: &[Row] = &[
         ],
     )
     .by("days"),
-    one("noncurrent_version_expiration", "", &[number("days", "/NoncurrentVersionExpiration/NoncurrentDays")]),
+    one(
+        "noncurrent_version_expiration",
+        "",
+        &[number("days", "/NoncurrentVersionExpiration/NoncurrentDays")],
+    ),
     many(
         "noncurrent_version_transition",
         "/NoncurrentVersionTransitions",
@@ -146,11 +153,7 @@ const REPLICATION_RULES: &[Row] = &[
     text("prefix", "/Prefix"),
     text("status", "/Status"),
     text("delete_marker_replication_status", "/DeleteMarkerReplication/Status"),
-    one(
-        "filter",
-        "/Filter",
-        &[text("prefix", "/Prefix"), value("tags", "/And/TagFilters", Convert::Tags)],
-    ),
+    one("filter", "/Filter", &[text("prefix", "/Prefix"), value("tags", "/And/TagFilters", Convert::Tags)]),
     one(
         "source_selection_criteria",
         "/SourceSelectionCriteria",
@@ -169,11 +172,7 @@ const DESTINATION: &[Row] = &[
     text("storage_class", "/StorageClass"),
     text("replica_kms_key_id", "/EncryptionConfiguration/ReplicaKmsKeyID"),
     one("access_control_translation", "/AccessControlTranslation", &[text("owner", "/Owner")]),
-    one(
-        "metrics",
-        "/Metrics",
-        &[text("status", "/Status"), number("minutes", "/EventThreshold/Minutes")],
-    ),
+    one("metrics", "/Metrics", &[text("status", "/Status"), number("minutes", "/EventThreshold/Minutes")]),
     one(
         "replication_time",
         "/ReplicationTime",

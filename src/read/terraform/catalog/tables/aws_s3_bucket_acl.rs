@@ -1,6 +1,9 @@
 //! The access control list of a bucket.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Row, Table, Target, text, one, many, owner, irrelevant, value, COMPUTED, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Convert, EXPECTED_OWNER, Gives, Row, Table, Target, irrelevant, many, one, owner,
+    text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_acl",

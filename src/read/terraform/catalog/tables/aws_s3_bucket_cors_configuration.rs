@@ -1,6 +1,8 @@
 //! Requests to a bucket from other origins.
 
-use crate::read::terraform::catalog::row::{Constant, Gives, Table, Target, text, number, texts, many, owner, irrelevant, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    Constant, EXPECTED_OWNER, Gives, Table, Target, irrelevant, many, number, owner, text, texts,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_cors_configuration",

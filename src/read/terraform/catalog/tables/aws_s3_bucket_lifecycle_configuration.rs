@@ -1,6 +1,9 @@
 //! The lifecycle of a bucket: the inverse of our own template of that name.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Row, Table, Target, text, flag, number, one, many, owner, irrelevant, value, TIMEOUTS, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    Constant, Convert, EXPECTED_OWNER, Gives, Row, TIMEOUTS, Table, Target, flag, irrelevant, many, number,
+    one, owner, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_lifecycle_configuration",
@@ -8,7 +11,10 @@ pub(super) const TABLE: Table = Table {
     gives: &[("id", Gives::Argument("bucket"))],
     rows: &[
         owner("bucket"),
-        text("transition_default_minimum_object_size", "/LifecycleConfiguration/TransitionDefaultMinimumObjectSize"),
+        text(
+            "transition_default_minimum_object_size",
+            "/LifecycleConfiguration/TransitionDefaultMinimumObjectSize",
+        ),
         many("rule", "/LifecycleConfiguration/Rules", RULES),
         irrelevant("timeouts", TIMEOUTS),
         irrelevant("expected_bucket_owner", EXPECTED_OWNER),

@@ -1,6 +1,8 @@
 //! Server access logging of a bucket.
 
-use crate::read::terraform::catalog::row::{Gives, Table, Target, text, one, owner, irrelevant, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    EXPECTED_OWNER, Gives, Table, Target, irrelevant, one, owner, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_logging",

@@ -9,8 +9,12 @@ pub(super) const TABLE: Table = Table {
     gives: &[("id", Gives::Argument("bucket"))],
     rows: &[
         owner("bucket"),
-        value("eventbridge", "/NotificationConfiguration/EventBridgeConfiguration/EventBridgeEnabled", Convert::Flag)
-            .unless(Constant::Bool(false)),
+        value(
+            "eventbridge",
+            "/NotificationConfiguration/EventBridgeConfiguration/EventBridgeEnabled",
+            Convert::Flag,
+        )
+        .unless(Constant::Bool(false)),
         code("topic", "/NotificationConfiguration/TopicConfigurations", topics, TOPIC),
         code("queue", "/NotificationConfiguration/QueueConfigurations", queues, QUEUE),
         code("lambda_function", "/NotificationConfiguration/LambdaConfigurations", functions, FUNCTION),

@@ -1,6 +1,8 @@
 //! Object Lock of a bucket.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, text, number, one, owner, irrelevant, value, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    Constant, Convert, EXPECTED_OWNER, Gives, Table, Target, irrelevant, number, one, owner, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_object_lock_configuration",
@@ -8,7 +10,8 @@ pub(super) const TABLE: Table = Table {
     gives: &[("id", Gives::Argument("bucket"))],
     rows: &[
         owner("bucket"),
-        text("object_lock_enabled", "/ObjectLockConfiguration/ObjectLockEnabled").or(Constant::Text("Enabled")),
+        text("object_lock_enabled", "/ObjectLockConfiguration/ObjectLockEnabled")
+            .or(Constant::Text("Enabled")),
         // Putting a configuration turns Object Lock on, also for a bucket that was made without it.
         value(
             "object_lock_enabled",

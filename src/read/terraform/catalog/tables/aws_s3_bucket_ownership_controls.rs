@@ -1,6 +1,6 @@
 //! Who owns the objects of a bucket.
 
-use crate::read::terraform::catalog::row::{Gives, Table, Target, text, many, owner};
+use crate::read::terraform::catalog::row::{Gives, Table, Target, many, owner, text};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_ownership_controls",

@@ -8,9 +8,13 @@ pub(super) const TABLE: Table = Table {
     gives: &[("id", Gives::Argument("bucket"))],
     rows: &[
         owner("bucket"),
-        flag("block_public_acls", "/PublicAccessBlockConfiguration/BlockPublicAcls").or(Constant::Bool(false)),
-        flag("block_public_policy", "/PublicAccessBlockConfiguration/BlockPublicPolicy").or(Constant::Bool(false)),
-        flag("ignore_public_acls", "/PublicAccessBlockConfiguration/IgnorePublicAcls").or(Constant::Bool(false)),
-        flag("restrict_public_buckets", "/PublicAccessBlockConfiguration/RestrictPublicBuckets").or(Constant::Bool(false)),
+        flag("block_public_acls", "/PublicAccessBlockConfiguration/BlockPublicAcls")
+            .or(Constant::Bool(false)),
+        flag("block_public_policy", "/PublicAccessBlockConfiguration/BlockPublicPolicy")
+            .or(Constant::Bool(false)),
+        flag("ignore_public_acls", "/PublicAccessBlockConfiguration/IgnorePublicAcls")
+            .or(Constant::Bool(false)),
+        flag("restrict_public_buckets", "/PublicAccessBlockConfiguration/RestrictPublicBuckets")
+            .or(Constant::Bool(false)),
     ],
 };

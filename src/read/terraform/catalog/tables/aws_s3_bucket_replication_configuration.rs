@@ -1,6 +1,8 @@
 //! Replication of a bucket.
 
-use crate::read::terraform::catalog::row::{Convert, Gives, Row, Table, Target, text, number, one, many, owner, irrelevant, value};
+use crate::read::terraform::catalog::row::{
+    Convert, Gives, Row, Table, Target, irrelevant, many, number, one, owner, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_replication_configuration",
@@ -22,18 +24,17 @@ const RULES: &[Row] = &[
     text("prefix", "/Prefix"),
     text("status", "/Status"),
     one("delete_marker_replication", "/DeleteMarkerReplication", STATUS),
-    irrelevant("existing_object_replication", "CloudFormation has no such setting; S3 replicates old objects in batches"),
+    irrelevant(
+        "existing_object_replication",
+        "CloudFormation has no such setting; S3 replicates old objects in batches",
+    ),
     one(
         "filter",
         "/Filter",
         &[
             value("prefix", "/Prefix", Convert::Raw),
             one("tag", "/TagFilter", &[text("key", "/Key"), value("value", "/Value", Convert::Raw)]),
-            one(
-                "and",
-                "/And",
-                &[text("prefix", "/Prefix"), value("tags", "/TagFilters", Convert::Tags)],
-            ),
+            one("and", "/And", &[text("prefix", "/Prefix"), value("tags", "/TagFilters", Convert::Tags)]),
         ],
     ),
     one(
@@ -60,7 +61,10 @@ const DESTINATION: &[Row] = &[
     one(
         "metrics",
         "/Metrics",
-        &[text("status", "/Status"), one("event_threshold", "/EventThreshold", &[number("minutes", "/Minutes")])],
+        &[
+            text("status", "/Status"),
+            one("event_threshold", "/EventThreshold", &[number("minutes", "/Minutes")]),
+        ],
     ),
     one(
         "replication_time",

@@ -1,6 +1,6 @@
 //! Who pays for requests to a bucket.
 
-use crate::read::terraform::catalog::row::{Gives, Table, Target, text, owner, irrelevant, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{EXPECTED_OWNER, Gives, Table, Target, irrelevant, owner, text};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_request_payment_configuration",

@@ -1,6 +1,8 @@
 //! The default encryption of a bucket.
 
-use crate::read::terraform::catalog::row::{Gives, Table, Target, text, flag, one, many, owner, irrelevant, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    EXPECTED_OWNER, Gives, Table, Target, flag, irrelevant, many, one, owner, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_server_side_encryption_configuration",

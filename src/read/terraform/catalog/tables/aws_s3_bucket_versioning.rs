@@ -1,6 +1,8 @@
 //! Versioning of a bucket.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, text, one, owner, irrelevant, value, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    Constant, Convert, EXPECTED_OWNER, Gives, Table, Target, irrelevant, one, owner, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_versioning",

@@ -1,6 +1,8 @@
 //! A bucket as a web site.
 
-use crate::read::terraform::catalog::row::{Gives, Row, Table, Target, text, json, one, many, owner, irrelevant, COMPUTED, EXPECTED_OWNER};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, EXPECTED_OWNER, Gives, Row, Table, Target, irrelevant, json, many, one, owner, text,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_website_configuration",

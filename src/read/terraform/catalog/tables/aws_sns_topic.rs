@@ -1,6 +1,9 @@
 //! A topic.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, text, flag, json, policy, tags, all_tags, irrelevant, value, COMPUTED, MADE_UP};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Convert, Gives, MADE_UP, Table, Target, all_tags, flag, irrelevant, json, policy,
+    tags, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_sns_topic",

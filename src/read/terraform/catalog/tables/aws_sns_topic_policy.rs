@@ -1,6 +1,6 @@
 //! The policy of a topic.
 
-use crate::read::terraform::catalog::row::{Convert, Gives, Table, Target, json, irrelevant, value};
+use crate::read::terraform::catalog::row::{Convert, Gives, Table, Target, irrelevant, json, value};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_sns_topic_policy",

@@ -1,6 +1,8 @@
 //! Who gets the messages of a topic.
 
-use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, text, flag, json, irrelevant, value, COMPUTED, TIMEOUTS};
+use crate::read::terraform::catalog::row::{
+    COMPUTED, Constant, Convert, Gives, TIMEOUTS, Table, Target, flag, irrelevant, json, text, value,
+};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_sns_topic_subscription",
