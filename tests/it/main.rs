@@ -13,5 +13,6 @@ mod generate;
 mod hostile_input;
 mod layout;
 mod peers;
+mod round_trip_plan;
 mod run;
 mod terraform;

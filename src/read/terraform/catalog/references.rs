@@ -5,14 +5,20 @@ use super::{data, table};
 use crate::estate::intrinsic::{self, Intrinsic, Part, attribute, intrinsic, reference, sub, unknown};
 use crate::read::terraform::Block;
 use serde_json::Value;
+use std::cell::Cell;
 use std::collections::HashMap;
 
 /// How many arguments a reference is followed through.
 const MAX_STEPS: usize = 16;
 
+/// How large the values may be that references of one block are replaced by.
+const MAX_SIZE: usize = 4 << 20;
+
 /// The blocks of a unit, by their ids.
 pub(super) struct References<'a> {
     blocks: HashMap<String, &'a Block>,
+    /// What is left of [`MAX_SIZE`] for the block at hand.
+    left: Cell<usize>,
 }
 
 /// A piece of a text that is put together.
@@ -23,7 +29,8 @@ enum Piece<'a> {
 
 impl<'a> References<'a> {
     pub(super) fn new(blocks: &'a [Block]) -> References<'a> {
-        References { blocks: blocks.iter().map(|block| (block.id(), block)).collect() }
+        let blocks = blocks.iter().map(|block| (block.id(), block)).collect();
+        References { blocks, left: Cell::new(0) }
     }
 
     /// The block of that id.
@@ -33,6 +40,7 @@ impl<'a> References<'a> {
 
     /// A value as `block` has it, with references in CloudFormation's form.
     pub(super) fn convert(&self, value: &Value, block: &Block) -> Value {
+        self.left.set(MAX_SIZE);
         self.follow(value, block, 0)
     }
 
@@ -84,6 +92,11 @@ impl<'a> References<'a> {
     fn argument(&self, block: &Block, name: &str, step: usize) -> Option<Value> {
         let value =
             block.arguments.get(name).filter(|value| !value.is_null() && value.as_str() != Some(""))?;
+        let size = size(value);
+        if size > self.left.get() {
+            return Some(unknown(&format!("`{}.{name}` is referred to too often", block.address)));
+        }
+        self.left.set(self.left.get() - size);
         Some(self.follow(value, block, step + 1))
     }
 
@@ -122,6 +135,16 @@ impl<'a> References<'a> {
             }
         }
         compose(&pieces)
+    }
+}
+
+/// About how many bytes a value has.
+fn size(value: &Value) -> usize {
+    64 + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| name.len() + size(value)).sum(),
+        _ => 0,
     }
 }
 

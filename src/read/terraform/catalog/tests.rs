@@ -1,3 +1,5 @@
+//! The catalogue, type by type.
+
 use super::{catalog, fold};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::{attribute, reference, sub, unknown};

@@ -1,3 +1,5 @@
+//! Plans and states written by hand.
+
 use super::{lead_to_source, looks_like_plan, read};
 use crate::estate::intrinsic::{attribute, reference, unknown};
 use crate::read::{Options, Read, Text};

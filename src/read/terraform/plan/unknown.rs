@@ -28,13 +28,35 @@ pub(super) struct Scope<'a> {
 ///
 /// What nobody has written is left out: the provider computes it.
 pub(super) fn fill(scope: &Scope<'_>, arguments: &mut Value, open: &Value, expressions: Option<&Value>) {
-    let (Some(open), Some(expressions)) = (open.as_object(), expressions) else { return };
-    let Some(arguments) = arguments.as_object_mut() else { return };
+    let (Some(open), Some(arguments)) = (open.as_object(), arguments.as_object_mut()) else { return };
     for (name, open) in open {
-        let Some(expression) = expressions.get(name) else { continue };
         let value = arguments.entry(name.clone()).or_insert(Value::Null);
-        argument(scope, (name, value), open, expression);
+        match expressions.map(|expressions| expressions.get(name)) {
+            Some(Some(expression)) => argument(scope, (name, value), open, expression),
+            // A `dynamic` block is not in the configuration; a bucket's inline blocks are computed as well.
+            Some(None) => match open {
+                Value::Bool(true) if scope.kind != "aws_s3_bucket" && is(scope.kind, name, BLOCK) => {
+                    *value = later(scope, name);
+                }
+                Value::Array(_) => deep(scope, name, value, open),
+                _ => {}
+            },
+            // The plan does not say what was written.
+            None if is(scope.kind, name, WRITTEN) => deep(scope, name, value, open),
+            None => {}
+        }
     }
+}
+
+type Asked = fn(&Becomes) -> bool;
+
+const BLOCK: Asked = |becomes| matches!(becomes, Becomes::One(..) | Becomes::Many(..) | Becomes::Code(..));
+const WRITTEN: Asked = |becomes| !matches!(becomes, Becomes::Irrelevant(_) | Becomes::Retain);
+
+/// Whether an argument of a type becomes something of that sort.
+fn is(kind: &str, name: &str, asked: Asked) -> bool {
+    let rows = table(kind).map(|table| table.rows).unwrap_or_default();
+    rows.iter().any(|row| row.name == name && asked(&row.becomes))
 }
 
 fn argument(scope: &Scope<'_>, at: (&str, &mut Value), open: &Value, expression: &Value) {
