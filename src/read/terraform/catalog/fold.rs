@@ -136,14 +136,13 @@ impl Fold {
         let Some(Target::Resource(kind)) = super::table(owned).map(|table| &table.becomes) else { return };
         let nameless = || unknown(&format!("`{}` does not say what it is part of", block.address));
         let value = draft.owner.take().unwrap_or_else(nameless);
-        if let Target::Item(_, list) = table.becomes {
-            if list == "/ManagedPolicyArns"
+        if let Target::Item(_, list) = table.becomes
+            && list == "/ManagedPolicyArns"
                 && draft.properties.is_object()
                 && intrinsic(&draft.properties).is_none()
             {
                 return;
             }
-        }
         match owners.find(&self.resources, kind, &value) {
             Owner::Is(number) => {
                 self.folded.insert(block.id(), number);
@@ -274,11 +273,10 @@ fn arn(block: &Block) -> Option<String> {
 /// Says where a property was written.
 fn located(resource: &mut Resource, place: &super::draft::Place, to: &str, written: &Origins) {
     resource.origins.insert(to, written.locate(&place.argument));
-    if place.document {
-        if let Some(value) = resource.properties.pointer(to) {
+    if place.document
+        && let Some(value) = resource.properties.pointer(to) {
             places::document(&mut resource.origins, to, value, (written, &place.argument));
         }
-    }
 }
 
 /// Something that could not be read: not at fault, but not judged either.

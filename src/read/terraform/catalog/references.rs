@@ -118,7 +118,7 @@ impl<'a> References<'a> {
                 Part::GetAtt(id, name) => {
                     let value = self.attribute(id, name, block, step);
                     // The provider's ARN lacks the `:*` that CloudFormation's has.
-                    let arn = *name == "arn" && self.block(id).is_some_and(|block| is_log_group(block));
+                    let arn = *name == "arn" && self.block(id).is_some_and(is_log_group);
                     let stars = match rest.peek() {
                         Some(Part::Text(text)) if arn => text.strip_prefix(":*"),
                         _ => None,
