@@ -54,10 +54,16 @@ fn restored(value: Value, values: &[Value]) -> Value {
         Value::Array(items) => items.into_iter().map(|item| restored(item, values)).collect(),
         Value::Object(fields) => fields
             .into_iter()
-            .map(|(name, value)| if name.contains(MARKS.0) { match compose_marked(&name, MARKS, values) {
-                Value::String(name) => (name, restored(value, values)),
-                _ => (name.replace([MARKS.0, MARKS.1], ""), unknown("its key is known after apply")),
-            } } else { (name, restored(value, values)) })
+            .map(|(name, value)| {
+                if name.contains(MARKS.0) {
+                    match compose_marked(&name, MARKS, values) {
+                        Value::String(name) => (name, restored(value, values)),
+                        _ => (name.replace([MARKS.0, MARKS.1], ""), unknown("its key is known after apply")),
+                    }
+                } else {
+                    (name, restored(value, values))
+                }
+            })
             .collect(),
         other => other,
     }

@@ -138,11 +138,11 @@ impl Fold {
         let value = draft.owner.take().unwrap_or_else(nameless);
         if let Target::Item(_, list) = table.becomes
             && list == "/ManagedPolicyArns"
-                && draft.properties.is_object()
-                && intrinsic(&draft.properties).is_none()
-            {
-                return;
-            }
+            && draft.properties.is_object()
+            && intrinsic(&draft.properties).is_none()
+        {
+            return;
+        }
         match owners.find(&self.resources, kind, &value) {
             Owner::Is(number) => {
                 self.folded.insert(block.id(), number);
@@ -274,9 +274,10 @@ fn arn(block: &Block) -> Option<String> {
 fn located(resource: &mut Resource, place: &super::draft::Place, to: &str, written: &Origins) {
     resource.origins.insert(to, written.locate(&place.argument));
     if place.document
-        && let Some(value) = resource.properties.pointer(to) {
-            places::document(&mut resource.origins, to, value, (written, &place.argument));
-        }
+        && let Some(value) = resource.properties.pointer(to)
+    {
+        places::document(&mut resource.origins, to, value, (written, &place.argument));
+    }
 }
 
 /// Something that could not be read: not at fault, but not judged either.

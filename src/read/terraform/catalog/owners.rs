@@ -43,9 +43,10 @@ impl Owners {
             }
         }
         if !unknown(value)
-            && let Some(number) = self.by_name.get(&(kind.to_owned(), value.to_string())) {
-                return Owner::Is(*number);
-            }
+            && let Some(number) = self.by_name.get(&(kind.to_owned(), value.to_string()))
+        {
+            return Owner::Is(*number);
+        }
         let all = resources.iter().enumerate().filter(|(_, resource)| resource.kind == kind);
         let open: Vec<usize> =
             all.filter(|(_, resource)| could_be(resource, value)).map(|(number, _)| number).collect();

@@ -48,10 +48,11 @@ impl<'a> Configuration<'a> {
         for raw in module.resources.iter().flatten() {
             let Ok(kind) = serde_json::from_str::<Kind<'_>>(raw.get()) else { continue };
             if covers(&kind.kind, kind.mode == "data")
-                && let Ok(own) = serde_json::from_str::<Own<'a>>(raw.get()) {
-                    let key = key(path, own.mode == "data", &own.kind, &own.name);
-                    self.resources.insert(key, own);
-                }
+                && let Ok(own) = serde_json::from_str::<Own<'a>>(raw.get())
+            {
+                let key = key(path, own.mode == "data", &own.kind, &own.name);
+                self.resources.insert(key, own);
+            }
         }
         for (name, call) in module.module_calls.iter().flatten() {
             if let Some(child) = &call.module {

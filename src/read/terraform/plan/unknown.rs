@@ -92,7 +92,11 @@ fn argument(scope: &Scope<'_>, at: (&str, &mut Value), open: &Value, expression:
             }
         }
         Value::Object(_) => {
-            if expression.get("references").is_some() || expression.get("constant_value").is_some() { deep(scope, name, value, open) } else { fill(scope, value, open, Some(expression)) }
+            if expression.get("references").is_some() || expression.get("constant_value").is_some() {
+                deep(scope, name, value, open)
+            } else {
+                fill(scope, value, open, Some(expression))
+            }
         }
         _ => {}
     }
