@@ -17,5 +17,6 @@ mod layout;
 mod peers;
 mod quiet;
 mod round_trip;
+mod round_trip_plan;
 mod run;
 mod terraform;

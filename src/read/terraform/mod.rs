@@ -4,5 +4,7 @@
 //! names. The catalogue folds those into CloudFormation's resources.
 
 mod block;
+pub mod catalog;
+pub mod plan;
 
 pub use block::{Block, JSON};

@@ -1,5 +1,6 @@
 //! What the real tools say of our output.
 
+mod catalog;
 mod cfn_lint;
 mod checkov;
 mod generated;

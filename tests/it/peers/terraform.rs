@@ -68,6 +68,29 @@ impl Terraform {
         })
     }
 
+    /// The schemas of the provider's resources, by type: asked once, then kept below `target/`.
+    pub(crate) fn schemas(&self) -> Result<Value, String> {
+        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = INITIALIZED.get_or_init(|| self.init()).as_ref().map_err(Clone::clone)?;
+        let read =
+            |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+        let lock = read(&shared.path().join(LOCK))?;
+        let version = lock.lines().find_map(|line| quoted_value(line, "version")).unwrap_or("unknown");
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/aws-{version}-schemas.json"));
+        let text = match read(&kept) {
+            Ok(text) => text,
+            Err(_) => {
+                let text = run(self.command(shared.path()).args(["providers", "schema", "-json"]))?;
+                write(&kept, &text)?;
+                text
+            }
+        };
+        let mut all: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let schemas =
+            all.pointer_mut("/provider_schemas/registry.terraform.io~1hashicorp~1aws/resource_schemas");
+        schemas.map(Value::take).ok_or_else(|| "no resource schemas of the AWS provider".to_owned())
+    }
+
     /// The module with nothing that asks AWS: dummy keys for each provider, and no `import` blocks, whose objects the
     /// provider would read.
     fn planned<T>(
