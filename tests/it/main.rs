@@ -15,3 +15,4 @@ mod layout;
 mod peers;
 mod run;
 mod terraform;
+mod terraform_source;

@@ -4,5 +4,22 @@
 //! names. The catalogue folds those into CloudFormation's resources.
 
 mod block;
+mod body;
+mod data;
+mod expression;
+mod folder;
+mod functions;
+mod json;
+mod modules;
+mod policy_document;
+mod providers;
+mod reference;
+mod resources;
+mod scope;
+pub mod source;
+mod syntax;
+mod template;
+mod value;
+mod variables;
 
 pub use block::{Block, JSON};
