@@ -17,7 +17,8 @@ pub(super) struct Content {
 }
 
 /// What Terraform itself reads in a resource; these are no arguments.
-const META: &[&str] = &["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"];
+const META: &[&str] =
+    &["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"];
 
 /// The arguments of a resource or data source.
 pub(super) fn resource(run: &Evaluator<'_>, body: &Body, scope: &Scope<'_>) -> Content {
@@ -110,6 +111,7 @@ impl Content {
         let at = pointer::join([kind, &list.len().to_string()]);
         list.push(Value::Object(content.value));
         self.places.push((at.clone(), place));
-        self.places.extend(content.places.into_iter().map(|(within, place)| (format!("{at}{within}"), place)));
+        self.places
+            .extend(content.places.into_iter().map(|(within, place)| (format!("{at}{within}"), place)));
     }
 }

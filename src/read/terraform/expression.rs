@@ -45,8 +45,9 @@ fn object(run: &Evaluator<'_>, fields: &Object, scope: &Scope<'_>) -> Evaluated 
     let mut object = Map::new();
     for (key, value) in fields {
         let name = match key {
-            ObjectKey::Ident(name) => Value::String(name.as_str().to_owned()),
-            ObjectKey::Expression(Expression::Variable(name)) => Value::String(name.as_str().to_owned()),
+            ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                Value::String(name.as_str().to_owned())
+            }
             ObjectKey::Expression(key) => evaluate(run, key, scope)?,
         };
         if let Some(reason) = open(&name) {
@@ -64,16 +65,14 @@ fn conditional(run: &Evaluator<'_>, choice: &Conditional, scope: &Scope<'_>) -> 
         let no = evaluate(run, &choice.false_expr, scope)?;
         return Ok(if equal(&yes, &no) == Some(true) { yes } else { unknown(&reason) });
     }
-    let (chosen, other) = match to_bool(&condition)? {
-        true => (&choice.true_expr, &choice.false_expr),
-        false => (&choice.false_expr, &choice.true_expr),
-    };
+    let sides = (&choice.true_expr, &choice.false_expr);
+    let (chosen, other) = if to_bool(&condition)? { sides } else { (sides.1, sides.0) };
     let value = evaluate(run, chosen, scope)?;
     // Both sides have one type: a text beside a number makes it a text.
-    if matches!(value, Value::Number(_) | Value::Bool(_)) {
-        if let Ok(Value::String(_)) = evaluate(run, other, scope) {
-            return to_text(&value).map(Value::String);
-        }
+    if matches!(value, Value::Number(_) | Value::Bool(_))
+        && let Ok(Value::String(_)) = evaluate(run, other, scope)
+    {
+        return to_text(&value).map(Value::String);
     }
     Ok(value)
 }
@@ -85,7 +84,7 @@ fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluate
     }
     match name {
         "try" => {
-            for argument in call.args.iter() {
+            for argument in &call.args {
                 match evaluate(run, argument, scope) {
                     Err(_) => {}
                     value => return value,
@@ -94,7 +93,9 @@ fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluate
             return Err("no argument of `try` has a value".to_owned());
         }
         "can" => {
-            let Some(argument) = call.args.iter().next() else { return Err("`can` needs a value".to_owned()) };
+            let Some(argument) = call.args.iter().next() else {
+                return Err("`can` needs a value".to_owned());
+            };
             return Ok(match evaluate(run, argument, scope) {
                 Err(_) => Value::Bool(false),
                 Ok(value) => match open(&value) {
@@ -106,7 +107,7 @@ fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluate
         _ => {}
     }
     let mut arguments = Vec::new();
-    for argument in call.args.iter() {
+    for argument in &call.args {
         arguments.push(evaluate(run, argument, scope)?);
     }
     if call.args.expand_final() {
@@ -160,11 +161,11 @@ fn binary(run: &Evaluator<'_>, operation: &BinaryOp, scope: &Scope<'_>) -> Evalu
     if let Some(reason) = reason() {
         return Ok(unknown(&reason));
     }
-    arithmetic(operator, to_number(&left)?, to_number(&right)?)
+    Ok(arithmetic(operator, to_number(&left)?, to_number(&right)?))
 }
 
-fn arithmetic(operator: BinaryOperator, left: f64, right: f64) -> Evaluated {
-    Ok(match operator {
+fn arithmetic(operator: BinaryOperator, left: f64, right: f64) -> Value {
+    match operator {
         BinaryOperator::LessEq => Value::Bool(left <= right),
         BinaryOperator::GreaterEq => Value::Bool(left >= right),
         BinaryOperator::Less => Value::Bool(left < right),
@@ -172,12 +173,9 @@ fn arithmetic(operator: BinaryOperator, left: f64, right: f64) -> Evaluated {
         BinaryOperator::Plus => number(left + right),
         BinaryOperator::Minus => number(left - right),
         BinaryOperator::Mul => number(left * right),
-        BinaryOperator::Div | BinaryOperator::Mod if right == 0.0 => {
-            return Err("division by zero".to_owned());
-        }
         BinaryOperator::Div => number(left / right),
         _ => number(left % right),
-    })
+    }
 }
 
 /// The elements of a collection, each with its key or index; an open collection is the reason.

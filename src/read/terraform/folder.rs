@@ -109,8 +109,7 @@ pub(super) fn base<'a>(file: &Text<'a>) -> &'a str {
 }
 
 fn is_module(name: &str) -> bool {
-    // A text without a file's name is one that somebody hands over as it is.
-    name.ends_with(".tf") || name.ends_with(".tf.json") || !name.contains(".tfvars")
+    !name.ends_with(".tfvars") && !name.ends_with(".tfvars.json")
 }
 
 fn is_override(name: &str) -> bool {

@@ -30,8 +30,17 @@ const LABELS: &[(&str, usize)] = &[
 const PLAIN: &[&str] = &["variable", "output", "module", "locals", "terraform", "moved", "import", "removed"];
 
 /// Attributes that are maps.
-const MAPS: &[&str] =
-    &["tags", "tags_all", "dimensions", "variables", "parameters", "providers", "labels", "metadata", "for_each"];
+const MAPS: &[&str] = &[
+    "tags",
+    "tags_all",
+    "dimensions",
+    "variables",
+    "parameters",
+    "providers",
+    "labels",
+    "metadata",
+    "for_each",
+];
 
 /// Reads a file.
 pub(super) fn parse(text: Text<'_>) -> Result<Body, SyntaxError> {
@@ -105,12 +114,14 @@ fn block_body(node: &Node, text: Text<'_>) -> Body {
             "dynamic" => {
                 labelled(&mut body, "dynamic", (Vec::new(), 1), (value, text));
             }
-            _ if all_objects && !MAPS.contains(&name) => body.blocks.extend(objects.iter().map(|node| Nested {
-                kind: name.to_owned(),
-                labels: Vec::new(),
-                body: block_body(node, text),
-                place: Location { source: text.id, span: entry.key.span },
-            })),
+            _ if all_objects && !MAPS.contains(&name) => {
+                body.blocks.extend(objects.iter().map(|node| Nested {
+                    kind: name.to_owned(),
+                    labels: Vec::new(),
+                    body: block_body(node, text),
+                    place: Location { source: text.id, span: entry.key.span },
+                }));
+            }
             _ => body.attributes.push(attribute(name, value, text)),
         }
     }
@@ -151,7 +162,9 @@ fn expression(node: &Node) -> Expression {
     match &node.kind {
         Kind::Sequence(items) => {
             let mut array = Array::new();
-            items.iter().for_each(|item| array.push(expression(item)));
+            for item in items {
+                array.push(expression(item));
+            }
             Expression::Array(array)
         }
         Kind::Mapping(entries) => {
@@ -178,10 +191,9 @@ fn expression(node: &Node) -> Expression {
 
 /// A string as a template; one that is none stands as it is.
 fn string(text: &str) -> Expression {
-    if text.contains("${") || text.contains("%{") {
-        if let Ok(template) = hcl_edit::parser::parse_template(text) {
-            return Expression::StringTemplate(template.into_iter().collect());
-        }
+    let template = text.contains("${") || text.contains("%{");
+    if template && let Ok(template) = hcl_edit::parser::parse_template(text) {
+        return Expression::StringTemplate(template.into_iter().collect());
     }
     Expression::String(Decorated::new(text.to_owned()))
 }

@@ -11,6 +11,7 @@ mod folder;
 mod functions;
 mod json;
 mod modules;
+mod pieces;
 mod policy_document;
 mod providers;
 mod reference;

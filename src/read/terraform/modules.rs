@@ -106,7 +106,9 @@ fn follow<'a>(
         return Err(format!("the `source` of module `{name}` is no constant text"));
     };
     let unread = |why: &str| {
-        format!("module `{name}` comes from `{source}`, which {why}; check the plan instead (`terraform show -json`)")
+        format!(
+            "module `{name}` comes from `{source}`, which {why}; check the plan instead (`terraform show -json`)"
+        )
     };
     if !is_local(source) {
         let message = unread("is not read");
@@ -126,7 +128,8 @@ fn follow<'a>(
         at = parent;
     }
     if circular {
-        let message = format!("module `{name}` leads back to a folder that calls it, or modules nest too deep");
+        let message =
+            format!("module `{name}` leads back to a folder that calls it, or modules nest too deep");
         run.say(Diagnostic::error("module", written.place, message.clone()));
         return Err(message);
     }

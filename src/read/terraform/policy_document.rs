@@ -74,7 +74,8 @@ impl Document {
             Some(one) => vec![one.clone()],
             None => Vec::new(),
         };
-        if let Some(open) = statements.iter().find(|statement| !has_sid(statement) && has_unknown(statement)) {
+        if let Some(open) = statements.iter().find(|statement| !has_sid(statement) && has_unknown(statement))
+        {
             // A statement that is unknown as a whole may have any Sid.
             if intrinsic(open).is_some() {
                 return Err(open.clone());
@@ -173,7 +174,9 @@ fn principals(blocks: &Value) -> Value {
     for block in blocks {
         let kind = match block.get("type") {
             Some(Value::String(kind)) => kind.clone(),
-            Some(open) if intrinsic(open).is_some() => return unknown("the type of a principal is no constant"),
+            Some(open) if intrinsic(open).is_some() => {
+                return unknown("the type of a principal is no constant");
+            }
             _ => continue,
         };
         let Some(names) = block.get("identifiers").and_then(collapsed) else { continue };

@@ -39,7 +39,7 @@ pub(super) fn stack(run: &Evaluator<'_>, one: &One<'_>) -> StackId {
         Some(Ok(Value::String(region))) if one.block.labels[0].starts_with("aws_") => Some(region),
         _ => None,
     };
-    let key = (config(run, one), region);
+    let key = (config(one), region);
     let mut stacks = run.stacks.borrow_mut();
     if let Some(known) = stacks.iter().position(|(known, _)| *known == key) {
         return StackId(known);
@@ -53,7 +53,7 @@ pub(super) fn stack(run: &Evaluator<'_>, one: &One<'_>) -> StackId {
 
 /// The stack of a data source whose provider is not the root's default one.
 pub(super) fn elsewhere(run: &Evaluator<'_>, one: &One<'_>) -> Option<Stack> {
-    let found = config(run, one)?;
+    let found = config(one)?;
     let (_, block) = block(run, found)?;
     alias(block)?;
     Some(make(run, &(Some(found), None)))
@@ -61,7 +61,7 @@ pub(super) fn elsewhere(run: &Evaluator<'_>, one: &One<'_>) -> Option<Stack> {
 
 /// The tags that a resource's provider gives.
 pub(super) fn default_tags(run: &Evaluator<'_>, one: &One<'_>) -> Option<Map<String, Value>> {
-    let (module, block) = block(run, config(run, one)?)?;
+    let (module, block) = block(run, config(one)?)?;
     let scope = Scope { module: &module, instance: &Instance::Only, names: None };
     let mut content = body::evaluate(run, &block.body.block("default_tags")?.body, &scope);
     match content.value.swap_remove("tags") {
@@ -71,9 +71,9 @@ pub(super) fn default_tags(run: &Evaluator<'_>, one: &One<'_>) -> Option<Map<Str
 }
 
 /// The configuration of a resource's provider.
-fn config(run: &Evaluator<'_>, one: &One<'_>) -> Option<(usize, usize)> {
+fn config(one: &One<'_>) -> Option<(usize, usize)> {
     let name = one.block.body.attribute("provider").and_then(|provider| dotted(&provider.value));
-    resolve(run, one.module, name.as_deref().unwrap_or("aws"))
+    resolve(one.module, name.as_deref().unwrap_or("aws"))
 }
 
 type Config<'a> = (std::rc::Rc<Module<'a>>, &'a Nested);
@@ -85,13 +85,13 @@ fn block<'a>(run: &Evaluator<'a>, (module, number): (usize, usize)) -> Option<Co
 }
 
 /// What a provider's name means in a module.
-fn resolve(run: &Evaluator<'_>, module: &Module<'_>, name: &str) -> Option<(usize, usize)> {
+fn resolve(module: &Module<'_>, name: &str) -> Option<(usize, usize)> {
     if let Some((parent, call, _)) = &module.parent {
         let passed = parent.folder.calls[*call].body.attribute("providers");
         if let Some(Expression::Object(passed)) = passed.map(|passed| &passed.value) {
             let found = passed.iter().find(|(key, _)| key_name(key).as_deref() == Some(name));
             if let Some(outer) = found.and_then(|(_, value)| dotted(value.expr())) {
-                return resolve(run, parent, &outer);
+                return resolve(parent, &outer);
             }
         }
     }
@@ -101,7 +101,7 @@ fn resolve(run: &Evaluator<'_>, module: &Module<'_>, name: &str) -> Option<(usiz
         return Some((module.id, number));
     }
     match &module.parent {
-        Some((parent, ..)) if wanted.is_none() => resolve(run, parent, name),
+        Some((parent, ..)) if wanted.is_none() => resolve(parent, name),
         _ => None,
     }
 }
@@ -156,7 +156,8 @@ fn overlay(place: &mut Place, content: &Map<String, Value>) {
         place.region = Some(region.clone());
     }
     let allowed = content.get("allowed_account_ids").and_then(Value::as_array);
-    let role = content.get("assume_role").and_then(|blocks| blocks.get(0)).and_then(|block| block.get("role_arn"));
+    let role =
+        content.get("assume_role").and_then(|blocks| blocks.get(0)).and_then(|block| block.get("role_arn"));
     let account = match (allowed.map(Vec::as_slice), role) {
         (Some([Value::String(account)]), _) => Some(account.as_str()),
         (_, Some(Value::String(role))) => role.split(':').nth(4),
@@ -171,10 +172,8 @@ fn overlay(place: &mut Place, content: &Map<String, Value>) {
 
 /// A name as stacks have it.
 pub(super) fn kebab(name: &str) -> String {
-    let mut out: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
-        .collect();
+    let mut out: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     while out.contains("--") {
         out = out.replace("--", "-");
     }

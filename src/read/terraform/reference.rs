@@ -40,11 +40,13 @@ fn named(
     steps: Steps<'_>,
     scope: &Scope<'_>,
 ) -> Result<(Value, usize), String> {
-    let step = |i: usize| steps.get(i).and_then(|step| match step.value() {
-        TraversalOperator::GetAttr(name) => Some(name.as_str()),
-        TraversalOperator::Index(Expression::String(name)) => Some(name.as_str()),
-        _ => None,
-    });
+    let step = |i: usize| {
+        steps.get(i).and_then(|step| match step.value() {
+            TraversalOperator::GetAttr(name) => Some(name.as_str()),
+            TraversalOperator::Index(Expression::String(name)) => Some(name.as_str()),
+            _ => None,
+        })
+    };
     let Some(first) = step(0) else {
         return Ok((unknown(&format!("`{root}` is not declared")), 0));
     };

@@ -15,8 +15,9 @@ use std::rc::Rc;
 pub(super) fn whole(run: &Evaluator<'_>, module: &Module<'_>, name: (bool, &str, &str)) -> Value {
     let (is_data, kind, label) = name;
     let Some(number) = module.folder.find(is_data, kind, label) else {
+        // A part of a configuration: what is referred to stands somewhere else, but it is referred to.
         let data = if is_data { "data." } else { "" };
-        return unknown(&format!("`{data}{kind}.{label}` is not declared in its module"));
+        return json!({ BLOCK: format!("{}{data}{kind}.{label}", module.path) });
     };
     let instances = instances(run, module, number);
     let by_key = module.folder.resources[number].body.attribute("for_each").is_some();
@@ -82,22 +83,26 @@ pub(super) fn address(module: &Module<'_>, block: &Nested, instance: &Instance) 
     format!("{}{data}{}.{}{}", module.path, block.labels[0], block.labels[1], instance.suffix())
 }
 
-/// What an attribute of a block's instance gives; the block is `[module, resource, instance]`.
+/// What an attribute of a block gives; the block is `[module, resource, instance]`, or an address that leads nowhere.
 pub(super) fn attribute(run: &Evaluator<'_>, block: &Value, name: &str) -> Evaluated {
+    if let Some(address) = block.as_str() {
+        return Ok(attribute_of(address, name));
+    }
     let number = |i: usize| block.get(i).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
     let found = number(0).and_then(|id| run.module(id)).zip(number(1)).zip(number(2));
-    let Some(((module, resource), at)) = found else { return Ok(unknown("a whole block is used as a value")) };
-    let (Some(block), instances) =
-        (module.folder.resources.get(resource), instances(run, &module, resource))
+    let Some(((module, resource), at)) = found else {
+        return Ok(unknown("a whole block is used as a value"));
+    };
+    let (Some(block), instances) = (module.folder.resources.get(resource), instances(run, &module, resource))
     else {
         return Ok(unknown("a whole block is used as a value"));
     };
     let Some(instance) = instances.get(at) else { return Ok(unknown("the instance is not known")) };
     let one = One { module: &module, resource, at, block, instance };
-    if block.kind == "data" {
-        if let Some(value) = data::attribute(run, &one, name) {
-            return value;
-        }
+    if block.kind == "data"
+        && let Some(value) = data::attribute(run, &one, name)
+    {
+        return value;
     }
     let reference = attribute_of(&address(&module, block, instance), name);
     if matches!(name, "id" | "arn") {

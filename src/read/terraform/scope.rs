@@ -29,7 +29,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) modules: RefCell<Vec<Rc<Module<'a>>>>,
     pub(super) stacks: RefCell<Vec<(StackKey, Stack)>>,
     pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
-    pub(super) instances: RefCell<BTreeMap<(usize, usize), Rc<Vec<Instance>>>>,
+    pub(super) instances: RefCell<BTreeMap<(usize, usize), Instances>>,
     pub(super) children: RefCell<BTreeMap<(usize, usize), Rc<Children>>>,
     memo: RefCell<BTreeMap<Node, Option<Evaluated>>>,
     depth: Cell<usize>,
@@ -38,6 +38,9 @@ pub(super) struct Evaluator<'a> {
 
 /// A provider configuration, as (module, block), and the Region that a resource asks for beside it.
 pub(super) type StackKey = (Option<(usize, usize)>, Option<String>);
+
+/// All instances of a resource.
+pub(super) type Instances = Rc<Vec<Instance>>;
 
 /// A module, or one instance of it.
 pub(super) struct Module<'a> {
@@ -206,12 +209,12 @@ impl<'a> Evaluator<'a> {
             None => {}
         }
         self.memo.borrow_mut().insert(node.clone(), None);
-        let mut made = make();
-        if made.as_ref().is_ok_and(|value| size(value) > MAX_SIZE) {
-            made = Ok(unknown(&format!("`{name}` is too large to be evaluated")));
+        let mut value = make();
+        if value.as_ref().is_ok_and(|value| size(value) > MAX_SIZE) {
+            value = Ok(unknown(&format!("`{name}` is too large to be evaluated")));
         }
-        self.memo.borrow_mut().insert(node, Some(made.clone()));
-        made
+        self.memo.borrow_mut().insert(node, Some(value.clone()));
+        value
     }
 
     /// Whether a node is being evaluated right now.

@@ -80,12 +80,7 @@ pub fn read(
 }
 
 /// Evaluates a root module; `variables` are further files of values, the later ones over the earlier ones.
-pub fn evaluate(
-    root: &str,
-    folders: &Folders<'_>,
-    options: &Options,
-    variables: &[Text<'_>],
-) -> Evaluated {
+pub fn evaluate(root: &str, folders: &Folders<'_>, options: &Options, variables: &[Text<'_>]) -> Evaluated {
     std::thread::scope(|threads| {
         let run = || run(root, folders, &options.place, variables);
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, run);
@@ -189,12 +184,14 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
         origins.insert(pointer, place);
     }
     let kind = one.block.labels[0].clone();
-    if one.block.kind == "resource" && providers::is_tagged(&kind) {
-        if let Some(defaults) = providers::default_tags(run, one) {
-            tag(&mut arguments, defaults);
-        }
+    if one.block.kind == "resource"
+        && providers::is_tagged(&kind)
+        && let Some(defaults) = providers::default_tags(run, one)
+    {
+        tag(&mut arguments, defaults);
     }
-    let protected = one.block.body.block("lifecycle").and_then(|block| block.body.attribute("prevent_destroy"));
+    let protected =
+        one.block.body.block("lifecycle").and_then(|block| block.body.attribute("prevent_destroy"));
     let protected = protected.map(|value| expression::evaluate(run, &value.value, &one.scope()));
     Block {
         data: one.block.kind == "data",
@@ -212,7 +209,9 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
 /// The provider's tags, below those that the resource has itself.
 fn tag(arguments: &mut Map<String, Value>, defaults: Map<String, Value>) {
     match arguments.get_mut("tags") {
-        Some(Value::Object(own)) if crate::estate::intrinsic::intrinsic(&Value::Object(own.clone())).is_none() => {
+        Some(Value::Object(own))
+            if crate::estate::intrinsic::intrinsic(&Value::Object(own.clone())).is_none() =>
+        {
             for (name, value) in defaults {
                 own.entry(name).or_insert(value);
             }

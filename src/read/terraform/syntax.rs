@@ -50,7 +50,7 @@ impl Body {
 
 /// Reads a file in either form.
 pub(super) fn parse(text: Text<'_>) -> Result<Body, SyntaxError> {
-    if text.source.name.ends_with(".json") {
+    if text.source.name.strip_suffix(".json").is_some() {
         return super::json::parse(text);
     }
     match hcl_edit::parser::parse_body(&text.source.text) {
@@ -123,8 +123,9 @@ fn within(value: &Expression, pointer: &str, places: &mut Vec<(String, Span)>) {
         Expression::Object(object) => {
             for (key, value) in object {
                 let name = match key {
-                    ObjectKey::Ident(name) => Some(name.as_str()),
-                    ObjectKey::Expression(Expression::Variable(name)) => Some(name.as_str()),
+                    ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                        Some(name.as_str())
+                    }
                     ObjectKey::Expression(name) => name.as_str(),
                 };
                 if let Some(name) = name {

@@ -1,8 +1,9 @@
 //! Templates: interpolation, `%{if}` and `%{for}`, and the whitespace that `~` takes away.
 
 use super::expression;
+use super::pieces::Pieces;
 use super::scope::{Evaluator, Names, Scope};
-use super::value::{Evaluated, Pieces, open, to_bool};
+use super::value::{Evaluated, open, to_bool};
 use crate::estate::intrinsic::unknown;
 use hcl_edit::template::{Directive, Element, ForDirective, IfDirective, Strip, Template};
 use serde_json::Value;

@@ -11,7 +11,8 @@ use serde_json::{Map, Number, Value};
 /// A value, or what Terraform would refuse; `try` moves on from a refusal only.
 pub(super) type Evaluated = Result<Value, String>;
 
-/// The key of the object that stands for a whole block: `[module, resource, instance]`.
+/// The key of the object that stands for a whole block: `[module, resource, instance]`, or its address where it is not
+/// declared.
 pub(super) const BLOCK: &str = "Trailsmith::Block";
 /// The key of the object that stands for a whole module: its number.
 pub(super) const MODULE: &str = "Trailsmith::Module";
@@ -92,7 +93,9 @@ pub(super) fn is_named(value: &Value) -> bool {
 pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(size).sum::<usize>(),
-        Value::Object(fields) => 1 + fields.iter().map(|(key, value)| 1 + key.len() / 64 + size(value)).sum::<usize>(),
+        Value::Object(fields) => {
+            1 + fields.iter().map(|(key, value)| 1 + key.len() / 64 + size(value)).sum::<usize>()
+        }
         Value::String(text) => 1 + text.len() / 64,
         _ => 1,
     }
@@ -163,7 +166,11 @@ pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
     match (a, b) {
         (Value::Number(_), Value::Number(_)) => Some(to_number(a) == to_number(b)),
         (Value::Array(a), Value::Array(b)) => {
-            if a.len() == b.len() { all(a.iter().zip(b).map(|(a, b)| equal(a, b))) } else { Some(false) }
+            if a.len() == b.len() {
+                all(a.iter().zip(b).map(|(a, b)| equal(a, b)))
+            } else {
+                Some(false)
+            }
         }
         (Value::Object(a), Value::Object(b)) => {
             if a.len() == b.len() && a.keys().all(|key| b.contains_key(key)) {
@@ -177,11 +184,13 @@ pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
 }
 
 fn all(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    answers.try_fold(Some(true), |whole, answer| match answer {
-        Some(false) => Err(Some(false)),
-        Some(true) => Ok(whole),
-        None => Ok(None),
-    }).unwrap_or_else(|no| no)
+    answers
+        .try_fold(Some(true), |whole, answer| match answer {
+            Some(false) => Err(Some(false)),
+            Some(true) => Ok(whole),
+            None => Ok(None),
+        })
+        .unwrap_or_else(|no| no)
 }
 
 /// The entries of a map in Terraform's order.
@@ -211,82 +220,6 @@ pub(super) fn set(items: impl IntoIterator<Item = Value>) -> Value {
     Value::Array(members)
 }
 
-/// A text put together from texts and references.
-#[derive(Default)]
-pub(super) struct Pieces(Vec<Piece>);
-
-enum Piece {
-    Text(String),
-    Reference(String),
-}
-
-impl Pieces {
-    /// Adds text as it stands.
-    pub(super) fn text(&mut self, text: &str) {
-        match self.0.last_mut() {
-            Some(Piece::Text(last)) => last.push_str(text),
-            _ => self.0.push(Piece::Text(text.to_owned())),
-        }
-    }
-
-    /// Adds a value as text; what cannot stand in a text is the answer.
-    pub(super) fn value(&mut self, value: &Value) -> Result<Option<Value>, String> {
-        match intrinsic(value) {
-            Some(Intrinsic::Ref(id)) => self.0.push(Piece::Reference(id.to_owned())),
-            Some(Intrinsic::GetAtt(id, attribute)) => self.0.push(Piece::Reference(format!("{id}.{attribute}"))),
-            Some(Intrinsic::Sub(parts)) => parts.iter().for_each(|part| match part {
-                Part::Text(text) => self.text(text),
-                Part::Ref(id) => self.0.push(Piece::Reference((*id).to_owned())),
-                Part::GetAtt(id, attribute) => self.0.push(Piece::Reference(format!("{id}.{attribute}"))),
-            }),
-            Some(Intrinsic::Unknown(_)) => return Ok(Some(value.clone())),
-            None => match open(value) {
-                Some(reason) => return Ok(Some(unknown(&reason))),
-                None => self.text(&to_text(value)?),
-            },
-        }
-        Ok(None)
-    }
-
-    /// The whole: a text, a reference, or `Fn::Sub`.
-    pub(super) fn finish(self) -> Value {
-        let mut texts = String::new();
-        if self.0.iter().all(|piece| matches!(piece, Piece::Text(_))) {
-            for piece in self.0 {
-                if let Piece::Text(text) = piece {
-                    texts.push_str(&text);
-                }
-            }
-            return if texts.len() > MAX_TEXT { unknown("the text is too long") } else { Value::String(texts) };
-        }
-        let last = self.0.len() - 1;
-        for (i, piece) in self.0.iter().enumerate() {
-            match piece {
-                Piece::Reference(name) => texts.extend(["${", name, "}"]),
-                Piece::Text(text) => match escaped(text) {
-                    Some(text) => texts.push_str(&text),
-                    // Nothing closes it, so that `Fn::Sub` reads it as it stands.
-                    None if i == last => texts.push_str(text),
-                    None => return unknown("`${` that nothing closes stands before a reference"),
-                },
-            }
-        }
-        if texts.len() > MAX_TEXT { unknown("the text is too long") } else { intrinsic::sub(texts) }
-    }
-}
-
-/// `${x}` as `Fn::Sub` writes it when it means just that; none where a `${` is not closed.
-fn escaped(text: &str) -> Option<String> {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some(at) = rest.find("${") {
-        let end = at + rest[at..].find('}')?;
-        out.extend([&rest[..at], "${!", &rest[at + 2..=end]]);
-        rest = &rest[end + 1..];
-    }
-    out.push_str(rest);
-    Some(out)
-}
-
 /// A reference to an attribute of the block at an address.
 pub(super) fn attribute_of(address: &str, attribute: &str) -> Value {
     intrinsic::attribute(&Block::id_of(address), attribute)
@@ -296,24 +229,6 @@ pub(super) fn attribute_of(address: &str, attribute: &str) -> Value {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    fn text(values: &[Value]) -> Value {
-        let mut pieces = Pieces::default();
-        for value in values {
-            assert_eq!(pieces.value(value).unwrap(), None);
-        }
-        pieces.finish()
-    }
-
-    #[test]
-    fn a_literal_that_looks_like_a_reference_is_escaped() {
-        let bucket = attribute_of("aws_s3_bucket.b", "arn");
-        assert_eq!(text(&[json!("a${x}")]), json!("a${x}"));
-        let whole = text(&[bucket.clone(), json!("/${aws:username}/*")]);
-        assert_eq!(whole, json!({"Fn::Sub": "${aws_s3_bucket/b.arn}/${!aws:username}/*"}));
-        assert_eq!(text(&[whole, json!("!")]), json!({"Fn::Sub": "${aws_s3_bucket/b.arn}/${!aws:username}/*!"}));
-        assert!(has_unknown(&text(&[json!("a ${ b "), bucket])));
-    }
 
     #[test]
     fn an_id_or_arn_is_never_null() {

@@ -25,9 +25,8 @@ pub(super) fn variable(run: &Evaluator<'_>, module: &Module<'_>, name: &str) -> 
     };
     run.once(Node::Variable(module.id, name.to_owned()), &format!("var.{name}"), || {
         let scope = Scope { module, instance: &Instance::Only, names: None };
-        let written = |name| {
-            declared.body.attribute(name).map(|found| expression::evaluate(run, &found.value, &scope))
-        };
+        let written =
+            |name| declared.body.attribute(name).map(|found| expression::evaluate(run, &found.value, &scope));
         let nullable = !matches!(written("nullable"), Some(Ok(Value::Bool(false))));
         let given = match &module.parent {
             None => run.given.get(name).cloned().map(Ok),
@@ -83,9 +82,7 @@ fn collection(run: &Evaluator<'_>, value: Value, call: &FuncCall, scope: &Scope<
     let each = |value: Value| convert(run, value, inner, scope);
     match (call.name.name.as_str(), value) {
         ("list", Value::Array(items)) => items.into_iter().map(each).collect(),
-        ("set", Value::Array(items)) => {
-            items.into_iter().map(each).collect::<Result<Vec<_>, _>>().map(set)
-        }
+        ("set", Value::Array(items)) => items.into_iter().map(each).collect::<Result<Vec<_>, _>>().map(set),
         ("map", Value::Object(fields)) => {
             fields.into_iter().map(|(key, value)| Ok((key, each(value)?))).collect()
         }
@@ -116,8 +113,7 @@ fn object(
     let mut object = Map::new();
     for (key, kind) in kinds {
         let name = match key {
-            ObjectKey::Ident(name) => name.as_str(),
-            ObjectKey::Expression(Expression::Variable(name)) => name.as_str(),
+            ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => name.as_str(),
             ObjectKey::Expression(name) => name.as_str().unwrap_or_default(),
         };
         let optional = match kind.expr() {
@@ -125,10 +121,10 @@ fn object(
             _ => None,
         };
         let mut value = fields.swap_remove(name);
-        if value.as_ref().is_none_or(Value::is_null) {
-            if let Some(default) = optional.and_then(|arguments| arguments.get(1)) {
-                value = Some(expression::evaluate(run, default, scope)?);
-            }
+        if value.as_ref().is_none_or(Value::is_null)
+            && let Some(default) = optional.and_then(|arguments| arguments.get(1))
+        {
+            value = Some(expression::evaluate(run, default, scope)?);
         }
         let value = match value {
             Some(value) => convert(run, value, kind.expr(), scope)?,

@@ -73,7 +73,8 @@ impl Terraform {
     pub(crate) fn locals(&self, file: &str, names: &[String]) -> Result<Value, String> {
         let folder = TempDir::new().map_err(|error| error.to_string())?;
         write(&folder.path().join("main.tf"), file)?;
-        let each: Vec<String> = names.iter().map(|name| format!("{name} = jsonencode(local.{name})")).collect();
+        let each: Vec<String> =
+            names.iter().map(|name| format!("{name} = jsonencode(local.{name})")).collect();
         let mut console = self.command(folder.path());
         console.arg("console").env("TF_DATA_DIR", folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = console.stderr(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
@@ -84,8 +85,9 @@ impl Terraform {
         let output = child.wait_with_output().map_err(|error| error.to_string())?;
         let said = String::from_utf8_lossy(&output.stdout);
         // The console prints the text as an expression: quoted, with `$${` for `${`.
-        let text: String = serde_json::from_str(said.trim().replace("$${", "${").replace("%%{", "%{").as_str())
-            .map_err(|_| format!("{said}{}", String::from_utf8_lossy(&output.stderr)))?;
+        let text: String =
+            serde_json::from_str(said.trim().replace("$${", "${").replace("%%{", "%{").as_str())
+                .map_err(|_| format!("{said}{}", String::from_utf8_lossy(&output.stderr)))?;
         serde_json::from_str(&text).map_err(|error| error.to_string())
     }
 

@@ -7,6 +7,7 @@ use super::{list, map, whole};
 use crate::estate::intrinsic::unknown;
 use serde_json::{Map, Value};
 
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table")]
 pub(super) fn itself(of: &[Value]) -> Evaluated {
     Ok(of[0].clone())
 }
@@ -127,7 +128,9 @@ pub(super) fn flatten(of: &[Value]) -> Evaluated {
     }
     let mut out = Vec::new();
     add(list(&of[0])?, &mut out);
-    match out.iter().find(|item| open(item).is_some() && has_unknown(item) && item.get(super::super::value::BLOCK).is_none()) {
+    match out.iter().find(|item| {
+        open(item).is_some() && has_unknown(item) && item.get(super::super::value::BLOCK).is_none()
+    }) {
         Some(item) => Ok(undecided(item)),
         None => Ok(Value::Array(out)),
     }
@@ -189,7 +192,9 @@ pub(super) fn reverse(of: &[Value]) -> Evaluated {
 pub(super) fn slice(of: &[Value]) -> Evaluated {
     let range = usize::try_from(whole(&of[1])?).ok().zip(usize::try_from(whole(&of[2])?).ok());
     let found = range.and_then(|(from, to)| list(&of[0]).ok()?.get(from..to));
-    found.map(|items| Value::Array(items.to_vec())).ok_or_else(|| "`slice` reaches beyond the list".to_owned())
+    found
+        .map(|items| Value::Array(items.to_vec()))
+        .ok_or_else(|| "`slice` reaches beyond the list".to_owned())
 }
 
 pub(super) fn sort(of: &[Value]) -> Evaluated {

@@ -9,6 +9,7 @@ use crate::estate::Intrinsic;
 use crate::estate::intrinsic::{intrinsic, unknown};
 use crate::source::Source;
 use serde_json::{Value, json};
+use std::fmt::Write;
 
 /// A document as its text, or as a value where it holds references or unknowns.
 pub(in super::super) fn encoded(document: Value) -> Value {
@@ -18,6 +19,7 @@ pub(in super::super) fn encoded(document: Value) -> Value {
     if is_constant(&document) { Value::String(text_of(&document)) } else { json!({ JSON: document }) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table")]
 pub(super) fn jsonencode(of: &[Value]) -> Evaluated {
     Ok(encoded(prepared(&of[0])))
 }
@@ -46,7 +48,9 @@ pub(super) fn text_of(value: &Value) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
             c => out.push(c),
         }
     }

@@ -2,6 +2,7 @@
 
 mod collections;
 mod encoding;
+mod format;
 mod numbers;
 mod sets;
 mod text;
@@ -63,8 +64,8 @@ const FUNCTIONS: &[Function] = &[
     row("endswith", (2, 2), Anything, text::endswith),
     row("flatten", (1, 1), Anything, collections::flatten),
     row("floor", (1, 1), Constants, numbers::floor),
-    row("format", (1, ANY), Anything, text::format),
-    row("formatlist", (1, ANY), Anything, text::formatlist),
+    row("format", (1, ANY), Anything, format::format),
+    row("formatlist", (1, ANY), Anything, format::formatlist),
     row("indent", (2, 2), Constants, text::indent),
     row("index", (2, 2), Constants, collections::index),
     row("join", (2, 2), Anything, text::join),
@@ -113,7 +114,8 @@ const FUNCTIONS: &[Function] = &[
 ];
 
 /// Functions that read a file, which nobody does here.
-const FILES: &[&str] = &["file", "filebase64", "filesha256", "filemd5", "fileexists", "fileset", "templatefile"];
+const FILES: &[&str] =
+    &["file", "filebase64", "filesha256", "filemd5", "fileexists", "fileset", "templatefile"];
 
 /// Functions whose answer is another each time.
 const LATER: &[&str] = &["timestamp", "plantimestamp", "uuid", "bcrypt"];
@@ -167,10 +169,8 @@ fn map(value: &Value) -> Result<&serde_json::Map<String, Value>, String> {
 #[expect(clippy::cast_possible_truncation, reason = "whole numbers within 2^53")]
 fn whole(value: &Value) -> Result<i64, String> {
     let number = super::value::to_number(value)?;
-    match number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
-        true => Ok(number as i64),
-        false => Err("a whole number is needed".to_owned()),
-    }
+    let exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+    if exact { Ok(number as i64) } else { Err("a whole number is needed".to_owned()) }
 }
 
 #[cfg(test)]
