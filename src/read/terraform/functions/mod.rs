@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn an_unknown_argument_makes_the_answer_unknown() {
         let open = unknown("why");
-        assert_eq!(call("lower", &[open.clone()]), Ok(open.clone()));
+        assert_eq!(call("lower", std::slice::from_ref(&open)), Ok(open.clone()));
         assert_eq!(call("concat", &[json!([1]), json!([open.clone()])]), Ok(json!([1, open])));
         assert_eq!(
             call("file", &[json!("x.json")]),
