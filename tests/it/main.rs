@@ -20,3 +20,4 @@ mod round_trip;
 mod round_trip_plan;
 mod run;
 mod terraform;
+mod terraform_source;

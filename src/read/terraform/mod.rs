@@ -6,5 +6,23 @@
 mod block;
 pub mod catalog;
 pub mod plan;
+mod body;
+mod data;
+mod expression;
+mod folder;
+mod functions;
+mod json;
+mod modules;
+mod pieces;
+mod policy_document;
+mod providers;
+mod reference;
+mod resources;
+mod scope;
+pub mod source;
+mod syntax;
+mod template;
+mod value;
+mod variables;
 
 pub use block::{Block, JSON};

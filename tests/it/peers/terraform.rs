@@ -4,8 +4,9 @@
 use serde_json::Value;
 use std::env;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use tempfile::TempDir;
 
@@ -89,6 +90,26 @@ impl Terraform {
         let schemas =
             all.pointer_mut("/provider_schemas/registry.terraform.io~1hashicorp~1aws/resource_schemas");
         schemas.map(Value::take).ok_or_else(|| "no resource schemas of the AWS provider".to_owned())
+    /// What `terraform console` gives for each of a file's locals, as `jsonencode` writes it.
+    pub(crate) fn locals(&self, file: &str, names: &[String]) -> Result<Value, String> {
+        let folder = TempDir::new().map_err(|error| error.to_string())?;
+        write(&folder.path().join("main.tf"), file)?;
+        let each: Vec<String> =
+            names.iter().map(|name| format!("{name} = jsonencode(local.{name})")).collect();
+        let mut console = self.command(folder.path());
+        console.arg("console").env("TF_DATA_DIR", folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = console.stderr(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+        let question = format!("jsonencode({{ {} }})\n", each.join(", "));
+        let mut stdin = child.stdin.take().ok_or("no standard input")?;
+        stdin.write_all(question.as_bytes()).map_err(|error| error.to_string())?;
+        drop(stdin);
+        let output = child.wait_with_output().map_err(|error| error.to_string())?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        // The console prints the text as an expression: quoted, with `$${` for `${`.
+        let text: String =
+            serde_json::from_str(said.trim().replace("$${", "${").replace("%%{", "%{").as_str())
+                .map_err(|_| format!("{said}{}", String::from_utf8_lossy(&output.stderr)))?;
+        serde_json::from_str(&text).map_err(|error| error.to_string())
     }
 
     /// The module with nothing that asks AWS: dummy keys for each provider, and no `import` blocks, whose objects the
