@@ -3,6 +3,7 @@
 //! One dialect a module. Reading never fails as a whole: what cannot be made out becomes an unknown value with its
 //! reason, and what is wrong with the text a diagnostic. Only resources of types that somebody asks for are kept.
 
+pub mod aws_api;
 pub mod terraform;
 
 use crate::diagnostic::Diagnostic;
