@@ -8,6 +8,7 @@ mod init;
 mod input;
 mod output;
 mod reference;
+mod snapshot;
 mod synth;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -84,6 +85,8 @@ enum Command {
     Check(check::Options),
     /// Check a spec, then write CloudFormation, Terraform and a runbook
     Synth(synth::Options),
+    /// Read an account through the AWS CLI (read-only) into one bundle that `check` accepts
+    Snapshot(snapshot::Options),
     /// Print a JSON Schema: of the spec, of policy files, or of the JSON report
     Schema(reference::SchemaOptions),
     /// List the policies
@@ -106,6 +109,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Init(options) => init::run(options, &cli.global),
         Command::Check(options) => check::run(options, &cli.global),
         Command::Synth(options) => synth::run(options, &cli.global),
+        Command::Snapshot(options) => snapshot::run(options, &cli.global),
         Command::Schema(options) => reference::schema(options),
         Command::Policies(options) => reference::policies(options, &cli.global),
         Command::Explain(options) => reference::explain(options),

@@ -14,4 +14,6 @@ mod hostile_input;
 mod layout;
 mod peers;
 mod run;
+#[cfg(unix)]
+mod snapshot;
 mod terraform;

@@ -106,16 +106,20 @@ impl<'a> Builder<'a> {
         region: Option<&str>,
         subjects: &[Option<&str>],
     ) -> bool {
-        parts.iter().all(|part| {
+        parts.iter().enumerate().all(|(i, part)| {
             let Some(row) = command(part.service, part.command) else { return true };
             let found = subjects.iter().find_map(|subject| self.answers.about(row, region, *subject));
-            match found {
-                Some(answer) => draft.answered(part, &answer),
-                None => {
-                    draft.unknown(part, &format!("`{}` is not among the answers", row.typed()), None);
-                    true
-                }
+            let Some(answer) = found else {
+                draft.unknown(part, &format!("`{}` is not among the answers", row.typed()), None);
+                return true;
+            };
+            let there = draft.answered(part, &answer);
+            if !there && i > 0 {
+                // It was there when it was first asked about: this answer cannot see it.
+                let why = refused(&answer, answer.error().unwrap_or_default());
+                draft.unknown(part, &why, Some(answer.at));
             }
+            there || i > 0
         })
     }
 

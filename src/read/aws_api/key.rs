@@ -5,7 +5,7 @@ use super::builder::{Builder, Part};
 use super::commands::command;
 use super::shape::Shape::{Document, Fields, Is, Items, Same};
 use super::shape::{Field, Shape};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const fn part(command: &'static str, fields: &'static [Field]) -> Part {
     Part { service: "kms", command, fields, absent: None }
@@ -53,9 +53,9 @@ pub(super) fn read(builder: &mut Builder<'_>) {
         }
     }
     let commands: Vec<&str> = PARTS.iter().map(|part| part.command).collect();
-    let subjects = builder.answers.subjects("kms", &commands);
-    let mut seen = std::collections::BTreeSet::new();
-    for (region, subject) in subjects {
+    let subjects: BTreeSet<_> = builder.answers.subjects("kms", &commands).into_iter().collect();
+    let mut seen = BTreeSet::new();
+    for &(region, subject) in &subjects {
         let described = command("kms", "describe-key")
             .and_then(|row| builder.answers.about(row, region, subject))
             .and_then(|answer| answer.at.path("KeyMetadata/Arn"));
@@ -64,7 +64,9 @@ pub(super) fn read(builder: &mut Builder<'_>) {
         // What an alias stands for is known only from the description.
         let own = subject.filter(|subject| !subject.contains("alias/"));
         let arn = described.and_then(|at| at.text("")).or(known).or(own);
-        if arn.is_none() && subject.is_some() || !seen.insert(arn) {
+        // By an alias it was only described; what else is known of it stands under its ARN.
+        let better = arn != subject && subjects.contains(&(region, arn));
+        if better || arn.is_none() && subject.is_some() || !seen.insert(arn) {
             continue;
         }
         key(builder, region, subject, (arn, described));

@@ -41,6 +41,8 @@ mod role;
 mod shape;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_input;
 mod topic;
 mod trail;
 
@@ -65,6 +67,11 @@ pub fn looks_like_answers(root: &Node) -> bool {
     let buckets = root.get("s3").and_then(|s3| s3.get("buckets")).is_some_and(mapping);
     let known = |key: &str| key == "account" || key == "regions" || serves(key);
     (regions || buckets) && root.keys().all(known) || commands::detect(root).is_some()
+}
+
+/// Whether an error's code says that a question was refused or failed, not that what it asked about is not there.
+pub fn is_refusal(code: &str) -> bool {
+    error_code::meaning(code) == error_code::Meaning::Unknown
 }
 
 /// Reads a bundle, or one command's output.
