@@ -60,15 +60,12 @@ impl<'a> At<'a> {
 
     /// The value at a path of keys and indices, `/` between them; the value itself for none. `null` is no value.
     pub(super) fn path(self, path: &str) -> Option<At<'a>> {
-        let segments = path.split('/').filter(|segment| !segment.is_empty());
-        let found = segments.fold(Some(self), |at, segment| {
-            let at = at?;
-            match &at.node.kind {
-                Kind::Sequence(items) => {
-                    items.get(segment.parse::<usize>().ok()?).map(|item| At::item(at.location.source, item))
-                }
-                _ => at.get(segment),
+        let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+        let found = segments.try_fold(self, |at, segment| match &at.node.kind {
+            Kind::Sequence(items) => {
+                items.get(segment.parse::<usize>().ok()?).map(|item| At::item(at.location.source, item))
             }
+            _ => at.get(segment),
         });
         found.filter(|at| !matches!(&at.node.kind, Kind::Scalar { text, plain: true } if &**text == "null"))
     }

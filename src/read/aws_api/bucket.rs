@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 /// A bucket that was listed or asked about.
 struct Seen {
     location: Location,
-    /// Whether ListBuckets names it, so that it is the account's own.
+    /// Whether `ListBuckets` names it, so that it is the account's own.
     listed: bool,
-    /// Where ListBuckets says that it is.
+    /// Where `ListBuckets` says that it is.
     region: Option<String>,
 }
 
@@ -93,7 +93,7 @@ fn bucket(builder: &mut Builder<'_>, name: Option<&str>, seen: Seen) {
     }
 }
 
-/// The bucket's Region. GetBucketLocation: us-east-1 is no constraint, `EU` is a former name of eu-west-1.
+/// The bucket's Region. `GetBucketLocation`: us-east-1 is no constraint, `EU` is a former name of eu-west-1.
 fn region(builder: &Builder<'_>, name: Option<&str>) -> Option<String> {
     let answer = builder.answers.about(command("s3", "get-bucket-location")?, None, name)?;
     if answer.error().is_some() {

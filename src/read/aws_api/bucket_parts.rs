@@ -8,7 +8,7 @@ const fn part(command: &'static str, fields: &'static [Field]) -> Part {
     Part { service: "s3", command, fields, absent: None }
 }
 
-/// GetBucketPolicy.
+/// `GetBucketPolicy`.
 pub(super) const POLICY: Part = part("get-bucket-policy", &[Field("Policy", "PolicyDocument", Document)]);
 
 /// The account's own block, by the names that the bucket's has in CloudFormation.

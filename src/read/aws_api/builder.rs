@@ -75,8 +75,8 @@ impl<'a> Builder<'a> {
 
     /// The partition of what was asked, by the Regions that were.
     pub(super) fn partition(&self) -> &'static str {
-        let regions = self.answers.regions().chain(self.place.region.as_deref());
-        regions.filter_map(Partition::of_region).next().unwrap_or_default().name()
+        let mut regions = self.answers.regions().chain(self.place.region.as_deref());
+        regions.find_map(Partition::of_region).unwrap_or_default().name()
     }
 
     /// A resource with an ARN, which says where it is; where it does not, the Region that was asked does.

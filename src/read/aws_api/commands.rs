@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(told(r#"{"TrailARN": "a", "InsightSelectors": []}"#), Some("get-insight-selectors"));
         assert_eq!(told(r#"{"TrailARN": "a"}"#), None);
         assert_eq!(told(r#"{"Resources": {}}"#), None);
-        assert_eq!(told(r#"[1]"#), None);
+        assert_eq!(told("[1]"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::estate::intrinsic;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// DescribeTrails.
+/// `DescribeTrails`.
 const DESCRIBED: Part = Part {
     service: "cloudtrail",
     command: "describe-trails",
@@ -182,7 +182,7 @@ fn trail(builder: &mut Builder<'_>, seen: &Seen<'_>) {
     builder.push(draft);
 }
 
-/// What DescribeTrails says, or that nobody has asked it.
+/// What `DescribeTrails` says, or that nobody has asked it.
 fn describe(draft: &mut Draft, seen: &Seen<'_>) {
     match seen.described {
         Some(item) => draft.fields(DESCRIBED.fields, item),
