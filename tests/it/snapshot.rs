@@ -1,5 +1,6 @@
 //! `snapshot`, with a stand-in for the AWS CLI on the PATH that answers from a table and refuses everything else.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -41,7 +42,7 @@ const ANSWERS: &[(&str, &str)] = &[
 fn stand_in(folder: &Path, answers: &[(&str, &str)]) {
     let mut script = "#!/bin/sh\necho \"$*\" >> \"$0.calls\"\ncase \"$*\" in\n".to_owned();
     for (call, answer) in answers {
-        script += &format!("'{call} '*) cat <<'END'\n{answer}\nEND\n;;\n");
+        writeln!(script, "'{call} '*) cat <<'END'\n{answer}\nEND\n;;").unwrap();
     }
     script += "'s3api get-bucket-policy '*) echo 'An error occurred (NoSuchBucketPolicy) when calling it' >&2; exit 254 ;;\n";
     script += "*) echo 'An error occurred (AccessDenied) when calling the X operation: no' >&2; exit 254 ;;\nesac\n";
