@@ -10,6 +10,7 @@ mod output;
 mod outputs;
 mod quiet;
 mod reference;
+mod snapshot;
 mod synth;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -87,6 +88,9 @@ enum Command {
     /// Check a spec, then write CloudFormation, Terraform and a runbook
     Synth(synth::Options),
     /// Print a JSON Schema: of the spec, of policy files, of the JSON report, or of the configuration file
+    /// Read an account through the AWS CLI (read-only) into one bundle that `check` accepts
+    Snapshot(snapshot::Options),
+    /// Print a JSON Schema: of the spec, of policy files, or of the JSON report
     Schema(reference::SchemaOptions),
     /// List the policies
     Policies(reference::PoliciesOptions),
@@ -108,6 +112,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Init(options) => init::run(options, &cli.global),
         Command::Check(options) => check::run(options, &cli.global),
         Command::Synth(options) => synth::run(options, &cli.global),
+        Command::Snapshot(options) => snapshot::run(options, &cli.global),
         Command::Schema(options) => reference::schema(options),
         Command::Policies(options) => reference::policies(options, &cli.global),
         Command::Explain(options) => reference::explain(options),

@@ -4,6 +4,7 @@
 //! reason, and what is wrong with the text a diagnostic. Only resources of types that somebody asks for are kept.
 
 pub mod cloudformation;
+pub mod aws_api;
 pub mod terraform;
 
 use crate::diagnostic::Diagnostic;

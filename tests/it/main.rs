@@ -19,5 +19,7 @@ mod quiet;
 mod round_trip;
 mod round_trip_plan;
 mod run;
+#[cfg(unix)]
+mod snapshot;
 mod terraform;
 mod terraform_source;
