@@ -110,9 +110,17 @@ fn peers(folder: &Path, target: &Path) -> [Peer; 4] {
     let ours = PathBuf::from(env!("CARGO_BIN_EXE_trailsmith"));
     [
         Peer { program: Some(ours), ..peer("trailsmith", false, &["check", "--scope", "all", &folder]) },
-        peer("cfn-guard", false, &["validate", "--rules", &rules, "--data", &folder, "--show-summary", "none"]),
+        peer(
+            "cfn-guard",
+            false,
+            &["validate", "--rules", &rules, "--data", &folder, "--show-summary", "none"],
+        ),
         peer("cfn-lint", true, &["--", &format!("{folder}/*.yaml")]),
-        peer("checkov", true, &["-d", &folder, "--framework", "cloudformation", "--skip-download", "--quiet"]),
+        peer(
+            "checkov",
+            true,
+            &["-d", &folder, "--framework", "cloudformation", "--skip-download", "--quiet"],
+        ),
     ]
 }
 

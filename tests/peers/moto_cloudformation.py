@@ -256,8 +256,25 @@ def create_change_set_response(self):
     return _create_change_set_response(self)
 
 
+def in_order(resources):
+    """The resources, each after those that its DependsOn names."""
+    ordered = {}
+
+    def add(name):
+        after = resources[name].get("DependsOn", [])
+        for other in [after] if isinstance(after, str) else after:
+            if other not in ordered:
+                add(other)
+        ordered[name] = resources[name]
+
+    for name in resources:
+        add(name)
+    return ordered
+
+
 def apply(self):
-    """moto leaves a stack that a change set made without outputs."""
+    """moto ignores DependsOn in a change set, and leaves a stack that one made without outputs."""
+    self.template_dict["Resources"] = in_order(self.template_dict["Resources"])
     _apply(self)
     self.stack.template = self.template
     self.stack._parse_template()

@@ -16,7 +16,6 @@ fn every_examples_module_is_applied_and_then_plans_no_change() {
     let (mut applied, mut unexpected) = (0, Vec::new());
     for story in stories() {
         let name = story.file_name().unwrap().to_string_lossy().into_owned();
-        eprintln!("{name} {:?}", std::time::SystemTime::now());
         match apply(&terraform, &story, &mut accepted) {
             None => return,
             Some(Ok(_)) => applied += 1,

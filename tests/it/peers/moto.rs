@@ -53,10 +53,8 @@ impl Moto {
         let mut text = String::new();
         for (name, account) in profiles {
             let key = Moto::access_key(account);
-            let _ = writeln!(
-                text,
-                "[profile {name}]\naws_access_key_id = {key}\naws_secret_access_key = secret"
-            );
+            let _ =
+                writeln!(text, "[profile {name}]\naws_access_key_id = {key}\naws_secret_access_key = secret");
         }
         fs::write(self.home.path().join("config"), text).unwrap();
     }

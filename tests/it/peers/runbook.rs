@@ -65,7 +65,9 @@ impl Runbook {
 
     /// The commands below a heading of the second level.
     pub(crate) fn steps(&self, heading: &str) -> Vec<Step> {
-        let Some((_, section)) = self.text.split_once(&format!("\n## {heading}\n")) else { return Vec::new() };
+        let Some((_, section)) = self.text.split_once(&format!("\n## {heading}\n")) else {
+            return Vec::new();
+        };
         let section = section.split("\n## ").next().unwrap();
         let blocks = section.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap());
         blocks.flat_map(steps).collect()
