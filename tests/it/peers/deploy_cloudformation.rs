@@ -71,7 +71,7 @@ fn verify(moto: &Moto, runbook: &Runbook) -> Vec<String> {
     })
 }
 
-/// The stack holds each resource of its template, under its type, and each output. moto says CREATE_COMPLETE of a stack
+/// The stack holds each resource of its template, under its type, and each output. moto says `CREATE_COMPLETE` of a stack
 /// also where it passed over a resource.
 fn everything_was_made(moto: &Moto, runbook: &Runbook, at: &Deployment) {
     let (path, text) = tree(&runbook.folder.path().join("cloudformation"))
