@@ -110,6 +110,23 @@ impl Terraform {
             serde_json::from_str(said.trim().replace("$${", "${").replace("%%{", "%{").as_str())
                 .map_err(|_| format!("{said}{}", String::from_utf8_lossy(&output.stderr)))?;
         serde_json::from_str(&text).map_err(|error| error.to_string())
+    /// Applies the module with these overrides and variables of the environment, then expects a plan without changes.
+    pub(crate) fn apply(
+        &self,
+        module: &Path,
+        overrides: &str,
+        variables: &[(&'static str, String)],
+    ) -> Result<(), String> {
+        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let copy = self.copy(module)?;
+        write(&copy.path().join("stand_in_override.tf"), overrides)?;
+        let common = ["-input=false", "-lock=false", "-no-color"];
+        let terraform = |arguments: &[&str]| {
+            let variables = variables.iter().cloned();
+            run(self.command(copy.path()).args(arguments).args(common).envs(variables)).map(drop)
+        };
+        terraform(&["apply", "-auto-approve"])?;
+        terraform(&["plan", "-detailed-exitcode"])
     }
 
     /// The module with nothing that asks AWS: dummy keys for each provider, and no `import` blocks, whose objects the
