@@ -6,6 +6,7 @@
 mod check;
 mod init;
 mod input;
+mod load;
 mod output;
 mod outputs;
 mod quiet;
@@ -39,6 +40,13 @@ impl Failure {
     fn with_help(mut self, help: impl Into<String>) -> Failure {
         self.help = Some(help.into());
         self
+    }
+
+    fn say(&self) {
+        say(&format!("error: {}", self.message));
+        if let Some(help) = &self.help {
+            say(&format!("  help: {help}"));
+        }
     }
 }
 
@@ -82,15 +90,14 @@ enum Color {
 enum Command {
     /// Write a commented spec to start from
     Init(init::Options),
-    /// Check specs and report findings
+    /// Check specs, templates, Terraform, plans and answers of the AWS CLI, and report findings
     #[command(visible_alias = "lint")]
     Check(check::Options),
     /// Check a spec, then write CloudFormation, Terraform and a runbook
     Synth(synth::Options),
-    /// Print a JSON Schema: of the spec, of policy files, of the JSON report, or of the configuration file
     /// Read an account through the AWS CLI (read-only) into one bundle that `check` accepts
     Snapshot(snapshot::Options),
-    /// Print a JSON Schema: of the spec, of policy files, or of the JSON report
+    /// Print a JSON Schema: of the spec, of policy files, of the JSON report, or of the configuration file
     Schema(reference::SchemaOptions),
     /// List the policies
     Policies(reference::PoliciesOptions),
@@ -119,10 +126,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Completions(options) => reference::completions(options),
     };
     let exit = outcome.unwrap_or_else(|failure| {
-        say(&format!("error: {}", failure.message));
-        if let Some(help) = failure.help {
-            say(&format!("  help: {help}"));
-        }
+        failure.say();
         Exit::Error
     });
     ExitCode::from(exit as u8)

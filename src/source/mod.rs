@@ -202,6 +202,11 @@ impl Sources {
         SourceId(self.0.len() + later)
     }
 
+    /// The ids of the texts that were added from that one on.
+    pub fn since(&self, first: SourceId) -> impl Iterator<Item = SourceId> + use<> {
+        (first.0..self.0.len()).map(SourceId)
+    }
+
     /// Adds a text.
     pub fn push(&mut self, source: Source) -> SourceId {
         self.0.push(source);

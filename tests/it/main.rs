@@ -13,6 +13,7 @@ mod formats;
 mod generate;
 mod hostile_input;
 mod hostile_templates;
+mod inputs;
 mod layout;
 mod peers;
 mod quiet;

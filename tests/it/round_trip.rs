@@ -49,6 +49,7 @@ fn resolved(compiled: &Estate, value: &Value) -> Value {
                 .iter()
                 .map(|part| match part {
                     Part::Text(text) => (*text).to_owned(),
+                    Part::Unknown(reason) => panic!("unknown: {reason}"),
                     Part::Ref(id) => identity(compiled, id, None),
                     Part::GetAtt(id, attribute) => identity(compiled, id, Some(attribute)),
                 })

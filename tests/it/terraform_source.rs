@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use trailsmith::read::terraform::source::{Evaluated, Folders, evaluate, module_sources};
+use trailsmith::read::terraform::{Evaluated, Folders, evaluate, module_sources};
 use trailsmith::read::{Options, Text};
 use trailsmith::source::Sources;
 

@@ -164,9 +164,14 @@ impl<'a> Evaluator<'a> {
         variables: &BTreeMap<&str, Option<Value>>,
     ) -> Result<Vec<Piece>, String> {
         let value = match (variables.get(name), name.split_once('.')) {
-            (Some(value), _) => value.clone(),
-            (None, Some((resource, wanted))) => self.attribute(resource, wanted)?,
-            (None, None) => self.reference(name)?,
+            (Some(value), _) => Ok(value.clone()),
+            (None, Some((resource, wanted))) => self.attribute(resource, wanted),
+            (None, None) => self.reference(name),
+        };
+        // What is not known leaves the rest of the text as it is.
+        let value = match value {
+            Ok(value) => value,
+            Err(reason) => return Ok(vec![Piece::Hole(reason)]),
         };
         let value = value.ok_or_else(|| format!("`{name}` is `AWS::NoValue`, which is no text"))?;
         self.room(form::size(&value))?;

@@ -4,6 +4,8 @@ use crate::estate::intrinsic::{self, Intrinsic, Part, unknown};
 use crate::estate::{Partition, Place};
 use serde_json::Value;
 
+const NOT_IMPORTED: &str = "what another stack exports is not known here";
+
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
@@ -11,6 +13,8 @@ pub(super) enum Piece {
     Literal(String),
     /// What `Fn::Sub` calls `${name}` or `${name.attribute}`.
     Variable(String),
+    /// A piece that cannot be known, for this reason.
+    Hole(String),
 }
 
 /// A value as text, or why it is none.
@@ -22,14 +26,14 @@ pub(super) fn pieces(value: &Value) -> Result<Vec<Piece>, String> {
         Some(Intrinsic::Ref(id)) => return variable(id.to_owned()),
         Some(Intrinsic::GetAtt(id, attribute)) => return variable(format!("{id}.{attribute}")),
         Some(Intrinsic::Sub(parts)) => return Ok(parts.iter().map(piece).collect()),
-        Some(Intrinsic::Unknown(reason)) => return Err(reason.to_owned()),
+        Some(Intrinsic::Unknown(reason)) => return Ok(vec![Piece::Hole(reason.to_owned())]),
         None => {}
     }
     match value {
         Value::String(text) => Ok(vec![Piece::Literal(text.clone())]),
         Value::Bool(_) | Value::Number(_) => Ok(vec![Piece::Literal(value.to_string())]),
         Value::Object(fields) if fields.contains_key("Fn::ImportValue") => {
-            Err("what another stack exports is not known here".to_owned())
+            Ok(vec![Piece::Hole(NOT_IMPORTED.to_owned())])
         }
         _ => Err("a list or a mapping stands where a text should".to_owned()),
     }
@@ -38,6 +42,7 @@ pub(super) fn pieces(value: &Value) -> Result<Vec<Piece>, String> {
 fn piece(part: &Part<'_>) -> Piece {
     match part {
         Part::Text(text) => Piece::Literal((*text).to_owned()),
+        Part::Unknown(reason) => Piece::Hole((*reason).to_owned()),
         Part::Ref(id) => Piece::Variable((*id).to_owned()),
         Part::GetAtt(id, attribute) => Piece::Variable(format!("{id}.{attribute}")),
     }
@@ -56,6 +61,7 @@ pub(super) fn join(pieces: Vec<Piece>) -> Result<Value, String> {
     match runs.as_slice() {
         [] => return Ok(Value::String(String::new())),
         [Piece::Literal(text)] => return Ok(Value::String(text.clone())),
+        [Piece::Hole(reason)] => return Ok(unknown(reason)),
         [Piece::Variable(name)] => {
             return Ok(match name.split_once('.') {
                 Some((id, attribute)) => intrinsic::attribute(id, attribute),
@@ -75,6 +81,7 @@ pub(super) fn join(pieces: Vec<Piece>) -> Result<Value, String> {
                 text.push_str(&literal.replace("${", "${!"));
             }
             Piece::Variable(name) => text.extend(["${", name, "}"]),
+            Piece::Hole(reason) => text.push_str(&intrinsic::hole(reason)),
         }
     }
     Ok(intrinsic::sub(text))
@@ -87,6 +94,7 @@ pub(super) fn known(value: &Value, place: &Place) -> Result<String, String> {
         .map(|piece| match piece {
             Piece::Literal(text) => Ok(text),
             Piece::Variable(name) => pseudo(&name, place),
+            Piece::Hole(reason) => Err(reason),
         })
         .collect()
 }
@@ -157,14 +165,15 @@ fn holds_unknown(value: &Value) -> bool {
 fn escaped(value: &Value) -> Result<Value, String> {
     if intrinsic::intrinsic(value).is_some() || value.is_string() {
         let text = pieces(value)?.into_iter().map(|piece| match piece {
-            Piece::Literal(text) => text.replace("${", "${!"),
-            Piece::Variable(name) => format!("${{{name}}}"),
+            Piece::Literal(text) => Ok(text.replace("${", "${!")),
+            Piece::Variable(name) => Ok(format!("${{{name}}}")),
+            Piece::Hole(reason) => Err(reason),
         });
-        return Ok(Value::String(text.collect()));
+        return text.collect::<Result<_, _>>().map(Value::String);
     }
     match value {
         Value::Array(items) => items.iter().map(escaped).collect(),
-        Value::Object(fields) if fields.contains_key("Fn::ImportValue") => pieces(value).map(|_| Value::Null),
+        Value::Object(fields) if fields.contains_key("Fn::ImportValue") => Err(NOT_IMPORTED.to_owned()),
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| Ok((name.clone(), escaped(value)?)));
             fields.collect::<Result<serde_json::Map<_, _>, String>>().map(Value::Object)

@@ -2,7 +2,7 @@
 
 use super::value::{MAX_TEXT, open, to_text};
 use crate::estate::Intrinsic;
-use crate::estate::intrinsic::{Part, intrinsic, sub, unknown};
+use crate::estate::intrinsic::{Part, hole, intrinsic, sub, unknown};
 use serde_json::Value;
 
 /// A text put together from texts and references.
@@ -12,6 +12,8 @@ pub(super) struct Pieces(Vec<Piece>);
 enum Piece {
     Text(String),
     Reference(String),
+    /// A piece that cannot be known, for this reason.
+    Hole(String),
 }
 
 impl Pieces {
@@ -32,12 +34,13 @@ impl Pieces {
             }
             Some(Intrinsic::Sub(parts)) => parts.iter().for_each(|part| match part {
                 Part::Text(text) => self.text(text),
+                Part::Unknown(reason) => self.0.push(Piece::Hole((*reason).to_owned())),
                 Part::Ref(id) => self.0.push(Piece::Reference((*id).to_owned())),
                 Part::GetAtt(id, attribute) => self.0.push(Piece::Reference(format!("{id}.{attribute}"))),
             }),
-            Some(Intrinsic::Unknown(_)) => return Ok(Some(value.clone())),
+            Some(Intrinsic::Unknown(reason)) => self.0.push(Piece::Hole(reason.to_owned())),
             None => match open(value) {
-                Some(reason) => return Ok(Some(unknown(&reason))),
+                Some(reason) => self.0.push(Piece::Hole(reason)),
                 None => self.text(&to_text(value)?),
             },
         }
@@ -59,10 +62,14 @@ impl Pieces {
                 Value::String(texts)
             };
         }
+        if let [Piece::Hole(reason)] = self.0.as_slice() {
+            return unknown(reason);
+        }
         let last = self.0.len() - 1;
         for (i, piece) in self.0.iter().enumerate() {
             match piece {
                 Piece::Reference(name) => texts.extend(["${", name, "}"]),
+                Piece::Hole(reason) => texts.push_str(&hole(reason)),
                 Piece::Text(text) => match escaped(text) {
                     Some(text) => texts.push_str(&text),
                     // Nothing closes it, so that `Fn::Sub` reads it as it stands.

@@ -37,7 +37,7 @@ pub struct Evaluated {
 }
 
 /// What makes resources of blocks.
-pub type Fold = fn(Vec<Block>, &Options) -> (Vec<Resource>, Vec<Diagnostic>);
+pub(super) type Fold = fn(Vec<Block>, &Options) -> (Vec<Resource>, Vec<Diagnostic>);
 
 /// More blocks than this are not made.
 const MAX_BLOCKS: usize = 100_000;
@@ -64,7 +64,7 @@ pub fn module_folder(caller: &str, source: &str) -> String {
 }
 
 /// Reads a root module; what its blocks are in CloudFormation's terms is `fold`'s to say.
-pub fn read(
+pub(super) fn read(
     (root, folders): (&str, &Folders<'_>),
     options: &Options,
     variables: &[Text<'_>],

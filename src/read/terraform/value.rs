@@ -37,6 +37,7 @@ pub(super) fn open(value: &Value) -> Option<String> {
             return parts.iter().find_map(|part| match part {
                 Part::GetAtt(id, attribute) => Some(after_apply(id, attribute)),
                 Part::Ref(id) => Some(format!("`{id}` is known only when it is deployed")),
+                Part::Unknown(reason) => Some((*reason).to_owned()),
                 Part::Text(_) => None,
             });
         }
@@ -65,7 +66,11 @@ pub(super) fn open_within(value: &Value) -> Option<String> {
 /// Whether something in a value is unknown altogether, not only a reference.
 pub(super) fn has_unknown(value: &Value) -> bool {
     if let Some(found) = intrinsic(value) {
-        return matches!(found, Intrinsic::Unknown(_));
+        return match found {
+            Intrinsic::Unknown(_) => true,
+            Intrinsic::Sub(parts) => parts.iter().any(|part| matches!(part, Part::Unknown(_))),
+            Intrinsic::Ref(_) | Intrinsic::GetAtt(..) => false,
+        };
     }
     match value {
         Value::Array(items) => items.iter().any(has_unknown),
@@ -83,6 +88,7 @@ pub(super) fn is_named(value: &Value) -> bool {
         Some(Intrinsic::Ref(_)) => true,
         Some(Intrinsic::Sub(parts)) => parts.iter().any(|part| match part {
             Part::Text(_) | Part::Ref(_) => true,
+            Part::Unknown(_) => false,
             Part::GetAtt(_, attribute) => matches!(*attribute, "id" | "arn"),
         }),
         _ => marked(value, JSON).is_some(),

@@ -90,6 +90,8 @@ impl Terraform {
         let schemas =
             all.pointer_mut("/provider_schemas/registry.terraform.io~1hashicorp~1aws/resource_schemas");
         schemas.map(Value::take).ok_or_else(|| "no resource schemas of the AWS provider".to_owned())
+    }
+
     /// What `terraform console` gives for each of a file's locals, as `jsonencode` writes it.
     pub(crate) fn locals(&self, file: &str, names: &[String]) -> Result<Value, String> {
         let folder = TempDir::new().map_err(|error| error.to_string())?;
@@ -110,6 +112,8 @@ impl Terraform {
             serde_json::from_str(said.trim().replace("$${", "${").replace("%%{", "%{").as_str())
                 .map_err(|_| format!("{said}{}", String::from_utf8_lossy(&output.stderr)))?;
         serde_json::from_str(&text).map_err(|error| error.to_string())
+    }
+
     /// Applies the module with these overrides and variables of the environment, then expects a plan without changes.
     pub(crate) fn apply(
         &self,

@@ -35,6 +35,7 @@ fn substituted(parts: &[Part<'_>]) -> Result<Value, String> {
                 text.push_str(literal);
                 continue;
             }
+            Part::Unknown(reason) => unknown(reason),
             Part::Ref(id) => reference(id),
             Part::GetAtt(id, name) => attribute(id, name),
         };

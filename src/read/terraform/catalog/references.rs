@@ -2,7 +2,7 @@
 
 use super::row::{Gives, Target};
 use super::{data, table};
-use crate::estate::intrinsic::{self, Intrinsic, Part, attribute, intrinsic, reference, sub, unknown};
+use crate::estate::intrinsic::{self, Intrinsic, Part, attribute, hole, intrinsic, reference, sub, unknown};
 use crate::read::terraform::Block;
 use serde_json::Value;
 use std::cell::Cell;
@@ -114,6 +114,7 @@ impl<'a> References<'a> {
         while let Some(part) = rest.next() {
             match part {
                 Part::Text(text) => pieces.push(Piece::Text(text)),
+                Part::Unknown(reason) => pieces.push(Piece::Value(unknown(reason))),
                 Part::Ref(id) => pieces.push(Piece::Value(reference(id))),
                 Part::GetAtt(id, name) => {
                     let value = self.attribute(id, name, block, step);
@@ -194,7 +195,7 @@ fn compose(pieces: &[Piece<'_>]) -> Value {
             Some(Intrinsic::Sub(_)) => {
                 value.get("Fn::Sub").and_then(Value::as_str).unwrap_or_default().to_owned()
             }
-            Some(Intrinsic::Unknown(_)) => return value.clone(),
+            Some(Intrinsic::Unknown(reason)) => hole(reason),
             None if value.is_number() || value.is_boolean() => {
                 plain.push_str(&value.to_string());
                 continue;
