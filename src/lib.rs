@@ -2,6 +2,7 @@
 //!
 //! The pipeline, and the modules in the order in which they may look at each other:
 //!
+//! * [`parallel`]: the same work for each of many, on all cores.
 //! * [`source`]: texts, places in them, and trees whose values know where they were written.
 //! * [`diagnostic`]: what there is to say, in no particular format.
 //! * [`estate`]: the one model: resources in CloudFormation's own vocabulary, as plain JSON.
@@ -43,6 +44,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod estate;
 pub mod facts;
+pub mod parallel;
 pub mod policy;
 pub mod read;
 pub mod report;

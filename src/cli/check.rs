@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
 use trailsmith::estate::Place;
+use trailsmith::parallel::each;
 use trailsmith::policy::{self, PolicySet, Scope};
 use trailsmith::read::{self, Text, cloudformation};
 use trailsmith::report::Report;
@@ -128,9 +129,8 @@ fn judge(
     let scope = options.reading.scope();
     let mut findings = loaded.diagnostics;
     findings.extend(policy::evaluate(policies, &loaded.estate, scope));
-    let judged = load::each(&loaded.specs, |_, id| {
-        input::judge_source(sources, *id, (policies, scope), &options.check)
-    });
+    let judged =
+        each(&loaded.specs, |_, id| input::judge_source(sources, *id, (policies, scope), &options.check));
     for judged in judged {
         least.insert(judged.source, judged.fail_on);
         findings.extend(judged.diagnostics);

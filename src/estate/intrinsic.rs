@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 /// The key of the object that stands for a value nobody can know from the input.
 ///
 /// It holds the reason, or `{reason, text}`: a text of which some pieces are known; the others are null there. A reason
-/// that begins with a name in backticks means the value of that name: two with the same reason are the same value.
+/// that begins with a name in backticks, or with ``parameter `name` ``, means the value of that name: two with the same
+/// reason are the same value.
 pub const UNKNOWN: &str = "Trailsmith::Unknown";
 
 /// A value that is computed from others.

@@ -9,15 +9,36 @@ use super::{Policy, PolicySet, Scope};
 use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, resource_type};
+use crate::parallel::each;
+use std::collections::BTreeMap;
+
+/// Subjects that one core takes at a time.
+const CHUNK: usize = 16;
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    each_subject(estate, scope, |links, subject| {
-        for policy in policies.iter().filter(|policy| policy.is_for(subject)) {
-            findings.extend(finding(policy, links, subject, policy.judge(subject)));
-        }
+    let context = Context::new(estate, scope);
+    let mut by_kind: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
+    for policy in policies.iter() {
+        by_kind.entry(&policy.resource).or_default().push(policy);
+    }
+    let judge = |subject: &Subject| -> Vec<Diagnostic> {
+        let policies = by_kind.get(subject.kind.as_str()).into_iter().flatten();
+        let asked = policies.filter(|policy| policy.is_for(subject));
+        asked.filter_map(|policy| finding(policy, &context.links, subject, policy.judge(subject))).collect()
+    };
+    let numbers: Vec<usize> = (0..estate.resources.len()).collect();
+    let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
+    let judged = each(&chunks, |_, chunk| -> Vec<Diagnostic> {
+        // Most resources of a foreign estate are of types that no policy is for.
+        let asked =
+            chunk.iter().filter(|number| by_kind.contains_key(estate.resources[**number].kind.as_str()));
+        asked.flat_map(|number| judge(&Subject::new(&context, *number))).collect()
     });
+    let mut findings: Vec<Diagnostic> = judged.into_iter().flatten().collect();
+    for alone in context.documents.alone(&context.links, &context.roles, scope) {
+        findings.extend(judge(&Subject::alone(&context, alone)));
+    }
     findings.sort();
     findings
 }

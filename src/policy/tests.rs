@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What references name, and how their ids look.
-const FRAMEWORKS: [(&str, &str); 24] = [
+const FRAMEWORKS: [(&str, &str); 25] = [
     ("aws-config", "^[a-z0-9-]+$"),
     ("aws-docs", "^https://docs[.]aws[.]amazon[.]com/[^ ]+[.]html$"),
     ("cdk-nag", "^[A-Za-z0-9.]+-[A-Za-z0-9]+$"),
@@ -26,6 +26,7 @@ const FRAMEWORKS: [(&str, &str); 24] = [
     ("cis-aws-5.0", "^[0-9](\\.[0-9]+)+$"),
     ("cis-aws-6.0", "^[0-9](\\.[0-9]+)+$"),
     ("cis-aws-7.0", "^[0-9](\\.[0-9]+)+$"),
+    ("cloud-custodian", "^[a-z-]+$"),
     ("fsbp", "^(CloudTrail|CloudWatch|S3|KMS|SNS)[.][0-9]+$"),
     ("hipaa", "^164[.]3[0-9]{2}(\\([a-zA-Z0-9]+\\))+$"),
     ("kics", "^[0-9a-f]{8}$"),

@@ -3,7 +3,8 @@
 use crate::run::{project, tree};
 
 /// Design: source, diagnostic, estate, {spec, access}, config, {compile, read, facts}, policy, {emit, report}, cli.
-const ORDER: [&[&str]; 9] = [
+const ORDER: [&[&str]; 10] = [
+    &["parallel"],
     &["source"],
     &["diagnostic"],
     &["estate"],

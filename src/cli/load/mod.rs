@@ -5,15 +5,14 @@
 #![expect(clippy::disallowed_methods, reason = "this is where files are read")]
 
 mod modules;
-mod parallel;
 mod walk;
 
 use super::Failure;
-pub(super) use parallel::each;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use trailsmith::diagnostic::Diagnostic;
 use trailsmith::estate::{Dialect, Estate};
+use trailsmith::parallel::each;
 use trailsmith::read::{self, Options, Read, Text};
 use trailsmith::source::{Source, SourceId, Sources, SyntaxError};
 use walk::Found;

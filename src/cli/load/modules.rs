@@ -1,11 +1,11 @@
 //! Terraform's folders: which are root modules, and which others these call.
 #![expect(clippy::disallowed_methods, reason = "modules outside the named folders are read here")]
 
-use super::parallel::each;
 use super::walk::Found;
 use super::{Failure, Request};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use trailsmith::parallel::each;
 use trailsmith::read::terraform::{self, Folders};
 use trailsmith::read::{Read, Text};
 use trailsmith::source::{Source, SourceId, Sources};

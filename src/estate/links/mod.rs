@@ -258,10 +258,14 @@ impl<'a> Links<'a> {
 
 /// Whether each unknown in a value says whose value it is, so that the same text means the same value.
 fn names_its_unknowns(value: &Value) -> bool {
+    // A function's value depends on arguments that the reason does not tell.
+    let names = |reason: &str| {
+        reason.starts_with("parameter `") || (reason.starts_with('`') && !reason.starts_with("`Fn::"))
+    };
     match intrinsic(value) {
-        Some(Intrinsic::Unknown(reason)) => reason.starts_with('`'),
+        Some(Intrinsic::Unknown(reason)) => names(reason),
         Some(Intrinsic::Sub(parts)) => parts.iter().all(|part| match part {
-            Part::Unknown(reason) => reason.starts_with('`'),
+            Part::Unknown(reason) => names(reason),
             _ => true,
         }),
         _ => false,
