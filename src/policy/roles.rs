@@ -164,7 +164,9 @@ impl Roles {
                     (Answer::Yes, None) => self.rows[alarm].take(NOTIFICATIONS),
                     (Answer::Yes, Some(reason)) => self.rows[alarm].may_take(NOTIFICATIONS, reason),
                     (Answer::Unknown(reasons), _) => {
-                        reasons.iter().for_each(|reason| self.rows[alarm].may_take(NOTIFICATIONS, reason));
+                        if let Some(reason) = reasons.first() {
+                            self.rows[alarm].may_take(NOTIFICATIONS, reason);
+                        }
                     }
                     (Answer::No, _) => {}
                 }
