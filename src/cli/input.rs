@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use trailsmith::compile::compile;
 use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
 use trailsmith::estate::Estate;
-use trailsmith::policy::{self, PolicySet};
+use trailsmith::policy::{self, PolicySet, Scope};
 use trailsmith::source::{SourceId, Sources};
 use trailsmith::spec::{self, Date, ValidSpec};
 
@@ -97,7 +97,7 @@ impl Judged {
     }
 }
 
-/// Reads a spec, compiles it and holds it against the policies.
+/// Reads a spec from a file, compiles it and holds it against the policies.
 pub(super) fn judge(
     sources: &mut Sources,
     path: &str,
@@ -106,23 +106,35 @@ pub(super) fn judge(
 ) -> Result<Judged, Failure> {
     let bytes = read_bytes(path)?;
     let (id, encoding) = sources.add_bytes(display_name(path), bytes);
-    let read = match encoding {
-        Err(error) => Err(vec![Diagnostic::syntax(id, error)]),
-        Ok(()) => spec::read(sources, id),
-    };
-    let compiled = read.and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
-    Ok(match compiled {
+    Ok(match encoding {
+        Err(error) => {
+            let diagnostics = vec![Diagnostic::syntax(id, error)];
+            Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
+        }
+        Ok(()) => judge_source(sources, id, (policies, Scope::Logging), options),
+    })
+}
+
+/// Compiles a spec that is among the sources and holds it against the policies.
+pub(super) fn judge_source(
+    sources: &Sources,
+    id: SourceId,
+    (policies, scope): (&PolicySet, Scope),
+    options: &CheckOptions,
+) -> Judged {
+    let compiled = spec::read(sources, id).and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
+    match compiled {
         Err(diagnostics) => {
             Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
         }
         Ok((valid, estate)) => {
-            let findings = policy::evaluate(policies, &estate, policy::Scope::Logging);
+            let findings = policy::evaluate(policies, &estate, scope);
             let diagnostics =
                 policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());
             let fail_on = options.fail_on(Some(&valid));
             Judged { compiled: Some((valid, estate)), diagnostics, fail_on, source: id }
         }
-    })
+    }
 }
 
 /// Reads a text file into the sources.

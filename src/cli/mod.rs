@@ -6,10 +6,12 @@
 mod check;
 mod init;
 mod input;
+mod load;
 mod output;
 mod outputs;
 mod quiet;
 mod reference;
+mod snapshot;
 mod synth;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -38,6 +40,13 @@ impl Failure {
     fn with_help(mut self, help: impl Into<String>) -> Failure {
         self.help = Some(help.into());
         self
+    }
+
+    fn say(&self) {
+        say(&format!("error: {}", self.message));
+        if let Some(help) = &self.help {
+            say(&format!("  help: {help}"));
+        }
     }
 }
 
@@ -81,11 +90,13 @@ enum Color {
 enum Command {
     /// Write a commented spec to start from
     Init(init::Options),
-    /// Check specs and report findings
+    /// Check specs, templates, Terraform, plans and answers of the AWS CLI, and report findings
     #[command(visible_alias = "lint")]
     Check(check::Options),
     /// Check a spec, then write CloudFormation, Terraform and a runbook
     Synth(synth::Options),
+    /// Read an account through the AWS CLI (read-only) into one bundle that `check` accepts
+    Snapshot(snapshot::Options),
     /// Print a JSON Schema: of the spec, of policy files, of the JSON report, or of the configuration file
     Schema(reference::SchemaOptions),
     /// List the policies
@@ -108,16 +119,14 @@ pub(crate) fn main() -> ExitCode {
         Command::Init(options) => init::run(options, &cli.global),
         Command::Check(options) => check::run(options, &cli.global),
         Command::Synth(options) => synth::run(options, &cli.global),
+        Command::Snapshot(options) => snapshot::run(options, &cli.global),
         Command::Schema(options) => reference::schema(options),
         Command::Policies(options) => reference::policies(options, &cli.global),
         Command::Explain(options) => reference::explain(options),
         Command::Completions(options) => reference::completions(options),
     };
     let exit = outcome.unwrap_or_else(|failure| {
-        say(&format!("error: {}", failure.message));
-        if let Some(help) = failure.help {
-            say(&format!("  help: {help}"));
-        }
+        failure.say();
         Exit::Error
     });
     ExitCode::from(exit as u8)

@@ -159,6 +159,20 @@ const TYPES: &[ResourceType] = &[
         arn_attribute: "Arn",
     },
     ResourceType {
+        kind: "AWS::KMS::ReplicaKey",
+        noun: "replica key",
+        reference: Identity::AssignedId,
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "Terraform::aws_s3_account_public_access_block",
+        noun: "account public access block",
+        reference: Identity::Property("/AccountId"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
         kind: "Terraform::aws_cloudtrail_organization_delegated_admin_account",
         noun: "delegated administrator",
         reference: Identity::Property("/AccountId"),

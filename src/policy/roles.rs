@@ -105,10 +105,14 @@ impl Roles {
         for number in links.of_kind(TRAIL).chain(links.of_kind(EVENT_DATA_STORE)) {
             roles.rows[number].take(LOGS);
         }
-        BEFORE_ALARMS.iter().for_each(|pass| roles.pass(links, pass));
+        for pass in &BEFORE_ALARMS {
+            roles.pass(links, pass);
+        }
         roles.alarms(links);
         roles.notified(links);
-        TOPIC_KEYS.iter().for_each(|pass| roles.pass(links, pass));
+        for pass in &TOPIC_KEYS {
+            roles.pass(links, pass);
+        }
         if scope == Scope::All {
             roles.extend_to_all(links);
         }
@@ -121,7 +125,14 @@ impl Roles {
             let standing = self.rows[from].roles.get(pass.role).cloned();
             let link = follow(links, from, pass.property, pass.to);
             match candidates(links, &link, pass.to) {
-                Candidates::One(number) => self.one(from, standing, number, pass),
+                Candidates::One(number) => {
+                    self.list(from, number, pass);
+                    match standing {
+                        Some(None) => self.rows[number].take(pass.gives),
+                        Some(Some(reason)) => self.rows[number].may_take(pass.gives, &reason),
+                        None => {}
+                    }
+                }
                 Candidates::Some(numbers) => {
                     for (number, reason) in numbers {
                         let row = &mut self.rows[number];
@@ -139,17 +150,12 @@ impl Roles {
         }
     }
 
-    fn one(&mut self, from: usize, standing: Option<Option<String>>, number: usize, pass: &Pass) {
-        let row = &mut self.rows[number];
+    /// Remembers who delivers there.
+    fn list(&mut self, from: usize, number: usize, pass: &Pass) {
         match pass.from {
-            TRAIL => row.trails.push(from),
-            BUCKET if pass.to == BUCKET => row.sources.push(from),
+            TRAIL => self.rows[number].trails.push(from),
+            BUCKET if pass.to == BUCKET => self.rows[number].sources.push(from),
             _ => {}
-        }
-        match standing {
-            Some(None) => row.take(pass.gives),
-            Some(Some(reason)) => row.may_take(pass.gives, &reason),
-            None => {}
         }
     }
 

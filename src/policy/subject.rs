@@ -18,6 +18,8 @@ use crate::source::Location;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
+/// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
+const TRAILS: usize = 50;
 const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
 const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
 const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
@@ -47,13 +49,16 @@ pub(super) struct Context<'a> {
     pub(super) links: Links<'a>,
     pub(super) roles: Roles,
     pub(super) documents: Documents,
+    /// What blocks public access to all buckets of an account.
+    account_blocks: Vec<usize>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(estate: &'a Estate, scope: Scope) -> Context<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        Context { links, roles, documents }
+        let account_blocks = links.of_kind(ACCOUNT_BLOCK).collect();
+        Context { links, roles, documents, account_blocks }
     }
 }
 
@@ -96,7 +101,7 @@ impl Subject {
             BUCKET => {
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
                 subject.lifecycle(links, roles);
-                subject.account_block(links);
+                subject.account_block(context);
                 subject.attached(context);
             }
             TOPIC => {
@@ -216,6 +221,7 @@ impl Subject {
         let here = stack(self.number);
         let others: Vec<_> = links
             .of_kind(TRAIL)
+            .take(TRAILS)
             .filter(|other| {
                 let same_stack = links.resource(*other).stack == links.resource(self.number).stack;
                 let account = stack(*other).known_account();
@@ -227,10 +233,11 @@ impl Subject {
     }
 
     /// What blocks public access to all buckets of the account.
-    fn account_block(&mut self, links: &Links<'_>) {
+    fn account_block(&mut self, context: &Context<'_>) {
+        let links = &context.links;
         let own = links.resource(self.number);
         let account = |resource: &Resource| links.estate.stack(resource.stack).known_account();
-        let block = links.of_kind(ACCOUNT_BLOCK).find(|number| {
+        let block = context.account_blocks.iter().copied().find(|number| {
             let block = links.resource(*number);
             account(block) == account(own) && (account(own).is_some() || block.unit == own.unit)
         });

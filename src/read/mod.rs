@@ -3,7 +3,12 @@
 //! One dialect a module. Reading never fails as a whole: what cannot be made out becomes an unknown value with its
 //! reason, and what is wrong with the text a diagnostic. Only resources of types that somebody asks for are kept.
 
+pub mod aws_api;
+pub mod cloudformation;
+mod detect;
 pub mod terraform;
+
+pub use detect::detect;
 
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Estate, Place};

@@ -124,6 +124,18 @@ impl Source {
         }
     }
 
+    /// Reads every document of the text: those of YAML with `<<` merged, as templates may have it; JSON is one.
+    ///
+    /// The documents before a place where the text is broken are returned with all that is wrong.
+    pub fn documents(&self) -> (Vec<Arc<Node>>, Vec<SyntaxError>) {
+        if self.text.trim_start().starts_with(['{', '[']) {
+            let (root, errors) = json::parse(&self.text);
+            (root.into_iter().collect(), errors)
+        } else {
+            yaml::documents(&self.text)
+        }
+    }
+
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.floor(offset);
@@ -188,6 +200,11 @@ impl Sources {
     /// Texts that are read in parallel need their ids before all of them are here.
     pub fn next_id(&self, later: usize) -> SourceId {
         SourceId(self.0.len() + later)
+    }
+
+    /// The ids of the texts that were added from that one on.
+    pub fn since(&self, first: SourceId) -> impl Iterator<Item = SourceId> + use<> {
+        (first.0..self.0.len()).map(SourceId)
     }
 
     /// Adds a text.

@@ -59,6 +59,40 @@ impl Node {
         }
     }
 
+    /// The entries of a mapping.
+    pub fn entries(&self) -> Option<&[Entry]> {
+        match &self.kind {
+            Kind::Mapping(entries) => Some(entries),
+            Kind::Scalar { .. } | Kind::Sequence(_) => None,
+        }
+    }
+
+    /// The items of a list.
+    pub fn items(&self) -> Option<&[Arc<Node>]> {
+        match &self.kind {
+            Kind::Sequence(items) => Some(items),
+            Kind::Scalar { .. } | Kind::Mapping(_) => None,
+        }
+    }
+
+    /// The text of a scalar, as it stands.
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Scalar { text, .. } => Some(text),
+            Kind::Sequence(_) | Kind::Mapping(_) => None,
+        }
+    }
+
+    /// The stretch to point at for a value: itself where it is a scalar, its key, if it has one, where it is larger.
+    pub fn place(&self, key: Option<&Node>) -> Span {
+        match (&self.kind, key) {
+            (Kind::Scalar { text, .. }, Some(key)) if text.is_empty() => key.span,
+            (Kind::Scalar { .. }, _) => self.span,
+            (_, Some(key)) => key.span,
+            (_, None) => Span::new(self.span.start, first_line_end(self)),
+        }
+    }
+
     /// The value under that key of a mapping.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entry(key).map(|entry| &*entry.value)
@@ -133,7 +167,7 @@ impl Document {
     /// A pointer to something that was not written leads to the nearest value around it that was.
     pub fn locate(&self, pointer: &str) -> Location {
         let mut node = &*self.root;
-        let mut span = Span::new(node.span.start, first_line_end(node));
+        let mut span = node.place(None);
         for segment in pointer::segments(pointer) {
             let (value, key) = match &node.kind {
                 Kind::Sequence(items) => (segment.parse::<usize>().ok().and_then(|i| items.get(i)), None),
@@ -145,12 +179,7 @@ impl Document {
             };
             let Some(value) = value else { break };
             node = value;
-            span = match (&node.kind, key) {
-                (Kind::Scalar { text, .. }, Some(key)) if text.is_empty() => key.span,
-                (Kind::Scalar { .. }, _) => node.span,
-                (_, Some(key)) => key.span,
-                (_, None) => Span::new(node.span.start, first_line_end(node)),
-            };
+            span = node.place(key.map(|key| &**key));
         }
         Location { source: self.source, span }
     }

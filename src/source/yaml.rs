@@ -1,7 +1,7 @@
 //! YAML text to a tree, from the parser's events.
 //!
-//! Only the first document of a text is read here. Hostile input ends in an error: nesting is limited, and so is
-//! what aliases may expand to.
+//! A spec is the first document of its text; templates may have several. Hostile input ends in an error: nesting is
+//! limited, and so is what aliases may expand to.
 
 use super::node::{Entry, Kind, Node};
 use super::{Span, SyntaxError};
@@ -37,6 +37,27 @@ pub(super) fn parse(text: &str) -> (Option<Arc<Node>>, Vec<SyntaxError>) {
         });
     }
     (builder.root, builder.errors)
+}
+
+/// Reads every document, with merge keys (`<<`) merged. What stands before a place where the text is broken is kept.
+pub(super) fn documents(text: &str) -> (Vec<Arc<Node>>, Vec<SyntaxError>) {
+    let mut builder = Builder { merge: true, ..Builder::default() };
+    let mut documents = Vec::new();
+    for event in Parser::new_from_str(text) {
+        let step = match event {
+            Ok((Event::DocumentEnd, _)) => {
+                documents.extend(builder.root.take());
+                Ok(())
+            }
+            Ok((event, span)) => builder.take(event, Span::from(&span)),
+            Err(error) => Err(syntax_error(text, &error)),
+        };
+        if let Err(error) = step {
+            builder.errors.push(error);
+            break;
+        }
+    }
+    (documents, builder.errors)
 }
 
 impl From<&granit_parser::Span> for Span {
@@ -79,8 +100,10 @@ enum Content {
 #[derive(Default)]
 struct Builder {
     stack: Vec<Frame>,
-    /// Each anchor's node and how many nodes it holds.
-    anchors: HashMap<usize, (Arc<Node>, usize)>,
+    /// Each anchor's node, how many nodes it holds and how deep it is.
+    anchors: HashMap<usize, (Arc<Node>, usize, usize)>,
+    /// Whether `<<` merges, as YAML 1.1 has it.
+    merge: bool,
     expanded: usize,
     root: Option<Arc<Node>>,
     errors: Vec<SyntaxError>,
@@ -100,7 +123,7 @@ impl Builder {
                 let content = Content::Mapping { entries: Vec::new(), key: None, seen: HashSet::new() };
                 self.open(span, anchor, written(tag), content)?;
             }
-            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
             Event::Alias(id) => self.alias(id, span)?,
             _ => {}
         }
@@ -115,44 +138,85 @@ impl Builder {
         content: Content,
     ) -> Result<(), SyntaxError> {
         if self.stack.len() >= MAX_DEPTH {
-            let message = format!("nested more than {MAX_DEPTH} levels deep");
-            return Err(SyntaxError { message, span: start, help: None });
+            return Err(too_deep(start));
         }
         self.stack.push(Frame { start, anchor, tag, content });
         Ok(())
     }
 
-    fn close(&mut self, end: Span) {
-        let Some(frame) = self.stack.pop() else { return };
+    fn close(&mut self, end: Span) -> Result<(), SyntaxError> {
+        let Some(frame) = self.stack.pop() else { return Ok(()) };
         let kind = match frame.content {
             Content::Sequence(items) => Kind::Sequence(items),
+            Content::Mapping { entries, seen, .. } if self.merge && seen.contains("<<") => {
+                Kind::Mapping(self.merged(entries, seen)?)
+            }
             Content::Mapping { entries, .. } => Kind::Mapping(entries),
         };
         let span = Span::new(frame.start.start, end.end.max(frame.start.end));
         self.finish(Node { span, tag: frame.tag, kind }, frame.anchor);
+        Ok(())
+    }
+
+    /// The entries with those of the mappings under `<<` after them; a mapping's own win, then what is merged first.
+    fn merged(
+        &mut self,
+        entries: Vec<Entry>,
+        mut seen: HashSet<Box<str>>,
+    ) -> Result<Vec<Entry>, SyntaxError> {
+        let mergeable = |node: &Node| matches!(node.kind, Kind::Mapping(_));
+        let (merges, mut entries): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| {
+            let plain = matches!(entry.key.kind, Kind::Scalar { plain: true, .. });
+            let value = match &entry.value.kind {
+                Kind::Sequence(items) => items.iter().all(|item| mergeable(item)),
+                _ => mergeable(&entry.value),
+            };
+            plain && value && entry.name() == "<<"
+        });
+        for merge in merges {
+            let sources = match &merge.value.kind {
+                Kind::Sequence(items) => items.as_slice(),
+                _ => std::slice::from_ref(&merge.value),
+            };
+            for entry in sources.iter().filter_map(|source| source.entries()).flatten() {
+                self.expand(1, merge.key.span)?;
+                if seen.insert(entry.name().into()) {
+                    entries.push(entry.clone());
+                }
+            }
+        }
+        Ok(entries)
     }
 
     fn finish(&mut self, node: Node, anchor: usize) {
         let node = Arc::new(node);
         if anchor > 0 {
-            let size = size(&node);
-            self.anchors.insert(anchor, (Arc::clone(&node), size));
+            let (size, depth) = measure(&node);
+            self.anchors.insert(anchor, (Arc::clone(&node), size, depth));
         }
         self.place(node);
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), SyntaxError> {
-        let Some((node, size)) = self.anchors.get(&id) else {
+        let Some((node, size, depth)) = self.anchors.get(&id) else {
             let message = "an alias inside the value that it names".to_owned();
             return Err(SyntaxError { message, span, help: None });
         };
-        self.expanded = self.expanded.saturating_add(*size);
+        if self.stack.len() + depth > MAX_DEPTH {
+            return Err(too_deep(span));
+        }
+        let (node, size) = (Arc::clone(node), *size);
+        self.expand(size, span)?;
+        self.place(node);
+        Ok(())
+    }
+
+    fn expand(&mut self, size: usize, span: Span) -> Result<(), SyntaxError> {
+        self.expanded = self.expanded.saturating_add(size);
         if self.expanded > ALIAS_BUDGET {
             let message = format!("the aliases expand to more than {ALIAS_BUDGET} values");
             return Err(SyntaxError { message, span, help: Some("write the values out".to_owned()) });
         }
-        let node = Arc::clone(node);
-        self.place(node);
         Ok(())
     }
 
@@ -198,12 +262,23 @@ fn written(tag: Option<Cow<'_, Tag>>) -> Option<Box<str>> {
     tag.map(|tag| tag.original().into_boxed_str())
 }
 
-fn size(node: &Node) -> usize {
-    1 + match &node.kind {
-        Kind::Scalar { .. } => 0,
-        Kind::Sequence(items) => items.iter().map(|item| size(item)).fold(0, usize::saturating_add),
-        Kind::Mapping(entries) => entries.iter().map(|e| 1 + size(&e.value)).fold(0, usize::saturating_add),
-    }
+fn too_deep(span: Span) -> SyntaxError {
+    SyntaxError { message: format!("nested more than {MAX_DEPTH} levels deep"), span, help: None }
+}
+
+/// How many nodes a node holds, itself included, and how many containers deep it is.
+fn measure(node: &Node) -> (usize, usize) {
+    let values: Box<dyn Iterator<Item = (usize, usize)>> = match &node.kind {
+        Kind::Scalar { .. } => return (1, 0),
+        Kind::Sequence(items) => Box::new(items.iter().map(|item| measure(item))),
+        Kind::Mapping(entries) => Box::new(entries.iter().map(|entry| {
+            let (size, depth) = measure(&entry.value);
+            (size.saturating_add(1), depth)
+        })),
+    };
+    let (size, depth) =
+        values.fold((1_usize, 0), |(size, depth), (s, d)| (size.saturating_add(s), depth.max(d)));
+    (size, depth + 1)
 }
 
 #[cfg(test)]
@@ -243,6 +318,34 @@ mod tests {
     fn a_tab_as_indentation_has_its_own_help() {
         let (_, errors) = parse("a:\n\tb: 1\n");
         assert!(errors[0].help.as_deref().is_some_and(|h| h.contains("tab")), "{errors:?}");
+    }
+
+    #[test]
+    fn aliases_of_aliases_nest_no_deeper_than_values() {
+        let line = |i: usize| format!("a{i}: &a{i} [[[[[[[[*a{}]]]]]]]]\n", i - 1);
+        let nest: String = std::iter::once("a0: &a0 [x]\n".to_owned()).chain((1..30).map(line)).collect();
+        assert!(messages(&nest)[0].contains("nested"), "{:?}", messages(&nest));
+    }
+
+    #[test]
+    fn merge_keys_are_merged_where_documents_are_read() {
+        let text =
+            "a: &a {x: 1, y: 2}\nb: &b {z: 3, x: 4}\nc: {<<: *a, y: 5}\nd: {<<: [*b, *a]}\ne: {\"<<\": *a}\n";
+        let (roots, errors) = documents(text);
+        assert_eq!(errors, []);
+        let root = roots[0].to_json();
+        assert_eq!(root["c"], serde_json::json!({"y": 5, "x": 1}));
+        assert_eq!(root["d"], serde_json::json!({"z": 3, "x": 4, "y": 2}));
+        assert_eq!(root["e"], serde_json::json!({"<<": {"x": 1, "y": 2}}));
+        assert_eq!(parse(text).0.unwrap().to_json()["d"]["<<"][0]["z"], 3);
+    }
+
+    #[test]
+    fn every_document_before_a_broken_place_is_read() {
+        let (roots, errors) = documents("a: 1\n---\nb: &x 2\n...\n---\nc: [\n");
+        let read: Vec<_> = roots.iter().map(|root| root.to_json()).collect();
+        assert_eq!(read, [serde_json::json!({"a": 1}), serde_json::json!({"b": 2})]);
+        assert_eq!(errors.len(), 1);
     }
 
     #[test]

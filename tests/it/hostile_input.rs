@@ -116,14 +116,14 @@ fn long_mappings() {
 
 /// What to do to one line.
 #[derive(Debug, Clone)]
-enum Edit {
+pub(crate) enum Edit {
     Delete,
     Replace(String),
     Value(String),
     Indent(usize),
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     let value = prop_oneof![
         "[-0-9]{1,12}",
         "[a-z_/.*-]{0,12}",
@@ -141,7 +141,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-fn apply(line: &str, edit: &Edit) -> Option<String> {
+pub(crate) fn apply(line: &str, edit: &Edit) -> Option<String> {
     match edit {
         Edit::Delete => None,
         Edit::Replace(text) => Some(text.clone()),

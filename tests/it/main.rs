@@ -12,8 +12,15 @@ mod examples;
 mod formats;
 mod generate;
 mod hostile_input;
+mod hostile_templates;
+mod inputs;
 mod layout;
 mod peers;
 mod quiet;
+mod round_trip;
+mod round_trip_plan;
 mod run;
+#[cfg(unix)]
+mod snapshot;
 mod terraform;
+mod terraform_source;

@@ -27,6 +27,11 @@ impl Run {
         Run { folder: tempfile::tempdir().unwrap(), arguments, stdin: Vec::new() }
     }
 
+    /// The folder that the run is made in.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Puts a file into the folder.
     pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Run {
         let path = self.folder.path().join(path);

@@ -4,5 +4,35 @@
 //! names. The catalogue folds those into CloudFormation's resources.
 
 mod block;
+mod body;
+pub mod catalog;
+mod data;
+mod expression;
+mod folder;
+mod functions;
+mod json;
+mod modules;
+mod pieces;
+pub mod plan;
+mod policy_document;
+mod providers;
+mod reference;
+mod resources;
+mod scope;
+mod source;
+mod syntax;
+mod template;
+mod value;
+mod variables;
 
 pub use block::{Block, JSON};
+pub use source::{Evaluated, Folders, evaluate, module_folder, module_sources};
+
+use super::{Options, Read, Text};
+
+/// Reads the root module in that folder, with the local modules that it calls.
+pub fn read(root: &str, folders: &Folders<'_>, options: &Options, variables: &[Text<'_>]) -> Read {
+    source::read((root, folders), options, variables, |blocks, options| {
+        catalog::fold(blocks, crate::estate::UnitId(0), options)
+    })
+}

@@ -1,10 +1,16 @@
 //! What the real tools say of our output.
 
+mod catalog;
 mod cfn_lint;
 mod checkov;
+mod deploy_accepted;
+mod deploy_cloudformation;
+mod deploy_terraform;
 mod generated;
 mod modules;
+mod moto;
 mod python;
+mod runbook;
 pub(crate) mod terraform;
 
 use std::io::Write;

@@ -4,8 +4,9 @@
 use serde_json::Value;
 use std::env;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use tempfile::TempDir;
 
@@ -66,6 +67,70 @@ impl Terraform {
             let text = run(self.command(copy).args(["show", "-json", "plan"]))?;
             serde_json::from_str(&text).map_err(|error| error.to_string())
         })
+    }
+
+    /// The schemas of the provider's resources, by type: asked once, then kept below `target/`.
+    pub(crate) fn schemas(&self) -> Result<Value, String> {
+        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let shared = INITIALIZED.get_or_init(|| self.init()).as_ref().map_err(Clone::clone)?;
+        let read =
+            |path: &Path| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+        let lock = read(&shared.path().join(LOCK))?;
+        let version = lock.lines().find_map(|line| quoted_value(line, "version")).unwrap_or("unknown");
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/aws-{version}-schemas.json"));
+        let text = match read(&kept) {
+            Ok(text) => text,
+            Err(_) => {
+                let text = run(self.command(shared.path()).args(["providers", "schema", "-json"]))?;
+                write(&kept, &text)?;
+                text
+            }
+        };
+        let mut all: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let schemas =
+            all.pointer_mut("/provider_schemas/registry.terraform.io~1hashicorp~1aws/resource_schemas");
+        schemas.map(Value::take).ok_or_else(|| "no resource schemas of the AWS provider".to_owned())
+    }
+
+    /// What `terraform console` gives for each of a file's locals, as `jsonencode` writes it.
+    pub(crate) fn locals(&self, file: &str, names: &[String]) -> Result<Value, String> {
+        let folder = TempDir::new().map_err(|error| error.to_string())?;
+        write(&folder.path().join("main.tf"), file)?;
+        let each: Vec<String> =
+            names.iter().map(|name| format!("{name} = jsonencode(local.{name})")).collect();
+        let mut console = self.command(folder.path());
+        console.arg("console").env("TF_DATA_DIR", folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = console.stderr(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+        let question = format!("jsonencode({{ {} }})\n", each.join(", "));
+        let mut stdin = child.stdin.take().ok_or("no standard input")?;
+        stdin.write_all(question.as_bytes()).map_err(|error| error.to_string())?;
+        drop(stdin);
+        let output = child.wait_with_output().map_err(|error| error.to_string())?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        // The console prints the text as an expression: quoted, with `$${` for `${`.
+        let text: String =
+            serde_json::from_str(said.trim().replace("$${", "${").replace("%%{", "%{").as_str())
+                .map_err(|_| format!("{said}{}", String::from_utf8_lossy(&output.stderr)))?;
+        serde_json::from_str(&text).map_err(|error| error.to_string())
+    }
+
+    /// Applies the module with these overrides and variables of the environment, then expects a plan without changes.
+    pub(crate) fn apply(
+        &self,
+        module: &Path,
+        overrides: &str,
+        variables: &[(&'static str, String)],
+    ) -> Result<(), String> {
+        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+        let copy = self.copy(module)?;
+        write(&copy.path().join("stand_in_override.tf"), overrides)?;
+        let common = ["-input=false", "-lock=false", "-no-color"];
+        let terraform = |arguments: &[&str]| {
+            let variables = variables.iter().cloned();
+            run(self.command(copy.path()).args(arguments).args(common).envs(variables)).map(drop)
+        };
+        terraform(&["apply", "-auto-approve"])?;
+        terraform(&["plan", "-detailed-exitcode"])
     }
 
     /// The module with nothing that asks AWS: dummy keys for each provider, and no `import` blocks, whose objects the

@@ -1,0 +1,212 @@
+//! Files to one estate: found, told apart by what they hold, read on all cores.
+//!
+//! A file that cannot be read is said, and hides nothing of the others. Specs are judged on their own, because their
+//! exceptions are; all that was read from elsewhere is one estate, so that references lead from one file to another.
+#![expect(clippy::disallowed_methods, reason = "this is where files are read")]
+
+mod modules;
+mod parallel;
+mod walk;
+
+use super::Failure;
+pub(super) use parallel::each;
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use trailsmith::diagnostic::Diagnostic;
+use trailsmith::estate::{Dialect, Estate};
+use trailsmith::read::{self, Options, Read, Text};
+use trailsmith::source::{Source, SourceId, Sources, SyntaxError};
+use walk::Found;
+
+/// What is to be read, and how.
+pub(super) struct Request<'a> {
+    /// Files and folders as the user named them; `-` is standard input.
+    pub(super) paths: &'a [String],
+    /// What a reader is told about the file of that name.
+    pub(super) options: &'a (dyn Fn(&str) -> Options + Sync),
+    /// Files with values for Terraform's variables.
+    pub(super) variables: &'a [String],
+    /// The folder of the Terraform source that plans were made from.
+    pub(super) source_dir: Option<&'a str>,
+}
+
+/// What was read.
+#[derive(Default)]
+pub(super) struct Loaded {
+    /// All that is no spec.
+    pub(super) estate: Estate,
+    /// What is wrong with files, in the order of their names.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The specs, not looked at yet.
+    pub(super) specs: Vec<SourceId>,
+    /// Files that could not be read at all.
+    pub(super) failures: Vec<Failure>,
+}
+
+impl Loaded {
+    /// Whether no file was anything that is read here.
+    pub(super) fn is_empty(&self) -> bool {
+        self.specs.is_empty() && self.estate.units.is_empty() && self.diagnostics.is_empty()
+    }
+}
+
+/// A file's text and what it is.
+struct Opened {
+    source: Source,
+    wrong: Option<SyntaxError>,
+    dialect: Option<Dialect>,
+    read: Option<Read>,
+}
+
+/// Reads everything that the paths mean; the texts are added to the sources.
+pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, Failure> {
+    let (files, failures) = walk::files(request.paths)?;
+    let mut loaded = Loaded { failures, ..Loaded::default() };
+    let opened = each(&files, |i, file| open(file, sources.next_id(i), request));
+    let mut modules = modules::Modules::default();
+    let mut reads = BTreeMap::new();
+    for (file, opened) in files.iter().zip(opened) {
+        let (opened, id) = match opened {
+            Ok(opened) => (opened, sources.next_id(0)),
+            Err(failure) => {
+                // Keeps the numbers of those that follow.
+                sources.push(Source::new(file.name(), ""));
+                loaded.failures.push(failure);
+                continue;
+            }
+        };
+        let name = opened.source.name.clone();
+        let mut keep = opened.wrong.is_some();
+        loaded.diagnostics.extend(opened.wrong.map(|error| Diagnostic::syntax(id, error)));
+        match (opened.dialect, opened.read) {
+            (Some(Dialect::Spec), _) => {
+                keep = true;
+                loaded.specs.push(id);
+            }
+            (Some(Dialect::Terraform), _) => {
+                keep = true;
+                modules.add(&name, id, file.named);
+            }
+            (_, Some(read)) => {
+                keep |= !(read.estate.resources.is_empty() && read.estate.exports.is_empty())
+                    || !read.diagnostics.is_empty();
+                reads.insert(name.clone(), read);
+            }
+            (_, None) if file.named && !keep => {
+                keep = true;
+                loaded.diagnostics.extend(strange(id, &opened.source));
+            }
+            (_, None) => {}
+        }
+        // Of a file that says nothing of interest the text is not needed any more.
+        sources.push(if keep { opened.source } else { Source::new(name, "") });
+    }
+    if let Some(folder) = request.source_dir {
+        lead(folder, &mut reads, sources, &mut loaded.failures)?;
+    }
+    reads.extend(modules.read(request, sources, &mut loaded.failures)?);
+    for (_, read) in reads {
+        loaded.diagnostics.extend(read.diagnostics);
+        loaded.estate.append(read.estate);
+    }
+    Ok(loaded)
+}
+
+/// Points the findings of plans into the source that these were made from.
+fn lead(
+    folder: &str,
+    reads: &mut BTreeMap<String, Read>,
+    sources: &mut Sources,
+    failures: &mut Vec<Failure>,
+) -> Result<(), Failure> {
+    let (files, unread) = walk::files(&[folder.to_owned()])?;
+    failures.extend(unread);
+    let mut ids = Vec::new();
+    for file in files.iter().filter(|file| file.name().ends_with(".tf")) {
+        if let (source, Ok(())) = Source::from_bytes(file.name(), bytes(file)?) {
+            ids.push(sources.push(source));
+        }
+    }
+    if ids.is_empty() {
+        return Err(Failure::new(format!("there is no Terraform source in {folder}")));
+    }
+    let texts: Vec<Text<'_>> = ids.iter().map(|id| Text { id: *id, source: sources.get(*id) }).collect();
+    let plans = reads
+        .values_mut()
+        .filter(|read| read.estate.units.iter().any(|unit| unit.dialect == Dialect::TerraformPlan));
+    plans.for_each(|read| read::terraform::plan::lead_to_source(read, &texts));
+    Ok(())
+}
+
+fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Failure> {
+    let name = if file.path.as_os_str() == "-" { "<stdin>".to_owned() } else { file.name() };
+    let (source, wrong) = Source::from_bytes(name, bytes(file)?);
+    if let Err(error) = wrong {
+        // A file of another encoding in a folder is somebody else's.
+        let wrong = file.named.then_some(error);
+        return Ok(Opened { source, wrong, dialect: None, read: None });
+    }
+    let dialect = match modules::belongs(&source.name) {
+        true => Some(Dialect::Terraform),
+        false => read::detect(&source),
+    };
+    let text = Text { id, source: &source };
+    let options = || (request.options)(&source.name);
+    let read = match dialect {
+        Some(Dialect::CloudFormation) => Some(read::cloudformation::read(text, &options())),
+        Some(Dialect::TerraformPlan) => Some(read::terraform::plan::read(text, &options())),
+        Some(Dialect::AwsApi) => Some(read::aws_api::read(text, &options())),
+        Some(Dialect::Spec | Dialect::Terraform) | None => None,
+    };
+    Ok(Opened { source, wrong: None, dialect, read })
+}
+
+fn bytes(file: &Found) -> Result<Vec<u8>, Failure> {
+    let path = &file.path;
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(walk::MAX_BYTES + 1).read_to_end(&mut bytes);
+        return match read {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(Failure::new(format!("cannot read standard input: {error}"))),
+        };
+    }
+    let failed = |error: std::io::Error| {
+        let failure = Failure::new(format!("cannot read {}: {error}", path.display()));
+        match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                failure.with_help("`trailsmith init` writes a spec to start from")
+            }
+            _ => failure,
+        }
+    };
+    let length = std::fs::metadata(path).map_err(failed)?.len();
+    if length > walk::MAX_BYTES {
+        let message = format!("{} has {length} bytes, more than any configuration", path.display());
+        return Err(Failure::new(message));
+    }
+    std::fs::read(path).map_err(failed)
+}
+
+/// What is wrong with a file that was named and is none of what is read here.
+fn strange(id: SourceId, source: &Source) -> Vec<Diagnostic> {
+    let (root, errors) = source.parse();
+    if !errors.is_empty() && root.is_none() {
+        return errors.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();
+    }
+    let found = root.map_or_else(String::new, |root| {
+        let keys: Vec<String> = root.keys().take(3).map(|key| format!("`{key}`")).collect();
+        if keys.is_empty() {
+            format!(", but {}", root.describe())
+        } else {
+            format!(", but holds {}", keys.join(", "))
+        }
+    });
+    let start = trailsmith::source::Location { source: id, span: trailsmith::source::Span::default() };
+    let message = format!(
+        "this is no spec, no CloudFormation template, no Terraform, no plan and no answer of the AWS CLI{found}"
+    );
+    vec![Diagnostic::error("input", start, message).with_help([
+        "a spec has `organization`, a template `Resources`, a plan comes from `terraform show -json`; `trailsmith init` writes a spec to start from",
+    ])]
+}

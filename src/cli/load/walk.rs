@@ -1,0 +1,100 @@
+//! Paths that were named to files that may be inputs.
+//!
+//! Folders are walked as git would see them. What a file holds is not looked at here, beyond its first bytes.
+#![expect(clippy::disallowed_methods, reason = "this is where folders and files are looked at")]
+
+use crate::cli::Failure;
+use ignore::{DirEntry, WalkBuilder};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Larger files are no configuration; a plan of a large estate has some tens of megabytes.
+pub(super) const MAX_BYTES: u64 = 1024 * 1024 * 1024;
+/// Folders in which other tools keep copies of what is configured elsewhere.
+const SKIPPED: &[&str] = &[".terraform", "node_modules"];
+/// Endings of files that are read whole in a walk.
+const ENDINGS: &[&str] = &["yaml", "yml", "json", "template", "tf", "tfvars", "cfn"];
+/// As much of another file as is looked at, in bytes.
+const BEGINNING: u64 = 4096;
+/// What the beginning of a file of another ending must hold to be read.
+const MARKS: &[&str] =
+    &["AWSTemplateFormatVersion", "Resources", "resource \"", "module \"", "planned_values"];
+
+/// A file to read.
+pub(super) struct Found {
+    /// Where it is; `-` is standard input.
+    pub(super) path: PathBuf,
+    /// Whether the user named it, rather than a folder around it.
+    pub(super) named: bool,
+}
+
+impl Found {
+    /// The path as it is shown, with `/` between its parts.
+    pub(super) fn name(&self) -> String {
+        let name = self.path.to_string_lossy().replace('\\', "/");
+        match name.strip_prefix("./") {
+            Some(rest) if !self.named => rest.to_owned(),
+            _ => name,
+        }
+    }
+}
+
+/// The files that these paths mean, each once, and what could not be read.
+pub(super) fn files(paths: &[String]) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
+    let (mut found, mut failures) = (Vec::new(), Vec::new());
+    for path in paths {
+        let root = Path::new(path);
+        if path != "-" && root.is_dir() {
+            below(root, &mut found, &mut failures);
+        } else {
+            found.push(Found { path: root.to_owned(), named: true });
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|file| seen.insert(file.path.clone()));
+    Ok((found, failures))
+}
+
+fn below(root: &Path, found: &mut Vec<Found>, failures: &mut Vec<Failure>) {
+    let walk = WalkBuilder::new(root)
+        .require_git(false)
+        .filter_entry(wanted)
+        .sort_by_file_name(std::cmp::Ord::cmp)
+        .build();
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                if promising(entry.path()) {
+                    found.push(Found { path: entry.into_path(), named: false });
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                failures.push(Failure::new(format!("cannot read a part of {}: {error}", root.display())))
+            }
+        }
+    }
+}
+
+fn wanted(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    if entry.depth() == 0 || !entry.file_type().is_some_and(|kind| kind.is_dir()) {
+        return true;
+    }
+    // The CDK puts copies of nested templates and of code there; the templates themselves stand beside.
+    let in_cdk = entry.path().parent().and_then(Path::file_name).is_some_and(|parent| parent == "cdk.out");
+    !SKIPPED.contains(&&*name) && !(in_cdk && name.starts_with("asset."))
+}
+
+/// Whether a file in a walk is worth reading whole.
+fn promising(path: &Path) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if ENDINGS.contains(&ending) {
+        return true;
+    }
+    let mut beginning = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
+    let text = String::from_utf8_lossy(&beginning);
+    read.is_ok() && !text.contains('\0') && MARKS.iter().any(|mark| text.contains(mark))
+}

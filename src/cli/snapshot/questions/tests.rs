@@ -1,0 +1,72 @@
+//! The tables lead from a trail to everything about it, and name known commands only.
+
+use super::*;
+use serde_json::json;
+
+#[test]
+fn every_command_that_is_run_is_known_and_only_reads() {
+    let asked = LEADS.iter().flat_map(|lead| lead.ask.iter().chain([&lead.from]));
+    for (service, name) in asked.chain(GLOBAL).chain(NAMED_REGION) {
+        assert!(command(service, name).is_some(), "{service} {name}");
+        let verb = name.split('-').next().unwrap();
+        assert!(["describe", "get", "list", "head"].contains(&verb), "{service} {name}");
+        assert!(Question::of(service, name).arguments().contains(&(*name).to_owned()));
+    }
+}
+
+/// What is asked after this answer, as the AWS CLI is called.
+fn after(question: Question, answer: Value) -> Vec<String> {
+    let mut bundle = Bundle::new("111111111111".to_owned());
+    bundle.extend(vec![question], vec![answer]);
+    next(&bundle, false).iter().map(|question| question.arguments().join(" ")).collect()
+}
+
+#[test]
+fn a_trail_leads_to_all_that_it_names() {
+    let trails =
+        Question { region: Some("us-east-1".to_owned()), ..Question::of("cloudtrail", "describe-trails") };
+    let asked = after(
+        trails,
+        json!({"trailList": [{
+            "TrailARN": "arn:aws:cloudtrail:eu-west-1:1:trail/t", "HomeRegion": "eu-west-1", "S3BucketName": "logs",
+            "CloudWatchLogsLogGroupArn": "arn:aws:logs:eu-west-1:1:log-group:g:*",
+            "CloudWatchLogsRoleArn": "arn:aws:iam::1:role/service-role/r", "KmsKeyId": "arn:aws:kms:eu-west-1:1:key/k",
+        }]}),
+    );
+    for expected in [
+        "cloudtrail get-trail-status --name arn:aws:cloudtrail:eu-west-1:1:trail/t --region eu-west-1",
+        "cloudtrail describe-trails --region eu-west-1",
+        "cloudwatch describe-alarms --region eu-west-1",
+        "s3api get-bucket-policy --bucket logs",
+        "logs list-tags-for-resource --resource-arn arn:aws:logs:eu-west-1:1:log-group:g --region eu-west-1",
+        "iam get-role --role-name r",
+        "kms describe-key --key-id arn:aws:kms:eu-west-1:1:key/k --region eu-west-1",
+    ] {
+        assert!(asked.iter().any(|asked| asked == expected), "{expected}: {asked:#?}");
+    }
+}
+
+#[test]
+fn names_of_policies_become_arguments() {
+    let role = |name| Question { subject: Some("r".to_owned()), ..Question::of("iam", name) };
+    assert_eq!(
+        after(role("list-role-policies"), json!({"PolicyNames": ["p"]})),
+        ["iam get-role-policy --role-name r --policy-name p"]
+    );
+    let policy =
+        Question { subject: Some("arn:aws:iam::1:policy/p".to_owned()), ..Question::of("iam", "get-policy") };
+    assert_eq!(
+        after(policy, json!({"Policy": {"DefaultVersionId": "v3"}})),
+        ["iam get-policy-version --policy-arn arn:aws:iam::1:policy/p --version-id v3"]
+    );
+}
+
+#[test]
+fn an_alarm_leads_to_topics_only() {
+    let alarms =
+        Question { region: Some("eu-west-1".to_owned()), ..Question::of("cloudwatch", "describe-alarms") };
+    let actions = json!(["arn:aws:automate:eu-west-1:ec2:stop", "arn:aws:sns:eu-west-1:1:t"]);
+    let asked = after(alarms, json!({"MetricAlarms": [{"AlarmActions": actions}]}));
+    assert_eq!(asked.len(), TOPIC.len());
+    assert!(asked[0].contains("arn:aws:sns:eu-west-1:1:t"), "{asked:?}");
+}

@@ -1,0 +1,152 @@
+//! Buckets, their policies, and the account's own public access block.
+
+use super::answers::Answer;
+use super::bucket_parts::{PARTS, POLICY, PUBLIC_ACCESS_BLOCK};
+use super::builder::{Builder, refused};
+use super::commands::command;
+use super::error_code::{Meaning, meaning};
+use crate::estate::intrinsic;
+use crate::source::Location;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A bucket that was listed or asked about.
+struct Seen {
+    location: Location,
+    /// Whether `ListBuckets` names it, so that it is the account's own.
+    listed: bool,
+    /// Where `ListBuckets` says that it is.
+    region: Option<String>,
+}
+
+pub(super) fn read(builder: &mut Builder<'_>) {
+    let mut seen: BTreeMap<Option<&str>, Seen> = BTreeMap::new();
+    for (answer, item) in builder.answers.items("s3", "list-buckets") {
+        match item.path("Name") {
+            Some(name) if item.text("Name").is_some() => {
+                let region = item.text("BucketRegion").map(str::to_owned);
+                let bucket = Seen { location: name.location, listed: true, region };
+                seen.entry(item.text("Name")).or_insert(bucket);
+            }
+            _ => builder.answers.wrong(answer.command, item, "a bucket with a `Name`"),
+        }
+    }
+    let commands: Vec<&str> =
+        PARTS.iter().map(|part| part.command).chain(["get-bucket-location", "get-bucket-policy"]).collect();
+    for (_, name) in builder.answers.subjects("s3", &commands) {
+        let answers = commands.iter().filter_map(|name| command("s3", name));
+        let answers: Vec<Answer<'_>> =
+            answers.filter_map(|row| builder.answers.about(row, None, name)).collect();
+        let Some(first) = answers.first() else { continue };
+        // All refused, and not the account's own: it is another account's, and nothing is known of it.
+        if answers.iter().any(|answer| answer.error().is_none_or(|code| meaning(code) == Meaning::Absent)) {
+            let location = first.at.location;
+            seen.entry(name).or_insert(Seen { location, listed: false, region: None });
+        }
+    }
+    for (name, seen) in seen {
+        bucket(builder, name, seen);
+    }
+    account(builder);
+}
+
+fn bucket(builder: &mut Builder<'_>, name: Option<&str>, seen: Seen) {
+    let policy = command("s3", "get-bucket-policy").and_then(|row| builder.answers.about(row, None, name));
+    let alone = policy.filter(|_| name.is_none()).and_then(|policy| of_policy(&policy));
+    let known = name.map(str::to_owned).or(alone);
+    let mut draft = builder.draft("AWS::S3::Bucket", "", None, seen.location);
+    let mut documents = builder.draft("AWS::S3::BucketPolicy", "", None, seen.location);
+    match &known {
+        Some(name) => {
+            name.clone_into(&mut draft.name);
+            let partition = builder.partition();
+            draft.arn = Some(format!("arn:{partition}:s3:::{name}"));
+            draft.related.extend(draft.arn.clone());
+        }
+        None => draft.related.clear(),
+    }
+    let unnamed = || intrinsic::unknown("the answer does not say which bucket it is of");
+    let value = known.map_or_else(unnamed, Value::from);
+    draft.properties.imply("/BucketName", value.clone());
+    documents.properties.imply("/Bucket", value);
+    // An answer alone is for the place that somebody said; what ListBuckets does not name may be anybody's.
+    if name.is_some() && !seen.listed {
+        draft.account = None;
+    }
+    if let Some(region) = region(builder, name).or(seen.region) {
+        draft.region = Some(region);
+    }
+    documents.name.clone_from(&draft.name);
+    (documents.account, documents.region) = (draft.account.clone(), draft.region.clone());
+    if !builder.fold(&mut draft, PARTS, None, &[name]) {
+        return;
+    }
+    let absent =
+        policy.and_then(|answer| answer.error()).is_some_and(|code| meaning(code) == Meaning::Absent);
+    let exists = builder.fold(&mut documents, &[POLICY], None, &[name]) && !absent;
+    builder.push(draft);
+    if exists {
+        if let Some(policy) = policy {
+            documents.properties.origins.insert("", policy.at.location);
+        }
+        builder.push(documents);
+    }
+}
+
+/// The bucket's Region. `GetBucketLocation`: us-east-1 is no constraint, `EU` is a former name of eu-west-1.
+fn region(builder: &Builder<'_>, name: Option<&str>) -> Option<String> {
+    let answer = builder.answers.about(command("s3", "get-bucket-location")?, None, name)?;
+    if answer.error().is_some() {
+        return None;
+    }
+    let region = match answer.at.text("LocationConstraint") {
+        None | Some("") => "us-east-1",
+        Some("EU") => "eu-west-1",
+        Some(region) => region,
+    };
+    Some(region.to_owned())
+}
+
+/// The bucket whose objects a policy speaks of, where it speaks of one only.
+fn of_policy(answer: &Answer<'_>) -> Option<String> {
+    let document: Value = serde_json::from_str(answer.at.text("Policy")?).ok()?;
+    let mut names = Vec::new();
+    for statement in document["Statement"].as_array()? {
+        let resources = match &statement["Resource"] {
+            Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+            one => one.as_str().into_iter().collect::<Vec<_>>(),
+        };
+        names.extend(
+            resources.iter().filter_map(|arn| arn.split(":::").nth(1)?.split('/').next()).map(str::to_owned),
+        );
+    }
+    names.dedup();
+    let [name] = names.as_slice() else { return None };
+    (!name.contains(['*', '?', '$'])).then(|| name.clone())
+}
+
+/// The account's own block, which goes for every bucket of it.
+fn account(builder: &mut Builder<'_>) {
+    for answer in builder.answers.of("s3control", "get-public-access-block") {
+        let mut draft =
+            builder.draft("Terraform::aws_s3_account_public_access_block", "", None, answer.at.location);
+        // It is the same in every Region.
+        draft.region = None;
+        let account = builder.account().or(answer.subject).map(str::to_owned);
+        if let Some(account) = account {
+            draft.properties.imply("/AccountId", account.as_str().into());
+            draft.name.clone_from(&account);
+            draft.account = Some(account);
+        }
+        match answer.error() {
+            None => draft.fields(PUBLIC_ACCESS_BLOCK.fields, answer.at),
+            // The account blocks nothing of its own.
+            Some(code) if meaning(code) == Meaning::Absent => continue,
+            Some(code) => {
+                let why = refused(&answer, code);
+                draft.unknown(&PUBLIC_ACCESS_BLOCK, &why, Some(answer.at));
+            }
+        }
+        builder.push(draft);
+    }
+}

@@ -1,0 +1,208 @@
+//! The AWS CLI's commands whose answers are read, one row a command.
+//!
+//! `trailsmith snapshot` runs these and no others; how it puts arguments together is its own business.
+
+use crate::source::{Kind, Node};
+
+/// A command of the AWS CLI, all of them reading ones.
+#[derive(Debug)]
+pub struct Command {
+    /// The service's name in a bundle.
+    pub service: &'static str,
+    /// The command: `get-bucket-policy`.
+    pub name: &'static str,
+    /// The option that says what is asked about; none for a command that lists.
+    pub subject: Option<&'static str>,
+    /// Keys that every answer has, or that most have and no other command's. An answer of a listing holds its list
+    /// under the first.
+    pub keys: &'static [&'static str],
+    /// How an answer that stands alone is told.
+    pub told: Told,
+}
+
+/// How one command's plain output is told from everything else that is JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It has all of the keys.
+    ByKeys,
+    /// It has the first of the keys, and no others than these: they are common words.
+    ByKeysAlone,
+    /// It is a policy document in a text that allows or denies this service's actions.
+    ByActions(&'static str),
+    /// It cannot be told.
+    Not,
+}
+
+macro_rules! commands {
+    ($($service:literal $name:literal $(($subject:literal))? [$($key:literal),*] $told:expr;)*) => {
+        &[$(Command {
+            service: $service,
+            name: $name,
+            subject: commands!(@subject $($subject)?),
+            keys: &[$($key),*],
+            told: $told,
+        }),*]
+    };
+    (@subject) => { None };
+    (@subject $subject:literal) => { Some($subject) };
+}
+
+use Told::{ByActions, ByKeys, ByKeysAlone, Not};
+
+/// All of them. Of two that could be told by the same keys the first is meant.
+pub static COMMANDS: &[Command] = commands! {
+    "sts" "get-caller-identity" ["Account", "Arn", "UserId"] ByKeys;
+    "cloudtrail" "describe-trails" ["trailList"] ByKeys;
+    "cloudtrail" "get-trail-status" ("--name") ["IsLogging"] ByKeys;
+    "cloudtrail" "get-event-selectors" ("--trail-name") ["TrailARN", "EventSelectors", "AdvancedEventSelectors"] ByKeysAlone;
+    "cloudtrail" "get-insight-selectors" ("--trail-name") ["TrailARN", "InsightSelectors", "EventDataStoreArn", "InsightsDestination"] ByKeysAlone;
+    "cloudtrail" "list-tags" ("--resource-id-list") ["ResourceTagList"] ByKeys;
+    "cloudtrail" "list-event-data-stores" ["EventDataStores"] ByKeys;
+    "cloudtrail" "get-event-data-store" ("--event-data-store") ["EventDataStoreArn", "RetentionPeriod"] ByKeys;
+    "kms" "list-keys" ["Keys"] Not;
+    "kms" "list-aliases" ["Aliases"] Not;
+    "kms" "describe-key" ("--key-id") ["KeyMetadata"] ByKeys;
+    "kms" "get-key-policy" ("--key-id") ["Policy", "PolicyName"] ByActions("kms:");
+    "kms" "get-key-rotation-status" ("--key-id") ["KeyRotationEnabled"] ByKeys;
+    "kms" "list-resource-tags" ("--key-id") ["Tags"] Not;
+    "logs" "describe-log-groups" ["logGroups"] ByKeys;
+    "logs" "describe-metric-filters" ["metricFilters"] ByKeys;
+    "logs" "describe-resource-policies" ["resourcePolicies"] ByKeys;
+    "logs" "list-tags-for-resource" ("--resource-arn") ["tags"] Not;
+    "cloudwatch" "describe-alarms" ["MetricAlarms"] ByKeys;
+    "events" "list-rules" ["Rules"] Not;
+    "events" "list-targets-by-rule" ("--rule") ["Targets"] Not;
+    "sns" "get-topic-attributes" ("--topic-arn") ["Attributes"] ByKeys;
+    "sns" "list-subscriptions-by-topic" ("--topic-arn") ["Subscriptions"] ByKeys;
+    "sns" "list-tags-for-resource" ("--resource-arn") ["Tags"] Not;
+    "s3" "list-buckets" ["Buckets", "Owner", "Prefix", "ContinuationToken"] ByKeysAlone;
+    "s3" "get-bucket-location" ("--bucket") ["LocationConstraint"] ByKeysAlone;
+    "s3" "get-bucket-policy" ("--bucket") ["Policy"] ByActions("s3:");
+    "s3" "get-bucket-versioning" ("--bucket") ["Status", "MFADelete"] ByKeysAlone;
+    "s3" "get-bucket-lifecycle-configuration" ("--bucket") ["Rules", "TransitionDefaultMinimumObjectSize"] Not;
+    "s3" "get-bucket-encryption" ("--bucket") ["ServerSideEncryptionConfiguration"] ByKeysAlone;
+    "s3" "get-object-lock-configuration" ("--bucket") ["ObjectLockConfiguration"] ByKeysAlone;
+    "s3" "get-public-access-block" ("--bucket") ["PublicAccessBlockConfiguration"] ByKeysAlone;
+    "s3" "get-bucket-ownership-controls" ("--bucket") ["OwnershipControls"] ByKeysAlone;
+    "s3" "get-bucket-acl" ("--bucket") ["Grants", "Owner"] ByKeys;
+    "s3" "get-bucket-logging" ("--bucket") ["LoggingEnabled"] ByKeysAlone;
+    "s3" "get-bucket-replication" ("--bucket") ["ReplicationConfiguration"] ByKeysAlone;
+    "s3" "get-bucket-tagging" ("--bucket") ["TagSet"] ByKeysAlone;
+    "s3" "get-bucket-request-payment" ("--bucket") ["Payer"] ByKeysAlone;
+    "s3" "get-bucket-notification-configuration" ("--bucket") ["TopicConfigurations"] Not;
+    "s3" "get-bucket-website" ("--bucket") ["IndexDocument"] Not;
+    "s3control" "get-public-access-block" ("--account-id") ["PublicAccessBlockConfiguration"] Not;
+    "iam" "get-role" ("--role-name") ["Role"] Not;
+    "iam" "list-role-policies" ("--role-name") ["PolicyNames"] Not;
+    "iam" "get-role-policy" ("--role-name") ["RoleName", "PolicyName", "PolicyDocument"] ByKeys;
+    "iam" "list-attached-role-policies" ("--role-name") ["AttachedPolicies"] Not;
+    "iam" "get-policy" ("--policy-arn") ["Policy"] Not;
+    "iam" "get-policy-version" ("--policy-arn") ["PolicyVersion"] Not;
+    "organizations" "describe-organization" ["Organization"] Not;
+    "organizations" "list-delegated-administrators" ["DelegatedAdministrators"] ByKeys;
+};
+
+/// The row of that command.
+pub fn command(service: &str, name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|row| row.service == service && row.name == name)
+}
+
+/// The command whose plain output this is.
+pub(super) fn detect(root: &Node) -> Option<&'static Command> {
+    COMMANDS.iter().find(|row| row.printed(root))
+}
+
+impl Command {
+    /// How people type it: `aws s3api get-bucket-policy`.
+    pub fn typed(&self) -> String {
+        format!("aws {} {}", self.program(), self.name)
+    }
+
+    /// The AWS CLI's name of the service.
+    pub fn program(&self) -> &'static str {
+        if self.service == "s3" { "s3api" } else { self.service }
+    }
+
+    fn printed(&self, root: &Node) -> bool {
+        let has = |key: &&str| root.entry(key).is_some();
+        let alone = || root.keys().all(|key| self.keys.contains(&key));
+        match self.told {
+            Told::ByKeys => self.keys.iter().all(has),
+            // A trail's selectors: the ARN and either kind.
+            Told::ByKeysAlone if self.keys[0] == "TrailARN" => {
+                has(&"TrailARN") && self.keys[1..].iter().any(has) && alone()
+            }
+            Told::ByKeysAlone => self.keys.first().is_some_and(has) && alone(),
+            Told::ByActions(service) => {
+                root.keys().all(|key| key == "Policy" || key == "PolicyName")
+                    && root.get("Policy").and_then(text).is_some_and(|policy| governs(policy, service))
+            }
+            Told::Not => false,
+        }
+    }
+}
+
+/// Whether a policy document's first statement with an action is about that service.
+fn governs(policy: &str, service: &str) -> bool {
+    let actions = policy.split("Action\"").nth(1).unwrap_or_default();
+    let first = actions.trim_start_matches([' ', ':', '[', '\n', '\t', '"']);
+    first.get(..service.len()).is_some_and(|start| start.eq_ignore_ascii_case(service))
+}
+
+/// A scalar's text.
+pub(super) fn text(node: &Node) -> Option<&str> {
+    match &node.kind {
+        Kind::Scalar { text, plain } if !plain || &**text != "null" => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    #[test]
+    fn every_command_only_reads() {
+        for row in COMMANDS {
+            let verb = row.name.split('-').next().unwrap_or_default();
+            assert!(["describe", "get", "list", "head"].contains(&verb), "{}", row.typed());
+        }
+    }
+
+    #[test]
+    fn each_command_is_there_once_and_found() {
+        for row in COMMANDS {
+            let found = command(row.service, row.name).map(std::ptr::from_ref);
+            assert_eq!(found, Some(std::ptr::from_ref(row)), "{}", row.typed());
+        }
+    }
+
+    #[track_caller]
+    fn told(answer: &str) -> Option<&'static str> {
+        detect(&Source::new("x", answer).parse().0.unwrap()).map(|row| row.name)
+    }
+
+    #[test]
+    fn plain_output_is_told_by_its_keys() {
+        assert_eq!(told(r#"{"trailList": []}"#), Some("describe-trails"));
+        assert_eq!(told(r#"{"Status": "Enabled"}"#), Some("get-bucket-versioning"));
+        assert_eq!(told(r#"{"Status": "Enabled", "Name": "x"}"#), None);
+        assert_eq!(told(r#"{"TrailARN": "a", "EventSelectors": []}"#), Some("get-event-selectors"));
+        assert_eq!(told(r#"{"TrailARN": "a", "InsightSelectors": []}"#), Some("get-insight-selectors"));
+        assert_eq!(told(r#"{"TrailARN": "a"}"#), None);
+        assert_eq!(told(r#"{"Resources": {}}"#), None);
+        assert_eq!(told("[1]"), None);
+    }
+
+    #[test]
+    fn a_policy_alone_is_told_by_its_actions() {
+        let answer = |action: &str| {
+            let policy = format!(r#"{{"Statement": [{{"Effect": "Allow", "Action": {action}}}]}}"#);
+            serde_json::json!({ "Policy": policy }).to_string()
+        };
+        assert_eq!(told(&answer(r#"["s3:PutObject"]"#)), Some("get-bucket-policy"));
+        assert_eq!(told(&answer(r#""kms:*""#)), Some("get-key-policy"));
+        assert_eq!(told(&answer(r#""sqs:*""#)), None);
+    }
+}

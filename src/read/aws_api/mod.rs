@@ -1,0 +1,110 @@
+//! What the AWS CLI printed, to an estate: one command's output, or a bundle of many.
+//!
+//! A bundle is JSON. `trailsmith snapshot` writes it; it can be put together by hand, and any part may be left out:
+//!
+//! ```json
+//! {
+//!   "account": "111111111111",
+//!   "sts": {"get-caller-identity": {}},
+//!   "organizations": {"describe-organization": {}, "list-delegated-administrators": {}},
+//!   "regions": {
+//!     "eu-west-1": {
+//!       "cloudtrail": {"describe-trails": {}, "get-trail-status": {"arn:aws:cloudtrail:…": {}}},
+//!       "kms": {"describe-key": {"arn:aws:kms:…": {}}},
+//!       "logs": {"describe-log-groups": {}},
+//!       "cloudwatch": {"describe-alarms": {}},
+//!       "events": {"list-rules": {}, "list-targets-by-rule": {"name": {}}},
+//!       "sns": {"get-topic-attributes": {"arn:aws:sns:…": {}}}
+//!     }
+//!   },
+//!   "s3": {"list-buckets": {}, "buckets": {"name": {"get-bucket-policy": {}}}},
+//!   "s3control": {"get-public-access-block": {}},
+//!   "iam": {"get-role": {"name": {}}, "get-role-policy": {"role/policy": {}}, "get-policy-version": {"arn": {}}}
+//! }
+//! ```
+//!
+//! Each `{}` is what the AWS CLI prints for that command; a command that asks about one thing has an answer for each
+//! under its name. `{"__error": "<code>"}` is an error that AWS answered: what its code means is in `error_code`. A
+//! question that was refused or never asked leaves the properties that its answer gives unknown. Which commands there
+//! are is [`COMMANDS`]; which property each field becomes is in tables beside the resources.
+
+mod answers;
+mod bucket;
+mod bucket_parts;
+mod builder;
+mod commands;
+mod error_code;
+mod key;
+mod lake;
+mod lists;
+mod role;
+mod shape;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_input;
+mod topic;
+mod trail;
+
+pub use commands::{COMMANDS, Command, Told, command};
+
+use super::{Options, Read, Text};
+use crate::diagnostic::Diagnostic;
+use crate::estate::{Dialect, Unit};
+use crate::source::{Document, Kind, Node, Span, SyntaxError};
+use answers::Answers;
+use builder::Builder;
+
+/// Whether a text is what the AWS CLI printed for one of the commands, or a bundle.
+pub fn looks_like_answers(root: &Node) -> bool {
+    let mapping = |node: &Node| matches!(node.kind, Kind::Mapping(_));
+    let serves = |name: &str| COMMANDS.iter().any(|row| row.service == name);
+    let region = |node: &Node| mapping(node) && node.keys().all(serves);
+    let regions = root.get("regions").is_some_and(|regions| match &regions.kind {
+        Kind::Mapping(regions) => regions.iter().all(|entry| region(&entry.value)),
+        Kind::Scalar { .. } | Kind::Sequence(_) => false,
+    });
+    let buckets = root.get("s3").and_then(|s3| s3.get("buckets")).is_some_and(mapping);
+    let known = |key: &str| key == "account" || key == "regions" || serves(key);
+    (regions || buckets) && root.keys().all(known) || commands::detect(root).is_some()
+}
+
+/// Whether an error's code says that a question was refused or failed, not that what it asked about is not there.
+pub fn is_refusal(code: &str) -> bool {
+    error_code::meaning(code) == error_code::Meaning::Unknown
+}
+
+/// Reads a bundle, or one command's output.
+pub fn read(text: Text<'_>, options: &Options) -> Read {
+    let mut read = Read::default();
+    read.estate.units.push(Unit { name: text.source.name.clone(), dialect: Dialect::AwsApi });
+    if !text.source.text.trim_start().starts_with(['{', '[']) {
+        let error = SyntaxError {
+            message: "not what the AWS CLI prints as JSON".to_owned(),
+            span: Span::new(0, 0),
+            help: Some("run it with `--output json`".to_owned()),
+        };
+        read.diagnostics.push(Diagnostic::syntax(text.id, error));
+        return read;
+    }
+    let (root, errors) = text.source.parse();
+    read.diagnostics.extend(errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)));
+    let Some(root) = root else { return read };
+    let document = Document { source: text.id, root };
+    let mut builder = Builder::new(Answers::collect(&document), &options.place, &text.source.name);
+    builder.estate.units.append(&mut read.estate.units);
+    lake::organization(&mut builder);
+    trail::read(&mut builder);
+    bucket::read(&mut builder);
+    key::read(&mut builder);
+    topic::read(&mut builder);
+    lists::read(&mut builder);
+    role::read(&mut builder);
+    lake::read(&mut builder);
+    read.diagnostics.append(&mut builder.answers.diagnostics);
+    read.diagnostics.append(&mut builder.diagnostics);
+    read.diagnostics.sort();
+    read.diagnostics.dedup();
+    read.estate = builder.estate;
+    read
+}

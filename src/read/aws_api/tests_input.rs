@@ -1,0 +1,143 @@
+//! Input of every form: plain answers, answers of the wrong shape, no answers, broken ones.
+
+use super::tests::{BUNDLE, one, place, read_text, reason};
+use super::*;
+use crate::estate::Place;
+use crate::source::{Source, Sources};
+use proptest::prelude::*;
+use serde_json::json;
+
+#[test]
+fn a_plain_answer_says_what_it_says_and_no_more() {
+    let text = r#"{"trailList": [{"Name": "t", "TrailARN": "arn:aws:cloudtrail:us-east-1:111111111111:trail/t",
+        "LogFileValidationEnabled": false, "HasCustomEventSelectors": false, "HasInsightSelectors": true}]}"#;
+    let estate = read_text(text).estate;
+    let trail = one(&estate, "AWS::CloudTrail::Trail", "arn:aws:cloudtrail:us-east-1:111111111111:trail/t");
+    assert_eq!(place(&estate, trail), ("111111111111", "us-east-1"));
+    assert_eq!(trail.properties["EnableLogFileValidation"], json!(false));
+    assert_eq!(
+        reason(&trail.properties["IsLogging"]),
+        "`aws cloudtrail get-trail-status` is not among the answers"
+    );
+    assert_eq!(trail.property("/EventSelectors"), None, "the trail says that it has none of its own");
+    assert_ne!(reason(&trail.properties["InsightSelectors"]), "");
+}
+
+#[test]
+fn a_plain_answer_about_something_unnamed_is_read_too() {
+    let estate = read_text(r#"{"Status": "Suspended"}"#).estate;
+    let bucket = one(&estate, "AWS::S3::Bucket", "answers.json");
+    assert_eq!(bucket.properties["VersioningConfiguration"], json!({"Status": "Suspended"}));
+    assert_eq!(reason(&bucket.properties["BucketName"]), "the answer does not say which bucket it is of");
+    let policy =
+        r#"{"Statement": [{"Action": "s3:*", "Resource": ["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"]}]}"#;
+    let estate = read_text(&json!({ "Policy": policy }).to_string()).estate;
+    assert_eq!(one(&estate, "AWS::S3::BucketPolicy", "logs").properties["Bucket"], json!("logs"));
+    let estate = read_text(r#"{"IsLogging": false}"#).estate;
+    let trail = one(&estate, "AWS::CloudTrail::Trail", "answers.json");
+    assert_eq!(trail.properties["IsLogging"], json!(false));
+    assert_ne!(reason(&trail.properties["S3BucketName"]), "");
+}
+
+#[test]
+fn the_place_that_somebody_said_goes_before_the_bundles() {
+    let source = Source::new("x.json", r#"{"Status": "Enabled"}"#);
+    let id = Sources::new().next_id(0);
+    let place = Place { account: Some("222222222222".to_owned()), region: Some("eu-west-1".to_owned()) };
+    let read = read(Text { id, source: &source }, &Options { place, ..Options::default() });
+    let stack = &read.estate.stacks[0];
+    assert_eq!((stack.account.as_str(), stack.region.as_str()), ("222222222222", "eu-west-1"));
+}
+
+#[test]
+fn answers_of_the_wrong_shape_are_said_and_the_others_read() {
+    let text = r#"{"account": "111111111111", "regions": {"eu-west-1": {
+        "cloudtrail": {"describe-trails": {"trailList": {"a": 1}}, "get-trail-status": [1]},
+        "sns": {"get-topic-attributes": {"arn:aws:sns:eu-west-1:111111111111:t": {"Attributes": {"Policy": "{"}}}}
+    }}, "s3": {"list-buckets": {"Buckets": [1, {}, {"Name": "logs"}]}, "buckets": {"logs": {"get-bucket-acl": 5}}}}"#;
+    let read = read_text(text);
+    let said: Vec<_> = read.diagnostics.iter().map(|d| (d.id.as_str(), d.message.as_str())).collect();
+    assert_eq!(
+        said,
+        [
+            (
+                "answers",
+                "not an answer of `aws cloudtrail describe-trails`: expected a list, found a mapping"
+            ),
+            (
+                "answers",
+                "not an answer of `aws cloudtrail get-trail-status`: expected an object, found a list"
+            ),
+            ("answers", "the text is not a JSON document: EOF while parsing an object at line 1 column 1"),
+            ("answers", "not an answer of `aws s3api list-buckets`: expected an object, found the number 1"),
+            (
+                "answers",
+                "not an answer of `aws s3api list-buckets`: expected a bucket with a `Name`, found a mapping"
+            ),
+            (
+                "answers",
+                "not an answer of `aws s3api get-bucket-acl`: expected an object, found the number 5"
+            ),
+        ]
+    );
+    one(&read.estate, "AWS::S3::Bucket", "logs");
+    one(&read.estate, "AWS::SNS::Topic", "arn:aws:sns:eu-west-1:111111111111:t");
+}
+
+#[test]
+fn what_is_no_json_is_said() {
+    for text in ["", "account: \"1\"", "{", "{\"a\": }"] {
+        let read = read_text(text);
+        assert_eq!(read.diagnostics.first().map(|d| d.id.as_str()), Some("syntax"), "{text}");
+    }
+}
+
+#[test]
+fn answers_are_told_from_other_json() {
+    let looks = |text: &str| looks_like_answers(&Source::new("x", text).parse().0.unwrap());
+    assert!(looks(BUNDLE));
+    assert!(looks(r#"{"s3": {"buckets": {}}}"#));
+    assert!(looks(r#"{"trailList": []}"#));
+    for other in
+        [r#"{"Resources": {}}"#, r#"{"regions": ["eu-west-1"]}"#, r#"{"format_version": "1.2"}"#, "[]", "{}"]
+    {
+        assert!(!looks(other), "{other}");
+    }
+    assert!(!looks(r#"{"regions": {"eu-west-1": {"vpc": {}}}}"#));
+}
+
+fn lines() -> Vec<&'static str> {
+    BUNDLE.lines().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_mutated_bundle_never_panics(at in 0_usize..300, value in prop_oneof![
+        Just("null"), Just("[]"), Just("{}"), Just("\"x\""), Just("1"), Just("[[{\"a\": null}]]"), Just("{\"__error\": 5}"),
+        Just("{\"__error\": \"AccessDenied\"}"), Just("{\"Ref\": \"x\"}"), Just("\"${a}\""),
+    ], cut in any::<bool>()) {
+        let lines = lines();
+        let at = at % lines.len();
+        let mutated = lines.iter().enumerate().map(|(i, line)| match line.split_once("\": ") {
+            _ if i != at => (*line).to_owned(),
+            _ if cut => String::new(),
+            Some((key, _)) if line.ends_with(['{', '[']) => format!("{key}\": {value}, \"other{i}\": {}", &line[line.len() - 1..]),
+            Some((key, rest)) => format!("{key}\": {value}{}", if rest.ends_with(',') { "," } else { "" }),
+            None => format!("{value},"),
+        });
+        let text = mutated.collect::<Vec<_>>().join("\n");
+        let read = read_text(&text);
+        let end = text.len();
+        for resource in &read.estate.resources {
+            prop_assert!(resource.origins.resource().span.end <= end);
+            prop_assert!(resource.stack.0 < read.estate.stacks.len());
+        }
+    }
+
+    #[test]
+    fn any_json_never_panics(text in "[{}\\[\\]\",:a-zA-Z0-9_ \n]{0,200}") {
+        read_text(&text);
+    }
+}

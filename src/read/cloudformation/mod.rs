@@ -1,0 +1,64 @@
+//! CloudFormation's templates to estates: YAML and JSON, short forms and long ones, also as SAM and the CDK write them.
+//!
+//! Functions and conditions are evaluated as far as the template, the parameters and the place allow. What is left are
+//! references, and unknown values with their reasons. `Metadata` is not read here.
+
+mod condition;
+mod evaluate;
+mod form;
+mod functions;
+mod parameters;
+mod repeat;
+mod resource;
+mod scalar;
+mod template;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use parameters::parameters;
+
+use super::{Options, Read, Text};
+use crate::diagnostic::Diagnostic;
+use crate::estate::{Dialect, Estate, Stack, Unit};
+use crate::source::Node;
+use evaluate::BUDGET;
+use std::collections::BTreeMap;
+use template::Shared;
+
+/// Reads every template in a text as one unit. Documents that are none are passed over.
+pub fn read(text: Text<'_>, options: &Options) -> Read {
+    let (documents, errors) = text.source.documents();
+    let unit = Unit { name: text.source.name.clone(), dialect: Dialect::CloudFormation };
+    let stack = Stack::read(stack_name(&unit.name), &options.place);
+    let read = Read {
+        estate: Estate { units: vec![unit], stacks: vec![stack], ..Estate::default() },
+        diagnostics: errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)).collect(),
+    };
+    let budget = BUDGET.saturating_add(text.source.text.len().saturating_mul(4));
+    let mut shared = Shared { source: text.id, options, ids: BTreeMap::new(), budget, read };
+    for document in documents.iter().filter(|document| looks_like_template(document)) {
+        template::read(&mut shared, document);
+    }
+    shared.read
+}
+
+/// Whether a document is a template: it says so, or it has resources with types.
+pub fn looks_like_template(root: &Node) -> bool {
+    if ["AWSTemplateFormatVersion", "Transform"].iter().any(|section| root.get(section).is_some()) {
+        return true;
+    }
+    let resources = root.get("Resources").and_then(Node::entries).unwrap_or_default();
+    resources.iter().any(|entry| {
+        entry.value.get("Type").is_some_and(|kind| kind.text().is_some()) || entry.name().starts_with("Fn::")
+    })
+}
+
+/// `templates/LogArchive.yaml` as `logarchive`.
+fn stack_name(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
+    let words: Vec<&str> =
+        stem.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() { "template".to_owned() } else { words.join("-") }
+}

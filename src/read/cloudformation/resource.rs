@@ -1,0 +1,63 @@
+//! One resource of a template.
+
+use super::evaluate::Evaluator;
+use super::template::Declared;
+use super::{form, scalar};
+use crate::estate::{Attributes, Origins, Resource, StackId, UnitId};
+use crate::source::{Document, Location, Node};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// Evaluates a resource.
+pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) -> Resource {
+    let Declared { item, id, kind } = declared;
+    let location = Location { source: evaluator.source, span: item.key.span };
+    let entry = item.value.entry("Properties");
+    let (attributes, mut properties, places) = evaluator.bound_to(item.bindings, |evaluator| {
+        let attributes = attributes(evaluator, item.value);
+        let (properties, places) = match entry {
+            Some(entry) => evaluator.properties(&entry.value),
+            None => (Value::Object(Map::new()), Vec::new()),
+        };
+        (attributes, properties, places)
+    });
+    scalar::normalize(&kind, &mut properties);
+    let mut origins = match entry {
+        Some(entry) => {
+            let root = Arc::clone(&entry.value);
+            Origins::in_tree(location, Document { source: evaluator.source, root })
+        }
+        None => Origins::new(location),
+    };
+    for (pointer, location) in places {
+        // The place of all properties is the resource's.
+        if !pointer.is_empty() {
+            origins.insert(pointer, location);
+        }
+    }
+    Resource {
+        label: form::snake(&item.name),
+        name: item.name,
+        id,
+        unit: UnitId(0),
+        kind,
+        related: Vec::new(),
+        stack: StackId(0),
+        properties,
+        attributes,
+        origins,
+        existing: None,
+    }
+}
+
+fn attributes<'a>(evaluator: &mut Evaluator<'a>, resource: &'a Node) -> Attributes {
+    let policy = resource.get("DeletionPolicy").and_then(|node| evaluator.value(node));
+    let retain = policy.as_ref().and_then(Value::as_str).is_some_and(|policy| policy.starts_with("Retain"));
+    let depends_on = match resource.get("DependsOn").and_then(|node| evaluator.value(node)) {
+        Some(Value::String(name)) => vec![name],
+        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let depends_on = depends_on.iter().filter_map(|name| evaluator.resource_id(name)).collect();
+    Attributes { retain, depends_on }
+}

@@ -1,0 +1,226 @@
+//! One template: its sections in the order in which they need each other.
+
+use super::evaluate::{Evaluator, Target};
+use super::repeat::{Entries, Item};
+use super::{form, parameters, resource};
+use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::estate::{Export, StackId, UnitId};
+use crate::read::{Options, Read};
+use crate::source::{Location, Node, SourceId};
+use std::collections::BTreeMap;
+
+/// What kind of diagnostic this reader makes.
+pub(super) const ID: &str = "template";
+
+/// Macros that add nothing which is judged here: what they expand is evaluated here, or not kept.
+const MACROS: &[&str] = &["AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen", "AWS::SecretsManager-"];
+/// The macro of SAM, which makes functions and their roles out of its own types.
+const SAM: &str = "AWS::Serverless-";
+
+/// A resource that is there, or may be.
+pub(super) struct Declared<'a> {
+    /// The entry.
+    pub(super) item: Item<'a>,
+    /// The id in the estate.
+    pub(super) id: String,
+    /// The type.
+    pub(super) kind: String,
+}
+
+/// What the documents of a text have in common.
+pub(super) struct Shared<'a> {
+    /// The text.
+    pub(super) source: SourceId,
+    /// What the reader is told.
+    pub(super) options: &'a Options,
+    /// The ids that are taken, each with how many resources of other documents are called like it.
+    pub(super) ids: BTreeMap<String, usize>,
+    /// What may still be produced.
+    pub(super) budget: usize,
+    /// What was read.
+    pub(super) read: Read,
+}
+
+/// Reads a template.
+pub(super) fn read(shared: &mut Shared<'_>, root: &Node) {
+    let Shared { source, options, ids, budget, read } = shared;
+    let mut template = Template { evaluator: Evaluator::new(*source, &options.place, *budget), read };
+    template.transforms(root);
+    template.parameters(root, options);
+    template.evaluator.mappings = root.get("Mappings");
+    template.conditions(root);
+    for declared in template.declared(root, ids) {
+        if options.keeps(&declared.kind) {
+            template.resource(declared);
+        }
+    }
+    template.exports(root);
+    *budget = template.evaluator.budget.get();
+}
+
+struct Template<'a, 'r> {
+    evaluator: Evaluator<'a>,
+    read: &'r mut Read,
+}
+
+impl<'a> Template<'a, '_> {
+    fn say(&mut self, at: &Node, message: String) {
+        let location = Location { source: self.evaluator.source, span: at.place(None) };
+        self.read.diagnostics.push(Diagnostic::error(ID, location, message));
+    }
+
+    fn cannot_tell(&mut self, at: &Node, message: &str, reason: String) {
+        self.say(at, message.to_owned());
+        if let Some(diagnostic) = self.read.diagnostics.last_mut() {
+            diagnostic.kind = Kind::CannotTell;
+            diagnostic.severity = Severity::Medium;
+            diagnostic.notes.push(reason);
+        }
+    }
+
+    /// A macro of one's own may change anything; `AWS::Include` at least adds something.
+    fn transforms(&mut self, root: &'a Node) {
+        for section in ["Transform", "Fn::Transform"] {
+            let Some(node) = root.get(section) else { continue };
+            let listed = node.items().unwrap_or_default().iter().map(|item| &**item);
+            let single = node.items().is_none().then_some(node);
+            for transform in listed.chain(single) {
+                let name = transform.get("Name").unwrap_or(transform);
+                let Some(text) = name.text() else { continue };
+                if text.starts_with(SAM) {
+                    self.evaluator.macro_name = Some(text.to_owned());
+                } else if !MACROS.iter().any(|known| text.starts_with(known)) {
+                    self.evaluator.macro_name = Some(text.to_owned());
+                    let reason = format!("the macro `{text}` may add resources and change any of them");
+                    self.cannot_tell(name, "this template is not what is deployed", reason);
+                }
+            }
+        }
+    }
+
+    fn parameters(&mut self, root: &'a Node, options: &Options) {
+        for entry in root.get("Parameters").and_then(Node::entries).unwrap_or_default() {
+            let name = entry.name();
+            let value = parameters::value(name, &entry.value, options.parameters.get(name));
+            self.evaluator.parameters.insert(name, value);
+        }
+    }
+
+    /// A section's entries; loops that cannot be expanded are told.
+    fn section(&mut self, root: &'a Node, name: &str) -> Vec<Item<'a>> {
+        let Some(section) = root.get(name) else { return Vec::new() };
+        if section.entries().is_none() && section.text() != Some("") {
+            self.say(section, format!("`{name}` is {}; a mapping is expected", section.describe()));
+        }
+        let Entries { items, skipped } = self.evaluator.entries(section);
+        for loops in skipped {
+            self.cannot_tell(loops.key, &format!("a loop in `{name}` is not read"), loops.reason);
+        }
+        items
+    }
+
+    fn conditions(&mut self, root: &'a Node) {
+        for item in self.section(root, "Conditions") {
+            self.evaluator.conditions.entry(item.name.clone()).or_insert(item);
+        }
+    }
+
+    /// The resources that no condition leaves out; from here on their ids are known to references.
+    fn declared(&mut self, root: &'a Node, ids: &mut BTreeMap<String, usize>) -> Vec<Declared<'a>> {
+        let mut declared = Vec::new();
+        for item in self.section(root, "Resources") {
+            if item.name.starts_with("Fn::") {
+                self.evaluator.macro_name.get_or_insert_with(|| item.name.clone());
+                let reason = format!("`{}` puts in what is not read", item.name);
+                self.cannot_tell(item.key, "resources of this template are not read", reason);
+                continue;
+            }
+            if self.evaluator.targets.contains_key(&item.name) {
+                self.say(item.key, format!("the loops make resource `{}` twice", item.name));
+                continue;
+            }
+            if let Some(condition) = self.false_condition(&item) {
+                self.evaluator.targets.insert(item.name, Target::LeftOut(condition));
+                continue;
+            }
+            let kind = self.kind(&item);
+            let id = free(&form::id(&item.name), ids);
+            let nested = kind.as_deref() == Some("AWS::CloudFormation::Stack");
+            self.evaluator.targets.insert(item.name.clone(), Target::Resource(id.clone(), nested));
+            declared.extend(kind.map(|kind| Declared { item, id, kind }));
+        }
+        declared
+    }
+
+    fn resource(&mut self, declared: Declared<'a>) {
+        let properties = declared.item.value.get("Properties");
+        let resource = resource::read(&mut self.evaluator, declared);
+        match properties.filter(|_| !resource.properties.is_object()) {
+            Some(node) => {
+                let message = format!(
+                    "the `Properties` of resource `{}` are {}; a mapping is expected",
+                    resource.name,
+                    node.describe()
+                );
+                self.say(node, message);
+            }
+            None => self.read.estate.resources.push(resource),
+        }
+    }
+
+    fn kind(&mut self, item: &Item<'a>) -> Option<String> {
+        let bindings = item.bindings.clone();
+        let written = item.value.get("Type").and_then(Node::text).filter(|text| !text.is_empty());
+        match written {
+            Some(text) => Some(self.evaluator.bound_to(bindings, |e| e.bind(text).into_owned())),
+            None if item.value.entries().is_none() => {
+                let found = item.value.describe();
+                self.say(item.key, format!("resource `{}` is {found}; a mapping is expected", item.name));
+                None
+            }
+            None => {
+                self.say(item.key, format!("resource `{}` has no `Type`", item.name));
+                None
+            }
+        }
+    }
+
+    /// The condition that leaves an entry out.
+    fn false_condition(&mut self, item: &Item<'a>) -> Option<String> {
+        let name = item.value.get("Condition")?.text()?;
+        self.evaluator.bound_to(item.bindings.clone(), |evaluator| {
+            let name = evaluator.bind(name).into_owned();
+            (evaluator.verdict(&name) == Ok(false)).then_some(name)
+        })
+    }
+
+    fn exports(&mut self, root: &'a Node) {
+        for item in self.section(root, "Outputs") {
+            let (export, value) = (item.value.get("Export"), item.value.get("Value"));
+            let Some((name, value)) = export.and_then(|export| export.get("Name")).zip(value) else {
+                continue;
+            };
+            if self.false_condition(&item).is_some() {
+                continue;
+            }
+            let evaluated =
+                self.evaluator.bound_to(item.bindings.clone(), |e| e.value(name).zip(e.value(value)));
+            if let Some((name, value)) = evaluated {
+                let (unit, stack) = (UnitId(0), StackId(0));
+                self.read.estate.exports.push(Export { unit, stack, name, value });
+            }
+        }
+    }
+}
+
+/// The id, or one like it that no other document has: `Logs#2`.
+fn free(id: &str, ids: &mut BTreeMap<String, usize>) -> String {
+    let mut free = id.to_owned();
+    while ids.contains_key(&free) {
+        let count = ids.entry(id.to_owned()).or_insert(1);
+        *count += 1;
+        free = format!("{id}#{count}");
+    }
+    ids.insert(free.clone(), 1);
+    free
+}

@@ -1,0 +1,229 @@
+//! Texts with references in them, which become one `Fn::Sub`, and JSON written as text.
+
+use crate::estate::intrinsic::{self, Intrinsic, Part, unknown};
+use crate::estate::{Partition, Place};
+use serde_json::Value;
+
+const NOT_IMPORTED: &str = "what another stack exports is not known here";
+
+/// A part of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Piece {
+    /// Text as it stands.
+    Literal(String),
+    /// What `Fn::Sub` calls `${name}` or `${name.attribute}`.
+    Variable(String),
+    /// A piece that cannot be known, for this reason.
+    Hole(String),
+}
+
+/// A value as text, or why it is none.
+pub(super) fn pieces(value: &Value) -> Result<Vec<Piece>, String> {
+    let variable = |name: String| {
+        if name.contains('}') { Err(format!("`{name}` is no name")) } else { Ok(vec![Piece::Variable(name)]) }
+    };
+    match intrinsic::intrinsic(value) {
+        Some(Intrinsic::Ref(id)) => return variable(id.to_owned()),
+        Some(Intrinsic::GetAtt(id, attribute)) => return variable(format!("{id}.{attribute}")),
+        Some(Intrinsic::Sub(parts)) => return Ok(parts.iter().map(piece).collect()),
+        Some(Intrinsic::Unknown(reason)) => return Ok(vec![Piece::Hole(reason.to_owned())]),
+        None => {}
+    }
+    match value {
+        Value::String(text) => Ok(vec![Piece::Literal(text.clone())]),
+        Value::Bool(_) | Value::Number(_) => Ok(vec![Piece::Literal(value.to_string())]),
+        Value::Object(fields) if fields.contains_key("Fn::ImportValue") => {
+            Ok(vec![Piece::Hole(NOT_IMPORTED.to_owned())])
+        }
+        _ => Err("a list or a mapping stands where a text should".to_owned()),
+    }
+}
+
+fn piece(part: &Part<'_>) -> Piece {
+    match part {
+        Part::Text(text) => Piece::Literal((*text).to_owned()),
+        Part::Unknown(reason) => Piece::Hole((*reason).to_owned()),
+        Part::Ref(id) => Piece::Variable((*id).to_owned()),
+        Part::GetAtt(id, attribute) => Piece::Variable(format!("{id}.{attribute}")),
+    }
+}
+
+/// The text of these pieces: plain where nothing in it is a reference, else a reference or `Fn::Sub`.
+pub(super) fn join(pieces: Vec<Piece>) -> Result<Value, String> {
+    let mut runs: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match (runs.last_mut(), piece) {
+            (Some(Piece::Literal(run)), Piece::Literal(text)) => run.push_str(&text),
+            (_, Piece::Literal(text)) if text.is_empty() => {}
+            (_, piece) => runs.push(piece),
+        }
+    }
+    match runs.as_slice() {
+        [] => return Ok(Value::String(String::new())),
+        [Piece::Literal(text)] => return Ok(Value::String(text.clone())),
+        [Piece::Hole(reason)] => return Ok(unknown(reason)),
+        [Piece::Variable(name)] => {
+            return Ok(match name.split_once('.') {
+                Some((id, attribute)) => intrinsic::attribute(id, attribute),
+                None => intrinsic::reference(name),
+            });
+        }
+        _ => {}
+    }
+    let mut text = String::new();
+    for (i, run) in runs.iter().enumerate() {
+        match run {
+            Piece::Literal(literal) => {
+                let open = literal.rfind("${").is_some_and(|at| !literal[at..].contains('}'));
+                if open && i + 1 < runs.len() {
+                    return Err("a `${` that is not closed stands before a reference".to_owned());
+                }
+                text.push_str(&literal.replace("${", "${!"));
+            }
+            Piece::Variable(name) => text.extend(["${", name, "}"]),
+            Piece::Hole(reason) => text.push_str(&intrinsic::hole(reason)),
+        }
+    }
+    Ok(intrinsic::sub(text))
+}
+
+/// The text that a value is, with the account and Region that the input is for.
+pub(super) fn known(value: &Value, place: &Place) -> Result<String, String> {
+    pieces(value)?
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Literal(text) => Ok(text),
+            Piece::Variable(name) => pseudo(&name, place),
+            Piece::Hole(reason) => Err(reason),
+        })
+        .collect()
+}
+
+fn pseudo(name: &str, place: &Place) -> Result<String, String> {
+    let partition = || place.region.as_deref().and_then(Partition::of_region);
+    let (value, help) = match name {
+        "AWS::AccountId" => (place.account.clone(), "give --account"),
+        "AWS::Region" => (place.region.clone(), "give --region"),
+        "AWS::Partition" => (partition().map(|found| found.name().to_owned()), "give --region"),
+        "AWS::URLSuffix" => (partition().map(|found| found.dns_suffix().to_owned()), "give --region"),
+        _ => return Err(format!("`{name}` is not known before deployment")),
+    };
+    value.ok_or_else(|| format!("`{name}` is not known; {help}"))
+}
+
+/// The JSON that a text holds, with its references; nothing where it holds no list or mapping.
+pub(super) fn json(value: &Value) -> Option<Value> {
+    let object = |text: &str| {
+        let read: Option<Value> = serde_json::from_str(text.trim()).ok();
+        read.filter(|read| read.is_object() || read.is_array())
+    };
+    if let Value::String(text) = value {
+        return object(text);
+    }
+    let text = value.as_object().filter(|fields| fields.len() == 1)?.get("Fn::Sub")?.as_str()?;
+    Some(match object(text) {
+        Some(read) => substituted(read),
+        None => unknown("a reference in this JSON text may change what it means"),
+    })
+}
+
+/// The texts in what was read from an `Fn::Sub` text are such texts themselves.
+fn substituted(value: Value) -> Value {
+    match value {
+        Value::String(text) if text.contains("${") => {
+            let parts = pieces(&intrinsic::sub(text));
+            parts.and_then(join).unwrap_or_else(|reason| unknown(&reason))
+        }
+        Value::Array(items) => items.into_iter().map(substituted).collect(),
+        Value::Object(fields) if fields.keys().any(|name| name.contains("${")) => {
+            unknown("a key in this JSON text is a reference")
+        }
+        Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, substituted(value))).collect(),
+        other => other,
+    }
+}
+
+/// A value as the text of its JSON, with its references.
+pub(super) fn to_json(value: &Value) -> Result<Value, String> {
+    if intrinsic::references(value).is_empty() && !holds_unknown(value) {
+        return Ok(Value::String(value.to_string()));
+    }
+    let text = escaped(value)?.to_string();
+    join(pieces(&intrinsic::sub(text))?)
+}
+
+fn holds_unknown(value: &Value) -> bool {
+    let mut found = false;
+    intrinsic::map(value, &mut |function| {
+        found |= matches!(function, Intrinsic::Unknown(_));
+        None
+    });
+    found
+}
+
+/// The value with every text in it as `Fn::Sub` would have it.
+fn escaped(value: &Value) -> Result<Value, String> {
+    if intrinsic::intrinsic(value).is_some() || value.is_string() {
+        let text = pieces(value)?.into_iter().map(|piece| match piece {
+            Piece::Literal(text) => Ok(text.replace("${", "${!")),
+            Piece::Variable(name) => Ok(format!("${{{name}}}")),
+            Piece::Hole(reason) => Err(reason),
+        });
+        return text.collect::<Result<_, _>>().map(Value::String);
+    }
+    match value {
+        Value::Array(items) => items.iter().map(escaped).collect(),
+        Value::Object(fields) if fields.contains_key("Fn::ImportValue") => Err(NOT_IMPORTED.to_owned()),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| Ok((name.clone(), escaped(value)?)));
+            fields.collect::<Result<serde_json::Map<_, _>, String>>().map(Value::Object)
+        }
+        other => Ok(other.clone()),
+    }
+}
+
+/// Base64 with padding (RFC 4648, section 4).
+pub(super) fn base64(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut encoded = String::with_capacity(text.len().div_ceil(3) * 4);
+    for group in text.as_bytes().chunks(3) {
+        let bits =
+            group.iter().enumerate().fold(0_u32, |bits, (i, byte)| bits | u32::from(*byte) << (16 - 8 * i));
+        for letter in 0..4 {
+            let sextet = (bits >> (18 - 6 * letter)) & 63;
+            encoded.push(if letter <= group.len() { char::from(LETTERS[sextet as usize]) } else { '=' });
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn base64_is_padded() {
+        assert_eq!(["", "f", "fo", "foo", "foobar"].map(base64), ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYmFy"]);
+    }
+
+    #[test]
+    fn json_text_keeps_its_references() {
+        let value = json!({"a": [{"Ref": "X"}, "${lit}"], "b": {"Fn::Sub": "p-${Y.Arn}"}, "c": 1});
+        let text = to_json(&value).unwrap();
+        assert_eq!(text, json!({"Fn::Sub": r#"{"a":["${X}","${!lit}"],"b":"p-${Y.Arn}","c":1}"#}));
+        let back = json!({"a": [{"Ref": "X"}, "${lit}"], "b": {"Fn::Sub": "p-${Y.Arn}"}, "c": 1});
+        assert_eq!(super::json(&text), Some(back));
+        assert_eq!(
+            super::json(&json!({"Fn::Sub": r#"{"a": ${X}}"#})).unwrap()["Trailsmith::Unknown"],
+            json!("a reference in this JSON text may change what it means")
+        );
+        assert_eq!(super::json(&json!("no JSON")), None);
+    }
+
+    #[test]
+    fn a_literal_that_would_swallow_a_reference_is_not_joined() {
+        let pieces = vec![Piece::Literal("a${b".to_owned()), Piece::Variable("X".to_owned())];
+        assert!(join(pieces).is_err());
+    }
+}

@@ -1,0 +1,150 @@
+//! Which dialect a text is in, by what it holds rather than by its name.
+
+use super::aws_api;
+use crate::estate::Dialect;
+use crate::source::Source;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::fmt;
+
+/// The top-level keys that are looked at; a text with more is told by these.
+const MAX_KEYS: usize = 64;
+
+/// Names of Terraform's blocks, which stand at the beginning of a line in its source.
+const BLOCKS: &[&str] = &[
+    "check",
+    "data",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
+];
+
+/// The dialect of a text; nothing if it is none that is read here. The name only tells Terraform's two forms apart from
+/// other texts that begin alike.
+pub fn detect(source: &Source) -> Option<Dialect> {
+    let (name, text) = (source.name.as_str(), source.text.as_str());
+    if name.ends_with(".tf") {
+        return Some(Dialect::Terraform);
+    }
+    if text.trim_start().starts_with('{') {
+        let keys = json_keys(text)?;
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let answers = || source.parse().0.is_some_and(|root| aws_api::looks_like_answers(&root));
+        return by_keys(name, text, &keys).or_else(|| answers().then_some(Dialect::AwsApi));
+    }
+    if looks_like_hcl(text) {
+        return Some(Dialect::Terraform);
+    }
+    by_keys(name, text, &yaml_keys(text))
+}
+
+fn by_keys(name: &str, text: &str, keys: &[&str]) -> Option<Dialect> {
+    let has = |key: &str| keys.contains(&key);
+    let any = |names: &[&str]| names.iter().any(|name| has(name));
+    // `Resources` alone may be anything; a template names types.
+    if any(&["AWSTemplateFormatVersion", "Resources"]) && text.contains("::") {
+        return Some(Dialect::CloudFormation);
+    }
+    if any(&["planned_values", "prior_state", "values"]) && any(&["format_version", "terraform_version"]) {
+        return Some(Dialect::TerraformPlan);
+    }
+    if has("organization") || has("trails") || (has("version") && has("buckets")) {
+        return Some(Dialect::Spec);
+    }
+    if name.ends_with(".tf.json") && keys.iter().all(|key| BLOCKS.contains(key) || *key == "//") {
+        return Some(Dialect::Terraform);
+    }
+    None
+}
+
+/// Whether a line begins as a block of Terraform does.
+fn looks_like_hcl(text: &str) -> bool {
+    text.lines().any(|line| {
+        let word = line.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+        let rest = line[word.len()..].trim();
+        BLOCKS.contains(&word) && rest.starts_with(['"', '{']) && rest.ends_with(['{', '}'])
+    })
+}
+
+/// The keys at the beginning of lines.
+fn yaml_keys(text: &str) -> Vec<&str> {
+    let keys = text.lines().filter_map(|line| {
+        let (key, rest) = line.split_once(':')?;
+        let key = key.trim_end().trim_matches(['"', '\'']);
+        let word =
+            !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        (word && (rest.is_empty() || rest.starts_with([' ', '\t', '\r']))).then_some(key)
+    });
+    keys.take(MAX_KEYS).collect()
+}
+
+/// The keys of the outermost object; nothing if the text is no JSON.
+fn json_keys(text: &str) -> Option<Vec<String>> {
+    serde_json::from_str::<Keys>(text).ok().map(|Keys(keys)| keys)
+}
+
+struct Keys(Vec<String>);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Keys, D::Error> {
+        deserializer.deserialize_map(KeysVisitor)
+    }
+}
+
+struct KeysVisitor;
+
+impl<'de> Visitor<'de> for KeysVisitor {
+    type Value = Keys;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+        let mut keys = Vec::new();
+        while let Some(key) = map.next_key::<String>()? {
+            map.next_value::<IgnoredAny>()?;
+            if keys.len() < MAX_KEYS {
+                keys.push(key);
+            }
+        }
+        Ok(Keys(keys))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_dialect_is_told_by_what_it_holds() {
+        for (name, text, dialect) in [
+            ("x", "Resources:\n  Trail: {Type: AWS::CloudTrail::Trail}\n", Some(Dialect::CloudFormation)),
+            ("x", "---\n\"Resources\":\r\n  T: {Type: 'AWS::X::Y'}", Some(Dialect::CloudFormation)),
+            ("x", r#"{"Resources": {"T": {"Type": "AWS::X::Y"}}}"#, Some(Dialect::CloudFormation)),
+            ("kustomization.yaml", "Resources:\n- a.yaml\n", None),
+            ("x", "version: 1\ntrails: {}\n", Some(Dialect::Spec)),
+            ("compose.yaml", "version: 3\nservices: {}\n", None),
+            ("x", r#"{"format_version": "1.2", "planned_values": {}}"#, Some(Dialect::TerraformPlan)),
+            ("x", r#"{"format_version": "1.0", "values": {}}"#, Some(Dialect::TerraformPlan)),
+            ("x", r#"{"trailList": []}"#, Some(Dialect::AwsApi)),
+            ("main.tf", "", Some(Dialect::Terraform)),
+            ("-", "# comment\nresource \"aws_cloudtrail\" \"a\" {\n}\n", Some(Dialect::Terraform)),
+            ("-", "locals {\n", Some(Dialect::Terraform)),
+            ("main.tf.json", r#"{"resource": {}}"#, Some(Dialect::Terraform)),
+            ("package.json", r#"{"name": "x", "version": "1"}"#, None),
+            ("x", "resource: \"a\" {", None),
+            ("x", "{not json", None),
+            ("x", "[1, 2]", None),
+            ("x", "", None),
+        ] {
+            assert_eq!(detect(&Source::new(name, text)), dialect, "{name}: {text}");
+        }
+    }
+}

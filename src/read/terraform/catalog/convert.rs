@@ -1,0 +1,94 @@
+//! Scalars, lists and maps as CloudFormation writes them.
+
+use super::document;
+use super::row::{Constant, Convert};
+use crate::estate::intrinsic::intrinsic;
+use serde_json::{Value, json};
+
+/// The value of a property; none where the argument says nothing. What is wrong with a document is told.
+pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, String> {
+    if value.is_null() {
+        return Ok(None);
+    }
+    if matches!(how, Convert::Json) {
+        return match value.as_str() {
+            Some("") => Ok(None),
+            _ => document::parse(value.clone()).map(Some),
+        };
+    }
+    if intrinsic(value).is_some() {
+        let listed = matches!(how, Convert::Listed);
+        return Ok(Some(if listed { json!([value]) } else { value.clone() }));
+    }
+    Ok(match how {
+        Convert::Text => scalar(value).filter(|text| !text.is_empty()).map(Value::String),
+        Convert::Raw | Convert::Digits => scalar(value).map(Value::String),
+        Convert::Listed => scalar(value).filter(|text| !text.is_empty()).map(|text| json!([text])),
+        Convert::Flag => flag(value),
+        Convert::Not => flag(value).map(|value| value.as_bool().map_or(value, |flag| (!flag).into())),
+        Convert::Number => number(value),
+        Convert::Texts => texts(value),
+        Convert::Tags => pairs(value, "Key"),
+        Convert::Pairs => pairs(value, "Name"),
+        Convert::Map => value.as_object().filter(|map| !map.is_empty()).map(|_| value.clone()),
+        Convert::Words(words) => scalar(value).filter(|text| !text.is_empty()).map(|text| word(text, words)),
+        Convert::Json => None,
+    })
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn flag(value: &Value) -> Option<Value> {
+    match value.as_str() {
+        None => Some(value.clone()),
+        Some("") => None,
+        Some("true" | "1") => Some(true.into()),
+        Some("false" | "0") => Some(false.into()),
+        Some(_) => Some(value.clone()),
+    }
+}
+
+fn number(value: &Value) -> Option<Value> {
+    let Some(text) = value.as_str() else { return Some(whole(value)) };
+    if text.is_empty() {
+        return None;
+    }
+    let parsed = serde_json::from_str::<Value>(text.trim()).ok().filter(Value::is_number);
+    Some(parsed.map_or_else(|| value.clone(), |number| whole(&number)))
+}
+
+/// `1.0` is 1.
+fn whole(value: &Value) -> Value {
+    match value.as_f64() {
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and small")]
+        Some(number) if value.is_f64() && number.fract() == 0.0 && number.abs() < 1e15 => {
+            (number as i64).into()
+        }
+        _ => value.clone(),
+    }
+}
+
+fn texts(value: &Value) -> Option<Value> {
+    let Some(items) = value.as_array() else { return Some(json!([value])) };
+    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::String);
+    let items: Vec<Value> = items.iter().filter(|item| !item.is_null()).map(text).collect();
+    (!items.is_empty()).then_some(Value::Array(items))
+}
+
+fn pairs(value: &Value, key: &str) -> Option<Value> {
+    let fields = value.as_object().filter(|fields| !fields.is_empty())?;
+    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::String);
+    let set = fields.iter().filter(|(_, value)| !value.is_null());
+    Some(set.map(|(name, value)| json!({key: name, "Value": text(value)})).collect())
+}
+
+fn word(text: String, words: &[(&str, Constant)]) -> Value {
+    let known = words.iter().find(|(word, _)| *word == text);
+    known.map_or(Value::String(text), |(_, constant)| constant.value())
+}

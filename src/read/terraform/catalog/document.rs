@@ -1,0 +1,71 @@
+//! JSON documents that Terraform has as text.
+
+use super::references::compose_marked;
+use crate::estate::intrinsic::{Intrinsic, Part, attribute, intrinsic, reference, unknown};
+use crate::read::terraform::JSON;
+use serde_json::Value;
+
+/// What stands around the number of a reference while its text is read as JSON: no document holds them.
+const MARKS: (char, char) = ('\u{e000}', '\u{e001}');
+
+/// The document, its references in CloudFormation's form already; or what is wrong with it.
+pub(super) fn parse(value: Value) -> Result<Value, String> {
+    match value {
+        Value::String(text) => read(&text),
+        Value::Object(mut fields) if fields.len() == 1 && fields.contains_key(JSON) => {
+            Ok(fields.remove(JSON).unwrap_or_default())
+        }
+        other => match intrinsic(&other) {
+            Some(Intrinsic::Sub(parts)) => substituted(&parts),
+            _ => Ok(other),
+        },
+    }
+}
+
+fn read(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| format!("is not valid JSON: {error}"))
+}
+
+/// Hand-written JSON with references in it: each must stand inside a text of the document.
+fn substituted(parts: &[Part<'_>]) -> Result<Value, String> {
+    let (mut text, mut values) = (String::new(), Vec::new());
+    for part in parts {
+        let value = match part {
+            Part::Text(literal) => {
+                text.push_str(literal);
+                continue;
+            }
+            Part::Unknown(reason) => unknown(reason),
+            Part::Ref(id) => reference(id),
+            Part::GetAtt(id, name) => attribute(id, name),
+        };
+        text.push_str(&format!("{}{}{}", MARKS.0, values.len(), MARKS.1));
+        values.push(value);
+    }
+    match read(&text) {
+        Ok(document) => Ok(restored(document, &values)),
+        Err(_) if !text.contains(MARKS.0) => read(&text),
+        Err(_) => Ok(unknown("it is put together of text that is no JSON before its references are known")),
+    }
+}
+
+fn restored(value: Value, values: &[Value]) -> Value {
+    match value {
+        Value::String(text) if text.contains(MARKS.0) => compose_marked(&text, MARKS, values),
+        Value::Array(items) => items.into_iter().map(|item| restored(item, values)).collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| {
+                if name.contains(MARKS.0) {
+                    match compose_marked(&name, MARKS, values) {
+                        Value::String(name) => (name, restored(value, values)),
+                        _ => (name.replace([MARKS.0, MARKS.1], ""), unknown("its key is known after apply")),
+                    }
+                } else {
+                    (name, restored(value, values))
+                }
+            })
+            .collect(),
+        other => other,
+    }
+}

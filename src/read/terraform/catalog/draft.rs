@@ -1,0 +1,225 @@
+//! A block by its table: properties, and which argument each was.
+
+use super::convert::convert;
+use super::references::References;
+use super::row::{Becomes, Constant, Convert, Row, Table};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::read::terraform::Block;
+use crate::source::pointer;
+use serde_json::{Map, Value};
+
+/// What a block becomes.
+pub(super) struct Draft {
+    /// The properties, or the item of a list.
+    pub properties: Value,
+    /// Where each property comes from.
+    pub places: Vec<Place>,
+    /// What the block is part of, with its argument.
+    pub owner: Option<Value>,
+    /// Policies that are resources of their own: type, property of the document and of the owner, document, argument.
+    pub policies: Vec<Policy>,
+    /// Whether destroying keeps it.
+    pub retain: bool,
+    /// What is wrong with an argument.
+    pub wrong: Vec<(String, String)>,
+}
+
+/// A property and the argument that it was.
+pub(super) struct Place {
+    /// Pointer into the properties.
+    pub property: String,
+    /// Pointer into the arguments.
+    pub argument: String,
+    /// Whether what is in it has the same names in both.
+    pub document: bool,
+}
+
+/// A policy that is a resource of its own.
+pub(super) struct Policy {
+    pub kind: &'static str,
+    pub document: &'static str,
+    pub owner: &'static str,
+    pub value: Value,
+    pub argument: String,
+}
+
+/// Where the interpreter is: pointers into the properties and into the arguments.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    property: &'a str,
+    argument: &'a str,
+}
+
+pub(super) fn draft(block: &Block, table: &Table, references: &References<'_>) -> Draft {
+    let mut draft = Draft {
+        properties: Value::Object(Map::new()),
+        places: Vec::new(),
+        owner: None,
+        policies: Vec::new(),
+        retain: block.prevent_destroy,
+        wrong: Vec::new(),
+    };
+    let arguments = references.convert(&block.arguments, block);
+    draft.rows(table.rows, &arguments, At { property: "", argument: "" });
+    draft
+}
+
+impl Draft {
+    fn rows(&mut self, rows: &[Row], arguments: &Value, at: At<'_>) {
+        for row in rows {
+            let value = arguments.get(row.name).unwrap_or(&Value::Null);
+            let argument = format!("{}/{}", at.argument, row.name);
+            self.row(row, value, At { property: at.property, argument: &argument });
+        }
+    }
+
+    fn row(&mut self, row: &Row, value: &Value, at: At<'_>) {
+        match &row.becomes {
+            Becomes::Value(to, how) => {
+                let mut converted = convert(value, *how).unwrap_or_else(|wrong| {
+                    let reason = format!("`{}` {wrong}", row.name);
+                    self.wrong.push((at.argument.to_owned(), reason.clone()));
+                    Some(unknown(&reason))
+                });
+                if converted.is_none() {
+                    converted = row.default.and_then(|default| convert(&default.value(), *how).ok()?);
+                }
+                let nothing = row.omit.map(Constant::value);
+                if let Some(value) = converted.filter(|value| Some(value) != nothing.as_ref()) {
+                    self.put(&format!("{}{to}", at.property), value, at.argument);
+                    if let (Convert::Json, Some(place)) = (how, self.places.last_mut()) {
+                        place.document = true;
+                    }
+                }
+            }
+            Becomes::One(to, rows) => self.one(to, rows, value, at),
+            Becomes::Many(to, rows) => self.many(to, rows, row.order, value, at),
+            Becomes::Code(to, code, _) => {
+                let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                let found = match intrinsic(value).or_else(|| items.iter().find_map(intrinsic)) {
+                    Some(Intrinsic::Unknown(reason)) => Some(unknown(reason)),
+                    _ => code(items),
+                };
+                if let Some(value) = found {
+                    self.put(&format!("{}{to}", at.property), value, at.argument);
+                }
+            }
+            Becomes::Policy(kind, document, owner) => self.policy((kind, document, owner), value, at),
+            Becomes::Owner => self.owner = Some(value.clone()).filter(|value| !value.is_null()),
+            Becomes::Retain => self.retain |= value.as_bool() == Some(true) || value.as_str() == Some("true"),
+            Becomes::Irrelevant(_) => {}
+        }
+    }
+
+    fn one(&mut self, to: &str, rows: &[Row], value: &Value, at: At<'_>) {
+        let property = format!("{}{to}", at.property);
+        let (block, argument) = match value {
+            Value::Array(items) => match items.iter().find(|item| !item.is_null()) {
+                Some(item) => (item, format!("{}/0", at.argument)),
+                None => return,
+            },
+            Value::Object(_) => (value, at.argument.to_owned()),
+            _ => return,
+        };
+        if intrinsic(block).is_some() {
+            return self.open(&property, to.is_empty().then_some(rows), block, at.argument);
+        }
+        if !to.is_empty() && self.properties.pointer(&property).is_none() {
+            self.put(&property, Value::Object(Map::new()), at.argument);
+        }
+        self.rows(rows, block, At { property: &property, argument: &argument });
+    }
+
+    fn many(&mut self, to: &str, rows: &[Row], order: Option<&str>, value: &Value, at: At<'_>) {
+        let property = format!("{}{to}", at.property);
+        if intrinsic(value).is_some() {
+            return self.put(&property, value.clone(), at.argument);
+        }
+        let Some(items) = value.as_array().filter(|items| !items.is_empty()) else { return };
+        let mut items: Vec<(usize, &Value)> = items.iter().enumerate().collect();
+        if let Some(name) = order {
+            items.sort_by_key(|(_, item)| item.get(name).and_then(Value::as_i64));
+        }
+        self.put(&property, Value::Array(Vec::new()), at.argument);
+        for (i, (number, item)) in items.into_iter().enumerate() {
+            let (property, argument) = (format!("{property}/{i}"), format!("{}/{number}", at.argument));
+            let known = intrinsic(item).is_none();
+            let start = if known { Value::Object(Map::new()) } else { item.clone() };
+            self.put(&property, start, &argument);
+            if known {
+                self.rows(rows, item, At { property: &property, argument: &argument });
+            }
+        }
+    }
+
+    /// A block of which nobody knows what is in it: unknown itself or, where it has no property of its own, each of
+    /// the properties that it could give.
+    fn open(&mut self, property: &str, rows: Option<&[Row]>, block: &Value, argument: &str) {
+        let Some(rows) = rows else { return self.put(property, block.clone(), argument) };
+        for row in rows {
+            match row.becomes {
+                Becomes::Value(to, _) | Becomes::Many(to, _) | Becomes::Code(to, ..) => {
+                    self.put(&format!("{property}{to}"), block.clone(), argument);
+                }
+                Becomes::One(to, rows) => {
+                    let to_each = to.is_empty().then_some(rows);
+                    self.open(&format!("{property}{to}"), to_each, block, argument);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn policy(&mut self, names: (&'static str, &'static str, &'static str), value: &Value, at: At<'_>) {
+        let value = match convert(value, Convert::Json) {
+            Ok(None) => return,
+            Ok(Some(value)) => value,
+            Err(wrong) => {
+                let reason = format!("`{}` {wrong}", pointer::last(at.argument));
+                self.wrong.push((at.argument.to_owned(), reason.clone()));
+                unknown(&reason)
+            }
+        };
+        let (kind, document, owner) = names;
+        self.policies.push(Policy { kind, document, owner, value, argument: at.argument.to_owned() });
+    }
+
+    fn put(&mut self, to: &str, value: Value, argument: &str) {
+        if set(&mut self.properties, to, value) {
+            self.places.push(Place {
+                property: to.to_owned(),
+                argument: argument.to_owned(),
+                document: false,
+            });
+        }
+    }
+}
+
+/// Sets the value at a pointer, with objects on the way; not inside a value that is computed.
+pub(super) fn set(root: &mut Value, to: &str, value: Value) -> bool {
+    let mut at = root;
+    for segment in pointer::segments(to) {
+        if intrinsic(at).is_some() {
+            return false;
+        }
+        at = match at {
+            Value::Array(items) => {
+                let Ok(index) = segment.parse::<usize>() else { return false };
+                if index == items.len() {
+                    items.push(Value::Null);
+                }
+                let Some(item) = items.get_mut(index) else { return false };
+                item
+            }
+            other => {
+                if !other.is_object() {
+                    *other = Value::Object(Map::new());
+                }
+                let Some(fields) = other.as_object_mut() else { return false };
+                fields.entry(segment.into_owned()).or_insert(Value::Null)
+            }
+        };
+    }
+    *at = value;
+    true
+}

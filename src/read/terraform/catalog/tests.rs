@@ -1,0 +1,272 @@
+//! The catalogue, type by type.
+
+use super::{catalog, fold};
+use crate::diagnostic::Diagnostic;
+use crate::estate::intrinsic::{attribute, reference, sub, unknown};
+use crate::estate::{Origins, Resource, StackId, UnitId};
+use crate::read::Options;
+use crate::read::terraform::Block;
+use crate::source::{Location, Sources, Span};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn block(address: &str, arguments: Value) -> Block {
+    let source = Sources::new().add("main.tf", "");
+    let mut parts = address.rsplit('.');
+    let label = parts.next().unwrap().to_owned();
+    Block {
+        kind: parts.next().unwrap().to_owned(),
+        data: address.starts_with("data."),
+        address: address.to_owned(),
+        label,
+        arguments,
+        origins: Origins::new(Location { source, span: Span::new(0, 0) }),
+        stack: StackId(0),
+        depends_on: Vec::new(),
+        prevent_destroy: false,
+    }
+}
+
+fn folded(blocks: impl IntoIterator<Item = (&'static str, Value)>) -> (Vec<Resource>, Vec<Diagnostic>) {
+    let blocks = blocks.into_iter().map(|(address, arguments)| block(address, arguments)).collect();
+    fold(blocks, UnitId(0), &Options::default())
+}
+
+/// The properties of the first of the resources that these blocks become.
+fn first(blocks: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    folded(blocks).0.swap_remove(0).properties
+}
+
+#[test]
+fn each_type_has_one_table() {
+    let kinds: BTreeSet<&str> = catalog().map(|table| table.kind).collect();
+    assert_eq!(kinds.len(), catalog().count());
+}
+
+#[test]
+fn defaults_that_differ_are_written_out_and_scalars_have_their_types() {
+    let trail = json!({"name": "org", "s3_bucket_name": "b", "is_multi_region_trail": "true", "kms_key_id": "",
+                       "event_selector": [{"read_write_type": "All", "data_resource": [
+                           {"type": "AWS::S3::Object", "values": ["arn:aws:s3"]}]}]});
+    assert_eq!(
+        first([("aws_cloudtrail.org", trail)]),
+        json!({
+            "TrailName": "org", "S3BucketName": "b", "IsLogging": true, "IncludeGlobalServiceEvents": true,
+            "IsMultiRegionTrail": true,
+            "EventSelectors": [{"ReadWriteType": "All", "DataResources": [
+                {"Type": "AWS::S3::Object", "Values": ["arn:aws:s3"]}]}],
+        })
+    );
+}
+
+#[test]
+fn split_resources_are_part_of_their_bucket() {
+    let (resources, diagnostics) = folded([
+        ("aws_s3_bucket.logs", json!({"bucket": "acme-logs"})),
+        (
+            "aws_s3_bucket_versioning.logs",
+            json!({"bucket": attribute("aws_s3_bucket/logs", "id"),
+            "versioning_configuration": [{"status": "Enabled", "mfa_delete": "Enabled"}]}),
+        ),
+        // Through another split resource, and by name.
+        (
+            "aws_s3_bucket_acl.logs",
+            json!({"bucket": attribute("aws_s3_bucket_versioning/logs", "bucket"),
+            "acl": "log-delivery-write"}),
+        ),
+        (
+            "aws_s3_bucket_object_lock_configuration.logs",
+            json!({"bucket": "acme-logs",
+            "rule": [{"default_retention": [{"mode": "COMPLIANCE", "days": "30"}]}]}),
+        ),
+        (
+            "aws_s3_bucket_logging.other",
+            json!({"bucket": "not-here", "target_bucket": "x", "target_prefix": ""}),
+        ),
+    ]);
+    assert_eq!(diagnostics, []);
+    assert_eq!(resources.len(), 1);
+    assert_eq!(
+        resources[0].properties,
+        json!({
+            "BucketName": "acme-logs",
+            "VersioningConfiguration": {"Status": "Enabled", "MFADelete": "Enabled"},
+            "AccessControl": "LogDeliveryWrite",
+            "ObjectLockConfiguration": {"ObjectLockEnabled": "Enabled",
+                "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": 30}}},
+            "ObjectLockEnabled": true,
+        })
+    );
+    assert_eq!(resources[0].related.len(), 3);
+}
+
+#[test]
+fn a_split_resource_of_an_unknown_bucket_may_be_any_ones() {
+    let (resources, _) = folded([
+        ("aws_s3_bucket.a", json!({"bucket": "a"})),
+        ("aws_s3_bucket.b", json!({"bucket": "b", "versioning": [{"enabled": true}]})),
+        (
+            "aws_s3_bucket_versioning.x",
+            json!({"bucket": unknown("`var.x` has no default"),
+            "versioning_configuration": [{"status": "Enabled"}]}),
+        ),
+    ]);
+    let reason = "`aws_s3_bucket_versioning.x` may set it: `var.x` has no default";
+    assert_eq!(resources[0].property("/VersioningConfiguration"), Some(&unknown(reason)));
+    assert_eq!(resources[1].property("/VersioningConfiguration/Status"), Some(&json!("Enabled")));
+}
+
+#[test]
+fn of_two_for_one_setting_the_first_is_taken() {
+    let setting = |payer: &str| json!({"bucket": attribute("aws_s3_bucket/a", "id"), "payer": payer});
+    let (resources, diagnostics) = folded([
+        ("aws_s3_bucket.a", json!({})),
+        ("aws_s3_bucket_request_payment_configuration.one", setting("Requester")),
+        ("aws_s3_bucket_request_payment_configuration.two", setting("BucketOwner")),
+    ]);
+    assert_eq!(resources[0].property("/RequestPaymentConfiguration/Payer"), Some(&json!("Requester")));
+    assert_eq!(diagnostics.len(), 1);
+}
+
+#[test]
+fn a_bucket_of_before_version_4_has_all_in_it() {
+    let bucket = json!({
+        "bucket": "logs", "acl": "public-read", "force_destroy": true, "tags": {"a": "b"},
+        "policy": "{\"Statement\": []}",
+        "grant": [{"type": "Group", "uri": "http://x", "permissions": ["READ", "WRITE"], "id": ""}],
+        "versioning": [{"enabled": true, "mfa_delete": true}],
+        "logging": [{"target_bucket": "access", "target_prefix": "l/"}],
+        "lifecycle_rule": [{"id": "r", "enabled": true, "prefix": "p/", "expiration": [{"days": 90, "date": ""}],
+            "transition": [{"days": 60, "storage_class": "GLACIER"}, {"days": 30, "storage_class": "STANDARD_IA"}]}],
+        "server_side_encryption_configuration": [{"rule": [{"apply_server_side_encryption_by_default": [
+            {"sse_algorithm": "aws:kms", "kms_master_key_id": attribute("aws_kms_key/k", "arn")}]}]}],
+    });
+    let (resources, _) = folded([("aws_s3_bucket.b", bucket), ("aws_kms_key.k", json!({}))]);
+    assert_eq!(
+        resources[0].properties,
+        json!({
+            "BucketName": "logs", "ForceDestroy": true, "AccessControl": "PublicRead",
+            "AccessControlPolicy": {"Grants": [
+                {"Grantee": {"Type": "Group", "URI": "http://x"}, "Permission": "READ"},
+                {"Grantee": {"Type": "Group", "URI": "http://x"}, "Permission": "WRITE"},
+            ]},
+            "VersioningConfiguration": {"Status": "Enabled", "MFADelete": "Enabled"},
+            "LoggingConfiguration": {"DestinationBucketName": "access", "LogFilePrefix": "l/"},
+            "LifecycleConfiguration": {"Rules": [{"Id": "r", "Status": "Enabled", "Prefix": "p/", "ExpirationInDays": 90,
+                "Transitions": [{"TransitionInDays": 30, "StorageClass": "STANDARD_IA"},
+                                {"TransitionInDays": 60, "StorageClass": "GLACIER"}]}]},
+            "BucketEncryption": {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {
+                "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": attribute("aws_kms_key/k", "Arn")}}]},
+            "Tags": [{"Key": "a", "Value": "b"}],
+        })
+    );
+    assert_eq!(
+        resources[1].properties,
+        json!({"Bucket": reference("aws_s3_bucket/b"), "PolicyDocument": {"Statement": []}})
+    );
+}
+
+#[test]
+fn a_log_groups_arn_ends_in_stars_only_where_they_were_written() {
+    let group = ("aws_cloudwatch_log_group.g", json!({"name": "g"}));
+    let trail = |arn: Value| ("aws_cloudtrail.t", json!({"cloud_watch_logs_group_arn": arn}));
+    let arn = |value| first([trail(value), group.clone()])["CloudWatchLogsLogGroupArn"].clone();
+    assert_eq!(
+        arn(sub("${aws_cloudwatch_log_group/g.arn}:*")),
+        attribute("aws_cloudwatch_log_group/g", "Arn")
+    );
+    let bare =
+        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${aws_cloudwatch_log_group/g}";
+    assert_eq!(arn(attribute("aws_cloudwatch_log_group/g", "arn")), sub(bare));
+}
+
+#[test]
+fn documents_are_read_with_references_in_them() {
+    let policy = |policy: Value| {
+        let bucket = ("aws_s3_bucket.b", json!({"bucket": "b"}));
+        folded([
+            bucket,
+            (
+                "aws_s3_bucket_policy.b",
+                json!({"bucket": attribute("aws_s3_bucket/b", "id"), "policy": policy}),
+            ),
+        ])
+    };
+    let expected = json!({"Resource": [sub("${aws_s3_bucket/b.Arn}/*"), "${!aws:username}", attribute("aws_s3_bucket/b", "Arn")]});
+    let text = r#"{"Resource": ["${aws_s3_bucket/b.arn}/*", "$${aws:username}", "${aws_s3_bucket/b.arn}"]}"#
+        .replace("$${aws:username}", "x");
+    let (resources, _) = policy(sub(text));
+    assert_eq!(resources[1].property("/PolicyDocument/Resource/0"), expected.pointer("/Resource/0"));
+    assert_eq!(resources[1].property("/PolicyDocument/Resource/2"), expected.pointer("/Resource/2"));
+    let marked = json!({"Trailsmith::Json": {"Resource": attribute("aws_s3_bucket/b", "arn")}});
+    assert_eq!(
+        policy(marked).0[1].property("/PolicyDocument/Resource"),
+        Some(&attribute("aws_s3_bucket/b", "Arn"))
+    );
+    let (resources, diagnostics) = policy(json!("{not json"));
+    assert!(resources[1].property("/PolicyDocument/Trailsmith::Unknown").is_some());
+    assert_eq!(diagnostics.len(), 1);
+}
+
+#[test]
+fn a_roles_policies_are_in_the_role() {
+    let role = attribute("aws_iam_role/r", "name");
+    let (resources, _) = folded([
+        ("aws_iam_role.r", json!({"name": "r", "assume_role_policy": "{}"})),
+        ("aws_iam_role_policy.p", json!({"role": role, "name": "p", "policy": "{\"Statement\": []}"})),
+        (
+            "aws_iam_role_policy_attachment.a",
+            json!({"role": role, "policy_arn": "arn:aws:iam::aws:policy/X"}),
+        ),
+        ("aws_iam_role_policy.elsewhere", json!({"role": "other", "name": "q", "policy": "{}"})),
+    ]);
+    assert_eq!(
+        resources[0].property("/Policies"),
+        Some(&json!([{"PolicyName": "p", "PolicyDocument": {"Statement": []}}]))
+    );
+    assert_eq!(resources[0].property("/ManagedPolicyArns"), Some(&json!(["arn:aws:iam::aws:policy/X"])));
+    assert_eq!(
+        (resources[1].kind.as_str(), &resources[1].properties["Roles"]),
+        ("AWS::IAM::Policy", &json!(["other"]))
+    );
+}
+
+#[test]
+fn data_sources_give_what_their_arguments_say() {
+    let trail =
+        |name| ("aws_cloudtrail.t", json!({"s3_bucket_name": attribute("data/aws_s3_bucket/b", name)}));
+    let data = ("data.aws_s3_bucket.b", json!({"bucket": "b"}));
+    let name = |attribute| first([trail(attribute), data.clone()])["S3BucketName"].clone();
+    assert_eq!(name("id"), json!("b"));
+    assert_eq!(name("arn"), sub("arn:${AWS::Partition}:s3:::b"));
+    assert_eq!(
+        name("region"),
+        unknown("`data.aws_s3_bucket.b.region` is read from AWS when the plan is made")
+    );
+}
+
+#[test]
+fn lifecycle_filters_have_several_forms() {
+    let rule = |filter: Value| {
+        let rules = json!({"bucket": "b", "rule": [{"id": "r", "status": "Enabled", "filter": filter}]});
+        let bucket = first([
+            ("aws_s3_bucket.b", json!({"bucket": "b"})),
+            ("aws_s3_bucket_lifecycle_configuration.b", rules),
+        ]);
+        let mut rule = bucket["LifecycleConfiguration"]["Rules"][0].clone();
+        rule.as_object_mut().unwrap().retain(|name, _| name != "Id" && name != "Status");
+        rule
+    };
+    assert_eq!(rule(json!([{}])), json!({}));
+    assert_eq!(rule(json!([{"prefix": "p"}])), json!({"Prefix": "p"}));
+    assert_eq!(
+        rule(json!([{"tag": [{"key": "k", "value": "v"}]}])),
+        json!({"TagFilters": [{"Key": "k", "Value": "v"}]})
+    );
+    assert_eq!(
+        rule(
+            json!([{"and": [{"prefix": "p", "object_size_greater_than": 1, "object_size_less_than": 0, "tags": {"k": "v"}}]}])
+        ),
+        json!({"Prefix": "p", "ObjectSizeGreaterThan": "1", "TagFilters": [{"Key": "k", "Value": "v"}]})
+    );
+}

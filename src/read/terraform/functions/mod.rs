@@ -1,0 +1,206 @@
+//! Terraform's functions: one row each, with how it takes arguments that are no constants.
+
+mod collections;
+mod encoding;
+mod format;
+mod numbers;
+mod sets;
+mod text;
+
+pub(super) use encoding::encoded;
+
+use super::value::{Evaluated, open, open_within};
+use crate::estate::intrinsic::unknown;
+use serde_json::Value;
+
+/// What a function does with an argument that is no constant.
+#[derive(Clone, Copy)]
+enum Takes {
+    /// It needs constants, also within lists and maps.
+    Constants,
+    /// It only looks at the collection: what is in it may be anything.
+    Elements,
+    /// It knows what to do itself.
+    Anything,
+}
+
+struct Function {
+    name: &'static str,
+    /// The fewest and the most arguments.
+    arity: (usize, usize),
+    takes: Takes,
+    call: fn(&[Value]) -> Evaluated,
+}
+
+const ANY: usize = usize::MAX;
+
+const fn row(
+    name: &'static str,
+    arity: (usize, usize),
+    takes: Takes,
+    call: fn(&[Value]) -> Evaluated,
+) -> Function {
+    Function { name, arity, takes, call }
+}
+
+use Takes::{Anything, Constants, Elements};
+
+const FUNCTIONS: &[Function] = &[
+    row("abs", (1, 1), Constants, numbers::abs),
+    row("alltrue", (1, 1), Anything, collections::alltrue),
+    row("anytrue", (1, 1), Anything, collections::anytrue),
+    row("base64decode", (1, 1), Constants, encoding::base64decode),
+    row("base64encode", (1, 1), Constants, encoding::base64encode),
+    row("ceil", (1, 1), Constants, numbers::ceil),
+    row("chomp", (1, 1), Constants, text::chomp),
+    row("chunklist", (2, 2), Elements, collections::chunklist),
+    row("coalesce", (1, ANY), Anything, collections::coalesce),
+    row("coalescelist", (1, ANY), Elements, collections::coalescelist),
+    row("compact", (1, 1), Anything, collections::compact),
+    row("concat", (1, ANY), Elements, collections::concat),
+    row("contains", (2, 2), Anything, collections::contains),
+    row("distinct", (1, 1), Anything, sets::distinct),
+    row("element", (2, 2), Elements, collections::element),
+    row("endswith", (2, 2), Anything, text::endswith),
+    row("flatten", (1, 1), Anything, collections::flatten),
+    row("floor", (1, 1), Constants, numbers::floor),
+    row("format", (1, ANY), Anything, format::format),
+    row("formatlist", (1, ANY), Anything, format::formatlist),
+    row("indent", (2, 2), Constants, text::indent),
+    row("index", (2, 2), Constants, collections::index),
+    row("join", (2, 2), Anything, text::join),
+    row("jsondecode", (1, 1), Anything, encoding::jsondecode),
+    row("jsonencode", (1, 1), Anything, encoding::jsonencode),
+    row("keys", (1, 1), Elements, collections::keys),
+    row("length", (1, 1), Elements, collections::length),
+    row("lookup", (2, 3), Anything, collections::lookup),
+    row("lower", (1, 1), Constants, text::lower),
+    row("max", (1, ANY), Constants, numbers::max),
+    row("merge", (0, ANY), Elements, collections::merge),
+    row("min", (1, ANY), Constants, numbers::min),
+    row("nonsensitive", (1, 1), Anything, collections::itself),
+    row("one", (1, 1), Elements, collections::one),
+    row("range", (1, 3), Constants, numbers::range),
+    row("replace", (3, 3), Constants, text::replace),
+    row("reverse", (1, 1), Elements, collections::reverse),
+    row("sensitive", (1, 1), Anything, collections::itself),
+    row("setintersection", (1, ANY), Constants, sets::setintersection),
+    row("setproduct", (1, ANY), Elements, sets::setproduct),
+    row("setsubtract", (2, 2), Constants, sets::setsubtract),
+    row("setunion", (0, ANY), Anything, sets::setunion),
+    row("sha256", (1, 1), Constants, encoding::sha256),
+    row("slice", (3, 3), Elements, collections::slice),
+    row("sort", (1, 1), Constants, collections::sort),
+    row("split", (2, 2), Constants, text::split),
+    row("startswith", (2, 2), Anything, text::startswith),
+    row("strrev", (1, 1), Constants, text::strrev),
+    row("substr", (3, 3), Constants, text::substr),
+    row("sum", (1, 1), Constants, numbers::sum),
+    row("title", (1, 1), Constants, text::title),
+    row("tobool", (1, 1), Anything, collections::tobool),
+    row("tolist", (1, 1), Elements, collections::tolist),
+    row("tomap", (1, 1), Elements, collections::tomap),
+    row("tonumber", (1, 1), Anything, collections::tonumber),
+    row("toset", (1, 1), Anything, sets::toset),
+    row("tostring", (1, 1), Anything, collections::tostring),
+    row("trim", (2, 2), Constants, text::trim),
+    row("trimprefix", (2, 2), Constants, text::trimprefix),
+    row("trimspace", (1, 1), Constants, text::trimspace),
+    row("trimsuffix", (2, 2), Constants, text::trimsuffix),
+    row("upper", (1, 1), Constants, text::upper),
+    row("values", (1, 1), Elements, collections::values),
+    row("yamldecode", (1, 1), Constants, encoding::yamldecode),
+    row("zipmap", (2, 2), Elements, collections::zipmap),
+];
+
+/// Functions that read a file, which nobody does here.
+const FILES: &[&str] =
+    &["file", "filebase64", "filesha256", "filemd5", "fileexists", "fileset", "templatefile"];
+
+/// Functions whose answer is another each time.
+const LATER: &[&str] = &["timestamp", "plantimestamp", "uuid", "bcrypt"];
+
+/// The value of a function of these arguments.
+pub(super) fn call(name: &str, arguments: &[Value]) -> Evaluated {
+    let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
+        return Ok(unknown(&not_evaluated(name, arguments)));
+    };
+    let (least, most) = function.arity;
+    if !(least..=most).contains(&arguments.len()) {
+        return Err(format!("`{name}` does not take {} arguments", arguments.len()));
+    }
+    let reason = match function.takes {
+        Constants => arguments.iter().find_map(open_within),
+        Elements => arguments.iter().find_map(open),
+        Anything => None,
+    };
+    match reason {
+        Some(reason) => Ok(unknown(&reason)),
+        None => (function.call)(arguments),
+    }
+}
+
+fn not_evaluated(name: &str, arguments: &[Value]) -> String {
+    let file = arguments.first().and_then(Value::as_str);
+    match file {
+        Some(file) if FILES.contains(&name) => format!("the file `{file}` that `{name}` reads is not read"),
+        _ if LATER.contains(&name) => format!("the function `{name}` cannot be evaluated before apply"),
+        _ => format!("the function `{name}` cannot be evaluated by trailsmith"),
+    }
+}
+
+/// The list that an argument is.
+fn list(value: &Value) -> Result<&[Value], String> {
+    match value {
+        Value::Array(items) => Ok(items),
+        other => Err(format!("{} where a list is needed", super::value::describe(other))),
+    }
+}
+
+/// The map that an argument is.
+fn map(value: &Value) -> Result<&serde_json::Map<String, Value>, String> {
+    match value {
+        Value::Object(fields) => Ok(fields),
+        other => Err(format!("{} where a map is needed", super::value::describe(other))),
+    }
+}
+
+/// The whole number that an argument is.
+#[expect(clippy::cast_possible_truncation, reason = "whole numbers within 2^53")]
+fn whole(value: &Value) -> Result<i64, String> {
+    let number = super::value::to_number(value)?;
+    let exact = number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0;
+    if exact { Ok(number as i64) } else { Err("a whole number is needed".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_table_is_in_order_and_holds_each_once() {
+        let names: Vec<_> = FUNCTIONS.iter().map(|function| function.name).collect();
+        assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+    }
+
+    #[test]
+    fn an_unknown_argument_makes_the_answer_unknown() {
+        let open = unknown("why");
+        assert_eq!(call("lower", std::slice::from_ref(&open)), Ok(open.clone()));
+        assert_eq!(call("concat", &[json!([1]), json!([open.clone()])]), Ok(json!([1, open])));
+        assert_eq!(
+            call("file", &[json!("x.json")]),
+            Ok(unknown("the file `x.json` that `file` reads is not read"))
+        );
+    }
+
+    #[test]
+    fn join_and_format_keep_references() {
+        let arn = json!({"Fn::GetAtt": ["aws_s3_bucket/b", "arn"]});
+        let sub = json!({"Fn::Sub": "${aws_s3_bucket/b.arn}/*"});
+        assert_eq!(call("join", &[json!("/"), json!([arn, "*"])]), Ok(sub.clone()));
+        assert_eq!(call("format", &[json!("%s/%s"), arn.clone(), json!("*")]), Ok(sub));
+        assert_eq!(call("toset", &[json!(["x", arn])]), Ok(json!(["x", arn])));
+    }
+}

@@ -1,0 +1,56 @@
+//! Functions of numbers.
+
+use super::super::value::{Evaluated, MAX_ELEMENTS, number, to_number};
+use super::list;
+use crate::estate::intrinsic::unknown;
+use serde_json::Value;
+
+pub(super) fn abs(of: &[Value]) -> Evaluated {
+    to_number(&of[0]).map(|value| number(value.abs()))
+}
+
+pub(super) fn ceil(of: &[Value]) -> Evaluated {
+    to_number(&of[0]).map(|value| number(value.ceil()))
+}
+
+pub(super) fn floor(of: &[Value]) -> Evaluated {
+    to_number(&of[0]).map(|value| number(value.floor()))
+}
+
+fn numbers(of: &[Value]) -> Result<Vec<f64>, String> {
+    of.iter().map(to_number).collect()
+}
+
+pub(super) fn max(of: &[Value]) -> Evaluated {
+    Ok(number(numbers(of)?.into_iter().fold(f64::NEG_INFINITY, f64::max)))
+}
+
+pub(super) fn min(of: &[Value]) -> Evaluated {
+    Ok(number(numbers(of)?.into_iter().fold(f64::INFINITY, f64::min)))
+}
+
+pub(super) fn sum(of: &[Value]) -> Evaluated {
+    let items = list(&of[0])?;
+    if items.is_empty() {
+        return Err("`sum` of nothing".to_owned());
+    }
+    Ok(number(numbers(items)?.into_iter().sum()))
+}
+
+pub(super) fn range(of: &[Value]) -> Evaluated {
+    let given = numbers(of)?;
+    let (start, end) = if given.len() == 1 { (0.0, given[0]) } else { (given[0], given[1]) };
+    let step = given.get(2).copied().unwrap_or(if end < start { -1.0 } else { 1.0 });
+    if step == 0.0 || (step > 0.0) != (end >= start) && (end - start).abs() > 0.0 {
+        return Err("`range` never reaches its end".to_owned());
+    }
+    let (mut list, mut at) = (Vec::new(), start);
+    while if step > 0.0 { at < end } else { at > end } {
+        if list.len() == MAX_ELEMENTS {
+            return Ok(unknown(&format!("a range of more than {MAX_ELEMENTS} elements is not enumerated")));
+        }
+        list.push(number(at));
+        at += step;
+    }
+    Ok(Value::Array(list))
+}

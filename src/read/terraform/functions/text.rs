@@ -1,0 +1,164 @@
+//! Functions of texts.
+
+use super::super::pieces::Pieces;
+use super::super::value::{Evaluated, MAX_TEXT, open, to_text};
+use super::{list, whole};
+use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, unknown};
+use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation;
+
+fn map(of: &[Value], f: impl Fn(&str) -> String) -> Evaluated {
+    Ok(Value::String(f(&to_text(&of[0])?)))
+}
+
+fn two(of: &[Value], f: impl Fn(&str, &str) -> String) -> Evaluated {
+    Ok(Value::String(f(&to_text(&of[0])?, &to_text(&of[1])?)))
+}
+
+pub(super) fn lower(of: &[Value]) -> Evaluated {
+    map(of, |text| text.chars().map(|c| single(c, c.to_lowercase())).collect())
+}
+
+pub(super) fn upper(of: &[Value]) -> Evaluated {
+    map(of, |text| text.chars().map(|c| single(c, c.to_uppercase())).collect())
+}
+
+/// Terraform maps a character to one other, or not at all.
+fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
+    mapped.next().filter(|_| mapped.next().is_none()).unwrap_or(c)
+}
+
+pub(super) fn title(of: &[Value]) -> Evaluated {
+    map(of, |text| {
+        let mut before = ' ';
+        let mut raised = |c: char| {
+            let start = !(before.is_alphanumeric() || before == '_');
+            before = c;
+            if start { single(c, c.to_uppercase()) } else { c }
+        };
+        text.chars().map(&mut raised).collect()
+    })
+}
+
+pub(super) fn chomp(of: &[Value]) -> Evaluated {
+    map(of, |text| text.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+pub(super) fn trimspace(of: &[Value]) -> Evaluated {
+    map(of, |text| text.trim().to_owned())
+}
+
+pub(super) fn trim(of: &[Value]) -> Evaluated {
+    two(of, |text, set| text.trim_matches(|c| set.contains(c)).to_owned())
+}
+
+pub(super) fn trimprefix(of: &[Value]) -> Evaluated {
+    two(of, |text, prefix| text.strip_prefix(prefix).unwrap_or(text).to_owned())
+}
+
+pub(super) fn trimsuffix(of: &[Value]) -> Evaluated {
+    two(of, |text, suffix| text.strip_suffix(suffix).unwrap_or(text).to_owned())
+}
+
+pub(super) fn strrev(of: &[Value]) -> Evaluated {
+    map(of, |text| text.graphemes(true).rev().collect())
+}
+
+pub(super) fn indent(of: &[Value]) -> Evaluated {
+    let spaces = usize::try_from(whole(&of[0])?).map_err(|_| "the indentation is negative")?;
+    let text = to_text(&of[1])?;
+    if spaces.saturating_mul(text.matches('\n').count()) > MAX_TEXT {
+        return Ok(unknown("the text is too long"));
+    }
+    Ok(Value::String(text.replace('\n', &format!("\n{}", " ".repeat(spaces)))))
+}
+
+pub(super) fn replace(of: &[Value]) -> Evaluated {
+    let (text, from, to) = (to_text(&of[0])?, to_text(&of[1])?, to_text(&of[2])?);
+    if from.len() > 1 && from.starts_with('/') && from.ends_with('/') {
+        return Ok(unknown("`replace` with a regular expression cannot be evaluated by trailsmith"));
+    }
+    if text.matches(from.as_str()).count().saturating_mul(to.len()) > MAX_TEXT {
+        return Ok(unknown("the text is too long"));
+    }
+    Ok(Value::String(text.replace(&from, &to)))
+}
+
+pub(super) fn split(of: &[Value]) -> Evaluated {
+    let (by, text) = (to_text(&of[0])?, to_text(&of[1])?);
+    Ok(match (by.as_str(), text.as_str()) {
+        (_, "") if !by.is_empty() => Value::Array(vec![Value::String(String::new())]),
+        ("", text) => text.graphemes(true).map(|part| Value::String(part.to_owned())).collect(),
+        (by, text) => text.split(by).map(|part| Value::String(part.to_owned())).collect(),
+    })
+}
+
+pub(super) fn substr(of: &[Value]) -> Evaluated {
+    let (text, offset, length) = (to_text(&of[0])?, whole(&of[1])?, whole(&of[2])?);
+    let parts: Vec<&str> = text.graphemes(true).collect();
+    let start = match usize::try_from(offset) {
+        Ok(start) => start,
+        Err(_) => parts.len().saturating_sub(usize::try_from(offset.unsigned_abs()).unwrap_or(usize::MAX)),
+    };
+    let start = start.min(parts.len());
+    let end = match usize::try_from(length) {
+        Ok(length) => start.saturating_add(length).min(parts.len()),
+        Err(_) => parts.len(),
+    };
+    Ok(Value::String(parts[start..end].concat()))
+}
+
+/// What a text that is put together begins with.
+fn literal_start(value: &Value) -> Option<String> {
+    match (intrinsic(value), value) {
+        (_, Value::String(text)) => Some(text.clone()),
+        (Some(Intrinsic::Sub(parts)), _) => {
+            let text = |part: &Part<'_>| match part {
+                Part::Text(text) => Some((*text).to_owned()),
+                _ => None,
+            };
+            Some(parts.iter().map_while(text).collect())
+        }
+        _ => None,
+    }
+}
+
+/// The start of a text is often a constant where the rest is none.
+pub(super) fn startswith(of: &[Value]) -> Evaluated {
+    if let Some(reason) = open(&of[1]) {
+        return Ok(unknown(&reason));
+    }
+    let prefix = to_text(&of[1])?;
+    match open(&of[0]) {
+        None => Ok(Value::Bool(to_text(&of[0])?.starts_with(&prefix))),
+        Some(reason) => match literal_start(&of[0]) {
+            Some(start) if start.starts_with(&prefix) => Ok(Value::Bool(true)),
+            Some(start) if !prefix.starts_with(&start) => Ok(Value::Bool(false)),
+            _ => Ok(unknown(&reason)),
+        },
+    }
+}
+
+pub(super) fn endswith(of: &[Value]) -> Evaluated {
+    match of.iter().find_map(open) {
+        Some(reason) => Ok(unknown(&reason)),
+        None => Ok(Value::Bool(to_text(&of[0])?.ends_with(&to_text(&of[1])?))),
+    }
+}
+
+pub(super) fn join(of: &[Value]) -> Evaluated {
+    if let Some(reason) = of.iter().find_map(open) {
+        return Ok(unknown(&reason));
+    }
+    let between = to_text(&of[0])?;
+    let mut pieces = Pieces::default();
+    for (i, item) in list(&of[1])?.iter().enumerate() {
+        if i > 0 {
+            pieces.text(&between);
+        }
+        if let Some(open) = pieces.value(item)? {
+            return Ok(open);
+        }
+    }
+    Ok(pieces.finish())
+}

@@ -1,0 +1,158 @@
+//! Plans and states written by hand.
+
+use super::{lead_to_source, looks_like_plan, read};
+use crate::estate::intrinsic::{attribute, reference, unknown};
+use crate::read::{Options, Read, Text};
+use crate::source::Sources;
+use serde_json::{Value, json};
+
+fn plan(value: &Value) -> (Sources, Read) {
+    let mut sources = Sources::new();
+    let id = sources.add("plan.json", serde_json::to_string_pretty(value).unwrap());
+    let read = read(Text { id, source: sources.get(id) }, &Options::default());
+    (sources, read)
+}
+
+fn planned(kind: &str, name: &str, values: Value) -> Value {
+    json!({"address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name, "values": values})
+}
+
+fn change(address: &str, after_unknown: Value) -> Value {
+    let kind = address.rsplit('.').nth(1).unwrap();
+    let name = address.rsplit('.').next().unwrap();
+    json!({"address": address, "mode": "managed", "type": kind, "name": name, "change": {"after_unknown": after_unknown}})
+}
+
+fn written(kind: &str, name: &str, expressions: Value) -> Value {
+    json!({"address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name,
+           "provider_config_key": "aws", "expressions": expressions})
+}
+
+fn sample() -> Value {
+    json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {
+            "resources": [
+                planned("aws_cloudtrail", "org", json!({"name": "org", "enable_logging": true, "kms_key_id": null})),
+                planned("aws_s3_bucket", "logs", json!({"bucket": "acme-logs", "force_destroy": false})),
+            ],
+            "child_modules": [{"address": "module.keys", "resources": [
+                {"address": "module.keys.aws_kms_key.this[0]", "mode": "managed", "type": "aws_kms_key", "name": "this",
+                 "values": {"enable_key_rotation": true}},
+            ]}],
+        }},
+        "resource_changes": [
+            change("aws_cloudtrail.org", json!({"kms_key_id": true, "s3_bucket_name": true, "sns_topic_name": true, "arn": true})),
+        ],
+        "configuration": {
+            "provider_config": {"aws": {"name": "aws", "expressions": {"region": {"references": ["var.region"]}}}},
+            "root_module": {
+                "resources": [
+                    written("aws_cloudtrail", "org", json!({
+                        "kms_key_id": {"references": ["module.keys.arn", "module.keys"]},
+                        "s3_bucket_name": {"references": ["aws_s3_bucket.logs.id", "aws_s3_bucket.logs"]},
+                        "sns_topic_name": {"references": ["local.topic"]},
+                    })),
+                    written("aws_s3_bucket", "logs", json!({"bucket": {"constant_value": "acme-logs"}})),
+                ],
+                "module_calls": {"keys": {"module": {
+                    "outputs": {"arn": {"expression": {"references": [
+                        "aws_kms_key.this[0].arn", "aws_kms_key.this[0]", "aws_kms_key.this",
+                    ]}}},
+                    "resources": [written("aws_kms_key", "this", json!({}))],
+                }}},
+            },
+        },
+        "variables": {"region": {"value": "eu-west-1"}},
+    })
+}
+
+#[test]
+fn what_is_known_after_apply_is_a_reference_or_unknown() {
+    let (_, read) = plan(&sample());
+    assert_eq!(read.diagnostics, []);
+    let trail = read.estate.get("aws_cloudtrail/org").unwrap();
+    assert_eq!(
+        trail.properties,
+        json!({
+            "TrailName": "org",
+            "S3BucketName": reference("aws_s3_bucket/logs"),
+            "KMSKeyId": attribute("module/keys/aws_kms_key/this[0]", "Arn"),
+            "IsLogging": true,
+            "IncludeGlobalServiceEvents": true,
+            "SnsTopicName": unknown("`sns_topic_name` of `aws_cloudtrail.org` is known after apply"),
+        })
+    );
+    assert_eq!(read.estate.stack(trail.stack).region, "eu-west-1");
+}
+
+#[test]
+fn findings_have_a_place_in_the_plan() {
+    let (sources, read) = plan(&sample());
+    let bucket = read.estate.get("aws_s3_bucket/logs").unwrap();
+    let text = |location: crate::source::Location| &sources.get(location.source).text[location.span.range()];
+    assert_eq!(text(bucket.origins.locate("/BucketName")), "\"acme-logs\"");
+    assert_eq!(text(bucket.origins.resource()), "\"aws_s3_bucket.logs\"");
+}
+
+#[test]
+fn findings_can_be_led_to_the_source() {
+    let (mut sources, mut read) = plan(&sample());
+    let root = sources.add(
+        "infra/main.tf",
+        "module \"keys\" {\n  source = \"./keys\"\n}\n\nresource \"aws_s3_bucket\" \"logs\" {\n  bucket = \"acme-logs\"\n}\n",
+    );
+    let keys = sources
+        .add("infra/keys/main.tf", "resource \"aws_kms_key\" \"this\" {\n  enable_key_rotation = true\n}\n");
+    let files = [root, keys].map(|id| Text { id, source: sources.get(id) });
+    lead_to_source(&mut read, &files);
+    let at = |id: &str, property: &str| {
+        let location = read.estate.get(id).unwrap().origins.locate(property);
+        (location.source, sources.position(location).line)
+    };
+    assert_eq!(at("aws_s3_bucket/logs", "/BucketName"), (root, 6));
+    assert_eq!(at("aws_s3_bucket/logs", "/Tags"), (root, 5));
+    assert_eq!(at("module/keys/aws_kms_key/this[0]", "/EnableKeyRotation"), (keys, 2));
+}
+
+#[test]
+fn a_state_is_read_as_it_is() {
+    let arn = "arn:aws:kms:eu-west-1:111111111111:key/1";
+    let (_, read) = plan(&json!({"format_version": "1.0", "values": {"root_module": {"resources": [
+        planned("aws_kms_key", "logs", json!({"arn": arn, "policy": "{\"Statement\": []}", "is_enabled": true})),
+        planned("aws_s3_bucket", "logs", json!({"bucket": "acme-logs"})),
+        planned("aws_s3_bucket_versioning", "logs", json!({
+            "bucket": "acme-logs", "versioning_configuration": [{"status": "Enabled", "mfa_delete": ""}],
+        })),
+    ]}}}));
+    let key = read.estate.get("aws_kms_key/logs").unwrap();
+    assert_eq!(key.properties, json!({"Enabled": true, "KeyPolicy": {"Statement": []}}));
+    assert_eq!(key.existing.as_deref(), Some(arn));
+    let bucket = read.estate.get("aws_s3_bucket/logs").unwrap();
+    assert_eq!(bucket.related, ["aws_s3_bucket_versioning.logs"]);
+    assert_eq!(bucket.property("/VersioningConfiguration"), Some(&json!({"Status": "Enabled"})));
+}
+
+#[test]
+fn plans_are_told_by_their_first_keys() {
+    for (text, expected) in [
+        (r#"{"format_version":"1.2","terraform_version":"1","planned_values":{}}"#, true),
+        (r#" {"format_version": "1.0", "values": {}}"#, true),
+        (r#"{"a": {"format_version": 1, "values": 2}}"#, false),
+        (r#"{"Resources": {}, "values": "format_version"}"#, false),
+        ("format_version: 1", false),
+        ("", false),
+        ("{\"format_version\\", false),
+    ] {
+        assert_eq!(looks_like_plan(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_broken_plan_is_a_diagnostic() {
+    let mut sources = Sources::new();
+    let id = sources.add("plan.json", "{\"format_version\": 1,\n \"planned_values\": [}");
+    let read = read(Text { id, source: sources.get(id) }, &Options::default());
+    assert_eq!(read.diagnostics.len(), 1);
+    assert_eq!(sources.position(read.diagnostics[0].labels[0].location).line, 2);
+}

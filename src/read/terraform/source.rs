@@ -1,0 +1,250 @@
+//! Terraform source: the files of a root module and its local modules to blocks.
+
+use super::block::Block;
+use super::body;
+use super::data;
+use super::expression;
+use super::folder::{Folder, base};
+use super::modules;
+use super::providers;
+use super::resources::{self, One};
+use super::scope::{Children, Evaluator, Instance, Module, Scope};
+use super::syntax;
+use crate::diagnostic::Diagnostic;
+use crate::estate::{Dialect, Estate, Origins, Place, Resource, Stack, Unit};
+use crate::read::{Options, Read, Text};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The files of the folders that a root module and its local modules are in.
+#[derive(Debug, Default)]
+pub struct Folders<'a> {
+    /// By folder, as it is named, with `/` between its parts; empty for the working directory. Taken are `.tf`,
+    /// `.tf.json`, and of the root `terraform.tfvars` and `*.auto.tfvars` in either form.
+    pub files: BTreeMap<String, Vec<Text<'a>>>,
+}
+
+/// What a root module comes to.
+#[derive(Debug, Default)]
+pub struct Evaluated {
+    /// Its resources and data sources, with those of its modules.
+    pub blocks: Vec<Block>,
+    /// One stack for each provider configuration in use; never empty.
+    pub stacks: Vec<Stack>,
+    /// What is wrong with the files, and which modules are not read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What makes resources of blocks.
+pub(super) type Fold = fn(Vec<Block>, &Options) -> (Vec<Resource>, Vec<Diagnostic>);
+
+/// More blocks than this are not made.
+const MAX_BLOCKS: usize = 100_000;
+/// Evaluating goes deep; its stack is its own, so that it does not depend on the caller's.
+const STACK: usize = 64 << 20;
+
+/// The local modules that these files call, as they are named there: `./x`, `../y`.
+pub fn module_sources(files: &[Text<'_>]) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for file in files {
+        let Ok(body) = syntax::parse(*file) else { continue };
+        let calls = body.blocks.iter().filter(|block| block.kind == "module");
+        let written = calls.filter_map(|call| call.body.attribute("source")?.value.as_str());
+        sources.extend(written.filter(|source| modules::is_local(source)).map(str::to_owned));
+    }
+    sources.sort();
+    sources.dedup();
+    sources
+}
+
+/// The folder of a local module, as its caller's folder and the source name it.
+pub fn module_folder(caller: &str, source: &str) -> String {
+    modules::join(caller, source)
+}
+
+/// Reads a root module; what its blocks are in CloudFormation's terms is `fold`'s to say.
+pub(super) fn read(
+    (root, folders): (&str, &Folders<'_>),
+    options: &Options,
+    variables: &[Text<'_>],
+    fold: Fold,
+) -> Read {
+    let evaluated = evaluate(root, folders, options, variables);
+    let (resources, said) = fold(evaluated.blocks, options);
+    let mut diagnostics = evaluated.diagnostics;
+    diagnostics.extend(said);
+    let unit = Unit { name: root.to_owned(), dialect: Dialect::Terraform };
+    let estate = Estate { units: vec![unit], stacks: evaluated.stacks, resources, ..Estate::default() };
+    Read { estate, diagnostics }
+}
+
+/// Evaluates a root module; `variables` are further files of values, the later ones over the earlier ones.
+pub fn evaluate(root: &str, folders: &Folders<'_>, options: &Options, variables: &[Text<'_>]) -> Evaluated {
+    std::thread::scope(|threads| {
+        let run = || run(root, folders, &options.place, variables);
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, run);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(evaluated)) => evaluated,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            // No thread is to be had; most modules do not go deep.
+            Err(_) => run(),
+        }
+    })
+}
+
+fn run(root: &str, folders: &Folders<'_>, place: &Place, variables: &[Text<'_>]) -> Evaluated {
+    let mut said = Vec::new();
+    let read: BTreeMap<String, Folder> = folders
+        .files
+        .iter()
+        .map(|(name, files)| (modules::join(name, ""), Folder::read(files, &mut said)))
+        .collect();
+    let name = modules::join(root, "");
+    let nothing = Folder::default();
+    let folder = read.get(&name).unwrap_or(&nothing);
+    let own = folders.files.iter().find(|(other, _)| modules::join(other, "") == name);
+    let given = given(own.map_or(&[][..], |(_, files)| files), variables, &mut said);
+    let run = Evaluator::new(&read, root, place, given);
+    let module = Rc::new(Module { id: 0, path: String::new(), name, folder, parent: None, depth: 0 });
+    run.modules.borrow_mut().push(Rc::clone(&module));
+    let mut blocks = Vec::new();
+    collect(&run, &module, &mut blocks);
+    depend(&mut blocks);
+    let mut stacks: Vec<Stack> = run.stacks.take().into_iter().map(|(_, stack)| stack).collect();
+    if stacks.is_empty() {
+        stacks.push(Stack::read(providers::kebab(root.rsplit('/').next().unwrap_or(root)), place));
+    }
+    said.extend(run.diagnostics.take());
+    Evaluated { blocks, stacks, diagnostics: said }
+}
+
+/// Values of the root's variables: its own files in Terraform's order, then those that are given.
+fn given(own: &[Text<'_>], more: &[Text<'_>], said: &mut Vec<Diagnostic>) -> BTreeMap<String, Value> {
+    let order = |file: &Text<'_>| match base(file) {
+        "terraform.tfvars" => Some((0, String::new())),
+        "terraform.tfvars.json" => Some((1, String::new())),
+        name if name.ends_with(".auto.tfvars") || name.ends_with(".auto.tfvars.json") => {
+            Some((2, name.to_owned()))
+        }
+        _ => None,
+    };
+    let mut files: Vec<_> = own.iter().filter(|file| order(file).is_some()).collect();
+    files.sort_by_key(|file| order(file));
+    let nothing = BTreeMap::new();
+    let place = Place::default();
+    let run = Evaluator::new(&nothing, "", &place, BTreeMap::new());
+    let folder = Folder::default();
+    let module =
+        Module { id: 0, path: String::new(), name: String::new(), folder: &folder, parent: None, depth: 0 };
+    let scope = Scope { module: &module, instance: &Instance::Only, names: None };
+    let mut values = BTreeMap::new();
+    for file in files.into_iter().chain(more) {
+        match syntax::parse(*file) {
+            Ok(body) => values.extend(body.attributes.into_iter().map(|given| {
+                let value = expression::evaluate(&run, &given.value, &scope);
+                (given.name, value.unwrap_or_else(|error| crate::estate::intrinsic::unknown(&error)))
+            })),
+            Err(error) => said.push(Diagnostic::syntax(file.id, error)),
+        }
+    }
+    values
+}
+
+/// The blocks of a module and of the modules that it calls.
+fn collect<'a>(run: &Evaluator<'a>, module: &Rc<Module<'a>>, blocks: &mut Vec<Block>) {
+    for resource in 0..module.folder.resources.len() {
+        let block = &module.folder.resources[resource];
+        if block.kind == "data" && data::ANSWERED.contains(&block.labels[0].as_str()) {
+            continue;
+        }
+        for (at, instance) in resources::instances(run, module, resource).iter().enumerate() {
+            if blocks.len() >= MAX_BLOCKS {
+                return;
+            }
+            blocks.push(made(run, &One { module, resource, at, block, instance }));
+        }
+    }
+    for call in 0..module.folder.calls.len() {
+        if let Children::Some(found) = &*modules::children(run, module, call) {
+            for (_, id) in found {
+                if let Some(child) = run.module(*id) {
+                    collect(run, &child, blocks);
+                }
+            }
+        }
+    }
+}
+
+fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
+    let content = body::resource(run, &one.block.body, &one.scope());
+    let mut arguments = content.value;
+    let mut origins = Origins::new(one.block.place);
+    for (pointer, place) in content.places {
+        origins.insert(pointer, place);
+    }
+    let kind = one.block.labels[0].clone();
+    if one.block.kind == "resource"
+        && providers::is_tagged(&kind)
+        && let Some(defaults) = providers::default_tags(run, one)
+    {
+        tag(&mut arguments, defaults);
+    }
+    let protected =
+        one.block.body.block("lifecycle").and_then(|block| block.body.attribute("prevent_destroy"));
+    let protected = protected.map(|value| expression::evaluate(run, &value.value, &one.scope()));
+    Block {
+        data: one.block.kind == "data",
+        address: resources::address(one.module, one.block, one.instance),
+        label: one.block.labels[1].clone(),
+        arguments: Value::Object(arguments),
+        origins,
+        stack: providers::stack(run, one),
+        depends_on: depends_on(one),
+        prevent_destroy: matches!(protected, Some(Ok(Value::Bool(true)))),
+        kind,
+    }
+}
+
+/// The provider's tags, below those that the resource has itself.
+fn tag(arguments: &mut Map<String, Value>, defaults: Map<String, Value>) {
+    match arguments.get_mut("tags") {
+        Some(Value::Object(own))
+            if crate::estate::intrinsic::intrinsic(&Value::Object(own.clone())).is_none() =>
+        {
+            for (name, value) in defaults {
+                own.entry(name).or_insert(value);
+            }
+        }
+        Some(_) => {}
+        None => drop(arguments.insert("tags".to_owned(), Value::Object(defaults))),
+    }
+}
+
+/// The addresses that `depends_on` names, without indexes.
+fn depends_on(one: &One<'_>) -> Vec<String> {
+    let Some(written) = one.block.body.attribute("depends_on") else { return Vec::new() };
+    let hcl_edit::expr::Expression::Array(items) = &written.value else { return Vec::new() };
+    let named = items.iter().filter_map(providers::dotted);
+    let cut = |name: String| {
+        let parts = if name.starts_with("data.") { 3 } else { 2 };
+        name.split('.').take(parts).collect::<Vec<_>>().join(".")
+    };
+    named.map(|name| format!("{}{}", one.module.path, cut(name))).collect()
+}
+
+/// Addresses to the ids of the blocks that they stand for, with all instances, and all that is in a module.
+fn depend(blocks: &mut [Block]) {
+    let ids: BTreeMap<String, String> =
+        blocks.iter().map(|block| (block.address.clone(), block.id())).collect();
+    for block in blocks {
+        let named = std::mem::take(&mut block.depends_on);
+        for address in named {
+            let under = ids.range(address.clone()..).take_while(|(other, _)| other.starts_with(&address));
+            let within = under.filter(|(other, _)| {
+                other.len() == address.len() || other[address.len()..].starts_with(['.', '['])
+            });
+            block.depends_on.extend(within.map(|(_, id)| id.clone()));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Terraform's native syntax and its JSON form as one tree of attributes and blocks.
+//!
+//! Expressions stay those of `hcl-edit`; a JSON file's strings are read as templates.
+
+use crate::read::Text;
+use crate::source::{Location, Span, SyntaxError};
+use hcl_edit::Span as _;
+use hcl_edit::expr::{Expression, ObjectKey};
+use hcl_edit::structure::Structure;
+
+/// Attributes and blocks, each in the order written.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Body {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) blocks: Vec<Nested>,
+}
+
+/// A name and its value.
+#[derive(Debug, Clone)]
+pub(super) struct Attribute {
+    pub(super) name: String,
+    pub(super) value: Expression,
+    /// Where the value was written.
+    pub(super) place: Location,
+    /// Where values within it were written, by JSON Pointer.
+    pub(super) within: Vec<(String, Span)>,
+}
+
+/// A block.
+#[derive(Debug, Clone)]
+pub(super) struct Nested {
+    pub(super) kind: String,
+    pub(super) labels: Vec<String>,
+    pub(super) body: Body,
+    /// Its header.
+    pub(super) place: Location,
+}
+
+impl Body {
+    /// The attribute of that name.
+    pub(super) fn attribute(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    /// The first block of that kind.
+    pub(super) fn block(&self, kind: &str) -> Option<&Nested> {
+        self.blocks.iter().find(|block| block.kind == kind)
+    }
+}
+
+/// Reads a file in either form.
+pub(super) fn parse(text: Text<'_>) -> Result<Body, SyntaxError> {
+    if text.source.name.strip_suffix(".json").is_some() {
+        return super::json::parse(text);
+    }
+    match hcl_edit::parser::parse_body(&text.source.text) {
+        Ok(parsed) => Ok(body(&parsed, text)),
+        Err(error) => {
+            let at = error.location().offset();
+            let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(", ");
+            let message = format!("not valid HCL: {}", message.trim_end_matches(','));
+            Err(SyntaxError { message, span: Span::new(at, at), help: None })
+        }
+    }
+}
+
+fn body(parsed: &hcl_edit::structure::Body, text: Text<'_>) -> Body {
+    let mut body = Body::default();
+    for structure in parsed {
+        match structure {
+            Structure::Attribute(attribute) => body.attributes.push(Attribute {
+                name: attribute.key.as_str().to_owned(),
+                place: place(attribute.value.span(), text),
+                within: {
+                    let mut places = Vec::new();
+                    within(&attribute.value, "", &mut places);
+                    places
+                },
+                value: attribute.value.clone(),
+            }),
+            Structure::Block(block) => body.blocks.push(nested(block, text)),
+        }
+    }
+    body
+}
+
+fn nested(block: &hcl_edit::structure::Block, text: Text<'_>) -> Nested {
+    let start = block.ident.span();
+    let last = block.labels.last().and_then(|label| match label {
+        hcl_edit::structure::BlockLabel::Ident(ident) => ident.span(),
+        hcl_edit::structure::BlockLabel::String(string) => string.span(),
+    });
+    let header = start.map(|start| start.start..last.map_or(start.end, |last| last.end));
+    Nested {
+        kind: block.ident.as_str().to_owned(),
+        labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
+        body: body(&block.body, text),
+        place: place(header, text),
+    }
+}
+
+fn place(span: Option<std::ops::Range<usize>>, text: Text<'_>) -> Location {
+    let span = span.unwrap_or_default();
+    let text_of = text.source.text.get(span.clone()).unwrap_or_default();
+    let end = span.start + text_of.trim_end().len();
+    Location { source: text.id, span: Span::new(span.start, end) }
+}
+
+/// Where the values of lists and objects written as such stand.
+fn within(value: &Expression, pointer: &str, places: &mut Vec<(String, Span)>) {
+    let mut add = |segment: &str, value: &Expression| {
+        let mut at = pointer.to_owned();
+        crate::source::pointer::push(&mut at, segment);
+        if let Some(span) = value.span() {
+            places.push((at.clone(), Span::new(span.start, span.end)));
+        }
+        within(value, &at, places);
+    };
+    match value {
+        Expression::Array(items) => {
+            items.iter().enumerate().for_each(|(i, item)| add(&i.to_string(), item));
+        }
+        Expression::Object(object) => {
+            for (key, value) in object {
+                let name = match key {
+                    ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
+                        Some(name.as_str())
+                    }
+                    ObjectKey::Expression(name) => name.as_str(),
+                };
+                if let Some(name) = name {
+                    add(name, value.expr());
+                }
+            }
+        }
+        Expression::FuncCall(call) if call.name.name.as_str() == "jsonencode" => {
+            if let Some(argument) = call.args.iter().next() {
+                within(argument, pointer, places);
+            }
+        }
+        Expression::Parenthesis(inner) => within(inner.inner(), pointer, places),
+        _ => {}
+    }
+}

@@ -1,0 +1,68 @@
+//! The Terraform catalogue against the real provider's schema: nothing in it that is not there, nothing left out.
+
+use super::terraform::Terraform;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use trailsmith::read::terraform::catalog::{Becomes, Row, catalog};
+
+#[test]
+fn every_attribute_of_the_provider_is_mapped_or_irrelevant_and_no_other() {
+    let Some(terraform) = Terraform::find() else { return };
+    let schemas = terraform.schemas().unwrap();
+    let mut wrong = Vec::new();
+    for table in catalog() {
+        let Some(schema) = schemas.get(table.kind) else {
+            wrong.push(format!("{}: the provider has no such type", table.kind));
+            continue;
+        };
+        let given: BTreeSet<&str> = table.gives.iter().map(|(name, _)| *name).collect();
+        let real: BTreeSet<String> = names(&schema["block"]);
+        wrong.extend(given.iter().filter(|name| !real.contains(**name)).map(|name| {
+            format!("{}: a reference to `{name}`, which the provider does not have", table.kind)
+        }));
+        compare(table.kind, table.rows, &given, &schema["block"], &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn names(block: &Value) -> BTreeSet<String> {
+    let fields = |kind: &str| block[kind].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    fields("attributes").chain(fields("block_types")).collect()
+}
+
+fn compare(at: &str, rows: &[Row], given: &BTreeSet<&str>, block: &Value, wrong: &mut Vec<String>) {
+    let real = names(block);
+    let ours: BTreeSet<&str> = rows.iter().map(|row| row.name).chain(given.iter().copied()).collect();
+    let missing = real.iter().filter(|name| !ours.contains(name.as_str()));
+    wrong.extend(missing.map(|name| format!("{at}.{name}: neither mapped nor irrelevant")));
+    for row in rows {
+        let path = format!("{at}.{}", row.name);
+        let nested = &block["block_types"][row.name]["block"];
+        match row.becomes {
+            _ if !real.contains(row.name) => {
+                wrong.push(format!("{path}: the provider has no such attribute"))
+            }
+            Becomes::One(_, rows) | Becomes::Many(_, rows) => {
+                // A block may stand in two rows, the second for one attribute alone.
+                let again = ours_before(row, at, rows);
+                if !again {
+                    compare(&path, rows, &BTreeSet::new(), nested, wrong);
+                }
+            }
+            Becomes::Code(_, _, attributes) => {
+                let listed: BTreeSet<String> = attributes.iter().map(|name| (*name).to_owned()).collect();
+                if listed != names(nested) {
+                    wrong.push(format!("{path}: the provider's attributes are {:?}", names(nested)));
+                }
+            }
+            Becomes::Irrelevant(reason) if reason.is_empty() => wrong.push(format!("{path}: no reason")),
+            Becomes::Value(..) if !nested.is_null() => wrong.push(format!("{path}: is a block")),
+            _ => {}
+        }
+    }
+}
+
+/// The one row that repeats a block to say more of one of its attributes.
+fn ours_before(row: &Row, at: &str, rows: &[Row]) -> bool {
+    at == "aws_s3_bucket" && row.name == "object_lock_configuration" && rows.len() == 1
+}

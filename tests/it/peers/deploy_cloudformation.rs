@@ -1,0 +1,109 @@
+//! Every example is deployed with CloudFormation, by the commands of its runbook; then the runbook's own checks are made.
+
+use super::deploy_accepted::Accepted;
+use super::moto::Moto;
+use super::runbook::{Deployment, Runbook, Step};
+use crate::examples::stories;
+use crate::run::tree;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+#[test]
+fn every_examples_runbook_deploys_its_stacks() {
+    let stories = stories().into_iter().filter(|story| story.join("out/cloudformation").exists());
+    let (mut deployed, mut unexpected) = (0, Vec::new());
+    let mut accepted = Accepted::of("deploy-accepted.yaml", "verify");
+    for story in stories {
+        let Some((moto, runbook)) = deploy(&story) else { return };
+        for at in runbook.deployments() {
+            everything_was_made(&moto, &runbook, &at);
+            deployed += 1;
+        }
+        let said = verify(&moto, &runbook);
+        let name = story.file_name().unwrap().to_string_lossy().into_owned();
+        let said = said.into_iter().map(|said| format!("{name}: {said}"));
+        unexpected.extend(said.filter(|said| !accepted.covers(said)));
+    }
+    assert!(deployed >= 13, "{deployed} stacks");
+    assert_eq!(unexpected, [] as [String; 0], "the runbooks' own checks");
+    accepted.none_is_stale();
+}
+
+/// Runs the runbook's section about CloudFormation.
+#[track_caller]
+pub(crate) fn deploy(story: &Path) -> Option<(Moto, Runbook)> {
+    let moto = Moto::start("the examples' stacks")?;
+    let runbook = Runbook::open(story);
+    moto.profiles(&runbook.profiles());
+    runbook.create_what_exists(&moto);
+    let steps = runbook.steps("Deploy with CloudFormation");
+    assert!(steps.len() >= 6, "{}: {} commands", story.display(), steps.len());
+    for step in &steps {
+        let output = runbook.run(&moto, step);
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{}: {}\n{out}{err}{}", story.display(), step.command, moto.log());
+        if let Some(answer) = &step.answer {
+            assert!(answer.split(" or ").any(|one| one == out.trim()), "{}: {out}", step.command);
+        }
+    }
+    Some((moto, runbook))
+}
+
+/// Makes the runbook's own checks, several at a time; what was not answered as it says.
+fn verify(moto: &Moto, runbook: &Runbook) -> Vec<String> {
+    let steps = runbook.steps("Verify");
+    assert!(steps.len() >= 12, "{} checks", steps.len());
+    let check = |step: &Step| {
+        let output = runbook.run(moto, step);
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = words(&String::from_utf8_lossy(&output.stdout));
+        let wanted = words(step.answer.as_deref().unwrap_or_default());
+        let wrong = said != wanted || !output.status.success();
+        let error = String::from_utf8_lossy(&output.stderr);
+        wrong.then(|| format!("{}: answers {said:?}, not {wanted:?}; {}", step.command, error.trim()))
+    };
+    std::thread::scope(|scope| {
+        let some = |steps: &[Step]| steps.iter().filter_map(check).collect::<Vec<String>>();
+        let threads: Vec<_> =
+            steps.chunks(steps.len().div_ceil(3)).map(|part| scope.spawn(move || some(part))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+/// The stack holds each resource of its template, under its type, and each output. moto says `CREATE_COMPLETE` of a stack
+/// also where it passed over a resource.
+fn everything_was_made(moto: &Moto, runbook: &Runbook, at: &Deployment) {
+    let (path, text) = tree(&runbook.folder.path().join("cloudformation"))
+        .into_iter()
+        .find(|(path, _)| path.ends_with(&format!("-{}.yaml", at.stack)))
+        .unwrap();
+    let template: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    let of_template = |section: &str, field: &str| -> BTreeMap<String, String> {
+        let entries = template[section].as_mapping().unwrap().iter();
+        entries.map(|(name, entry)| (string(name), string(&entry[field]))).collect()
+    };
+    let stack = format!("trailsmith-{}", at.stack);
+    let ask =
+        |what: &str| moto.aws(&at.account, &at.region, &["cloudformation", what, "--stack-name", &stack]);
+    let resources = ask("describe-stack-resources");
+    let made = listed(&resources["StackResources"], "LogicalResourceId", "ResourceType");
+    assert_eq!(made, of_template("Resources", "Type"), "{path}");
+    for resource in resources["StackResources"].as_array().unwrap() {
+        let id = resource["PhysicalResourceId"].as_str().unwrap_or_default();
+        assert!(!id.is_empty(), "{path}: {resource}");
+    }
+    let stacks = ask("describe-stacks");
+    let outputs = listed(&stacks["Stacks"][0]["Outputs"], "OutputKey", "Description");
+    assert_eq!(outputs, of_template("Outputs", "Description"), "{path}");
+}
+
+fn listed(list: &Value, name: &str, value: &str) -> BTreeMap<String, String> {
+    let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+    let list = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    list.iter().map(|entry| (text(entry, name), text(entry, value))).collect()
+}
+
+fn string(value: &serde_yaml::Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

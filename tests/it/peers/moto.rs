@@ -1,0 +1,127 @@
+//! A stand-in for AWS on 127.0.0.1: moto's server, with what deployments of trails need and moto lacks
+//! (`tests/peers/moto_server.py`). A server holds all accounts; which one a call works in is in its access key.
+
+use super::python::AWS;
+use crate::run::project;
+use serde_json::Value;
+use std::env;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+/// A server of its own, gone with this value: nothing is left for the next test.
+pub(crate) struct Moto {
+    child: Child,
+    endpoint: String,
+    /// Home of the AWS CLI: its profiles, nothing of the user's.
+    home: TempDir,
+}
+
+impl Moto {
+    /// Starts a server. Where there is no Python 3, that is said and nothing is judged.
+    #[track_caller]
+    pub(crate) fn start(what: &str) -> Option<Moto> {
+        let programs = AWS.programs(what)?;
+        let home = tempfile::tempdir().unwrap();
+        let log = fs::File::create(home.path().join("log")).unwrap();
+        let mut child = Command::new(programs.join("python"))
+            .arg("-B")
+            .arg(project("tests/peers/moto_server.py"))
+            // The server ends when this pipe does.
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut port = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
+        assert!(port.trim().parse::<u16>().is_ok(), "the stand-in for AWS did not start: {port:?}");
+        let endpoint = format!("http://127.0.0.1:{}", port.trim());
+        Some(Moto { child, endpoint, home })
+    }
+
+    /// The access key that works in an account.
+    pub(crate) fn access_key(account: &str) -> String {
+        format!("AKIATEST{account}")
+    }
+
+    /// Gives the AWS CLI its profiles: name and account of each.
+    pub(crate) fn profiles(&self, profiles: &[(String, String)]) {
+        let mut text = String::new();
+        for (name, account) in profiles {
+            let key = Moto::access_key(account);
+            let _ =
+                writeln!(text, "[profile {name}]\naws_access_key_id = {key}\naws_secret_access_key = secret");
+        }
+        fs::write(self.home.path().join("config"), text).unwrap();
+    }
+
+    /// A program that finds the AWS CLI, and through it this server and nothing else.
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
+        let programs = AWS.programs("the stand-in for AWS").unwrap();
+        let path = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths([programs.to_owned()].into_iter().chain(env::split_paths(&path))).unwrap();
+        let mut command = Command::new(program);
+        command.current_dir(folder).env_clear().env("PATH", path).env("HOME", self.home.path());
+        command.envs(self.variables());
+        command
+    }
+
+    /// What leads the AWS CLI and Terraform's provider to this server.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
+        let file = |name: &str| self.home.path().join(name).display().to_string();
+        vec![
+            ("AWS_ENDPOINT_URL", self.endpoint.clone()),
+            ("AWS_CONFIG_FILE", file("config")),
+            ("AWS_SHARED_CREDENTIALS_FILE", file("none")),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            ("AWS_PAGER", String::new()),
+        ]
+    }
+
+    /// The end of what the server says of its own failures.
+    pub(crate) fn log(&self) -> String {
+        let log = fs::read_to_string(self.home.path().join("log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(12)..].join("\n")
+    }
+
+    /// The AWS CLI's answer in an account and Region; null for none.
+    #[track_caller]
+    pub(crate) fn aws(&self, account: &str, region: &str, arguments: &[&str]) -> Value {
+        let output = self
+            .command("aws", self.home.path())
+            .args(arguments)
+            .args(["--region", region, "--output", "json"])
+            .env("AWS_ACCESS_KEY_ID", Moto::access_key(account))
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "aws {arguments:?} in {account} {region}: {said}");
+        serde_json::from_slice(&output.stdout).unwrap_or_default()
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn accounts_are_apart_and_an_access_key_names_its_own() {
+    let Some(moto) = Moto::start("the stand-in for AWS") else { return };
+    let who = |account| moto.aws(account, "eu-west-1", &["sts", "get-caller-identity"])["Account"].clone();
+    assert_eq!(who("111111111111"), "111111111111");
+    assert_eq!(who("222222222222"), "222222222222");
+    let bucket = ["s3api", "create-bucket", "--bucket", "logs-of-one-account"];
+    moto.aws("111111111111", "us-east-1", &bucket);
+    let buckets = |account| moto.aws(account, "us-east-1", &["s3api", "list-buckets"])["Buckets"].clone();
+    assert_eq!(buckets("111111111111").as_array().unwrap().len(), 1);
+    assert_eq!(buckets("222222222222").as_array().unwrap().len(), 0);
+}

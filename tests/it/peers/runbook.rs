@@ -1,0 +1,148 @@
+//! An example's runbook, read as its reader would: who has which profile, what is deployed where, and the commands.
+
+use super::moto::Moto;
+use crate::run::tree;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+use tempfile::TempDir;
+
+/// The files of one example's output, in a folder where commands may write.
+pub(crate) struct Runbook {
+    pub(crate) folder: TempDir,
+    text: String,
+}
+
+/// A row of the table "What is deployed".
+pub(crate) struct Deployment {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) stack: String,
+}
+
+/// A command, and the answer that the runbook says it must give.
+pub(crate) struct Step {
+    pub(crate) command: String,
+    pub(crate) answer: Option<String>,
+}
+
+impl Runbook {
+    /// Copies an example's output and reads its runbook.
+    pub(crate) fn open(story: &Path) -> Runbook {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, content) in tree(&story.join("out")) {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        let text = fs::read_to_string(folder.path().join("RUNBOOK.md")).unwrap();
+        Runbook { folder, text }
+    }
+
+    fn rows(&self, columns: usize) -> impl Iterator<Item = Vec<&str>> {
+        let rows = self.text.lines().filter(|line| line.starts_with("| "));
+        let rows = rows.map(|line| line.trim_matches(['|', ' ']).split(" | ").collect::<Vec<_>>());
+        rows.filter(move |row| row.len() >= columns)
+    }
+
+    /// Name and account of each profile.
+    pub(crate) fn profiles(&self) -> Vec<(String, String)> {
+        let named = self.rows(2).filter(|row| row[0].starts_with('`') && is_account(row[1]));
+        named.map(|row| (row[0].trim_matches('`').to_owned(), row[1].to_owned())).collect()
+    }
+
+    /// What is deployed, in order.
+    pub(crate) fn deployments(&self) -> Vec<Deployment> {
+        let rows = self.rows(5).filter(|row| row[0].parse::<u32>().is_ok() && is_account(row[1]));
+        let deployment = |row: Vec<&str>| Deployment {
+            account: row[1].to_owned(),
+            region: row[2].to_owned(),
+            stack: row[3].to_owned(),
+        };
+        rows.map(deployment).collect()
+    }
+
+    /// The commands below a heading of the second level.
+    pub(crate) fn steps(&self, heading: &str) -> Vec<Step> {
+        let Some((_, section)) = self.text.split_once(&format!("\n## {heading}\n")) else {
+            return Vec::new();
+        };
+        let section = section.split("\n## ").next().unwrap();
+        let blocks = section.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap());
+        blocks.flat_map(steps).collect()
+    }
+
+    /// Runs a step as a shell would.
+    pub(crate) fn run(&self, moto: &Moto, step: &Step) -> Output {
+        moto.command("sh", self.folder.path()).args(["-euc", &step.command]).output().unwrap()
+    }
+
+    /// Creates what the example adopts, as somebody may have left it.
+    pub(crate) fn create_what_exists(&self, moto: &Moto) {
+        let files = tree(self.folder.path());
+        for at in self.deployments() {
+            let list = format!("-{}.resources-to-import.json", at.stack);
+            let Some((_, list)) = files.iter().find(|(path, _)| path.ends_with(&list)) else { continue };
+            let list: Value = serde_json::from_str(list).unwrap();
+            for resource in list.as_array().unwrap() {
+                create(moto, &at, resource);
+            }
+        }
+    }
+}
+
+/// One row of a list of resources to import.
+fn create(moto: &Moto, at: &Deployment, resource: &Value) {
+    let identifier = |name: &str| resource["ResourceIdentifier"][name].as_str().unwrap();
+    let aws = |arguments: &[&str]| moto.aws(&at.account, &at.region, arguments);
+    match resource["ResourceType"].as_str().unwrap() {
+        "AWS::KMS::Key" => {
+            let tag = format!("TagKey=_custom_id_,TagValue={}", identifier("KeyId"));
+            aws(&["kms", "create-key", "--tags", &tag]);
+        }
+        "AWS::S3::Bucket" => {
+            let place = format!("LocationConstraint={}", at.region);
+            let name = identifier("BucketName");
+            aws(&["s3api", "create-bucket", "--bucket", name, "--create-bucket-configuration", &place]);
+        }
+        "AWS::S3::BucketPolicy" => {
+            let name = identifier("Bucket");
+            let statement = serde_json::json!({
+                "Sid": "LeftByPredecessors", "Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket",
+                "Resource": format!("arn:aws:s3:::{name}")
+            });
+            let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+            aws(&["s3api", "put-bucket-policy", "--bucket", name, "--policy", &policy]);
+        }
+        other => panic!("{other}: say how it is created"),
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Commands, which may go over several lines, each with the answer that follows it.
+fn steps(block: &str) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut open = false;
+    for line in block.lines() {
+        if let Some(answer) = line.strip_prefix("# -> ") {
+            steps.last_mut().expect("an answer follows a command").answer = Some(answer.to_owned());
+        } else if open {
+            let command = &mut steps.last_mut().unwrap().command;
+            command.push('\n');
+            command.push_str(line);
+            open = continues(line);
+        } else if !line.starts_with('#') && !line.is_empty() {
+            steps.push(Step { command: line.to_owned(), answer: None });
+            open = continues(line);
+        }
+    }
+    steps
+}
+
+fn continues(line: &str) -> bool {
+    line.ends_with('\\') || line.ends_with("||") || line.ends_with("&&") || line.ends_with('|')
+}

@@ -1,0 +1,358 @@
+"""What moto's CloudFormation lacks: without these it says CREATE_COMPLETE and makes nothing.
+
+Each type is made by the server's own public API, so that botocore's checks of parameters apply. Change sets of the type
+IMPORT take over what exists; a stack deployed by a change set has outputs.
+"""
+
+import json
+
+import boto3
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.common_models import CloudFormationModel
+from moto.core.responses import ActionResult
+from moto.iam.models import Role
+from moto.kms.models import Key, kms_backends
+from moto.s3.models import FakeBucket, s3_backends
+from moto.utilities.utils import get_partition
+
+ENDPOINT = ""
+
+
+def client(service, account, region):
+    session = boto3.session.Session(f"AKIATEST{account}", "secret", region_name=region)
+    return session.client(service, endpoint_url=ENDPOINT)
+
+
+def document(policy):
+    return policy if isinstance(policy, str) else json.dumps(policy)
+
+
+def switch(value):
+    return value if isinstance(value, bool) else str(value).lower() == "true"
+
+
+def pick(properties, **conversions):
+    """Those of the named properties that are given, converted."""
+    return {name: to(properties[name]) for name, to in conversions.items() if name in properties}
+
+
+def same(value):
+    return value
+
+
+# --- types that moto does not have ------------------------------------------------------------------------------------
+
+
+def trail(name, p, api):
+    cloudtrail = api("cloudtrail")
+    wanted = pick(
+        p, S3BucketName=same, S3KeyPrefix=same, SnsTopicName=same, CloudWatchLogsLogGroupArn=same,
+        CloudWatchLogsRoleArn=same, IncludeGlobalServiceEvents=switch, IsMultiRegionTrail=switch,
+        EnableLogFileValidation=switch, IsOrganizationTrail=switch,
+    )
+    if "KMSKeyId" in p:
+        wanted["KmsKeyId"] = p["KMSKeyId"]
+    if cloudtrail.describe_trails(trailNameList=[name])["trailList"]:
+        made = cloudtrail.update_trail(Name=name, **wanted)
+    else:
+        made = cloudtrail.create_trail(Name=name, TagsList=p.get("Tags", []), **wanted)
+    selectors = pick(p, EventSelectors=same, AdvancedEventSelectors=same)
+    if selectors:
+        cloudtrail.put_event_selectors(TrailName=name, **selectors)
+    if "InsightSelectors" in p:
+        cloudtrail.put_insight_selectors(TrailName=name, InsightSelectors=p["InsightSelectors"])
+    (cloudtrail.start_logging if switch(p["IsLogging"]) else cloudtrail.stop_logging)(Name=name)
+    return name, {"Arn": made["TrailARN"], "SnsTopicArn": made.get("SnsTopicARN", "")}
+
+
+def bucket_policy(_name, p, api):
+    api("s3").put_bucket_policy(Bucket=p["Bucket"], Policy=document(p["PolicyDocument"]))
+    return p["Bucket"], {}
+
+
+def topic_policy(name, p, api):
+    for topic in p["Topics"]:
+        policy = document(p["PolicyDocument"])
+        api("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
+    return name, {}
+
+
+def metric_filter(name, p, api):
+    def transformation(given):
+        lower = {key[0].lower() + key[1:]: value for key, value in given.items()}
+        return {**lower, **pick(lower, defaultValue=float, metricValue=str)}
+
+    api("logs").put_metric_filter(
+        logGroupName=p["LogGroupName"],
+        filterName=name,
+        filterPattern=p["FilterPattern"],
+        metricTransformations=[transformation(given) for given in p["MetricTransformations"]],
+    )
+    return name, {}
+
+
+def alarm(name, p, api):
+    wanted = pick(
+        p, AlarmDescription=same, Namespace=same, MetricName=same, Statistic=same, ComparisonOperator=same,
+        TreatMissingData=same, AlarmActions=same, Period=int, EvaluationPeriods=int, DatapointsToAlarm=int,
+        Threshold=float, ActionsEnabled=switch,
+    )
+    cloudwatch = api("cloudwatch")
+    cloudwatch.put_metric_alarm(AlarmName=name, **wanted)
+    return name, {"Arn": cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["AlarmArn"]}
+
+
+# Type, property with its name, attributes, what makes or changes it, what removes it.
+TYPES = [
+    ("AWS::CloudTrail::Trail", "TrailName", ("Arn", "SnsTopicArn"), trail,
+     lambda name, api: api("cloudtrail").delete_trail(Name=name)),
+    ("AWS::S3::BucketPolicy", "", (), bucket_policy, lambda name, api: api("s3").delete_bucket_policy(Bucket=name)),
+    ("AWS::SNS::TopicPolicy", "", (), topic_policy, lambda name, api: None),
+    ("AWS::Logs::MetricFilter", "FilterName", (), metric_filter, lambda name, api: None),
+    ("AWS::CloudWatch::Alarm", "AlarmName", ("Arn",), alarm,
+     lambda name, api: api("cloudwatch").delete_alarms(AlarmNames=[name])),
+]
+
+
+def model(type_name, name_property, attribute_names, put, remove):
+    """A class for a type: moto finds the direct subclasses of its own."""
+
+    def __init__(self, name, attributes):
+        self.name, self.attributes = name, attributes
+
+    def create(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+        api = lambda service: client(service, account_id, region_name)
+        return cls(*put(resource_name, cloudformation_json["Properties"], api))
+
+    def update(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        return create(cls, original_resource.name, cloudformation_json, account_id, region_name)
+
+    def delete(cls, resource_name, cloudformation_json, account_id, region_name):
+        remove(resource_name, lambda service: client(service, account_id, region_name))
+
+    return type(
+        type_name.replace("::", ""),
+        (CloudFormationModel,),
+        {
+            "__module__": "moto.trailsmith.models",
+            "__init__": __init__,
+            "physical_resource_id": property(lambda self: self.name),
+            "has_cfn_attr": classmethod(lambda cls, name: name in attribute_names),
+            "get_cfn_attribute": lambda self, name: self.attributes[name],
+            "cloudformation_name_type": staticmethod(lambda: name_property),
+            "cloudformation_type": staticmethod(lambda: type_name),
+            "create_from_cloudformation_json": classmethod(create),
+            "update_from_cloudformation_json": classmethod(update),
+            "delete_from_cloudformation_json": classmethod(delete),
+        },
+    )
+
+
+# --- buckets: moto sets their encryption and tags only ----------------------------------------------------------------
+
+
+def days(value):
+    return {name: (int(number) if name.endswith("Days") else number) for name, number in value.items()}
+
+
+def lifecycle_rule(given):
+    chosen = {}
+    if "Prefix" in given:
+        chosen["Prefix"] = given["Prefix"]
+    chosen.update({name: int(given[name]) for name in ("ObjectSizeGreaterThan", "ObjectSizeLessThan") if name in given})
+    if "TagFilters" in given:
+        chosen["Tags"] = given["TagFilters"]
+    several = len(chosen) > 1 or "Tags" in chosen
+    rule = {"ID": given["Id"], "Status": given["Status"], "Filter": {"And": chosen} if several else chosen}
+    if "ExpirationInDays" in given:
+        rule["Expiration"] = {"Days": int(given["ExpirationInDays"])}
+    for name, number in [("Transitions", "Days"), ("NoncurrentVersionTransitions", "NoncurrentDays")]:
+        if name in given:
+            rule[name] = [
+                {number: int(step["TransitionInDays"]), "StorageClass": step["StorageClass"]} for step in given[name]
+            ]
+    if "NoncurrentVersionExpiration" in given:
+        rule["NoncurrentVersionExpiration"] = days(given["NoncurrentVersionExpiration"])
+    if "AbortIncompleteMultipartUpload" in given:
+        after = int(given["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"])
+        rule["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": after}
+    return rule
+
+
+def object_lock(given):
+    rule = given.get("Rule", {}).get("DefaultRetention")
+    lock = {"ObjectLockEnabled": given["ObjectLockEnabled"]}
+    if rule:
+        lock["Rule"] = {"DefaultRetention": {k: same(v) if k == "Mode" else int(v) for k, v in rule.items()}}
+    return {"ObjectLockConfiguration": lock}
+
+
+def lifecycle(given):
+    rules = {"LifecycleConfiguration": {"Rules": [lifecycle_rule(rule) for rule in given["Rules"]]}}
+    return {**rules, **pick(given, TransitionDefaultMinimumObjectSize=same)}
+
+
+def logging(given):
+    target = {"TargetBucket": given["DestinationBucketName"], "TargetPrefix": given.get("LogFilePrefix", "")}
+    return {"BucketLoggingStatus": {"LoggingEnabled": target}}
+
+
+# Property, operation, its arguments.
+BUCKET = [
+    ("VersioningConfiguration", "put_bucket_versioning", lambda v: {"VersioningConfiguration": v}),
+    ("ObjectLockConfiguration", "put_object_lock_configuration", object_lock),
+    ("OwnershipControls", "put_bucket_ownership_controls", lambda v: {"OwnershipControls": v}),
+    ("PublicAccessBlockConfiguration", "put_public_access_block",
+     lambda v: {"PublicAccessBlockConfiguration": {name: switch(on) for name, on in v.items()}}),
+    ("LifecycleConfiguration", "put_bucket_lifecycle_configuration", lifecycle),
+    ("LoggingConfiguration", "put_bucket_logging", logging),
+]
+
+
+def configure_bucket(bucket, p, account, region):
+    if switch(p.get("ObjectLockEnabled", False)):
+        bucket.object_lock_enabled = True
+    s3 = client("s3", account, region)
+    for name, operation, arguments in BUCKET:
+        if name in p:
+            getattr(s3, operation)(Bucket=bucket.name, **arguments(p[name]))
+    return bucket
+
+
+def configure_key(key, p, account, region):
+    kms = client("kms", account, region)
+    kms.put_key_policy(KeyId=key.id, PolicyName="default", Policy=document(p["KeyPolicy"]))
+    if switch(p.get("EnableKeyRotation", False)):
+        period = pick(p, RotationPeriodInDays=int)
+        kms.enable_key_rotation(KeyId=key.id, **period)
+    key.description = p.get("Description", "")
+    return key
+
+
+# --- imports, outputs -------------------------------------------------------------------------------------------------
+
+# What an import takes over: by stack and logical id, the identifier.
+IMPORTS = {}
+_create_change_set = CloudFormationBackend.create_change_set
+_create_change_set_response = CloudFormationResponse.create_change_set
+_apply = ChangeSet.apply
+
+
+def create_change_set(self, **arguments):
+    change_set, stack = _create_change_set(self, **arguments)
+    for resource in PENDING.pop((self.account_id, arguments["stack_name"]), []):
+        identifier = next(iter(resource["ResourceIdentifier"].values()))
+        IMPORTS[(stack, resource["LogicalResourceId"])] = identifier
+    return change_set, stack
+
+
+PENDING = {}
+
+
+def create_change_set_response(self):
+    if self._get_param("ChangeSetType") == "IMPORT":
+        PENDING[(self.current_account, self._get_param("StackName"))] = self._get_param("ResourcesToImport") or []
+    return _create_change_set_response(self)
+
+
+def in_order(resources):
+    """The resources, each after those that its DependsOn names."""
+    ordered = {}
+
+    def add(name):
+        after = resources[name].get("DependsOn", [])
+        for other in [after] if isinstance(after, str) else after:
+            if other not in ordered:
+                add(other)
+        ordered[name] = resources[name]
+
+    for name in resources:
+        add(name)
+    return ordered
+
+
+def apply(self):
+    """moto ignores DependsOn in a change set, and leaves a stack that one made without outputs."""
+    self.template_dict["Resources"] = in_order(self.template_dict["Resources"])
+    _apply(self)
+    self.stack.template = self.template
+    self.stack._parse_template()
+    self.stack.output_map = self.stack._create_output_map()
+
+
+def update_termination_protection(self):
+    """moto has no such operation."""
+    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+    stack.enable_termination_protection = self._get_bool_param("EnableTerminationProtection")
+    return ActionResult({"StackId": stack.stack_id})
+
+
+def adopting(create, existing, configure):
+    """A type's way of being made: taken over if it is imported, else made and configured."""
+
+    def made(cls, resource_name, cloudformation_json, account_id, region_name, **named):
+        identifier = IMPORTS.get((named.get("StackId"), named.get("LogicalId")))
+        if identifier:
+            return existing(identifier, account_id, region_name)
+        resource = create(cls, resource_name, cloudformation_json, account_id, region_name, **named)
+        return configure(resource, cloudformation_json.get("Properties", {}), account_id, region_name)
+
+    return classmethod(made)
+
+
+def changing(configure):
+    def changed(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        return configure(original_resource, cloudformation_json.get("Properties", {}), account_id, region_name)
+
+    return classmethod(changed)
+
+
+def with_text(create, *names):
+    """moto stores a policy that is an object as it is, and then cannot answer with it."""
+
+    def made(cls, resource_name, cloudformation_json, account_id, region_name, **named):
+        p = cloudformation_json["Properties"]
+        p.update({name: document(p[name]) for name in names if name in p})
+        for inline in p.get("Policies", []):
+            inline["PolicyDocument"] = document(inline["PolicyDocument"])
+        return create(cls, resource_name, cloudformation_json, account_id, region_name, **named)
+
+    return made
+
+
+def install(endpoint):
+    global ENDPOINT
+    ENDPOINT = endpoint
+    for row in TYPES:
+        KEPT.append(model(*row))
+    create_bucket = FakeBucket.create_from_cloudformation_json.__func__
+    update_bucket = FakeBucket.update_from_cloudformation_json.__func__
+
+    def changed_bucket(cls, **named):
+        bucket = update_bucket(cls, **named)
+        return configure_bucket(
+            bucket, named["cloudformation_json"]["Properties"], named["account_id"], named["region_name"]
+        )
+
+    FakeBucket.create_from_cloudformation_json = adopting(
+        create_bucket, lambda name, account, region: s3_backends[account][get_partition(region)].get_bucket(name),
+        configure_bucket,
+    )
+    FakeBucket.update_from_cloudformation_json = classmethod(changed_bucket)
+    Key.create_from_cloudformation_json = adopting(
+        with_text(Key.create_from_cloudformation_json.__func__, "KeyPolicy"),
+        lambda key, account, region: kms_backends[account][region].keys[key], configure_key,
+    )
+    Key.update_from_cloudformation_json = changing(configure_key)
+    Role.create_from_cloudformation_json = classmethod(
+        with_text(Role.create_from_cloudformation_json.__func__, "AssumeRolePolicyDocument")
+    )
+    CloudFormationBackend.create_change_set = create_change_set
+    CloudFormationResponse.create_change_set = create_change_set_response
+    CloudFormationResponse.update_termination_protection = update_termination_protection
+    ChangeSet.apply = apply
+
+
+# moto finds subclasses that somebody still holds.
+KEPT = []

@@ -1,0 +1,251 @@
+"""A stand-in for AWS on 127.0.0.1: moto's server with what CloudTrail's deployments need and moto lacks or gets wrong.
+
+It takes a free port, prints it as its only line of output, and ends when its standard input does: a test process that
+dies takes it along. The account is in the access key: AKIATEST222222222222 works in account 222222222222.
+
+moto keeps what it is told and judges little; this adds no judgement, except that S3 buckets and SNS topics must exist.
+The types of CloudFormation that moto lacks are in moto_cloudformation.py.
+"""
+
+import json
+import os
+import re
+import sys
+import threading
+
+from moto.cloudtrail import models as cloudtrail
+from moto.cloudtrail.responses import CloudTrailResponse
+from moto.iam import models as iam
+from moto.kms.models import KmsBackend
+from moto.kms.responses import KmsResponse
+from moto.organizations.models import OrganizationsBackend
+from moto.s3.models import s3_backends
+from moto.s3.responses import S3Response
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.sns.models import sns_backends
+from werkzeug.serving import make_server
+
+# --- accounts ---------------------------------------------------------------------------------------------------------
+
+_account_of_issued_key = iam.get_account_id_from
+
+
+def account_of(access_key):
+    written = re.fullmatch(r"AKIATEST(\d{12})", access_key or "")
+    return written.group(1) if written else _account_of_issued_key(access_key)
+
+
+iam.get_account_id_from = account_of
+
+# --- CloudTrail -------------------------------------------------------------------------------------------------------
+
+Backend, Trail = cloudtrail.CloudTrailBackend, cloudtrail.Trail
+
+
+def delete_trail(self, name):
+    """moto knows no ARN here: deleting by ARN does nothing and succeeds."""
+    del self.trails[self.get_trail(name).trail_name]
+
+
+_description = Trail.description
+
+
+def description(self, include_region=False):
+    """moto says that no trail has selectors, builds a topic's ARN from an ARN, and gives `null` for what is not set."""
+    said = _description(self, include_region)
+    said["HasCustomEventSelectors"] = bool(self.event_selectors or self.advanced_event_selectors)
+    said["HasInsightSelectors"] = bool(self.insight_selectors)
+    if self.sns_topic_name:
+        said["SnsTopicARN"] = self.topic_arn
+        said["SnsTopicName"] = self.sns_topic_name
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def topic_arn(self):
+    if not self.sns_topic_name or self.sns_topic_name.startswith("arn:"):
+        return self.sns_topic_name or None
+    return f"arn:{self.partition}:sns:{self.region_name}:{self.account_id}:{self.sns_topic_name}"
+
+
+def check_topic_exists(self):
+    """moto takes a topic's name only, and looks in the trail's own account."""
+    if self.topic_arn:
+        _, _, _, region, account, _ = self.topic_arn.split(":")
+        try:
+            sns_backends[account][region].get_topic(self.topic_arn)
+        except Exception:
+            raise cloudtrail.InsufficientSnsTopicPolicyException(
+                "SNS Topic does not exist or the topic policy is incorrect!"
+            )
+
+
+def check_bucket_exists(self):
+    """moto looks in the trail's own account; logs are kept in another one."""
+    for account in list(s3_backends.keys()):
+        if self.bucket_name in s3_backends[account][self.partition].buckets:
+            return
+    raise cloudtrail.S3BucketDoesNotExistException(f"S3 bucket {self.bucket_name} does not exist!")
+
+
+def put_event_selectors(self, event_selectors, advanced_event_selectors):
+    """moto keeps the advanced selectors when basic ones take their place."""
+    self.event_selectors = event_selectors or []
+    self.advanced_event_selectors = advanced_event_selectors or []
+
+
+def put_insight_selectors(self, insight_selectors):
+    """moto adds to those that are there; AWS replaces them."""
+    self.insight_selectors = insight_selectors
+
+
+Backend.start_logging = lambda self, name: self.get_trail(name).start_logging()
+Backend.stop_logging = lambda self, name: self.get_trail(name).stop_logging()
+Backend.delete_trail = delete_trail
+Trail.description = description
+Trail.topic_arn = property(topic_arn)
+Trail.check_topic_exists = check_topic_exists
+Trail.check_bucket_exists = check_bucket_exists
+Trail.put_event_selectors = put_event_selectors
+Trail.put_insight_selectors = put_insight_selectors
+
+_describe_trails = CloudTrailResponse.describe_trails
+
+
+def describe_trails(self):
+    """moto answers with all trails, whatever `trailNameList` asks for."""
+    answer = json.loads(_describe_trails(self))
+    wanted = self._get_param("trailNameList") or []
+    if wanted:
+        answer["trailList"] = [t for t in answer["trailList"] if t["Name"] in wanted or t["TrailARN"] in wanted]
+    return json.dumps(answer)
+
+
+CloudTrailResponse.describe_trails = describe_trails
+
+# --- a delegated administrator for CloudTrail -------------------------------------------------------------------------
+
+ADMINISTRATORS = {}
+
+
+def register_organization_delegated_admin(self):
+    account = self._get_param("MemberAccountId")
+    ADMINISTRATORS.setdefault(self.current_account, {})[account] = {
+        "Id": account,
+        "Arn": f"arn:aws:organizations::{self.current_account}:account/o-a1b2c3d4e5/{account}",
+        "Name": account,
+        "Status": "ACTIVE",
+        "JoinedMethod": "CREATED",
+    }
+    return json.dumps({})
+
+
+def deregister_organization_delegated_admin(self):
+    ADMINISTRATORS.get(self.current_account, {}).pop(self._get_param("DelegatedAdminAccountId"), None)
+    return json.dumps({})
+
+
+_list_delegated_administrators = OrganizationsBackend.list_delegated_administrators
+
+
+def list_delegated_administrators(self, **arguments):
+    if arguments.get("ServicePrincipal") != "cloudtrail.amazonaws.com":
+        return _list_delegated_administrators(self, **arguments)
+    return {"DelegatedAdministrators": list(ADMINISTRATORS.get(self.account_id, {}).values())}
+
+
+CloudTrailResponse.register_organization_delegated_admin = register_organization_delegated_admin
+CloudTrailResponse.deregister_organization_delegated_admin = deregister_organization_delegated_admin
+OrganizationsBackend.list_delegated_administrators = list_delegated_administrators
+
+# --- KMS: keys that exist already, under the id which a spec names; the period of a rotation --------------------------
+
+_create_key = KmsBackend.create_key
+
+
+def create_key(self, policy, key_usage, key_spec, description, tags, *rest, **named):
+    """With the tag `_custom_id_` the key gets that id. moto breaks on tags as CloudFormation writes them."""
+    tags = {tag.get("TagKey", tag.get("Key")): tag.get("TagValue", tag.get("Value")) for tag in tags or []}
+    wanted = tags.pop("_custom_id_", None)
+    tags = [{"TagKey": name, "TagValue": value} for name, value in tags.items()]
+    key = _create_key(self, policy, key_usage, key_spec, description, tags, *rest, **named)
+    if wanted:
+        self.keys[wanted] = self.keys.pop(key.id)
+        key.arn = key.arn.replace(key.id, wanted)
+        key.id = wanted
+    return key
+
+
+_enable_key_rotation = KmsResponse.enable_key_rotation
+_get_key_rotation_status = KmsResponse.get_key_rotation_status
+
+
+def enable_key_rotation(self):
+    answer = _enable_key_rotation(self)
+    key = self.kms_backend.describe_key(self._get_param("KeyId"))
+    key.rotation_period = self._get_param("RotationPeriodInDays") or 365
+    return answer
+
+
+def get_key_rotation_status(self):
+    answer = json.loads(_get_key_rotation_status(self))
+    key = self.kms_backend.describe_key(self._get_param("KeyId"))
+    if answer["KeyRotationEnabled"]:
+        answer["RotationPeriodInDays"] = getattr(key, "rotation_period", 365)
+    return json.dumps(answer)
+
+
+KmsBackend.create_key = create_key
+KmsResponse.enable_key_rotation = enable_key_rotation
+KmsResponse.get_key_rotation_status = get_key_rotation_status
+
+# --- S3: from which size on objects are moved -------------------------------------------------------------------------
+
+SIZE = "x-amz-transition-default-minimum-object-size"
+_bucket_put = S3Response._bucket_response_put
+_get_bucket_lifecycle = S3Response.get_bucket_lifecycle
+
+
+def bucket_put(self, request, bucket_name, querystring):
+    answer = _bucket_put(self, request, bucket_name, querystring)
+    if "lifecycle" in querystring:
+        self.backend.get_bucket(bucket_name).smallest_moved = request.headers.get(SIZE)
+    return answer
+
+
+def get_bucket_lifecycle(self):
+    status, headers, body = _get_bucket_lifecycle(self)
+    chosen = getattr(self.backend.get_bucket(self.bucket_name), "smallest_moved", None)
+    return status, {**headers, SIZE: chosen or "all_storage_classes_128K"}, body
+
+
+S3Response._bucket_response_put = bucket_put
+S3Response.get_bucket_lifecycle = get_bucket_lifecycle
+
+# --- the server -------------------------------------------------------------------------------------------------------
+
+
+class Quiet(MotoRequestHandler):
+    def log_request(self, *_):
+        pass
+
+
+def end_with_the_input():
+    sys.stdin.read()
+    os._exit(0)
+
+
+def main():
+    server = make_server(
+        "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=Quiet
+    )
+    os.environ["MOTO_PORT"] = str(server.server_port)
+    import moto_cloudformation
+
+    moto_cloudformation.install(f"http://127.0.0.1:{server.server_port}")
+    threading.Thread(target=end_with_the_input, daemon=True).start()
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
