@@ -2,7 +2,7 @@
 //!
 //! What cannot be known stays unknown; who may do what is not decided here.
 
-use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unknown};
 use serde_json::{Map, Value, json};
 
 /// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
@@ -44,8 +44,11 @@ pub fn normalise(document: &Value) -> Value {
             _ => unknown("the policy is a text that is not JSON"),
         };
     }
-    if is_unknown(document) {
-        return document.clone();
+    if let Some(Intrinsic::Unknown(reason)) = intrinsic(document) {
+        let open = || unknown(reason);
+        return pieces(document)
+            .and_then(|text| with_holes(reason, &text))
+            .map_or_else(open, |d| normalise(&d));
     }
     let Some(fields) = document.as_object() else { return unknown("the policy is not an object") };
     let mut normal = fields.clone();
@@ -57,6 +60,48 @@ pub fn normalise(document: &Value) -> Value {
     };
     normal.insert("Statement".to_owned(), statements);
     Value::Object(normal)
+}
+
+/// What stands for an unknown piece while a text is taken apart: Unicode's private use, which no policy has.
+const HOLE: char = '\u{e000}';
+
+/// A document written as a text of which pieces are unknown, such as an account's number: these are within its texts, or
+/// nothing is known of it.
+fn with_holes(reason: &str, text: &[Option<&str>]) -> Option<Value> {
+    if text.iter().flatten().any(|piece| piece.contains(HOLE)) {
+        return None;
+    }
+    let whole: String = text.iter().map(|piece| piece.map_or(HOLE.to_string(), str::to_owned)).collect();
+    let parsed = serde_json::from_str::<Value>(&whole).ok().filter(Value::is_object)?;
+    reopen(&parsed, reason)
+}
+
+/// The value with texts partly unknown again; nothing if the name of a field is.
+fn reopen(value: &Value, reason: &str) -> Option<Value> {
+    match value {
+        Value::String(text) if text.trim_matches(HOLE).is_empty() && !text.is_empty() => {
+            Some(unknown(reason))
+        }
+        Value::String(text) if text.contains(HOLE) => {
+            let mut pieces = Vec::new();
+            for piece in text.split(HOLE) {
+                pieces.extend([None, (!piece.is_empty()).then(|| piece.to_owned())]);
+            }
+            // No hole stands before the first piece, and those beside each other are one.
+            pieces.remove(0);
+            pieces.dedup_by(|next, last| next.is_none() && last.is_none());
+            Some(partial(reason, &pieces))
+        }
+        Value::Array(items) => items.iter().map(|item| reopen(item, reason)).collect(),
+        Value::Object(fields) => {
+            let entry = |(name, value): (&String, &Value)| {
+                let value = reopen(value, reason).filter(|_| !name.contains(HOLE))?;
+                Some((name.clone(), value))
+            };
+            fields.iter().map(entry).collect::<Option<Map<_, _>>>().map(Value::Object)
+        }
+        _ => Some(value.clone()),
+    }
 }
 
 fn statement(written: &Value) -> Value {
@@ -87,11 +132,17 @@ fn texts(value: &Value, shape: &dyn Fn(&str) -> String) -> Value {
     let text = |item: &Value| match item {
         Value::String(text) => Value::String(shape(text)),
         Value::Bool(_) | Value::Number(_) => Value::String(item.to_string()),
-        other => other.clone(),
+        other => match (intrinsic(other), pieces(other)) {
+            (Some(Intrinsic::Unknown(reason)), Some(known)) => {
+                partial(reason, &known.into_iter().map(|piece| piece.map(shape)).collect::<Vec<_>>())
+            }
+            _ => other.clone(),
+        },
     };
     match value {
         Value::Array(items) => items.iter().map(text).collect(),
-        unknown if is_unknown(unknown) => unknown.clone(),
+        // A text of which pieces are known is one text; what is not known at all may be a list.
+        unknown if is_unknown(unknown) && pieces(unknown).is_none() => unknown.clone(),
         single => Value::Array(vec![text(single)]),
     }
 }
@@ -101,6 +152,7 @@ fn principals(value: &Value) -> Value {
         // IAM user guide, "AWS JSON policy elements: Principal": `"*"` is `{AWS: "*"}` in resource policies. AWS refuses
         // other texts and lists that stand there alone; what they mean is the same.
         Value::String(_) | Value::Array(_) => json!({ "AWS": texts(value, &str::to_owned) }),
+        text if pieces(text).is_some() => json!({ "AWS": texts(text, &str::to_owned) }),
         Value::Object(kinds) if !is_unknown(value) => {
             kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids, &str::to_owned))).collect()
         }
@@ -176,6 +228,41 @@ mod tests {
         );
         let text = Value::String(written.to_string());
         assert_eq!(normalise(&text), normalise(&written));
+    }
+
+    #[test]
+    fn a_text_with_unknown_pieces_is_taken_apart_where_these_are_within_its_texts() {
+        let text = |pieces: &[Option<&str>]| {
+            let pieces: Vec<_> = pieces.iter().map(|piece| piece.map(str::to_owned)).collect();
+            partial("why", &pieces)
+        };
+        let document = text(&[
+            Some(r#"{"Statement": {"Action": "S3:Get"#),
+            None,
+            Some(r#"", "Principal": {"AWS": "arn:aws:iam::"#),
+            None,
+            Some(r#":root"}, "Resource": ""#),
+            None,
+            Some(r#""}}"#),
+        ]);
+        assert_eq!(
+            normalise(&document)["Statement"],
+            json!([{
+                "Action": [text(&[Some("s3:get"), None])],
+                "Principal": {"AWS": [text(&[Some("arn:aws:iam::"), None, Some(":root")])]},
+                "Resource": unknown("why"), "Condition": {}, "Restricts": [],
+            }])
+        );
+        for broken in [
+            text(&[Some(r#"{"Statement": "#), None, Some("}")]),
+            text(&[Some(r#"{""#), None, Some(r#"": []}"#)]),
+            text(&[Some("{"), None]),
+        ] {
+            assert_eq!(normalise(&broken), unknown("why"));
+        }
+        let principal = text(&[Some("arn:aws:iam::"), None]);
+        let written = json!({"Statement": [{"Principal": principal}]});
+        assert_eq!(normalise(&written)["Statement"][0]["Principal"], json!({"AWS": [principal]}));
     }
 
     #[test]

@@ -93,6 +93,9 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         let paths = options.paths.join(", ");
         return Err(Failure::new(format!("nothing to check in {paths}")).with_help(help));
     }
+    if loaded.is_empty() {
+        return Ok(Exit::Error);
+    }
     let mut least = BTreeMap::new();
     let findings = judge(options, loaded, (&sources, &policies), &mut least);
     let inputs: Vec<SourceId> = sources.since(first).collect();

@@ -3,6 +3,7 @@
 //! The spec and every dialect become an [`Estate`]; policies, proofs and both emitters stand on it. References are
 //! CloudFormation's intrinsic functions (see [`intrinsic`]). Nothing here knows a dialect or a policy.
 
+mod declared;
 pub mod intrinsic;
 pub mod links;
 mod origin;
@@ -11,6 +12,7 @@ mod resolve;
 mod types;
 mod unit;
 
+pub(crate) use declared::declared;
 pub use intrinsic::Intrinsic;
 pub use origin::Origins;
 pub use partition::Partition;

@@ -1,18 +1,16 @@
 //! A policy's examples: small estates that meet it, that do not, or of which it cannot be told.
 //!
-//! They are read as CloudFormation's `Resources` is; nothing of a template beside that is known here.
+//! How they are written is `estate::declared`'s business.
 
 use super::evaluate::each_subject;
 use super::truth::Truth;
 use super::{Policy, PolicySet, Scope};
-use crate::estate::{
-    Attributes, Dialect, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId, Unit,
-    UnitId,
-};
-use crate::source::{Location, Sources, Span};
+#[cfg(test)]
+pub(crate) use crate::estate::declared as estate;
+use crate::estate::declared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Resources that meet a requirement and such that do not.
 ///
@@ -69,7 +67,7 @@ fn failures(policy: &Policy) -> Vec<Failure> {
 /// The worst that the policy says of any resource in an example.
 fn outcome(policy: &Policy, example: &Value) -> Result<String, String> {
     let mut found = "no resource of the policy's type".to_owned();
-    each_subject(&estate(example)?, Scope::Logging, |_, subject| {
+    each_subject(&declared(example)?, Scope::Logging, |_, subject| {
         if policy.is_for(subject) {
             let judged = match policy.judge(subject) {
                 Truth::True => "pass",
@@ -83,61 +81,4 @@ fn outcome(policy: &Policy, example: &Value) -> Result<String, String> {
         }
     });
     Ok(found)
-}
-
-/// The estate that an example describes: one stack, in an account of its own.
-pub(crate) fn estate(example: &Value) -> Result<Estate, String> {
-    let source = Sources::new().add("example", "");
-    let nowhere = Location { source, span: Span::default() };
-    let stack = Stack {
-        name: "example".to_owned(),
-        account: "222222222222".to_owned(),
-        region: "eu-west-1".to_owned(),
-        partition: Partition::Aws,
-    };
-    let unit = Unit { name: "example".to_owned(), dialect: Dialect::CloudFormation };
-    let mut estate = Estate { units: vec![unit], stacks: vec![stack], ..Estate::default() };
-    for (id, written) in example.as_object().ok_or("an example that is not a mapping")? {
-        match id.as_str() {
-            "$organization" => estate.organization = Some(organization(written)),
-            "$retention" => estate.retention = Some(retention(written)?),
-            _ => estate.resources.push(resource(id, written, nowhere)?),
-        }
-    }
-    Ok(estate)
-}
-
-fn organization(written: &Value) -> Organization {
-    let text = |name: &str| written[name].as_str().map(str::to_owned);
-    Organization {
-        id: text("id").unwrap_or_default(),
-        management_account: text("management_account").unwrap_or_default(),
-        delegated_administrator: text("delegated_administrator"),
-    }
-}
-
-fn retention(written: &Value) -> Result<Retention, String> {
-    let days = |name: &str| {
-        let days = written[name].as_u64().and_then(|days| u32::try_from(days).ok());
-        days.ok_or_else(|| format!("`$retention` without `{name}`"))
-    };
-    Ok(Retention { required_days: days("required_days")?, immediate_days: days("immediate_days")? })
-}
-
-fn resource(id: &str, written: &Value, nowhere: Location) -> Result<Resource, String> {
-    let kind = written["Type"].as_str().ok_or_else(|| format!("`{id}` without `Type`"))?;
-    let retain = |name: &str| written[name].as_str().is_some_and(|policy| policy.starts_with("Retain"));
-    Ok(Resource {
-        unit: UnitId::default(),
-        related: Vec::new(),
-        id: id.to_owned(),
-        kind: kind.to_owned(),
-        name: id.to_owned(),
-        label: id.to_lowercase(),
-        stack: StackId(0),
-        properties: written.get("Properties").cloned().unwrap_or_else(|| json!({})),
-        attributes: Attributes { retain: retain("DeletionPolicy"), depends_on: Vec::new() },
-        origins: Origins::new(nowhere),
-        existing: None,
-    })
 }

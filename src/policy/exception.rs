@@ -96,9 +96,9 @@ fn unused(exception: &Exception, label: Label) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::declared as estate;
     use crate::policy::Scope;
     use crate::policy::evaluate;
-    use crate::policy::example::estate;
     use crate::source::Sources;
 
     /// A spec with these exceptions, and the place of each line of it.

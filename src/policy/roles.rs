@@ -6,6 +6,7 @@ use super::Scope;
 use super::target::{LOG_GROUP, TOPIC, follow};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
 use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL, reach};
+use crate::facts::{Answer, monitoring};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -108,6 +109,7 @@ impl Roles {
             roles.pass(links, pass);
         }
         roles.alarms(links);
+        roles.notified(links);
         for pass in &TOPIC_KEYS {
             roles.pass(links, pass);
         }
@@ -157,27 +159,37 @@ impl Roles {
         }
     }
 
-    /// Alarms on what a filter counts in a log group that takes part, and the topics that they tell.
+    /// Alarms on what a filter counts in a log group that takes part.
     fn alarms(&mut self, links: &Links<'_>) {
         let filters: Vec<_> = links.of_kind(METRIC_FILTER).collect();
         for filter in filters {
             self.pass_to_filter(links, filter);
             let Some(standing) = self.rows[filter].roles.get(LOGS).cloned() else { continue };
             for alarm in links.of_kind(ALARM) {
-                match (counted(links, filter, alarm), &standing) {
-                    (Counted::Yes, None) => self.rows[alarm].take(NOTIFICATIONS),
-                    (Counted::Yes, Some(reason)) => self.rows[alarm].may_take(NOTIFICATIONS, reason),
-                    (Counted::Perhaps(reason), _) => self.rows[alarm].may_take(NOTIFICATIONS, &reason),
-                    (Counted::No, _) => {}
+                match (monitoring::is_on(links, alarm, filter), &standing) {
+                    (Answer::Yes, None) => self.rows[alarm].take(NOTIFICATIONS),
+                    (Answer::Yes, Some(reason)) => self.rows[alarm].may_take(NOTIFICATIONS, reason),
+                    (Answer::Unknown(reasons), _) => {
+                        if let Some(reason) = reasons.first() {
+                            self.rows[alarm].may_take(NOTIFICATIONS, reason);
+                        }
+                    }
+                    (Answer::No, _) => {}
                 }
             }
         }
+    }
+
+    /// The topics that alarms tell.
+    fn notified(&mut self, links: &Links<'_>) {
         for alarm in links.of_kind(ALARM) {
             let Some(standing) = self.rows[alarm].roles.get(NOTIFICATIONS).cloned() else { continue };
-            let actions = reach(&links.resource(alarm).properties, "/AlarmActions");
-            let count = actions.and_then(Value::as_array).map_or(1, Vec::len);
-            for at in 0..count {
-                let link = follow(links, alarm, &format!("/AlarmActions/{at}"), TOPIC);
+            let places = match links.properties[alarm].get("AlarmActions") {
+                Some(Value::Array(items)) => (0..items.len()).map(|i| format!("/AlarmActions/{i}")).collect(),
+                _ => vec!["/AlarmActions".to_owned()],
+            };
+            for at in places {
+                let link = follow(links, alarm, &at, TOPIC);
                 match (candidates(links, &link, TOPIC), &standing) {
                     (Candidates::One(topic), None) => self.rows[topic].take(NOTIFICATIONS),
                     (Candidates::One(topic), Some(reason)) => {
@@ -264,28 +276,6 @@ pub(super) fn candidates(links: &Links<'_>, link: &Link, kind: &str) -> Candidat
         // A name that is known may still be that of a resource whose name is not.
         Link::Outside(_) => all().filter_map(|number| Some((number, links.nameless(number)?))).collect(),
     })
-}
-
-/// Whether an alarm is on a metric that a filter makes.
-enum Counted {
-    Yes,
-    No,
-    Perhaps(String),
-}
-
-fn counted(links: &Links<'_>, filter: usize, alarm: usize) -> Counted {
-    let (filter, alarm) = (&links.properties[filter], &links.properties[alarm]);
-    let mut answer = Counted::Yes;
-    for (made, watched) in [("MetricName", "MetricName"), ("MetricNamespace", "Namespace")] {
-        let made = reach(filter, &format!("/MetricTransformations/0/{made}"));
-        let (Some(made), Some(watched)) = (made, alarm.get(watched)) else { return Counted::No };
-        match [made, watched].into_iter().find_map(reason) {
-            Some(reason) => answer = Counted::Perhaps(reason),
-            None if made != watched => return Counted::No,
-            None => {}
-        }
-    }
-    answer
 }
 
 fn reason(value: &Value) -> Option<String> {

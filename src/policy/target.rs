@@ -56,7 +56,7 @@ fn by_text(links: &Links<'_>, from: usize, property: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::example::estate;
+    use crate::estate::declared as estate;
     use serde_json::json;
 
     #[test]

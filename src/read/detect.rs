@@ -48,7 +48,7 @@ fn by_keys(name: &str, text: &str, keys: &[&str]) -> Option<Dialect> {
     let has = |key: &str| keys.contains(&key);
     let any = |names: &[&str]| names.iter().any(|name| has(name));
     // `Resources` alone may be anything; a template names types.
-    if any(&["AWSTemplateFormatVersion", "Resources"]) && text.contains("::") {
+    if has("AWSTemplateFormatVersion") || (has("Resources") && text.contains("::")) {
         return Some(Dialect::CloudFormation);
     }
     if any(&["planned_values", "prior_state", "values"]) && any(&["format_version", "terraform_version"]) {

@@ -156,9 +156,9 @@ fn usage_errors_are_exit_2_with_a_way_out() {
 
 #[test]
 fn a_file_of_another_kind_is_one_clear_error() {
-    let template = "AWSTemplateFormatVersion: \"2010-09-09\"\nResources: {}\n";
-    let ran = Run::new(&["check", "template.yaml"]).file("template.yaml", template).exit(2);
-    assert!(ran.stdout.contains("this is no trailsmith spec"), "{}", ran.stdout);
+    let ran = Run::new(&["check", "compose.yaml"]).file("compose.yaml", "services:\n  web: {}\n").exit(2);
+    assert!(ran.stdout.contains("this is no spec, no CloudFormation template"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`services`"), "{}", ran.stdout);
     assert_eq!(ran.stdout.matches("error[").count(), 1, "{}", ran.stdout);
 }
 

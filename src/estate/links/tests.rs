@@ -1,8 +1,8 @@
 //! References followed: within a unit, to others, and nowhere.
 
 use super::*;
+use crate::estate::declared as estate;
 use crate::estate::intrinsic::unknown;
-use crate::policy::example::estate;
 use serde_json::json;
 
 #[test]

@@ -59,9 +59,9 @@ fn advanced(selectors: &Value) -> Answer {
 mod tests {
     use super::super::tests::{answers, chain};
     use super::*;
+    use crate::estate::declared as estate;
     use crate::estate::links::TRAIL;
     use crate::estate::{Place, Stack, StackId};
-    use crate::policy::example::estate;
 
     #[test]
     fn one_trail_answers_for_its_account() {
