@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 /// The key of the object that stands for a value nobody can know from the input.
 ///
-/// It holds the reason, or `{reason, text}`: a text of which some pieces are known; the others are null there. A reason
+/// It holds the reason, or `{reason, text}`: a text of which some pieces are known; the others are null there, and with
+/// `placed` they are accounts and Regions. A reason
 /// that begins with a name in backticks, or with ``parameter `name` ``, means the value of that name: two with the same
 /// reason are the same value.
 pub const UNKNOWN: &str = "Trailsmith::Unknown";
@@ -58,6 +59,16 @@ pub fn unknown(reason: &str) -> Value {
 /// A text of which only some pieces are known: the others are `None`. The reason is why.
 pub fn partial(reason: &str, pieces: &[Option<String>]) -> Value {
     json!({ UNKNOWN: { "reason": reason, "text": pieces } })
+}
+
+/// Such a text whose unknown pieces are accounts and Regions: letters, digits and hyphens, whatever they are.
+pub fn placed(reason: &str, pieces: &[Option<String>]) -> Value {
+    json!({ UNKNOWN: { "reason": reason, "text": pieces, "placed": true } })
+}
+
+/// Whether the unknown pieces of a text are accounts and Regions.
+pub fn is_placed(value: &Value) -> bool {
+    value.get(UNKNOWN).and_then(|unknown| unknown.get("placed")).is_some()
 }
 
 /// The pieces of a text that is only partly known; the unknown ones are `None`.

@@ -133,6 +133,11 @@ impl Partition {
         self.enabled_regions().iter().chain(self.opt_in_regions()).copied()
     }
 
+    /// The Regions of all partitions.
+    pub fn all_regions() -> impl Iterator<Item = &'static str> {
+        ROWS.iter().flat_map(|row| row.partition.regions())
+    }
+
     /// The partition that has this Region.
     pub fn of_region(region: &str) -> Option<Partition> {
         ROWS.iter().map(|row| row.partition).find(|partition| partition.regions().any(|name| name == region))

@@ -144,7 +144,7 @@ fn summary(summary: Summary) -> String {
     let mut line = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
     if summary.excepted > 0 {
         // Writing to a string cannot fail.
-        let _ = write!(line, "; {} accepted by exceptions", summary.excepted);
+        let _ = write!(line, "; {} accepted", summary.excepted);
     }
     line
 }

@@ -2,7 +2,7 @@
 
 use super::values::Text;
 use super::{Context, Known, Links};
-use crate::estate::intrinsic::unknown;
+use crate::estate::intrinsic::{placed, unknown};
 use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_REGION, Piece, identify};
 use crate::estate::{Identity, Resource, resource_type};
 use serde_json::Value;
@@ -128,7 +128,7 @@ fn compute(links: &Links<'_>, resource: &Resource, identity: &Identity) -> Known
         text.push(match piece {
             Piece::Known(known) => Ok(known),
             Piece::Open(open) => Err(open),
-            Piece::Unsaid(reason) => Err(unknown(reason)),
+            Piece::Unsaid(reason) => Err(placed(reason, &[None])),
         });
     }
     match text.finish() {

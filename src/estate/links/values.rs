@@ -1,7 +1,7 @@
 //! Values with each reference in them replaced by what it gives, or by an unknown with its reason.
 
 use super::{Context, Known, Links, MAX_IMPORTS, reason};
-use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, partial, pieces, unknown};
+use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, is_placed, partial, pieces, placed, unknown};
 use crate::estate::resolve::{NO_ACCOUNT, NO_REGION};
 use serde_json::Value;
 
@@ -65,7 +65,8 @@ impl<'a> Links<'a> {
     /// What a pseudo parameter gives. Where nobody says the Region, the partition is taken to be `aws`.
     fn pseudo(&self, context: Context, id: &str) -> Option<Known> {
         let stack = self.estate.stack(context.stack);
-        let said = |value: Option<&str>, reason| value.map(str::to_owned).ok_or_else(|| unknown(reason));
+        let said =
+            |value: Option<&str>, reason| value.map(str::to_owned).ok_or_else(|| placed(reason, &[None]));
         Some(match id {
             "AWS::AccountId" => said(stack.known_account(), NO_ACCOUNT),
             "AWS::Region" => said(stack.known_region(), NO_REGION),
@@ -94,6 +95,8 @@ impl<'a> Links<'a> {
 pub(super) struct Text {
     pieces: Vec<Option<String>>,
     reason: Option<String>,
+    /// Whether a piece may be anything, not only an account or a Region.
+    open: bool,
 }
 
 impl Text {
@@ -105,6 +108,7 @@ impl Text {
             },
             Err(open) => {
                 self.reason.get_or_insert_with(|| reason(&open));
+                self.open |= !is_placed(&open);
                 match pieces(&open) {
                     Some(inner) => {
                         for piece in inner {
@@ -124,6 +128,7 @@ impl Text {
         self.pieces.dedup_by(|next, last| next.is_none() && last.is_none());
         match self.reason {
             None => Value::String(self.pieces.into_iter().flatten().collect()),
+            Some(reason) if !self.open => placed(&reason, &self.pieces),
             Some(reason) if self.pieces.iter().all(Option::is_none) => unknown(&reason),
             Some(reason) => partial(&reason, &self.pieces),
         }

@@ -4,6 +4,8 @@
 //! that touches an unknown value is unknown, all others are asked of the crate, and the logic of `truth` puts the
 //! answers together. So an answer that is not "cannot tell" holds whatever the unknown values turn out to be.
 
+mod partial;
+
 use super::truth::Truth;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces};
 use crate::source::pointer;
@@ -143,7 +145,7 @@ impl Parts {
             "if" => self.conditional(keywords, instance, at),
             "then" | "else" => Truth::True,
             "allOf" | "anyOf" | "not" => self.one(keyword, argument, instance, at),
-            _ if partly.is_some() => partial(keyword, argument, instance, at),
+            _ if partly.is_some() => self.partial(keyword, argument, instance, at),
             _ => self.one(keyword, argument, instance, at),
         }))
     }
@@ -208,59 +210,6 @@ impl Parts {
     }
 }
 
-/// One keyword over a text of which only pieces are known.
-fn partial(keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
-    let text = pieces(instance).unwrap_or_default();
-    let open = || if_known(instance, || Truth::True);
-    let may_be = |value: &Value| value.as_str().is_some_and(|value| may_read(&text, value));
-    match keyword {
-        "type" => Truth::known(names(argument, "string"), at),
-        "const" if may_be(argument) => open(),
-        "enum" if argument.as_array().into_iter().flatten().any(may_be) => open(),
-        "const" | "enum" => Truth::known(false, at),
-        "pattern" => match argument.as_str().and_then(|pattern| literally(pattern, &text)) {
-            Some(answer) => Truth::known(answer, at),
-            None => open(),
-        },
-        "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
-        | "maximum" => Truth::True,
-        _ => open(),
-    }
-}
-
-/// Whether a text of these pieces may be that one: the unknown pieces stand for anything.
-fn may_read(pieces: &[Option<&str>], text: &str) -> bool {
-    let known: Vec<&str> = pieces.iter().flatten().copied().collect();
-    let (first, last) = (pieces.first().copied().flatten(), pieces.last().copied().flatten());
-    let Some(rest) = text.strip_prefix(first.unwrap_or_default()) else { return false };
-    let Some(mut rest) = rest.strip_suffix(last.unwrap_or_default()) else { return false };
-    let inner = known.len() - usize::from(first.is_some()) - usize::from(last.is_some() && pieces.len() > 1);
-    for piece in known.iter().skip(usize::from(first.is_some())).take(inner) {
-        match rest.find(piece) {
-            Some(found) => rest = &rest[found + piece.len()..],
-            None => return false,
-        }
-    }
-    true
-}
-
-/// Whether a pattern is met that asks for nothing but a literal, anywhere or at the beginning, as far as that is known.
-fn literally(pattern: &str, pieces: &[Option<&str>]) -> Option<bool> {
-    let literal = pattern.strip_prefix('^').unwrap_or(pattern);
-    if literal.contains(['\\', '.', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '$', '^']) {
-        return None;
-    }
-    if literal == pattern {
-        return pieces.iter().flatten().any(|piece| piece.contains(literal)).then_some(true);
-    }
-    let first = pieces.first().copied().flatten()?;
-    match (first.starts_with(literal), literal.starts_with(first)) {
-        (true, _) => Some(true),
-        (false, true) => None,
-        (false, false) => Some(false),
-    }
-}
-
 /// A property whose value is unknown may turn out to be left out.
 fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
     let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
@@ -303,11 +252,11 @@ fn child(at: &str, segment: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::estate::intrinsic::{partial, unknown};
 
-    fn holds(schema: Value, subject: Value) -> Truth {
+    pub(super) fn holds(schema: Value, subject: Value) -> Truth {
         let mut reasons = BTreeSet::new();
         unknowns(&subject, &mut reasons);
         let (schema, subject) = (Schema::new(schema), subject);
@@ -345,35 +294,6 @@ mod tests {
         assert_eq!(holds(json!({"maxItems": 0}), json!([open, 1])), Truth::False(String::new()));
         assert_eq!(holds(json!({"contains": {"const": 1}}), json!([1, open])), Truth::True);
         assert_eq!(holds(json!({"items": {"const": 1}}), json!([2, open])), Truth::False("/0".to_owned()));
-    }
-
-    #[test]
-    fn a_text_that_is_partly_known_decides_what_its_pieces_decide() {
-        let root =
-            partial("the account", &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())]);
-        let open = Truth::unknown("the account");
-        for (schema, answer) in [
-            (json!({"const": "*"}), Truth::False(String::new())),
-            (json!({"not": {"const": "*"}}), Truth::True),
-            (json!({"const": "arn:aws:iam::111111111111:root"}), open.clone()),
-            (json!({"const": "arn:aws:iam:::roo"}), Truth::False(String::new())),
-            (json!({"enum": ["*", "arn:aws:iam::1:root"]}), open.clone()),
-            (json!({"enum": ["*", "x"]}), Truth::False(String::new())),
-            (json!({"pattern": "^arn:"}), Truth::True),
-            (json!({"pattern": "^alias/"}), Truth::False(String::new())),
-            (json!({"pattern": "^arn:aws:iam::1"}), open.clone()),
-            (json!({"pattern": "[0-9]{12}"}), open.clone()),
-            (json!({"pattern": "iam"}), Truth::True),
-            (json!({"pattern": "sts"}), open),
-            (json!({"type": "string", "properties": {"a": false}}), Truth::True),
-            (json!({"type": ["array", "object"]}), Truth::False(String::new())),
-        ] {
-            assert_eq!(holds(schema.clone(), root.clone()), answer, "{schema}");
-        }
-        let may = |pieces: &[Option<&str>], text| may_read(pieces, text);
-        assert!(may(&[None, Some("b"), None, Some("d")], "abcd"));
-        assert!(!may(&[None, Some("b"), None, Some("d")], "d"));
-        assert!(!may(&[Some("ab"), None, Some("bc")], "abc"));
     }
 
     #[test]

@@ -1,0 +1,134 @@
+//! Keywords over a text of which only pieces are known: what the pieces decide, whatever the others are.
+
+use super::{Parts, if_known, names};
+use crate::estate::Partition;
+use crate::estate::intrinsic::{is_placed, pieces};
+use crate::policy::truth::Truth;
+use serde_json::Value;
+
+/// Accounts and Regions of the shapes that there are.
+const SAMPLES: [&str; 4] = ["000000000000", "123456789012", "us-gov-west-1", "eu-west-3"];
+
+impl Parts {
+    /// One keyword over a text of which only pieces are known.
+    pub(super) fn partial(&self, keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
+        let text = pieces(instance).unwrap_or_default();
+        let open = || if_known(instance, || Truth::True);
+        let placed = is_placed(instance);
+        let may_be = |value: &Value| value.as_str().is_some_and(|value| may_read(&text, value, placed));
+        match keyword {
+            "type" => Truth::known(names(argument, "string"), at),
+            "const" if may_be(argument) => open(),
+            "enum" if argument.as_array().into_iter().flatten().any(may_be) => open(),
+            "const" | "enum" => Truth::known(false, at),
+            "pattern" => match argument.as_str().and_then(|pattern| literally(pattern, &text)) {
+                Some(answer) => Truth::known(answer, at),
+                None if placed => self.sampled(argument, &text, at).unwrap_or_else(open),
+                None => open(),
+            },
+            "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
+            | "maximum" => Truth::True,
+            _ => open(),
+        }
+    }
+
+    /// Whether accounts and Regions of every kind meet a pattern alike. A pattern that names one of them may tell them
+    /// apart, so it is not asked.
+    fn sampled(&self, pattern: &Value, pieces: &[Option<&str>], at: &str) -> Option<Truth> {
+        let text = pattern.as_str()?;
+        let digits = text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit));
+        if digits || Partition::all_regions().any(|region| text.contains(region)) {
+            return None;
+        }
+        let filled = |sample: &str| pieces.iter().map(|piece| piece.unwrap_or(sample)).collect::<String>();
+        let mut answers = SAMPLES
+            .iter()
+            .map(|sample| self.ask_crate(pattern, Some("pattern"), &Value::from(filled(sample)), at));
+        let first = answers.next()?;
+        answers.all(|answer| answer == first).then_some(first)
+    }
+}
+
+/// Whether a text of these pieces may be that one. The unknown pieces stand for anything, or for accounts and Regions.
+fn may_read(pieces: &[Option<&str>], text: &str, placed: bool) -> bool {
+    let fills = |gap: &str| {
+        !placed || (!gap.is_empty() && gap.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    };
+    match pieces {
+        [] => text.is_empty(),
+        [Some(piece), rest @ ..] => text.strip_prefix(piece).is_some_and(|text| may_read(rest, text, placed)),
+        [None] => fills(text),
+        // What follows a gap is a known piece: the next place where it stands, or any later one.
+        [None, rest @ ..] => {
+            let starts = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
+            let mut ends = starts.filter(|at| fills(&text[..*at]));
+            ends.any(|at| may_read(rest, &text[at..], placed))
+        }
+    }
+}
+
+/// Whether a pattern is met that asks for nothing but a literal, anywhere or at the beginning, as far as that is known.
+fn literally(pattern: &str, pieces: &[Option<&str>]) -> Option<bool> {
+    let literal = pattern.strip_prefix('^').unwrap_or(pattern);
+    if literal.contains(['\\', '.', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '$', '^']) {
+        return None;
+    }
+    if literal == pattern {
+        return pieces.iter().flatten().any(|piece| piece.contains(literal)).then_some(true);
+    }
+    let first = pieces.first().copied().flatten()?;
+    match (first.starts_with(literal), literal.starts_with(first)) {
+        (true, _) => Some(true),
+        (false, true) => None,
+        (false, false) => Some(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::holds;
+    use super::*;
+    use crate::estate::intrinsic::{partial, placed};
+    use serde_json::json;
+
+    #[test]
+    fn a_text_that_is_partly_known_decides_what_its_pieces_decide() {
+        let root =
+            partial("the account", &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())]);
+        let open = Truth::unknown("the account");
+        for (schema, answer) in [
+            (json!({"const": "*"}), Truth::False(String::new())),
+            (json!({"not": {"const": "*"}}), Truth::True),
+            (json!({"const": "arn:aws:iam::111111111111:root"}), open.clone()),
+            (json!({"const": "arn:aws:iam:::roo"}), Truth::False(String::new())),
+            (json!({"enum": ["*", "arn:aws:iam::1:root"]}), open.clone()),
+            (json!({"enum": ["*", "x"]}), Truth::False(String::new())),
+            (json!({"pattern": "^arn:"}), Truth::True),
+            (json!({"pattern": "^alias/"}), Truth::False(String::new())),
+            (json!({"pattern": "^arn:aws:iam::1"}), open.clone()),
+            (json!({"pattern": "[0-9]{12}"}), open.clone()),
+            (json!({"pattern": "iam"}), Truth::True),
+            (json!({"pattern": "sts"}), open),
+            (json!({"type": "string", "properties": {"a": false}}), Truth::True),
+            (json!({"type": ["array", "object"]}), Truth::False(String::new())),
+        ] {
+            assert_eq!(holds(schema.clone(), root.clone()), answer, "{schema}");
+        }
+        let may = |pieces: &[Option<&str>], text| may_read(pieces, text, false);
+        assert!(may(&[None, Some("b"), None, Some("d")], "abcd"));
+        assert!(!may(&[None, Some("b"), None, Some("d")], "d"));
+        assert!(!may(&[Some("ab"), None, Some("bc")], "abc"));
+        let account = |text| may_read(&[Some("arn:aws:iam::"), None, Some(":root")], text, true);
+        assert!(account("arn:aws:iam::111111111111:root"));
+        assert!(!account("arn:aws:iam::*:root") && !account("arn:aws:iam:::root"));
+        let root = placed("the account", &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())]);
+        for (pattern, answer) in [
+            ("^([*]|arn:[^:]*:iam::[*].*)$", Truth::False(String::new())),
+            ("^arn:aws:iam::[^*]+$", Truth::True),
+            ("^arn:aws:iam::[0-9]{12}:root$", Truth::unknown("the account")),
+            ("^arn:aws:iam::111122223333:root$", Truth::unknown("the account")),
+        ] {
+            assert_eq!(holds(json!({ "pattern": pattern }), root.clone()), answer, "{pattern}");
+        }
+    }
+}
