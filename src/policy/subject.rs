@@ -13,7 +13,7 @@ use crate::access::document::normalise;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL};
 use crate::estate::{Estate, Resource};
-use crate::facts::monitoring;
+use crate::facts::monitoring::Watchers;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -49,6 +49,7 @@ pub(super) struct Context<'a> {
     pub(super) links: Links<'a>,
     pub(super) roles: Roles,
     pub(super) documents: Documents,
+    watchers: Watchers,
     /// What blocks public access to all buckets of an account.
     account_blocks: Vec<usize>,
 }
@@ -58,7 +59,8 @@ impl<'a> Context<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
         let account_blocks = links.of_kind(ACCOUNT_BLOCK).collect();
-        Context { links, roles, documents, account_blocks }
+        let watchers = Watchers::new(&links);
+        Context { links, roles, documents, watchers, account_blocks }
     }
 }
 
@@ -96,7 +98,7 @@ impl Subject {
         match kind {
             TRAIL => {
                 subject.other_trails(links);
-                subject.monitoring(links);
+                subject.monitoring(context);
             }
             BUCKET => {
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
@@ -190,8 +192,8 @@ impl Subject {
         self.set(name, value);
     }
 
-    fn monitoring(&mut self, links: &Links<'_>) {
-        if let Some(found) = monitoring::of(links, self.number) {
+    fn monitoring(&mut self, context: &Context<'_>) {
+        if let Some(found) = context.watchers.of(&context.links, self.number) {
             self.set("$monitoring", found);
         }
     }

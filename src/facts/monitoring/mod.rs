@@ -16,46 +16,72 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, TRAIL};
 use group::Group;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use trail::{fit, same_account};
+use std::collections::{BTreeMap, BTreeSet};
+use trail::{Account, account, fit, same_account};
 
 const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
 
-/// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or if
-/// it has no log group, which is one thing to say and not fifteen.
-///
-/// `{filters: [{name, pattern, watched}], open}`. `watched` says whether an alarm that can go off is on the filter's
-/// metric; `open` lists why there may be filters that are not seen.
-pub fn of(links: &Links<'_>, trail: usize) -> Option<Value> {
-    let writers: Vec<_> =
-        links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, t)?))).collect();
-    let answers = writers.iter().find(|(peer, _)| same_account(links, *peer, trail))?.0;
-    if answers != trail {
-        return None;
-    }
-    // That no trail is fit has policies of its own: then any of the account will do.
-    let unfit = !Answer::any(writers.iter().map(|(peer, _)| fit(links, *peer, trail)));
-    let (mut filters, mut open) = (Vec::new(), BTreeSet::new());
-    for (peer, group) in &writers {
-        let own = Answer::known(same_account(links, *peer, trail));
-        let fit = fit(links, *peer, trail).or(own.and(unfit.clone()));
-        if fit == Answer::No {
-            continue;
+/// The trails that write to a log group, and which of them answers for its account.
+pub struct Watchers {
+    writers: Vec<(usize, Group)>,
+    /// The trail that answers for each account, and the trails of it.
+    accounts: BTreeMap<Account, Vec<usize>>,
+    filters: Vec<usize>,
+}
+
+impl Watchers {
+    /// Looks at all trails of an estate.
+    pub fn new(links: &Links<'_>) -> Watchers {
+        let writers: Vec<_> =
+            links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, t)?))).collect();
+        let mut accounts: BTreeMap<Account, Vec<usize>> = BTreeMap::new();
+        for (i, (trail, _)) in writers.iter().enumerate() {
+            accounts.entry(account(links, *trail)).or_default().push(i);
         }
-        for filter in links.of_kind(METRIC_FILTER) {
-            let watched = match group.is_of(links, filter) {
-                Answer::No => continue,
-                read => read.and(fit.clone()).and(alarm::watched(links, filter)),
-            };
-            filters.push(json!({
-                "name": links.resource(filter).name,
-                "pattern": pattern(links.properties[filter].get("FilterPattern")),
-                "watched": written(watched),
-            }));
-        }
-        open.extend(group.open());
+        Watchers { writers, accounts, filters: links.of_kind(METRIC_FILTER).collect() }
     }
-    Some(json!({ "filters": filters, "open": open }))
+
+    /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
+    /// if it has no log group, which is one thing to say and not fifteen.
+    ///
+    /// `{filters: [{name, pattern, watched}], open}`. `watched` says whether an alarm that can go off is on the filter's
+    /// metric; `open` lists why there may be filters that are not seen.
+    pub fn of(&self, links: &Links<'_>, trail: usize) -> Option<Value> {
+        let own = self.accounts.get(&account(links, trail))?;
+        if self.writers[*own.first()?].0 != trail {
+            return None;
+        }
+        // Trails of other accounts count where they are the organization's.
+        let abroad = self.writers.iter().enumerate().filter(|(i, (peer, _))| {
+            !own.contains(i) && links.properties[*peer].get("IsOrganizationTrail").is_some()
+        });
+        let peers: Vec<usize> = own.iter().copied().chain(abroad.map(|(i, _)| i)).collect();
+        let fits: Vec<Answer> = peers.iter().map(|i| fit(links, self.writers[*i].0, trail)).collect();
+        // That no trail is fit has policies of its own: then any of the account will do.
+        let unfit = !Answer::any(fits.iter().cloned());
+        let (mut filters, mut open) = (Vec::new(), BTreeSet::new());
+        for (i, fit) in peers.iter().zip(fits) {
+            let (peer, group) = &self.writers[*i];
+            let same = Answer::known(same_account(links, *peer, trail));
+            let fit = fit.or(same.and(unfit.clone()));
+            if fit == Answer::No {
+                continue;
+            }
+            for filter in &self.filters {
+                let watched = match group.is_of(links, *filter) {
+                    Answer::No => continue,
+                    read => read.and(fit.clone()).and(alarm::watched(links, *filter)),
+                };
+                filters.push(json!({
+                    "name": links.resource(*filter).name,
+                    "pattern": pattern(links.properties[*filter].get("FilterPattern")),
+                    "watched": written(watched),
+                }));
+            }
+            open.extend(group.open());
+        }
+        Some(json!({ "filters": filters, "open": open }))
+    }
 }
 
 /// Whether an alarm that can go off watches a filter that matches all that one of the accepted patterns matches.
@@ -163,7 +189,8 @@ mod tests {
     pub(super) fn answers(estate: &Estate) -> Vec<Answer> {
         let links = Links::new(estate);
         let trails: Vec<_> = links.of_kind(TRAIL).collect();
-        let of = |trail: usize| Some(alarmed(&of(&links, trail)?, &[PATTERN.to_owned()]).unwrap());
+        let watchers = Watchers::new(&links);
+        let of = |trail: usize| Some(alarmed(&watchers.of(&links, trail)?, &[PATTERN.to_owned()]).unwrap());
         trails.into_iter().filter_map(of).collect()
     }
 

@@ -4,10 +4,28 @@ use super::{Answer, reasons};
 use crate::estate::links::{Links, reach};
 use serde_json::{Value, json};
 
-/// Whether two trails may be in one account.
+/// The account of a trail, or where nobody says it the folder that the trail was read from: what lies together is taken
+/// to be for one account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Account {
+    Known(String),
+    Folder(String),
+}
+
+pub(super) fn account(links: &Links<'_>, trail: usize) -> Account {
+    let resource = links.resource(trail);
+    match links.estate.stack(resource.stack).known_account() {
+        Some(account) => Account::Known(account.to_owned()),
+        None => {
+            let unit = links.estate.units.get(resource.unit.0);
+            Account::Folder(unit.map_or_else(String::new, |unit| unit.folder().to_owned()))
+        }
+    }
+}
+
+/// Whether two trails are in one account, as far as that is said.
 pub(super) fn same_account(links: &Links<'_>, a: usize, b: usize) -> bool {
-    let account = |number: usize| links.estate.stack(links.resource(number).stack).known_account();
-    account(a).zip(account(b)).is_none_or(|(a, b)| a == b)
+    account(links, a) == account(links, b)
 }
 
 /// Whether a trail is one that alarms for another one's account can stand on: of that account or the organization,
