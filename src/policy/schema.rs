@@ -222,10 +222,16 @@ fn partial(keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth
             Some(answer) => Truth::known(answer, at),
             None => open(),
         },
+        "minLength" if argument.as_u64().is_some_and(|least| least <= shortest(&text)) => Truth::True,
         "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
         | "maximum" => Truth::True,
         _ => open(),
     }
+}
+
+/// How many characters a text has at least; one of which nothing is known is not empty (see `intrinsic::partial`).
+fn shortest(pieces: &[Option<&str>]) -> u64 {
+    pieces.iter().flatten().map(|piece| piece.chars().count() as u64).sum::<u64>().max(1)
 }
 
 /// Whether a text of these pieces may be that one: the unknown pieces stand for anything.
