@@ -60,7 +60,7 @@ fn resource(id: &str, written: &Value, nowhere: Location) -> Result<Resource, St
         label: id.to_lowercase(),
         stack: StackId(0),
         properties: written.get("Properties").cloned().unwrap_or_else(|| json!({})),
-        attributes: Attributes { retain: retain("DeletionPolicy"), depends_on: Vec::new() },
+        attributes: Attributes { retain: retain("DeletionPolicy"), ..Attributes::default() },
         origins: Origins::new(nowhere),
         existing: None,
     })

@@ -57,6 +57,9 @@ pub fn unknown(reason: &str) -> Value {
 }
 
 /// A text of which only some pieces are known: the others are `None`. The reason is why.
+///
+/// A single piece that is `None` is a text that is there and not empty, though nothing of it is known: a reference to
+/// what identifies something that is not among the inputs.
 pub fn partial(reason: &str, pieces: &[Option<String>]) -> Value {
     json!({ UNKNOWN: { "reason": reason, "text": pieces } })
 }

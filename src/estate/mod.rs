@@ -125,6 +125,8 @@ pub struct Attributes {
     pub retain: bool,
     /// Logical ids that must exist first although no reference says so.
     pub depends_on: Vec<String>,
+    /// Only a part of the resource is among the inputs; what is not is unknown, also what it is linked to.
+    pub partial: bool,
 }
 
 impl Estate {

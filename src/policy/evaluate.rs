@@ -99,6 +99,10 @@ impl Policy {
 
 fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) -> Option<Diagnostic> {
     let resource = links.resource(subject.number);
+    // Of a resource that is only in part among the inputs, what is not there is nobody's question.
+    if resource.attributes.partial && matches!(met, Truth::Unknown(_)) {
+        return None;
+    }
     let what = named(policy.message.as_ref().unwrap_or(&policy.title), resource);
     let (kind, at, message, mut notes) = match met {
         Truth::True => return None,

@@ -118,7 +118,20 @@ impl Subject {
             LOG_RESOURCE_POLICY => subject.document(links, number),
             _ => {}
         }
+        if resource.attributes.partial {
+            subject.unlink(resource);
+        }
         subject.finish()
+    }
+
+    /// Of a resource that is only in part among the inputs nobody knows what it is linked to.
+    fn unlink(&mut self, resource: &Resource) {
+        let reason = unknown(&format!("only a part of `{}` is among the inputs", resource.name));
+        let own = resource.properties.get("KeyPolicy").is_some();
+        let links = ["$key", "$attributes", "$log_rules", "$subscriptions", "$access_log_sources"];
+        for name in links.into_iter().chain((!own).then_some("$policy")) {
+            self.set(name, reason.clone());
+        }
     }
 
     /// A policy document whose resource is not among the inputs: nothing but the document is known of that.

@@ -72,10 +72,15 @@ fn looks_like_hcl(text: &str) -> bool {
     })
 }
 
-/// The keys at the beginning of lines.
+/// The keys at the beginning of lines, all of which may stand some spaces in.
 fn yaml_keys(text: &str) -> Vec<&str> {
+    let said = |line: &&str| {
+        let line = line.trim_start();
+        !line.is_empty() && !line.starts_with(['#', '%']) && !line.starts_with("---")
+    };
+    let margin = text.lines().find(said).map_or("", |line| &line[..line.len() - line.trim_start().len()]);
     let keys = text.lines().filter_map(|line| {
-        let (key, rest) = line.split_once(':')?;
+        let (key, rest) = line.strip_prefix(margin)?.split_once(':')?;
         let key = key.trim_end().trim_matches(['"', '\'']);
         let word =
             !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
@@ -128,6 +133,12 @@ mod tests {
             ("x", "Resources:\n  Trail: {Type: AWS::CloudTrail::Trail}\n", Some(Dialect::CloudFormation)),
             ("x", "---\n\"Resources\":\r\n  T: {Type: 'AWS::X::Y'}", Some(Dialect::CloudFormation)),
             ("x", r#"{"Resources": {"T": {"Type": "AWS::X::Y"}}}"#, Some(Dialect::CloudFormation)),
+            (
+                "x",
+                "# comment\n\n  Parameters: {}\n  Resources:\n    T: {Type: 'AWS::X::Y'}\n",
+                Some(Dialect::CloudFormation),
+            ),
+            ("x", "a:\n  Resources:\n    T: {Type: 'AWS::X::Y'}\n", None),
             ("kustomization.yaml", "Resources:\n- a.yaml\n", None),
             ("x", "version: 1\ntrails: {}\n", Some(Dialect::Spec)),
             ("compose.yaml", "version: 3\nservices: {}\n", None),

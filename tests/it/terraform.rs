@@ -38,7 +38,7 @@ fn resource(stack: usize, id: &str, kind: &str, properties: Value) -> Resource {
         properties,
         attributes: Attributes {
             retain: kind.ends_with("Key") || kind.ends_with("Trail"),
-            depends_on: vec![],
+            ..Attributes::default()
         },
         origins: Origins::new(location),
         existing: None,

@@ -26,6 +26,7 @@ impl Parts {
                 None if placed => self.sampled(argument, &text, at).unwrap_or_else(open),
                 None => open(),
             },
+            "minLength" if argument.as_u64().is_some_and(|least| least <= shortest(&text)) => Truth::True,
             "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
             | "maximum" => Truth::True,
             _ => open(),
@@ -47,6 +48,11 @@ impl Parts {
         let first = answers.next()?;
         answers.all(|answer| answer == first).then_some(first)
     }
+}
+
+/// How many characters a text has at least; one of which nothing is known is not empty (see `intrinsic::partial`).
+fn shortest(pieces: &[Option<&str>]) -> u64 {
+    pieces.iter().flatten().map(|piece| piece.chars().count() as u64).sum::<u64>().max(1)
 }
 
 /// Whether a text of these pieces may be that one. The unknown pieces stand for anything, or for accounts and Regions.

@@ -142,7 +142,7 @@ impl<'a> Builder<'a> {
             stack,
             properties: draft.properties.value,
             // What is read from an account is in no template that could delete it.
-            attributes: Attributes { retain: true, depends_on: Vec::new() },
+            attributes: Attributes { retain: true, ..Attributes::default() },
             origins: draft.properties.origins,
             existing: draft.arn,
         });

@@ -3,7 +3,7 @@
 use super::evaluate::{Evaluator, Outcome, TOO_LARGE, Target};
 use super::form::{self, Argument};
 use super::text::{self, Piece};
-use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, reference, unknown};
+use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, partial, reference, unknown};
 use crate::source::Node;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -85,12 +85,26 @@ impl<'a> Evaluator<'a> {
         if let Some(value) = self.parameters.get(name) {
             return value.clone().map(Some);
         }
-        self.target(name).map(|(id, _)| Some(reference(id)))
+        match self.target(name) {
+            Ok((id, _)) => Ok(Some(reference(id))),
+            Err(reason) => self.elsewhere(name, reason),
+        }
+    }
+
+    /// What stands for something that nothing declares, so that the template is only a part of one: it is there.
+    fn elsewhere(&self, name: &str, reason: String) -> Outcome {
+        match self.targets.get(name) {
+            None if self.macro_name.is_none() => Ok(Some(partial(&reason, &[None]))),
+            _ => Err(reason),
+        }
     }
 
     /// What `Fn::GetAtt` gives for that attribute of that resource.
     fn attribute(&self, name: &str, wanted: &str) -> Outcome {
-        let (id, nested) = self.target(name)?;
+        let (id, nested) = match self.target(name) {
+            Ok(found) => found,
+            Err(reason) => return self.elsewhere(name, reason),
+        };
         if nested && wanted.starts_with(OUTPUTS) {
             return Err(format!("`{name}.{wanted}` is an output of a nested stack, which is not read here"));
         }

@@ -59,5 +59,5 @@ fn attributes<'a>(evaluator: &mut Evaluator<'a>, resource: &'a Node) -> Attribut
         _ => Vec::new(),
     };
     let depends_on = depends_on.iter().filter_map(|name| evaluator.resource_id(name)).collect();
-    Attributes { retain, depends_on }
+    Attributes { retain, depends_on, partial: false }
 }

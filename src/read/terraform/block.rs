@@ -30,6 +30,8 @@ pub struct Block {
     pub depends_on: Vec<String>,
     /// `lifecycle { prevent_destroy = true }`.
     pub prevent_destroy: bool,
+    /// How many blocks of the same address come before it; Terraform itself refuses a second one.
+    pub repeats: usize,
 }
 
 /// The key of the object that stands for the text of a JSON document in which something is not a constant.
@@ -43,6 +45,9 @@ impl Block {
 
     /// The block's id.
     pub fn id(&self) -> String {
-        Block::id_of(&self.address)
+        match self.repeats {
+            0 => Block::id_of(&self.address),
+            before => format!("{}#{}", Block::id_of(&self.address), before + 1),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The content of a block: arguments, nested blocks as lists, `dynamic` blocks expanded, each with its place.
 
 use super::expression;
+use super::reference;
 use super::scope::{Evaluator, Names, Scope};
 use super::syntax::{Body, Nested};
 use super::value::{BLOCK, MODULE, marked, open};
@@ -39,7 +40,10 @@ pub(super) fn evaluate(run: &Evaluator<'_>, body: &Body, scope: &Scope<'_>) -> C
 
 fn attributes(run: &Evaluator<'_>, body: &Body, scope: &Scope<'_>, content: &mut Content, but: &[&str]) {
     for attribute in body.attributes.iter().filter(|attribute| !but.contains(&attribute.name.as_str())) {
-        let value = expression::evaluate(run, &attribute.value, scope);
+        let value = match reference::identity(run, &attribute.value, scope) {
+            Some(reference) => Ok(reference),
+            None => expression::evaluate(run, &attribute.value, scope),
+        };
         let value = value.map_or_else(|error| unknown(&error), finished);
         if value.is_null() {
             continue;

@@ -1,7 +1,8 @@
 //! The files of one folder as one module: declarations by name, with overrides merged in.
 
+use super::scope::cannot_tell;
 use super::syntax::{self, Attribute, Body, Nested};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::read::Text;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,8 @@ pub(super) struct Folder {
     pub(super) resources: Vec<Nested>,
     /// Their numbers, by `data`, type and name.
     index: BTreeMap<(bool, String, String), usize>,
+    /// Those that are declared again: the number of the first, and how many of them come before.
+    repeats: BTreeMap<usize, (usize, usize)>,
 }
 
 impl Folder {
@@ -26,10 +29,12 @@ impl Folder {
         files.sort_by_key(|file| (is_override(base(file)), base(file).to_owned()));
         let mut folder = Folder::default();
         for file in files {
-            match syntax::parse(*file) {
-                Ok(body) if is_override(base(file)) => folder.merge(body),
-                Ok(body) => folder.add(body),
-                Err(error) => said.push(Diagnostic::syntax(file.id, error)),
+            let (body, wrong) = syntax::parse(*file);
+            said.extend(wrong);
+            if is_override(base(file)) {
+                folder.merge(body, said);
+            } else {
+                folder.add(body, said);
             }
         }
         folder
@@ -40,15 +45,24 @@ impl Folder {
         self.index.get(&(data, kind.to_owned(), name.to_owned())).copied()
     }
 
-    fn add(&mut self, body: Body) {
+    /// How many resources of the same address are declared before this one.
+    pub(super) fn repeats(&self, number: usize) -> usize {
+        self.repeats.get(&number).map_or(0, |(_, before)| *before)
+    }
+
+    fn add(&mut self, body: Body, said: &mut Vec<Diagnostic>) {
         for block in body.blocks {
             match (block.kind.as_str(), block.labels.as_slice()) {
                 ("resource" | "data", [kind, name]) => {
                     let key = (block.kind == "data", kind.clone(), name.clone());
                     let next = self.resources.len();
-                    if *self.index.entry(key).or_insert(next) == next {
-                        self.resources.push(block);
+                    let first = *self.index.entry(key).or_insert(next);
+                    if first != next {
+                        said.push(twice(&self.resources[first], &block));
+                        let before = self.repeats.values().filter(|(of, _)| *of == first).count();
+                        self.repeats.insert(next, (first, before + 1));
                     }
+                    self.resources.push(block);
                 }
                 ("variable", [name]) => drop(self.variables.entry(name.clone()).or_insert(block)),
                 ("output", [name]) => drop(self.outputs.entry(name.clone()).or_insert(block)),
@@ -64,7 +78,7 @@ impl Folder {
     }
 
     /// Overrides: what they say replaces what the block of the same name says.
-    fn merge(&mut self, body: Body) {
+    fn merge(&mut self, body: Body, said: &mut Vec<Diagnostic>) {
         let mut rest = Body::default();
         for block in body.blocks {
             match self.declared(&block) {
@@ -72,7 +86,7 @@ impl Folder {
                 None => rest.blocks.push(block),
             }
         }
-        self.add(rest);
+        self.add(rest, said);
     }
 
     fn declared(&mut self, block: &Nested) -> Option<&mut Nested> {
@@ -103,6 +117,18 @@ fn replace(body: &mut Body, with: Body) {
     body.blocks.extend(with.blocks);
 }
 
+/// Terraform refuses two of one name; each is judged, and references mean the first.
+fn twice(first: &Nested, second: &Nested) -> Diagnostic {
+    let data = if second.kind == "data" { "data." } else { "" };
+    let message = format!(
+        "`{data}{}` is declared twice: Terraform refuses it, and references are taken to mean the first",
+        second.labels.join(".")
+    );
+    let mut said = cannot_tell("terraform", second.place, message).also_at(first.place, "the first");
+    said.severity = Severity::Low;
+    said
+}
+
 /// The last part of a file's name.
 pub(super) fn base<'a>(file: &Text<'a>) -> &'a str {
     file.source.name.rsplit('/').next().unwrap_or_default()
@@ -115,4 +141,25 @@ fn is_module(name: &str) -> bool {
 fn is_override(name: &str) -> bool {
     let stem = name.trim_end_matches(".json").trim_end_matches(".tf");
     stem == "override" || stem.ends_with("_override")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Kind;
+    use crate::source::Sources;
+
+    #[test]
+    fn a_resource_that_is_declared_twice_is_kept_twice() {
+        let mut sources = Sources::new();
+        let one = sources.add("a.tf", "resource \"a\" \"b\" {\n  x = 1\n}\n");
+        let two = sources.add("b.tf", "resource \"a\" \"b\" {\n}\nresource \"a\" \"b\" {\n}\n");
+        let files = [one, two].map(|id| Text { id, source: sources.get(id) });
+        let mut said = Vec::new();
+        let folder = Folder::read(&files, &mut said);
+        assert_eq!(folder.find(false, "a", "b"), Some(0));
+        assert_eq!([0, 1, 2].map(|number| folder.repeats(number)), [0, 1, 2]);
+        assert_eq!(said.len(), 2);
+        assert!(said.iter().all(|note| note.id == "terraform" && note.kind == Kind::CannotTell));
+    }
 }

@@ -33,6 +33,26 @@ pub(super) fn evaluate(run: &Evaluator<'_>, expression: &Expression, scope: &Sco
     follow(run, value, steps.get(used..).unwrap_or_default(), scope)
 }
 
+/// The reference that an expression is, if it is one to what identifies another resource and nothing else.
+///
+/// A name that is written out is known, but two resources may have the same: which one is meant is what counts.
+pub(super) fn identity(run: &Evaluator<'_>, expression: &Expression, scope: &Scope<'_>) -> Option<Value> {
+    let traversal = match expression {
+        Expression::Traversal(traversal) => traversal,
+        Expression::Parenthesis(inner) => return identity(run, inner.inner(), scope),
+        _ => return None,
+    };
+    let (last, steps) = traversal.operators.split_last()?;
+    let TraversalOperator::GetAttr(name) = last.value() else { return None };
+    let Expression::Variable(root) = &traversal.expr else { return None };
+    if !root.as_str().contains('_') || scope.names.is_some_and(|names| names.get(root.as_str()).is_some()) {
+        return None;
+    }
+    let (value, used) = named(run, root.as_str(), steps, scope).ok()?;
+    let value = follow(run, value, steps.get(used..)?, scope).ok()?;
+    resources::identity(run, marked(&value, BLOCK)?, name.as_str())
+}
+
 /// What a root name and the names behind it give, and how many of those were used.
 fn named(
     run: &Evaluator<'_>,

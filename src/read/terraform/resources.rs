@@ -1,6 +1,7 @@
 //! Resources and data sources: their instances, their arguments, and what a reference to one gives.
 
 use super::body;
+use super::catalog::{Gives, table};
 use super::data;
 use super::expression;
 use super::modules;
@@ -112,6 +113,18 @@ pub(super) fn attribute(run: &Evaluator<'_>, block: &Value, name: &str) -> Evalu
         Some(Ok(value)) if !value.is_null() && !has_unknown(&value) => Ok(value),
         _ => Ok(reference),
     }
+}
+
+/// A reference to what identifies a block that is declared: what `Ref` or an ARN gives.
+pub(super) fn identity(run: &Evaluator<'_>, block: &Value, name: &str) -> Option<Value> {
+    let number = |i: usize| block.get(i).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+    let (module, resource) = (run.module(number(0)?)?, number(1)?);
+    let block = module.folder.resources.get(resource).filter(|block| block.kind == "resource")?;
+    let instances = instances(run, &module, resource);
+    let instance = instances.get(number(2)?)?;
+    let gives = table(&block.labels[0])?.gives.iter().find(|(given, _)| *given == name)?;
+    let identifies = matches!(gives.1, Gives::Ref | Gives::Att(_));
+    identifies.then(|| attribute_of(&address(&module, block, instance), name))
 }
 
 /// One instance of a resource.

@@ -48,7 +48,7 @@ const STACK: usize = 64 << 20;
 pub fn module_sources(files: &[Text<'_>]) -> Vec<String> {
     let mut sources: Vec<String> = Vec::new();
     for file in files {
-        let Ok(body) = syntax::parse(*file) else { continue };
+        let (body, _) = syntax::parse(*file);
         let calls = body.blocks.iter().filter(|block| block.kind == "module");
         let written = calls.filter_map(|call| call.body.attribute("source")?.value.as_str());
         sources.extend(written.filter(|source| modules::is_local(source)).map(str::to_owned));
@@ -140,13 +140,12 @@ fn given(own: &[Text<'_>], more: &[Text<'_>], said: &mut Vec<Diagnostic>) -> BTr
     let scope = Scope { module: &module, instance: &Instance::Only, names: None };
     let mut values = BTreeMap::new();
     for file in files.into_iter().chain(more) {
-        match syntax::parse(*file) {
-            Ok(body) => values.extend(body.attributes.into_iter().map(|given| {
-                let value = expression::evaluate(&run, &given.value, &scope);
-                (given.name, value.unwrap_or_else(|error| crate::estate::intrinsic::unknown(&error)))
-            })),
-            Err(error) => said.push(Diagnostic::syntax(file.id, error)),
-        }
+        let (body, wrong) = syntax::parse(*file);
+        said.extend(wrong);
+        values.extend(body.attributes.into_iter().map(|given| {
+            let value = expression::evaluate(&run, &given.value, &scope);
+            (given.name, value.unwrap_or_else(|error| crate::estate::intrinsic::unknown(&error)))
+        }));
     }
     values
 }
@@ -202,6 +201,7 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
         stack: providers::stack(run, one),
         depends_on: depends_on(one),
         prevent_destroy: matches!(protected, Some(Ok(Value::Bool(true)))),
+        repeats: one.module.folder.repeats(one.resource),
         kind,
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Expressions stay those of `hcl-edit`; a JSON file's strings are read as templates.
 
+use super::repair::{self, Piece};
+use crate::diagnostic::Diagnostic;
 use crate::read::Text;
-use crate::source::{Location, Span, SyntaxError};
+use crate::source::{Location, SourceId, Span};
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::Structure;
@@ -48,43 +50,50 @@ impl Body {
     }
 }
 
-/// Reads a file in either form.
-pub(super) fn parse(text: Text<'_>) -> Result<Body, SyntaxError> {
+/// Reads a file in either form, as far as it can be read; with what is wrong with it.
+pub(super) fn parse(text: Text<'_>) -> (Body, Vec<Diagnostic>) {
     if text.source.name.strip_suffix(".json").is_some() {
-        return super::json::parse(text);
+        return match super::json::parse(text) {
+            Ok(body) => (body, Vec::new()),
+            Err(error) => (Body::default(), vec![Diagnostic::syntax(text.id, error)]),
+        };
     }
-    match hcl_edit::parser::parse_body(&text.source.text) {
-        Ok(parsed) => Ok(body(&parsed, text)),
-        Err(error) => {
-            let at = error.location().offset();
-            let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(", ");
-            let message = format!("not valid HCL: {}", message.trim_end_matches(','));
-            Err(SyntaxError { message, span: Span::new(at, at), help: None })
-        }
+    let (pieces, said) = repair::pieces(text);
+    let mut all = Body::default();
+    for piece in &pieces {
+        let read = body(&piece.body, (text.id, piece));
+        all.attributes.extend(read.attributes);
+        all.blocks.extend(read.blocks);
     }
+    (all, said)
 }
 
-fn body(parsed: &hcl_edit::structure::Body, text: Text<'_>) -> Body {
+/// A file and the part of it that is read.
+type Part<'a> = (SourceId, &'a Piece);
+
+fn body(parsed: &hcl_edit::structure::Body, part: Part<'_>) -> Body {
     let mut body = Body::default();
     for structure in parsed {
         match structure {
             Structure::Attribute(attribute) => body.attributes.push(Attribute {
                 name: attribute.key.as_str().to_owned(),
-                place: place(attribute.value.span(), text),
+                place: place(attribute.value.span(), part),
                 within: {
                     let mut places = Vec::new();
                     within(&attribute.value, "", &mut places);
-                    places
+                    let (_, piece) = part;
+                    let span = |span: Span| Span::new(piece.at(span.start), piece.at(span.end));
+                    places.into_iter().map(|(pointer, at)| (pointer, span(at))).collect()
                 },
                 value: attribute.value.clone(),
             }),
-            Structure::Block(block) => body.blocks.push(nested(block, text)),
+            Structure::Block(block) => body.blocks.push(nested(block, part)),
         }
     }
     body
 }
 
-fn nested(block: &hcl_edit::structure::Block, text: Text<'_>) -> Nested {
+fn nested(block: &hcl_edit::structure::Block, part: Part<'_>) -> Nested {
     let start = block.ident.span();
     let last = block.labels.last().and_then(|label| match label {
         hcl_edit::structure::BlockLabel::Ident(ident) => ident.span(),
@@ -94,16 +103,16 @@ fn nested(block: &hcl_edit::structure::Block, text: Text<'_>) -> Nested {
     Nested {
         kind: block.ident.as_str().to_owned(),
         labels: block.labels.iter().map(|label| label.as_str().to_owned()).collect(),
-        body: body(&block.body, text),
-        place: place(header, text),
+        body: body(&block.body, part),
+        place: place(header, part),
     }
 }
 
-fn place(span: Option<std::ops::Range<usize>>, text: Text<'_>) -> Location {
+fn place(span: Option<std::ops::Range<usize>>, (source, piece): Part<'_>) -> Location {
     let span = span.unwrap_or_default();
-    let text_of = text.source.text.get(span.clone()).unwrap_or_default();
+    let text_of = piece.text.get(span.clone()).unwrap_or_default();
     let end = span.start + text_of.trim_end().len();
-    Location { source: text.id, span: Span::new(span.start, end) }
+    Location { source, span: Span::new(piece.at(span.start), piece.at(end)) }
 }
 
 /// Where the values of lists and objects written as such stand.

@@ -1,12 +1,12 @@
 //! Scalars, lists and maps as CloudFormation writes them.
 
-use super::document;
+use super::document::{self, Wrong};
 use super::row::{Constant, Convert};
 use crate::estate::intrinsic::intrinsic;
 use serde_json::{Value, json};
 
 /// The value of a property; none where the argument says nothing. What is wrong with a document is told.
-pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, String> {
+pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wrong> {
     if value.is_null() {
         return Ok(None);
     }

@@ -8,8 +8,15 @@ use serde_json::Value;
 /// What stands around the number of a reference while its text is read as JSON: no document holds them.
 const MARKS: (char, char) = ('\u{e000}', '\u{e001}');
 
+/// What is wrong with a document, and what is meant where that is plain.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub reason: String,
+    pub meant: Option<Value>,
+}
+
 /// The document, its references in CloudFormation's form already; or what is wrong with it.
-pub(super) fn parse(value: Value) -> Result<Value, String> {
+pub(super) fn parse(value: Value) -> Result<Value, Wrong> {
     match value {
         Value::String(text) => read(&text),
         Value::Object(mut fields) if fields.len() == 1 && fields.contains_key(JSON) => {
@@ -22,12 +29,42 @@ pub(super) fn parse(value: Value) -> Result<Value, String> {
     }
 }
 
-fn read(text: &str) -> Result<Value, String> {
-    serde_json::from_str(text).map_err(|error| format!("is not valid JSON: {error}"))
+/// Commas behind the last element are what people write most often; all else of such a document can be judged.
+fn read(text: &str) -> Result<Value, Wrong> {
+    serde_json::from_str(text).map_err(|error| {
+        let meant = serde_json::from_str(&without_last_commas(text)).ok();
+        Wrong { reason: format!("is not valid JSON: {error}"), meant }
+    })
+}
+
+/// The text with a space in the place of each comma that no further element follows.
+fn without_last_commas(text: &str) -> String {
+    let mut kept = text.as_bytes().to_vec();
+    let (mut quoted, mut escaped, mut comma) = (false, false, None);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => {
+                quoted = !quoted;
+                comma = None;
+            }
+            _ if quoted => {}
+            b',' => comma = Some(at),
+            b']' | b'}' => {
+                if let Some(comma) = comma.take() {
+                    kept[comma] = b' ';
+                }
+            }
+            _ if !byte.is_ascii_whitespace() => comma = None,
+            _ => {}
+        }
+    }
+    String::from_utf8(kept).unwrap_or_default()
 }
 
 /// Hand-written JSON with references in it: each must stand inside a text of the document.
-fn substituted(parts: &[Part<'_>]) -> Result<Value, String> {
+fn substituted(parts: &[Part<'_>]) -> Result<Value, Wrong> {
     let (mut text, mut values) = (String::new(), Vec::new());
     for part in parts {
         let value = match part {
@@ -44,7 +81,10 @@ fn substituted(parts: &[Part<'_>]) -> Result<Value, String> {
     }
     match read(&text) {
         Ok(document) => Ok(restored(document, &values)),
-        Err(_) if !text.contains(MARKS.0) => read(&text),
+        Err(Wrong { reason, meant: Some(meant) }) => {
+            Err(Wrong { reason, meant: Some(restored(meant, &values)) })
+        }
+        Err(wrong) if !text.contains(MARKS.0) => Err(wrong),
         Err(_) => Ok(unknown("it is put together of text that is no JSON before its references are known")),
     }
 }

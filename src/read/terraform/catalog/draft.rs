@@ -1,6 +1,7 @@
 //! A block by its table: properties, and which argument each was.
 
 use super::convert::convert;
+use super::document::Wrong;
 use super::references::References;
 use super::row::{Becomes, Constant, Convert, Row, Table};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
@@ -16,6 +17,8 @@ pub(super) struct Draft {
     pub places: Vec<Place>,
     /// What the block is part of, with its argument.
     pub owner: Option<Value>,
+    /// Whether the owner is referred to, but not declared: it is no block that is.
+    pub elsewhere: bool,
     /// Policies that are resources of their own: type, property of the document and of the owner, document, argument.
     pub policies: Vec<Policy>,
     /// Whether destroying keeps it.
@@ -56,11 +59,20 @@ pub(super) fn draft(block: &Block, table: &Table, references: &References<'_>) -
         places: Vec::new(),
         owner: None,
         policies: Vec::new(),
+        elsewhere: false,
         retain: block.prevent_destroy,
         wrong: Vec::new(),
     };
     let arguments = references.convert(&block.arguments, block);
     draft.rows(table.rows, &arguments, At { property: "", argument: "" });
+    let owner = table.rows.iter().find(|row| matches!(row.becomes, Becomes::Owner));
+    let owner = owner.and_then(|row| block.arguments.get(row.name)).and_then(intrinsic);
+    draft.elsewhere = match owner {
+        Some(Intrinsic::GetAtt(id, _)) => {
+            !id.split('/').any(|part| part == "data") && references.block(id).is_none()
+        }
+        _ => false,
+    };
     draft
 }
 
@@ -76,11 +88,10 @@ impl Draft {
     fn row(&mut self, row: &Row, value: &Value, at: At<'_>) {
         match &row.becomes {
             Becomes::Value(to, how) => {
-                let mut converted = convert(value, *how).unwrap_or_else(|wrong| {
-                    let reason = format!("`{}` {wrong}", row.name);
-                    self.wrong.push((at.argument.to_owned(), reason.clone()));
-                    Some(unknown(&reason))
-                });
+                let mut converted = match convert(value, *how) {
+                    Ok(converted) => converted,
+                    Err(wrong) => Some(self.wrong(wrong, row.name, at)),
+                };
                 if converted.is_none() {
                     converted = row.default.and_then(|default| convert(&default.value(), *how).ok()?);
                 }
@@ -174,14 +185,18 @@ impl Draft {
         let value = match convert(value, Convert::Json) {
             Ok(None) => return,
             Ok(Some(value)) => value,
-            Err(wrong) => {
-                let reason = format!("`{}` {wrong}", pointer::last(at.argument));
-                self.wrong.push((at.argument.to_owned(), reason.clone()));
-                unknown(&reason)
-            }
+            Err(wrong) => self.wrong(wrong, &pointer::last(at.argument), at),
         };
         let (kind, document, owner) = names;
         self.policies.push(Policy { kind, document, owner, value, argument: at.argument.to_owned() });
+    }
+
+    /// Notes what is wrong with a document; what is meant takes its place, if that is plain.
+    fn wrong(&mut self, wrong: Wrong, name: &str, at: At<'_>) -> Value {
+        let reason = format!("`{name}` {}", wrong.reason);
+        let value = wrong.meant.unwrap_or_else(|| unknown(&reason));
+        self.wrong.push((at.argument.to_owned(), reason));
+        value
     }
 
     fn put(&mut self, to: &str, value: Value, argument: &str) {

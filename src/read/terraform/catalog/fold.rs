@@ -4,6 +4,7 @@ use super::draft::{Draft, draft, set};
 use super::owners::{Owner, Owners};
 use super::references::References;
 use super::row::{Table, Target};
+use super::stand_in::{self, StandIns};
 use super::{places, table};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reference, unknown};
@@ -51,6 +52,8 @@ struct Fold {
     folded: HashMap<String, usize>,
     /// Policies that stand inside another resource.
     inline: BTreeSet<usize>,
+    /// Resources that are not among the blocks, but parts of them are.
+    stand_ins: StandIns,
 }
 
 impl Fold {
@@ -71,7 +74,7 @@ impl Fold {
             label: block.label.clone(),
             stack: block.stack,
             properties: draft.properties,
-            attributes: Attributes { retain: draft.retain, depends_on: Vec::new() },
+            attributes: Attributes { retain: draft.retain, ..Attributes::default() },
             origins: Origins::new(block.origins.resource()),
             existing: arn(block),
         };
@@ -143,15 +146,15 @@ impl Fold {
         {
             return;
         }
-        match owners.find(&self.resources, kind, &value) {
-            Owner::Is(number) => {
-                self.folded.insert(block.id(), number);
-                self.resources[number].related.push(block.address.clone());
-                match table.becomes {
-                    Target::Item(_, list) => self.append(number, list, block, draft),
-                    _ => self.lay(number, block, draft),
-                }
-            }
+        let owner = match draft.elsewhere {
+            true => Owner::Foreign,
+            false => owners.find(&self.resources, kind, &value),
+        };
+        match owner {
+            Owner::Is(number) => match table.becomes {
+                Target::Item(_, list) => self.append(number, list, block, draft),
+                _ => self.lay(number, (block, kind, &value), draft),
+            },
             Owner::AnyOf(numbers) => {
                 let reason = match intrinsic(&value) {
                     Some(Intrinsic::Unknown(reason)) => format!("`{}` may set it: {reason}", block.address),
@@ -162,40 +165,70 @@ impl Fold {
                     _ => None,
                 };
                 self.open(&numbers, &draft, list, &reason);
+                if list.is_none() {
+                    self.stand_in(kind, block, &value, draft);
+                }
             }
             Owner::Foreign => self.foreign(kind, block, table, value, draft),
         }
     }
 
-    /// Lays the properties of a split resource over those of the resource.
-    fn lay(&mut self, number: usize, block: &Block, draft: Draft) {
+    /// Lays the properties of a split resource over those of the resource. One that sets what another has set is judged
+    /// by itself: nobody knows which of the two comes last.
+    fn lay(&mut self, number: usize, (block, kind, owner): (&Block, &str, &Value), draft: Draft) {
+        if let Some(first) = self.conflict(number, &draft) {
+            let message = format!("`{}` sets the same as `{first}`: the first is taken", block.address);
+            self.diagnostics.push(note(block.origins.resource(), message));
+            return self.stand_in(kind, block, owner, draft);
+        }
+        self.folded.insert(block.id(), number);
+        self.resources[number].related.push(block.address.clone());
+        self.set(number, block, draft);
+    }
+
+    /// The split resource that has set on a resource what this one sets.
+    fn conflict(&self, number: usize, draft: &Draft) -> Option<&String> {
+        let names = draft.properties.as_object().into_iter().flat_map(Map::keys);
+        names.filter_map(|name| self.taken.get(&(number, name.clone()))).next()
+    }
+
+    fn set(&mut self, number: usize, block: &Block, draft: Draft) {
         let resource = &mut self.resources[number];
         let Value::Object(properties) = draft.properties else { return };
-        let mut refused = BTreeSet::new();
         for (name, value) in properties {
             let key = (number, name.clone());
-            if let Some(first) = self.taken.get(&key) {
-                let message = format!("`{}` sets the same as `{first}`: the first is taken", block.address);
-                if refused.is_empty() {
-                    self.diagnostics.push(note(block.origins.resource(), message));
-                }
-                refused.insert(name);
-                continue;
-            }
             resource.origins.insert(format!("/{name}"), block.origins.resource());
             resource.properties[&name] = value;
             self.taken.insert(key, block.address.clone());
         }
         for place in &draft.places {
-            let top = crate::source::pointer::segments(&place.property).next().unwrap_or_default();
-            if !refused.contains(&*top) {
-                located(resource, place, &place.property, &block.origins);
-            }
+            located(resource, place, &place.property, &block.origins);
         }
+    }
+
+    /// Judges a split resource by itself, together with the other parts of the same.
+    fn stand_in(&mut self, kind: &str, block: &Block, owner: &Value, draft: Draft) {
+        let free = |number: &usize| self.conflict(*number, &draft).is_none();
+        let found = self.stand_ins.of(kind, owner).find(free);
+        if let Some(number) = found {
+            self.resources[number].related.push(block.address.clone());
+            return self.set(number, block, draft);
+        }
+        let number = self.resources.len();
+        let names: Vec<String> =
+            draft.properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+        self.taken.extend(names.into_iter().map(|name| ((number, name), block.address.clone())));
+        self.resource(kind, block, draft);
+        let resource = &mut self.resources[number];
+        stand_in::open(&mut resource.properties, kind, &block.address);
+        resource.attributes.partial = true;
+        self.stand_ins.add(kind, owner, number);
     }
 
     /// Adds a split resource to a list of the resource.
     fn append(&mut self, number: usize, list: &str, block: &Block, draft: Draft) {
+        self.folded.insert(block.id(), number);
+        self.resources[number].related.push(block.address.clone());
         let resource = &mut self.resources[number];
         if resource.property(list).is_none() {
             set(&mut resource.properties, list, Value::Array(Vec::new()));
@@ -230,11 +263,13 @@ impl Fold {
         }
     }
 
-    /// A policy of a role that is not among the blocks stays a resource; other settings concern nothing here.
+    /// A policy of a role that is not among the blocks stays a resource; other settings stand in for what they are of.
     fn foreign(&mut self, kind: &str, block: &Block, table: &Table, owner: Value, mut draft: Draft) {
         let kept = table.kind == "aws_iam_role_policy" && kind == "AWS::IAM::Role";
-        if kept && set(&mut draft.properties, "/Roles", Value::Array(vec![owner])) {
+        if kept && set(&mut draft.properties, "/Roles", Value::Array(vec![owner.clone()])) {
             self.resource("AWS::IAM::Policy", block, draft);
+        } else if matches!(table.becomes, Target::Part(_)) && !kept {
+            self.stand_in(kind, block, &owner, draft);
         }
     }
 

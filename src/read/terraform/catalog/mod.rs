@@ -12,6 +12,7 @@ mod owners;
 mod places;
 mod references;
 mod row;
+mod stand_in;
 mod tables;
 
 pub use fold::fold;
@@ -29,7 +30,7 @@ pub fn catalog() -> impl Iterator<Item = &'static Table> {
 
 /// Whether blocks of that type are worth reading: resources of the catalogue, and data sources that name one.
 pub fn covers(kind: &str, data: bool) -> bool {
-    if data { data::covers(kind) } else { table(kind).is_some() }
+    if data { data::covers(kind) || kind == references::POLICY_DOCUMENT } else { table(kind).is_some() }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which resource a split resource is part of.
 
 use crate::estate::Resource;
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::intrinsic::{Intrinsic, Part, intrinsic};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -65,7 +65,11 @@ fn name(resource: &Resource) -> Option<&Value> {
 }
 
 fn unknown(value: &Value) -> bool {
-    matches!(intrinsic(value), Some(Intrinsic::Unknown(_)))
+    match intrinsic(value) {
+        Some(Intrinsic::Unknown(_)) => true,
+        Some(Intrinsic::Sub(parts)) => parts.iter().any(|part| matches!(part, Part::Unknown(_))),
+        _ => false,
+    }
 }
 
 /// Whether a value that names no resource for certain may name this one.

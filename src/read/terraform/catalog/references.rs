@@ -3,8 +3,8 @@
 use super::row::{Gives, Target};
 use super::{data, table};
 use crate::estate::intrinsic::{self, Intrinsic, Part, attribute, hole, intrinsic, reference, sub, unknown};
-use crate::read::terraform::Block;
-use serde_json::Value;
+use crate::read::terraform::{Block, JSON};
+use serde_json::{Map, Value, json};
 use std::cell::Cell;
 use std::collections::HashMap;
 
@@ -13,6 +13,9 @@ const MAX_STEPS: usize = 16;
 
 /// How large the values may be that references of one block are replaced by.
 const MAX_SIZE: usize = 4 << 20;
+
+/// A data source that only puts together what its arguments say.
+pub(super) const POLICY_DOCUMENT: &str = "aws_iam_policy_document";
 
 /// The blocks of a unit, by their ids.
 pub(super) struct References<'a> {
@@ -57,14 +60,18 @@ impl<'a> References<'a> {
         let Some(block) = self.block(id).filter(|_| step < MAX_STEPS) else {
             let address = id.replace('/', ".");
             return match address.split_once("data.") {
-                Some(("", _)) => unknown(&data::reason(&address, name)),
-                _ => unknown(&format!("`{address}.{name}` is known after apply")),
+                Some(("", _)) => open(&data::reason(&address, name), name),
+                _ => open(&format!("`{address}.{name}` is known after apply"), name),
             };
         };
+        if block.data && block.kind == POLICY_DOCUMENT && matches!(name, "json" | "minified_json") {
+            let arguments = self.follow(&block.arguments, block, step + 1);
+            return policy_document(&arguments);
+        }
         if block.data {
             let argument = |name: &str| self.argument(block, name, step);
             return data::attribute(block, name, argument).map_or_else(
-                || unknown(&data::reason(&block.address, name)),
+                || open(&data::reason(&block.address, name), name),
                 |parts| compose(&pieces(&parts)),
             );
         }
@@ -75,7 +82,7 @@ impl<'a> References<'a> {
                 _ => None,
             })
         });
-        let after = || unknown(&format!("`{}.{name}` is known after apply", block.address));
+        let after = || open(&format!("`{}.{name}` is known after apply", block.address), name);
         match gives {
             Some(Gives::Ref) => reference(id),
             Some(Gives::Att(name)) => attribute(id, name),
@@ -136,6 +143,41 @@ impl<'a> References<'a> {
             }
         }
         compose(&pieces)
+    }
+}
+
+/// Attributes that identify what they are of: AWS leaves none of them empty.
+const IDENTITIES: &[&str] = &["id", "name", "bucket", "key_id"];
+
+/// An attribute that is known after apply, or that something gives which is not among the inputs.
+fn open(reason: &str, name: &str) -> Value {
+    match name {
+        _ if name == "arn" || name.ends_with("_arn") => sub(format!("arn:{}", hole(reason))),
+        _ if IDENTITIES.contains(&name) => intrinsic::partial(reason, &[None]),
+        _ => unknown(reason),
+    }
+}
+
+/// The document of a data source whose arguments a plan tells.
+fn policy_document(arguments: &Value) -> Value {
+    let arguments = without_nulls(arguments);
+    let document =
+        crate::read::terraform::policy_document::document(arguments.as_object().unwrap_or(&Map::new()));
+    match intrinsic(&document) {
+        Some(_) => document,
+        None => json!({ JSON: document }),
+    }
+}
+
+/// Arguments that were not written.
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        Value::Object(fields) => {
+            let set = fields.iter().filter(|(_, value)| !value.is_null());
+            set.map(|(name, value)| (name.clone(), without_nulls(value))).collect()
+        }
+        _ => value.clone(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The catalogue, type by type.
 
+mod strangers;
+
 use super::{catalog, fold};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::{attribute, reference, sub, unknown};
@@ -24,6 +26,7 @@ fn block(address: &str, arguments: Value) -> Block {
         stack: StackId(0),
         depends_on: Vec::new(),
         prevent_destroy: false,
+        repeats: 0,
     }
 }
 
@@ -79,10 +82,6 @@ fn split_resources_are_part_of_their_bucket() {
             json!({"bucket": "acme-logs",
             "rule": [{"default_retention": [{"mode": "COMPLIANCE", "days": "30"}]}]}),
         ),
-        (
-            "aws_s3_bucket_logging.other",
-            json!({"bucket": "not-here", "target_bucket": "x", "target_prefix": ""}),
-        ),
     ]);
     assert_eq!(diagnostics, []);
     assert_eq!(resources.len(), 1);
@@ -114,18 +113,6 @@ fn a_split_resource_of_an_unknown_bucket_may_be_any_ones() {
     let reason = "`aws_s3_bucket_versioning.x` may set it: `var.x` has no default";
     assert_eq!(resources[0].property("/VersioningConfiguration"), Some(&unknown(reason)));
     assert_eq!(resources[1].property("/VersioningConfiguration/Status"), Some(&json!("Enabled")));
-}
-
-#[test]
-fn of_two_for_one_setting_the_first_is_taken() {
-    let setting = |payer: &str| json!({"bucket": attribute("aws_s3_bucket/a", "id"), "payer": payer});
-    let (resources, diagnostics) = folded([
-        ("aws_s3_bucket.a", json!({})),
-        ("aws_s3_bucket_request_payment_configuration.one", setting("Requester")),
-        ("aws_s3_bucket_request_payment_configuration.two", setting("BucketOwner")),
-    ]);
-    assert_eq!(resources[0].property("/RequestPaymentConfiguration/Payer"), Some(&json!("Requester")));
-    assert_eq!(diagnostics.len(), 1);
 }
 
 #[test]

@@ -87,6 +87,57 @@ fn what_is_known_after_apply_is_a_reference_or_unknown() {
 }
 
 #[test]
+fn a_reference_is_all_of_an_argument_only_where_that_names_something() {
+    let mut plan_of_rule = sample();
+    let pointer = "/planned_values/root_module/resources";
+    plan_of_rule.pointer_mut(pointer).unwrap().as_array_mut().unwrap().push(planned(
+        "aws_cloudwatch_event_rule",
+        "r",
+        json!({"event_pattern": "{}"}),
+    ));
+    let changes = plan_of_rule["resource_changes"].as_array_mut().unwrap();
+    changes.push(change("aws_cloudwatch_event_rule.r", json!({"description": true, "role_arn": true})));
+    let resources = plan_of_rule.pointer_mut("/configuration/root_module/resources").unwrap();
+    let bucket = json!({"references": ["aws_s3_bucket.logs.arn", "aws_s3_bucket.logs"]});
+    resources.as_array_mut().unwrap().push(written(
+        "aws_cloudwatch_event_rule",
+        "r",
+        json!({"description": bucket, "role_arn": bucket}),
+    ));
+    let (_, read) = plan(&plan_of_rule);
+    let rule = read.estate.get("aws_cloudwatch_event_rule/r").unwrap();
+    assert_eq!(rule.property("/RoleArn"), Some(&attribute("aws_s3_bucket/logs", "Arn")));
+    let later = "`description` of `aws_cloudwatch_event_rule.r` is known after apply";
+    assert_eq!(rule.property("/Description"), Some(&unknown(later)));
+}
+
+#[test]
+fn a_part_whose_owner_stands_in_a_condition_finds_it() {
+    let references = json!({"references": [
+        "local.attach", "aws_s3_bucket_policy.this[0].id", "aws_s3_bucket_policy.this[0]", "aws_s3_bucket_policy.this",
+        "aws_s3_bucket.logs.id", "aws_s3_bucket.logs",
+    ]});
+    let (_, read) = plan(&json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [
+            planned("aws_s3_bucket", "logs", json!({"bucket": "acme-logs"})),
+            planned("aws_s3_bucket", "other", json!({"bucket": "other"})),
+            planned("aws_s3_bucket_acl", "logs", json!({"acl": "private"})),
+        ]}},
+        "resource_changes": [
+            change("aws_s3_bucket_acl.logs", json!({"bucket": true, "access_control_policy": true})),
+        ],
+        "configuration": {"root_module": {"resources": [
+            written("aws_s3_bucket_acl", "logs", json!({"acl": {"constant_value": "private"}, "bucket": references})),
+        ]}},
+    }));
+    let bucket = read.estate.get("aws_s3_bucket/logs").unwrap();
+    assert_eq!(bucket.related, ["aws_s3_bucket_acl.logs"]);
+    // With a canned ACL the other form is what the provider computes.
+    assert_eq!(bucket.properties, json!({"BucketName": "acme-logs", "AccessControl": "Private"}));
+}
+
+#[test]
 fn findings_have_a_place_in_the_plan() {
     let (sources, read) = plan(&sample());
     let bucket = read.estate.get("aws_s3_bucket/logs").unwrap();

@@ -2,7 +2,7 @@
 
 use super::address::{instance, parts, plain};
 use super::configuration::Configuration;
-use crate::estate::intrinsic::{attribute, sub, unknown};
+use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, sub, unknown};
 use crate::read::terraform::Block;
 use crate::read::terraform::catalog::{Becomes, Convert, table};
 use serde_json::Value;
@@ -29,13 +29,15 @@ pub(super) struct Scope<'a> {
 /// What nobody has written is left out: the provider computes it.
 pub(super) fn fill(scope: &Scope<'_>, arguments: &mut Value, open: &Value, expressions: Option<&Value>) {
     let (Some(open), Some(arguments)) = (open.as_object(), arguments.as_object_mut()) else { return };
+    let known: Vec<String> =
+        arguments.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.clone()).collect();
     for (name, open) in open {
         let value = arguments.entry(name.clone()).or_insert(Value::Null);
         match expressions.map(|expressions| expressions.get(name)) {
             Some(Some(expression)) => argument(scope, (name, value), open, expression),
             // A `dynamic` block is not in the configuration; a bucket's inline blocks are computed as well.
             Some(None) => match open {
-                Value::Bool(true) if scope.kind != "aws_s3_bucket" && is(scope.kind, name, BLOCK) => {
+                Value::Bool(true) if is(scope.kind, name, BLOCK) && !computed(scope.kind, name, &known) => {
                     *value = later(scope, name);
                 }
                 Value::Array(_) => deep(scope, name, value, open),
@@ -52,6 +54,13 @@ type Asked = fn(&Becomes) -> bool;
 
 const BLOCK: Asked = |becomes| matches!(becomes, Becomes::One(..) | Becomes::Many(..) | Becomes::Code(..));
 const WRITTEN: Asked = |becomes| !matches!(becomes, Becomes::Irrelevant(_) | Becomes::Retain);
+
+/// Whether a block that nobody has written is what the provider computes, rather than a `dynamic` one.
+fn computed(kind: &str, name: &str, known: &[String]) -> bool {
+    // Exactly one of the two may be written.
+    let canned = kind == "aws_s3_bucket_acl" && name == "access_control_policy";
+    kind == "aws_s3_bucket" || (canned && known.iter().any(|name| name == "acl"))
+}
 
 /// Whether an argument of a type becomes something of that sort.
 fn is(kind: &str, name: &str, asked: Asked) -> bool {
@@ -134,14 +143,44 @@ fn known_later(scope: &Scope<'_>, name: &str, expression: &Value) -> Option<Valu
     if references.is_empty() && expression.get("constant_value").is_some() {
         return None;
     }
-    if document(scope.kind, name) {
-        return Some(later(scope, name));
-    }
     let found = match references.as_slice() {
-        [one] => scope.follow(one, name, 0),
+        [one] if document(scope.kind, name) => {
+            let written_out = one.contains("aws_iam_policy_document.") && one.ends_with("json");
+            written_out.then(|| scope.follow(one, name, 0)).flatten()
+        }
+        _ if document(scope.kind, name) => None,
+        [one] if identifies(scope.kind, name) => scope.follow(one, name, 0),
+        many if is(scope.kind, name, |becomes| matches!(becomes, Becomes::Owner)) => scope.owner(many, name),
         _ => None,
     };
     Some(found.unwrap_or_else(|| later(scope, name)))
+}
+
+/// Arguments that name something: a reference in one is all of it. In any other, text may stand around it.
+const NAMING: &[&str] = &[
+    "bucket",
+    "s3_bucket_name",
+    "target_bucket",
+    "key_id",
+    "kms_key",
+    "kms_key_id",
+    "kms_master_key_id",
+    "target_key_id",
+    "sns_topic_name",
+    "topic",
+    "role",
+    "rule",
+    "policy_arn",
+    "arn",
+    "log_group_name",
+    "account_id",
+    "alarm_name",
+];
+
+fn identifies(kind: &str, name: &str) -> bool {
+    // What a resource is called itself is made up: a text with a reference in it.
+    let own = matches!((kind, name), ("aws_s3_bucket", "bucket"));
+    !own && (NAMING.contains(&name) || name.ends_with("_arn") || name.ends_with("_arns"))
 }
 
 /// Whether an argument is a JSON document: a reference in it is not all of it.
@@ -152,6 +191,24 @@ fn document(kind: &str, name: &str) -> bool {
 }
 
 impl Scope<'_> {
+    /// What a split resource is part of, where several references say it: a condition between the resource and another
+    /// part of it, of which not all exist.
+    fn owner(&self, references: &[String], argument: &str) -> Option<Value> {
+        let mut found: Vec<Value> = references.iter().filter_map(|r| self.follow(r, argument, 0)).collect();
+        let direct = |value: &Value| match intrinsic(value) {
+            Some(Intrinsic::GetAtt(id, _)) => Some(id.rsplit('/').nth(1) == Some("aws_s3_bucket")),
+            _ => None,
+        };
+        if found.iter().any(|value| direct(value) == Some(true)) {
+            found.retain(|value| direct(value) == Some(true));
+        }
+        found.dedup();
+        match found.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
+    }
+
     /// What an expression refers to: Terraform lists `a.b.id` and `a.b`; the longer says it.
     fn named(&self, expression: &Value) -> Vec<String> {
         let all: Vec<&str> =
