@@ -222,10 +222,18 @@ fn partial(keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth
             Some(answer) => Truth::known(answer, at),
             None => open(),
         },
+        "minLength" if argument.as_u64().is_some_and(|least| length(&text) >= least) => Truth::True,
+        "maxLength" if argument.as_u64().is_some_and(|most| length(&text) > most) => Truth::known(false, at),
         "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
         | "maximum" => Truth::True,
         _ => open(),
     }
+}
+
+/// How many characters a text of these pieces has at least. One that consists of an unknown piece is not empty.
+fn length(pieces: &[Option<&str>]) -> u64 {
+    let known: usize = pieces.iter().flatten().map(|piece| piece.chars().count()).sum();
+    known.max(1) as u64
 }
 
 /// Whether a text of these pieces may be that one: the unknown pieces stand for anything.

@@ -51,6 +51,7 @@ pub(super) struct Context<'a> {
     pub(super) documents: Documents,
     /// What blocks public access to all buckets of an account.
     account_blocks: Vec<usize>,
+    scope: Scope,
 }
 
 impl<'a> Context<'a> {
@@ -58,7 +59,7 @@ impl<'a> Context<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
         let account_blocks = links.of_kind(ACCOUNT_BLOCK).collect();
-        Context { links, roles, documents, account_blocks }
+        Context { links, roles, documents, account_blocks, scope }
     }
 }
 
@@ -96,7 +97,7 @@ impl Subject {
         match kind {
             TRAIL => {
                 subject.other_trails(links);
-                subject.monitoring(links);
+                subject.monitoring(context);
             }
             BUCKET => {
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
@@ -190,8 +191,16 @@ impl Subject {
         self.set(name, value);
     }
 
-    fn monitoring(&mut self, links: &Links<'_>) {
-        if let Some(found) = monitoring::of(links, self.number) {
+    /// Where all is judged, a trail that no log group watches fails each alarm; else it is one finding and not fifteen.
+    fn monitoring(&mut self, context: &Context<'_>) {
+        let grouped =
+            |trail: &Value| trail.get("CloudWatchLogsLogGroupArn").is_some_and(|arn| !arn.is_null());
+        let others = self.value.get("$other_trails").and_then(Value::as_array);
+        let unwatched = !grouped(&self.value) && !others.is_some_and(|others| others.iter().any(grouped));
+        let nothing = || json!({ "filters": [], "open": [] });
+        let found = monitoring::of(&context.links, self.number)
+            .or_else(|| (context.scope == Scope::All && unwatched).then(nothing));
+        if let Some(found) = found {
             self.set("$monitoring", found);
         }
     }
