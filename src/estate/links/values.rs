@@ -56,7 +56,7 @@ impl<'a> Links<'a> {
         let number = self
             .by_id
             .get(&(context.unit, id))
-            .ok_or_else(|| present(&format!("`{id}` is not known before deployment")))?;
+            .ok_or_else(|| unknown(&format!("`{id}` is not known before deployment")))?;
         match attribute {
             None => self.names.reference(self, *number),
             Some(attribute) => self.names.attribute(self, context, *number, attribute),
