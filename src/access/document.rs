@@ -142,24 +142,29 @@ fn everybody(principal: &Value) -> Value {
     match principal.get("AWS") {
         _ if is_unknown(principal) => open(principal),
         Some(Value::Array(ids)) => ids.iter().filter_map(anybody).collect(),
-        Some(ids) if is_unknown(ids) => open(ids),
-        _ => json!([]),
+        Some(ids) => anybody(ids).into_iter().collect(),
+        None => json!([]),
     }
 }
 
-/// IAM user guide, "AWS JSON policy elements: Principal": a wildcard stands alone, never for a part of an ARN. So an unknown
-/// piece of one names somebody; one with a wildcard in it AWS refuses, and it says what was meant.
+/// The principal if it is nobody in particular, or may be. AWS refuses a wildcard within an ARN; it says what was meant.
 fn anybody(id: &Value) -> Option<Value> {
     let named =
-        |text: &str| text == "*" || text.split(':').nth(4).is_some_and(|account| account.starts_with('*'));
-    let is_anybody = match (id, pieces(id)) {
-        (Value::String(text), _) => named(text),
-        (_, Some(known)) if known.iter().any(Option::is_some) => {
-            named(&known.iter().map(|piece| piece.unwrap_or("?")).collect::<String>())
+        |text: &str| text != "*" && text.split(':').nth(4).is_none_or(|account| !account.starts_with('*'));
+    let is_named = match (id, intrinsic(id), pieces(id)) {
+        (Value::String(text), ..) => named(text),
+        // An account is a number, whichever it is.
+        (_, Some(Intrinsic::Unknown(NO_ACCOUNT)), None) => true,
+        (_, Some(Intrinsic::Unknown(reason)), Some(known)) => {
+            let text: String = known.iter().map(|piece| piece.unwrap_or("?")).collect();
+            let account = text.split(':').nth(4);
+            account.is_some_and(|account| {
+                !account.starts_with('*') && (!account.starts_with('?') || reason == NO_ACCOUNT)
+            })
         }
-        _ => is_unknown(id) && intrinsic(id) != Some(Intrinsic::Unknown(NO_ACCOUNT)),
+        (_, open, _) => open.is_none(),
     };
-    is_anybody.then(|| id.clone())
+    (!is_named).then(|| id.clone())
 }
 
 fn is_unknown(value: &Value) -> bool {
@@ -326,12 +331,15 @@ mod tests {
         let text = |pieces: &[Option<&str>]| {
             partial("a parameter", &pieces.iter().map(|piece| piece.map(str::to_owned)).collect::<Vec<_>>())
         };
-        for one in [json!("*"), json!("arn:aws:iam::*:root"), text(&[None])] {
+        for one in
+            [json!("*"), json!("arn:aws:iam::*:root"), text(&[None]), text(&[Some("arn:aws:iam::"), None])]
+        {
             assert_eq!(of(json!({"AWS": ["222222222222", one]})), json!([one]));
         }
         for named in [
             json!({"AWS": "arn:aws:iam::222222222222:role/*"}),
-            json!({"AWS": text(&[Some("arn:aws:iam::"), None, Some(":root")])}),
+            json!({"AWS": text(&[Some("arn:aws:iam::222222222222:role/"), None])}),
+            json!({"AWS": partial(NO_ACCOUNT, &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())])}),
             json!({"AWS": unknown(NO_ACCOUNT)}),
             json!({"Service": "*"}),
         ] {
