@@ -164,7 +164,12 @@ fn anybody(id: &Value) -> Option<Value> {
         }
         (_, open, _) => open.is_none(),
     };
-    (!is_named).then(|| id.clone())
+    // What may be everybody is not known to be there.
+    let open = |id| match intrinsic(id) {
+        Some(Intrinsic::Unknown(reason)) => unknown(reason),
+        _ => id.clone(),
+    };
+    (!is_named).then(|| open(id))
 }
 
 fn is_unknown(value: &Value) -> bool {
@@ -309,7 +314,8 @@ mod tests {
             json!([{
                 "Action": [text(&[Some("s3:get"), None])],
                 "Principal": {"AWS": [text(&[Some("arn:aws:iam::"), None, Some(":root")])]},
-                "Resource": unknown("why"), "Condition": {}, "Restricts": [], "Everybody": [],
+                "Resource": unknown("why"), "Condition": {}, "Restricts": [],
+                "Everybody": [unknown("why")],
             }])
         );
         for broken in [
@@ -331,9 +337,7 @@ mod tests {
         let text = |pieces: &[Option<&str>]| {
             partial("a parameter", &pieces.iter().map(|piece| piece.map(str::to_owned)).collect::<Vec<_>>())
         };
-        for one in
-            [json!("*"), json!("arn:aws:iam::*:root"), text(&[None]), text(&[Some("arn:aws:iam::"), None])]
-        {
+        for one in [json!("*"), json!("arn:aws:iam::*:root")] {
             assert_eq!(of(json!({"AWS": ["222222222222", one]})), json!([one]));
         }
         for named in [
@@ -345,7 +349,9 @@ mod tests {
         ] {
             assert_eq!(of(named), json!([]));
         }
-        assert_eq!(of(json!({"AWS": open})), json!([open]));
+        for may_be in [open.clone(), text(&[None]), text(&[Some("arn:aws:iam::"), None])] {
+            assert_eq!(of(json!({"AWS": may_be})), json!([open]));
+        }
         assert_eq!(of(open.clone()), json!([open]));
     }
 

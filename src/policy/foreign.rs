@@ -30,8 +30,9 @@ fn is_unknown(value: &Value) -> bool {
 }
 
 fn foreign(id: &Value, account: Option<&str>) -> Option<Value> {
-    if is_unknown(id) {
-        return (!is_own(id)).then(|| id.clone());
+    if let Some(Intrinsic::Unknown(reason)) = intrinsic(id) {
+        // What may be of another account is not known to be there.
+        return (!is_own(id)).then(|| unknown(reason));
     }
     // AWS refuses a wildcard in an ARN; what was meant is every account.
     if id.as_str()?.split(':').nth(4).is_some_and(|account| account.starts_with('*')) {
@@ -98,8 +99,8 @@ mod tests {
         for (id, expected) in [
             (unknown(NO_ACCOUNT), None),
             (ours, None),
-            (theirs.clone(), Some(theirs)),
-            (role.clone(), Some(role)),
+            (theirs, Some(unknown("a parameter"))),
+            (role, Some(unknown(NO_ACCOUNT))),
             (json!("arn:aws:iam::*:root"), Some(json!("arn:aws:iam::*:root"))),
         ] {
             assert_eq!(foreign(&id, None), expected);
