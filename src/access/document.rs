@@ -2,6 +2,7 @@
 //!
 //! What cannot be known stays unknown; who may do what is not decided here.
 
+use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unknown};
 use serde_json::{Map, Value, json};
 
@@ -31,14 +32,21 @@ const RESTRICTING: [&str; 7] = [
 /// Values that every request meets.
 const ANYTHING: [&str; 3] = ["*", "0.0.0.0/0", "::/0"];
 
+/// The services whose names of resources belong to one account in the world, so that their ARNs need none.
+const NAMES_ARE_UNIQUE: [&str; 1] = ["s3"];
+
 /// A policy document in one form.
 ///
 /// `Statement` is a list; `Action`, `NotAction` (lower case), `Resource` and `NotResource` are lists of texts;
 /// `Principal: "*"` is `{AWS: ["*"]}` and each kind of principal has a list; `Condition` is operator, key (lower case),
 /// list of texts, and `{}` where there is none. `Restricts` is added: the condition keys that confine who may use an
-/// Allow. The order of statements is kept.
+/// Allow; and `Everybody`: the principals that are nobody in particular. The order of statements is kept. No document has
+/// no statements.
 pub fn normalise(document: &Value) -> Value {
     if let Value::String(text) = document {
+        if text.trim().is_empty() {
+            return normalise(&Value::Null);
+        }
         return match serde_json::from_str::<Value>(text) {
             Ok(parsed @ Value::Object(_)) => normalise(&parsed),
             _ => unknown("the policy is a text that is not JSON"),
@@ -49,6 +57,9 @@ pub fn normalise(document: &Value) -> Value {
         return pieces(document)
             .and_then(|text| with_holes(reason, &text))
             .map_or_else(open, |d| normalise(&d));
+    }
+    if document.is_null() {
+        return json!({ "Statement": [] });
     }
     let Some(fields) = document.as_object() else { return unknown("the policy is not an object") };
     let mut normal = fields.clone();
@@ -120,7 +131,45 @@ fn statement(written: &Value) -> Value {
     let condition = normal.entry("Condition").or_insert_with(|| json!({}));
     let restricts = restricts(condition);
     normal.insert("Restricts".to_owned(), restricts);
+    let everybody = normal.get("Principal").map_or_else(|| json!([]), everybody);
+    normal.insert("Everybody".to_owned(), everybody);
     Value::Object(normal)
+}
+
+/// Those of a statement's principals that are nobody in particular: `*`, and ARNs of any account.
+fn everybody(principal: &Value) -> Value {
+    let open = |open: &Value| json!([open]);
+    match principal.get("AWS") {
+        _ if is_unknown(principal) => open(principal),
+        Some(Value::Array(ids)) => ids.iter().filter_map(anybody).collect(),
+        Some(ids) => anybody(ids).into_iter().collect(),
+        None => json!([]),
+    }
+}
+
+/// The principal if it is nobody in particular, or may be. AWS refuses a wildcard within an ARN; it says what was meant.
+fn anybody(id: &Value) -> Option<Value> {
+    let named =
+        |text: &str| text != "*" && text.split(':').nth(4).is_none_or(|account| !account.starts_with('*'));
+    let is_named = match (id, intrinsic(id), pieces(id)) {
+        (Value::String(text), ..) => named(text),
+        // An account is a number, whichever it is.
+        (_, Some(Intrinsic::Unknown(NO_ACCOUNT)), None) => true,
+        (_, Some(Intrinsic::Unknown(reason)), Some(known)) => {
+            let text: String = known.iter().map(|piece| piece.unwrap_or("?")).collect();
+            let account = text.split(':').nth(4);
+            account.is_some_and(|account| {
+                !account.starts_with('*') && (!account.starts_with('?') || reason == NO_ACCOUNT)
+            })
+        }
+        (_, open, _) => open.is_none(),
+    };
+    // What may be everybody is not known to be there.
+    let open = |id| match intrinsic(id) {
+        Some(Intrinsic::Unknown(reason)) => unknown(reason),
+        _ => id.clone(),
+    };
+    (!is_named).then(|| open(id))
 }
 
 fn is_unknown(value: &Value) -> bool {
@@ -201,11 +250,26 @@ fn confined(key: &str, values: &Value) -> Option<Value> {
         return Some(values.clone());
     }
     let values = values.as_array()?;
-    if values.iter().any(|value| value.as_str().is_some_and(|text| ANYTHING.contains(&text))) {
+    if values.iter().any(|value| value.as_str().is_some_and(is_anything)) {
         return None;
     }
     let open = values.iter().find(|value| is_unknown(value));
     Some(open.cloned().unwrap_or_else(|| Value::String(key.to_owned())))
+}
+
+/// Whether every request meets this, or everybody can make one that does: what has the name in an account of one's own.
+fn is_anything(text: &str) -> bool {
+    let wild = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte == b'*');
+    if ANYTHING.contains(&text) || wild(text) {
+        return true;
+    }
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    match parts.as_slice() {
+        ["arn", _, service, _, _, name] if NAMES_ARE_UNIQUE.contains(service) => wild(name),
+        ["arn", _, _, _, account, _] => wild(account),
+        ["arn", .., last] => wild(last),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -223,7 +287,7 @@ mod tests {
             json!([{
                 "Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": ["s3:deleteobject*"],
                 "Resource": ["arn:aws:s3:::logs/*"], "Condition": {"Bool": {"aws:securetransport": ["false"]}},
-                "Restricts": [],
+                "Restricts": [], "Everybody": ["*"],
             }])
         );
         let text = Value::String(written.to_string());
@@ -251,6 +315,7 @@ mod tests {
                 "Action": [text(&[Some("s3:get"), None])],
                 "Principal": {"AWS": [text(&[Some("arn:aws:iam::"), None, Some(":root")])]},
                 "Resource": unknown("why"), "Condition": {}, "Restricts": [],
+                "Everybody": [unknown("why")],
             }])
         );
         for broken in [
@@ -266,15 +331,54 @@ mod tests {
     }
 
     #[test]
+    fn everybody_is_nobody_in_particular() {
+        let of = |principal: Value| everybody(&principals(&principal));
+        let open = unknown("a parameter");
+        let text = |pieces: &[Option<&str>]| {
+            partial("a parameter", &pieces.iter().map(|piece| piece.map(str::to_owned)).collect::<Vec<_>>())
+        };
+        for one in [json!("*"), json!("arn:aws:iam::*:root")] {
+            assert_eq!(of(json!({"AWS": ["222222222222", one]})), json!([one]));
+        }
+        for named in [
+            json!({"AWS": "arn:aws:iam::222222222222:role/*"}),
+            json!({"AWS": text(&[Some("arn:aws:iam::222222222222:role/"), None])}),
+            json!({"AWS": partial(NO_ACCOUNT, &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())])}),
+            json!({"AWS": unknown(NO_ACCOUNT)}),
+            json!({"Service": "*"}),
+        ] {
+            assert_eq!(of(named), json!([]));
+        }
+        for may_be in [open.clone(), text(&[None]), text(&[Some("arn:aws:iam::"), None])] {
+            assert_eq!(of(json!({"AWS": may_be})), json!([open]));
+        }
+        assert_eq!(of(open.clone()), json!([open]));
+    }
+
+    #[test]
+    fn no_document_has_no_statements() {
+        for none in [Value::Null, json!(""), json!(" \n")] {
+            assert_eq!(normalise(&none), json!({ "Statement": [] }));
+        }
+    }
+
+    #[test]
     fn only_what_confines_every_request_restricts() {
         let keys = |condition: Value| restricts(&conditions(&condition));
         assert_eq!(keys(json!({"StringEquals": {"aws:SourceArn": "arn:x"}})), json!(["aws:sourcearn"]));
+        for arn in ["arn:aws:s3:::logs", "arn:aws:s3:*:*:logs", "arn:aws:cloudtrail:*:111111111111:trail/*"] {
+            assert_eq!(keys(json!({"ArnLike": {"aws:SourceArn": arn}})), json!(["aws:sourcearn"]));
+        }
         assert_eq!(
             keys(json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}})),
             json!(["aws:principalorgpaths"])
         );
         for open in [
             json!({"StringLike": {"aws:PrincipalArn": "*"}}),
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*"}}),
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}}),
+            json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}),
+            json!({"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::logs", "arn:aws:cloudtrail:*:*:trail/*"]}}),
             json!({"StringNotEquals": {"aws:SourceArn": "arn:x"}}),
             json!({"StringEqualsIfExists": {"aws:SourceArn": "arn:x"}}),
             json!({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"]}}),

@@ -74,6 +74,12 @@ pub fn is_placed(value: &Value) -> bool {
     value.get(UNKNOWN).and_then(|unknown| unknown.get("placed")).is_some()
 }
 
+/// A text that is there and not empty, though nobody can know what it says: the ARN of a resource, what another stack
+/// exports.
+pub fn present(reason: &str) -> Value {
+    partial(reason, &[None])
+}
+
 /// The pieces of a text that is only partly known; the unknown ones are `None`.
 pub fn pieces(value: &Value) -> Option<Vec<Option<&str>>> {
     let pieces = value.get(UNKNOWN)?.get("text")?.as_array()?;

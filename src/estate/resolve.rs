@@ -85,7 +85,7 @@ pub(super) enum Piece {
 }
 
 /// Why an account is not known.
-pub(super) const NO_ACCOUNT: &str =
+pub(crate) const NO_ACCOUNT: &str =
     "the account is not said; give --account, or `places` in .trailsmith.yaml";
 /// Why a Region is not known.
 pub(super) const NO_REGION: &str = "the Region is not said; give --region, or `places` in .trailsmith.yaml";

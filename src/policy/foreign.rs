@@ -2,7 +2,8 @@
 //!
 //! Everybody (`*`) is nobody's account and is not meant here.
 
-use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::NO_ACCOUNT;
+use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, unknown};
 use serde_json::Value;
 
 /// Adds `Foreign` to each statement of a normalised document: the accounts' principals that are not of this account.
@@ -29,7 +30,12 @@ fn is_unknown(value: &Value) -> bool {
 }
 
 fn foreign(id: &Value, account: Option<&str>) -> Option<Value> {
-    if is_unknown(id) {
+    if let Some(Intrinsic::Unknown(reason)) = intrinsic(id) {
+        // What may be of another account is not known to be there.
+        return (!is_own(id)).then(|| unknown(reason));
+    }
+    // AWS refuses a wildcard in an ARN; what was meant is every account.
+    if id.as_str()?.split(':').nth(4).is_some_and(|account| account.starts_with('*')) {
         return Some(id.clone());
     }
     let written = account_of(id.as_str()?)?;
@@ -42,6 +48,21 @@ fn foreign(id: &Value, account: Option<&str>) -> Option<Value> {
     }
 }
 
+/// Whether a principal that is not known is of the account that this is for, whichever that is.
+fn is_own(id: &Value) -> bool {
+    if intrinsic(id) != Some(Intrinsic::Unknown(NO_ACCOUNT)) {
+        return false;
+    }
+    match pieces(id).as_deref() {
+        None | Some([None]) => true,
+        Some([Some(arn), None, rest @ ..]) => {
+            let in_place = arn.matches(':').count() == 4 && arn.ends_with(':');
+            in_place && rest.first().copied().flatten().is_none_or(|rest| rest.starts_with(':'))
+        }
+        Some(_) => false,
+    }
+}
+
 /// `222222222222` of itself, and of `arn:aws:iam::222222222222:role/Reader`.
 fn account_of(principal: &str) -> Option<&str> {
     let account = principal.split(':').nth(4).unwrap_or(principal);
@@ -51,6 +72,7 @@ fn account_of(principal: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::intrinsic::partial;
     use serde_json::json;
 
     #[test]
@@ -68,6 +90,21 @@ mod tests {
         };
         let own = marked(Some("222222222222"));
         assert_eq!(own, [json!(["111111111111"]), json!([]), json!([unknown("a parameter")])]);
+        let text = |reason, pieces: &[Option<&str>]| {
+            partial(reason, &pieces.iter().map(|piece| piece.map(str::to_owned)).collect::<Vec<_>>())
+        };
+        let ours = text(NO_ACCOUNT, &[Some("arn:aws:iam::"), None, Some(":root")]);
+        let theirs = text("a parameter", &[Some("arn:aws:iam::"), None, Some(":root")]);
+        let role = text(NO_ACCOUNT, &[Some("arn:aws:iam::1"), None]);
+        for (id, expected) in [
+            (unknown(NO_ACCOUNT), None),
+            (ours, None),
+            (theirs, Some(unknown("a parameter"))),
+            (role, Some(unknown(NO_ACCOUNT))),
+            (json!("arn:aws:iam::*:root"), Some(json!("arn:aws:iam::*:root"))),
+        ] {
+            assert_eq!(foreign(&id, None), expected);
+        }
         let open = marked(None);
         assert!(is_unknown(&open[0][0]) && is_unknown(&open[0][1]), "{open:?}");
     }

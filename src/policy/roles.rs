@@ -4,11 +4,12 @@
 
 use super::Scope;
 use super::target::{LOG_GROUP, TOPIC, follow};
+use crate::access::document::normalise;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
-use crate::estate::links::{BUCKET, KEY, Link, Links, TRAIL, reach};
+use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
 use crate::facts::{Answer, monitoring};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a bucket names the key that it encrypts with by default.
 pub(super) const BUCKET_KEY: &str =
@@ -27,6 +28,9 @@ const ACCESS_LOGS: &str = "access_logs";
 const DELIVERY: &str = "delivery";
 /// It tells people of alarms.
 const NOTIFICATIONS: &str = "notifications";
+
+/// The group of ACLs that S3's access logs come from.
+const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
 /// The types that are judged as if they took part where all is to be judged.
 const ALL: [&str; 5] = [BUCKET, KEY, LOG_GROUP, TOPIC, ALARM];
@@ -222,10 +226,16 @@ impl Roles {
 
     /// Everything that has no known role is judged as what holds logs.
     fn extend_to_all(&mut self, links: &Links<'_>) {
+        let by_policy = access_log_targets(links);
         for (number, row) in self.rows.iter_mut().enumerate() {
             let is_known = row.roles.values().any(Option::is_none);
-            if !is_known && ALL.contains(&links.resource(number).kind.as_str()) {
-                row.roles = BTreeMap::from([(LOGS, None)]);
+            if is_known || !ALL.contains(&links.resource(number).kind.as_str()) {
+                continue;
+            }
+            row.roles = BTreeMap::from([(LOGS, None)]);
+            let is_target = row.sources.iter().any(|source| *source != number);
+            if is_target || by_policy.contains(&number) || lets_log_delivery_in(&links.properties[number]) {
+                row.take(ACCESS_LOGS);
             }
         }
     }
@@ -257,6 +267,32 @@ impl Roles {
         let open = roles.values().flatten().next().map(|reason| unknown(reason));
         known.chain(open).collect()
     }
+}
+
+/// The buckets whose policy lets S3 deliver access logs there.
+fn access_log_targets(links: &Links<'_>) -> BTreeSet<usize> {
+    let delivers = |statement: &Value| {
+        let services = statement.pointer("/Principal/Service").and_then(Value::as_array);
+        statement.get("Effect").is_some_and(|effect| effect == "Allow")
+            && services.is_some_and(|services| services.iter().any(|one| one == "logging.s3.amazonaws.com"))
+    };
+    let policies = links.of_kind(BUCKET_POLICY).filter(|policy| {
+        let document = links.properties[*policy].get("PolicyDocument").map(normalise);
+        document.is_some_and(|d| d["Statement"].as_array().is_some_and(|all| all.iter().any(delivers)))
+    });
+    let buckets = policies.filter_map(|policy| match follow(links, policy, "/Bucket", BUCKET) {
+        Link::To(bucket) => Some(bucket),
+        _ => None,
+    });
+    buckets.collect()
+}
+
+/// Whether a bucket's ACL lets S3 deliver access logs there.
+fn lets_log_delivery_in(bucket: &Value) -> bool {
+    let grants = reach(bucket, "/AccessControlPolicy/Grants").and_then(Value::as_array);
+    let group = |grant: &Value| reach(grant, "/Grantee/URI").is_some_and(|uri| uri == LOG_DELIVERY);
+    bucket.get("AccessControl").is_some_and(|acl| acl == "LogDeliveryWrite")
+        || grants.is_some_and(|grants| grants.iter().any(group))
 }
 
 /// What a link leads to.

@@ -52,6 +52,7 @@ pub(super) struct Context<'a> {
     watchers: Watchers,
     /// What blocks public access to all buckets of an account.
     account_blocks: Vec<usize>,
+    scope: Scope,
 }
 
 impl<'a> Context<'a> {
@@ -60,7 +61,7 @@ impl<'a> Context<'a> {
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
         let account_blocks = links.of_kind(ACCOUNT_BLOCK).collect();
         let watchers = Watchers::new(&links);
-        Context { links, roles, documents, watchers, account_blocks }
+        Context { links, roles, documents, watchers, account_blocks, scope }
     }
 }
 
@@ -205,8 +206,18 @@ impl Subject {
         self.set(name, value);
     }
 
+    /// Where all is judged, a trail that no log group watches fails each alarm; else it is one finding and not fifteen.
     fn monitoring(&mut self, context: &Context<'_>) {
-        if let Some(found) = context.watchers.of(&context.links, self.number) {
+        let grouped =
+            |trail: &Value| trail.get("CloudWatchLogsLogGroupArn").is_some_and(|arn| !arn.is_null());
+        let others = self.value.get("$other_trails").and_then(Value::as_array);
+        let unwatched = !grouped(&self.value) && !others.is_some_and(|others| others.iter().any(grouped));
+        let nothing = || json!({ "filters": [], "open": [] });
+        let found = context
+            .watchers
+            .of(&context.links, self.number)
+            .or_else(|| (context.scope == Scope::All && unwatched).then(nothing));
+        if let Some(found) = found {
             self.set("$monitoring", found);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::values::Text;
 use super::{Context, Known, Links};
-use crate::estate::intrinsic::{placed, unknown};
+use crate::estate::intrinsic::{placed, present, unknown};
 use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_REGION, Piece, identify};
 use crate::estate::{Identity, Resource, resource_type};
 use serde_json::Value;
@@ -50,7 +50,8 @@ impl Names {
                 let context = Context { in_attribute: true, ..Context::of(resource) };
                 text(links, context, value)
             }
-            _ => Err(unknown(&format!("`{}.{name}` is not known before deployment", resource.name))),
+            Some(_) => Err(unknown(&format!("`{}.{name}` is not known before deployment", resource.name))),
+            None => Err(present(&format!("`{}.{name}` is not known before deployment", resource.name))),
         }
     }
 
@@ -73,7 +74,7 @@ impl Names {
         let known = match identity {
             Some(identity) => compute(links, resource, identity),
             None => {
-                Err(unknown(&format!("what AWS calls `{}` is not known before deployment", resource.name)))
+                Err(present(&format!("what AWS calls `{}` is not known before deployment", resource.name)))
             }
         };
         computing.store(false, Ordering::Relaxed);

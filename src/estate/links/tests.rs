@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::estate::declared as estate;
-use crate::estate::intrinsic::unknown;
+use crate::estate::intrinsic::present;
 use serde_json::json;
 
 #[test]
@@ -46,7 +46,7 @@ fn what_aws_makes_up_has_a_stand_in() {
         json!({
             "KMSKeyId": "arn:aws:kms:eu-west-1:222222222222:key/Key",
             "S3BucketName": "Key-Logs",
-            "SnsTopicName": unknown("`Logs.DomainName` is not known before deployment"),
+            "SnsTopicName": present("`Logs.DomainName` is not known before deployment"),
         })
     );
 }

@@ -1,7 +1,9 @@
 //! Values with each reference in them replaced by what it gives, or by an unknown with its reason.
 
 use super::{Context, Known, Links, MAX_IMPORTS, reason};
-use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, is_placed, partial, pieces, placed, unknown};
+use crate::estate::intrinsic::{
+    Intrinsic, Part, intrinsic, is_placed, partial, pieces, placed, present, unknown,
+};
 use crate::estate::resolve::{NO_ACCOUNT, NO_REGION};
 use serde_json::Value;
 
@@ -17,7 +19,8 @@ impl<'a> Links<'a> {
                 Value::Array(items) => items.iter().map(|item| self.resolve(context, item)).collect(),
                 Value::Object(fields) => match import(value).map(|name| self.import(context, name)) {
                     Some(Ok((context, value))) => self.resolve(context, value),
-                    Some(Err(reason)) => unknown(&reason),
+                    // No export is empty.
+                    Some(Err(reason)) => present(&reason),
                     None => match function(fields.keys()) {
                         Some(name) => unknown(&format!("`{name}` cannot be computed before deployment")),
                         None => {

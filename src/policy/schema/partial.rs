@@ -27,6 +27,9 @@ impl Parts {
                 None => open(),
             },
             "minLength" if argument.as_u64().is_some_and(|least| least <= shortest(&text)) => Truth::True,
+            "maxLength" if argument.as_u64().is_some_and(|most| shortest(&text) > most) => {
+                Truth::known(false, at)
+            }
             "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
             | "maximum" => Truth::True,
             _ => open(),
