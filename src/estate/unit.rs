@@ -2,8 +2,9 @@
 //!
 //! References hold within a unit; from one unit to another lead names, ARNs and exports.
 
-use super::{Estate, Partition, Stack, StackId};
+use super::{Estate, Partition, Resource, Stack, StackId, intrinsic};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The language that a unit was written in. What to write instead of something wrong is told in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +114,38 @@ impl Estate {
         }));
         self.organization = self.organization.take().or(other.organization);
         self.retention = self.retention.or(other.retention);
+        self.see_once();
         self.index = super::Index::default();
+    }
+
+    /// Of what several accounts' answers show, such as the organization's trail, keeps that of which most is known.
+    fn see_once(&mut self) {
+        let answers = |resource: &Resource| self.units[resource.unit.0].dialect == Dialect::AwsApi;
+        let mut best: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+        let mut others = BTreeSet::new();
+        for (at, resource) in self.resources.iter().enumerate().filter(|(_, resource)| answers(resource)) {
+            let Some(arn) = &resource.existing else { continue };
+            let this = (unknowns(&resource.properties), at);
+            let kept = best.entry((&resource.kind, arn)).or_insert(this);
+            if *kept != this {
+                others.insert(this.max(*kept).1);
+                *kept = this.min(*kept);
+            }
+        }
+        let mut at = 0;
+        self.resources.retain(|_| {
+            at += 1;
+            !others.contains(&(at - 1))
+        });
+    }
+}
+
+/// How often something in a value is not known.
+fn unknowns(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(unknowns).sum(),
+        Value::Object(fields) if fields.contains_key(intrinsic::UNKNOWN) => 1,
+        Value::Object(fields) => fields.values().map(unknowns).sum(),
+        _ => 0,
     }
 }

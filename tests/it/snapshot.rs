@@ -112,6 +112,7 @@ fn only_reading_commands_are_run_and_each_once() {
     for call in &calls {
         let verb = call.split([' ', '-']).nth(1).unwrap();
         assert!(["describe", "get", "list", "head"].contains(&verb), "{call}");
+        assert!(call.contains(" --region "), "the AWS CLI may have none configured: {call}");
         assert!(call.contains(" --profile audit --output json --cli-connect-timeout 10"), "{call}");
     }
     let count = calls.len();

@@ -149,7 +149,7 @@ def model(type_name, name_property, attribute_names, put, remove):
     )
 
 
-# --- buckets: moto sets their encryption and tags only ----------------------------------------------------------------
+# --- buckets: moto sets their tags only, and a part of their encryption ----------------------------------------------------------------
 
 
 def days(value):
@@ -198,8 +198,16 @@ def logging(given):
     return {"BucketLoggingStatus": {"LoggingEnabled": target}}
 
 
+def encryption(given):
+    [rule] = given["ServerSideEncryptionConfiguration"]
+    told = {"ApplyServerSideEncryptionByDefault": rule["ServerSideEncryptionByDefault"]}
+    told.update(pick(rule, BucketKeyEnabled=switch, BlockedEncryptionTypes=same))
+    return {"ServerSideEncryptionConfiguration": {"Rules": [told]}}
+
+
 # Property, operation, its arguments.
 BUCKET = [
+    ("BucketEncryption", "put_bucket_encryption", encryption),
     ("VersioningConfiguration", "put_bucket_versioning", lambda v: {"VersioningConfiguration": v}),
     ("ObjectLockConfiguration", "put_object_lock_configuration", object_lock),
     ("OwnershipControls", "put_bucket_ownership_controls", lambda v: {"OwnershipControls": v}),

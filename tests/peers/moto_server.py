@@ -15,11 +15,14 @@ import threading
 
 from moto.cloudtrail import models as cloudtrail
 from moto.cloudtrail.responses import CloudTrailResponse
+from moto.core.exceptions import JsonRESTError
+from moto.core.responses import ActionResult
 from moto.iam import models as iam
 from moto.kms.models import KmsBackend
 from moto.kms.responses import KmsResponse
 from moto.organizations.models import OrganizationsBackend
-from moto.s3.models import s3_backends
+from moto.s3.exceptions import BucketAccessDeniedError
+from moto.s3.models import S3Backend, s3_backends
 from moto.s3.responses import S3Response
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.sns.models import sns_backends
@@ -108,6 +111,28 @@ Trail.check_bucket_exists = check_bucket_exists
 Trail.put_event_selectors = put_event_selectors
 Trail.put_insight_selectors = put_insight_selectors
 
+_trails, _get_trail = Backend.describe_trails, Backend.get_trail
+
+
+def trails_of_the_organization(self, include_shadow_trails):
+    """moto shows an organization's trail to its own account only; AWS shows it to every account."""
+    trails = list(_trails(self, include_shadow_trails))
+    for account, backends in list(cloudtrail.cloudtrail_backends.items()):
+        if include_shadow_trails and account != self.account_id:
+            trails += [t for backend in backends.values() for t in backend.trails.values() if t.is_org_trail]
+    return trails
+
+
+def get_trail(self, name_or_arn):
+    for trail in self.describe_trails(True):
+        if trail.arn == name_or_arn:
+            return trail
+    return _get_trail(self, name_or_arn)
+
+
+Backend.describe_trails = trails_of_the_organization
+Backend.get_trail = get_trail
+
 _describe_trails = CloudTrailResponse.describe_trails
 
 
@@ -120,7 +145,31 @@ def describe_trails(self):
     return json.dumps(answer)
 
 
+def list_event_data_stores(self):
+    """moto has no such operation, and nothing here makes any."""
+    return json.dumps({"EventDataStores": []})
+
+
+def list_public_keys(self):
+    """The keys of digests, of which there are none. The AWS CLI asks again and again where this fails."""
+    return json.dumps({"PublicKeyList": []})
+
+
+_list_tags = CloudTrailResponse.list_tags
+
+
+def list_tags(self):
+    """moto knows none of another account's trail; AWS does not tell them."""
+    for arn in self._get_param("ResourceIdList"):
+        if arn.split(":")[4] != self.current_account:
+            raise JsonRESTError("AccessDeniedException", f"not authorized to perform: cloudtrail:ListTags on {arn}")
+    return _list_tags(self)
+
+
 CloudTrailResponse.describe_trails = describe_trails
+CloudTrailResponse.list_tags = list_tags
+CloudTrailResponse.list_event_data_stores = list_event_data_stores
+CloudTrailResponse.list_public_keys = list_public_keys
 
 # --- a delegated administrator for CloudTrail -------------------------------------------------------------------------
 
@@ -163,11 +212,12 @@ _create_key = KmsBackend.create_key
 
 
 def create_key(self, policy, key_usage, key_spec, description, tags, *rest, **named):
-    """With the tag `_custom_id_` the key gets that id. moto breaks on tags as CloudFormation writes them."""
+    """With the tag `_custom_id_` the key gets that id. moto breaks on tags as CloudFormation writes them, and keeps no
+    default of the usage."""
     tags = {tag.get("TagKey", tag.get("Key")): tag.get("TagValue", tag.get("Value")) for tag in tags or []}
     wanted = tags.pop("_custom_id_", None)
     tags = [{"TagKey": name, "TagValue": value} for name, value in tags.items()]
-    key = _create_key(self, policy, key_usage, key_spec, description, tags, *rest, **named)
+    key = _create_key(self, policy, key_usage or "ENCRYPT_DECRYPT", key_spec, description, tags, *rest, **named)
     if wanted:
         self.keys[wanted] = self.keys.pop(key.id)
         key.arn = key.arn.replace(key.id, wanted)
@@ -198,11 +248,14 @@ KmsBackend.create_key = create_key
 KmsResponse.enable_key_rotation = enable_key_rotation
 KmsResponse.get_key_rotation_status = get_key_rotation_status
 
-# --- S3: from which size on objects are moved -------------------------------------------------------------------------
+# --- S3: whose a bucket is, from which size on objects are moved, which encryption is refused --------------------------
 
 SIZE = "x-amz-transition-default-minimum-object-size"
 _bucket_put = S3Response._bucket_response_put
+_bucket_get = S3Response._bucket_response_get
+_get_bucket_encryption = S3Response.get_bucket_encryption
 _get_bucket_lifecycle = S3Response.get_bucket_lifecycle
+_get_object_lock_configuration = S3Backend.get_object_lock_configuration
 
 
 def bucket_put(self, request, bucket_name, querystring):
@@ -212,14 +265,44 @@ def bucket_put(self, request, bucket_name, querystring):
     return answer
 
 
+def bucket_get(self, bucket_name, querystring):
+    """moto answers everybody. The policies here let no other account read how a bucket is configured."""
+    if self.backend.get_bucket(bucket_name).account_id != self.current_account:
+        raise BucketAccessDeniedError(bucket=bucket_name)
+    return _bucket_get(self, bucket_name, querystring)
+
+
 def get_bucket_lifecycle(self):
     status, headers, body = _get_bucket_lifecycle(self)
     chosen = getattr(self.backend.get_bucket(self.bucket_name), "smallest_moved", None)
     return status, {**headers, SIZE: chosen or "all_storage_classes_128K"}, body
 
 
+def get_bucket_encryption(self):
+    """moto leaves out what is refused."""
+    encryption = self.backend.get_bucket_encryption(self.bucket_name)
+    if not encryption:
+        return _get_bucket_encryption(self)
+    self.data["Action"] = "GetBucketEncryption"
+    rule = encryption["Rule"]
+    told = {"ApplyServerSideEncryptionByDefault": rule["ApplyServerSideEncryptionByDefault"]}
+    told["BucketKeyEnabled"] = rule.get("BucketKeyEnabled") == "true"
+    refused = rule.get("BlockedEncryptionTypes", {}).get("EncryptionType", [])
+    told["BlockedEncryptionTypes"] = {"EncryptionType": [refused] if isinstance(refused, str) else refused}
+    return self.serialized(ActionResult({"ServerSideEncryptionConfiguration": {"Rules": [told]}}))
+
+
+def get_object_lock_configuration(self, bucket_name):
+    """moto says 0 days where years are meant."""
+    enabled, mode, days, years = _get_object_lock_configuration(self, bucket_name)
+    return enabled, mode, days or None, years or None
+
+
 S3Response._bucket_response_put = bucket_put
+S3Response._bucket_response_get = bucket_get
 S3Response.get_bucket_lifecycle = get_bucket_lifecycle
+S3Response.get_bucket_encryption = get_bucket_encryption
+S3Backend.get_object_lock_configuration = get_object_lock_configuration
 
 # --- the server -------------------------------------------------------------------------------------------------------
 

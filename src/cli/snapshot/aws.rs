@@ -16,11 +16,17 @@ const TIMEOUTS: [&str; 4] = ["--cli-connect-timeout", "10", "--cli-read-timeout"
 /// The AWS CLI, with a profile.
 pub(super) struct Aws<'a> {
     profile: Option<&'a str>,
+    /// For questions that are the same in every Region: the AWS CLI wants one, and it tells the partition.
+    region: Option<&'a str>,
 }
 
 impl<'a> Aws<'a> {
     pub(super) fn new(profile: Option<&'a str>) -> Aws<'a> {
-        Aws { profile }
+        Aws { profile, region: None }
+    }
+
+    pub(super) fn in_region(self, region: &'a str) -> Aws<'a> {
+        Aws { region: Some(region), ..self }
     }
 
     /// The Region that the AWS CLI would ask.
@@ -70,6 +76,9 @@ impl<'a> Aws<'a> {
     /// The answer to one question. An error that AWS answered is one, too.
     pub(super) fn ask(&self, question: &Question) -> Result<Value, Failure> {
         let mut arguments = question.arguments();
+        if let (None, Some(region)) = (&question.region, self.region) {
+            arguments.extend(["--region".to_owned(), region.to_owned()]);
+        }
         if let Some(profile) = self.profile {
             arguments.extend(["--profile".to_owned(), profile.to_owned()]);
         }

@@ -34,9 +34,10 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let aws = Aws::new(options.profile.as_deref());
-    let account = account(&aws)?;
     let regions =
         if options.region.is_empty() { vec![aws.configured_region()?] } else { options.region.clone() };
+    let aws = aws.in_region(&regions[0]);
+    let account = account(&aws)?;
     let mut bundle = Bundle::new(account.clone());
     let show = !global.quiet && io::stderr().is_terminal();
     let mut round = questions::first(&account, &regions);

@@ -257,7 +257,8 @@ fn follow(bundle: &Bundle, means: Means, from: &Question, value: &str, names: Na
         }
         Means::Version => (Some(of.to_owned()), vec!["--version-id".to_owned(), value.to_owned()]),
     };
-    Some(Question { region, subject, extra, ..question })
+    let extra = question.extra.into_iter().chain(extra).collect();
+    Some(Question { command: question.command, region, subject, extra })
 }
 
 /// The Region of the bucket that an answer is about: its key is there.

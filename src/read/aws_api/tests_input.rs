@@ -2,10 +2,10 @@
 
 use super::tests::{BUNDLE, one, place, read_text, reason};
 use super::*;
-use crate::estate::Place;
+use crate::estate::{Estate, Place};
 use crate::source::{Source, Sources};
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn a_plain_answer_says_what_it_says_and_no_more() {
@@ -139,5 +139,24 @@ proptest! {
     #[test]
     fn any_json_never_panics(text in "[{}\\[\\]\",:a-zA-Z0-9_ \n]{0,200}") {
         read_text(&text);
+    }
+}
+
+#[test]
+fn a_trail_that_two_accounts_show_is_one_that_of_which_more_is_known() {
+    let arn = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/org";
+    let bundle = |account: &str, tags: Value| {
+        let trail =
+            json!({"Name": "org", "TrailARN": arn, "HomeRegion": "eu-west-1", "IsOrganizationTrail": true});
+        let cloudtrail = json!({"describe-trails": {"trailList": [trail]}, "list-tags": {arn: tags}});
+        json!({"account": account, "regions": {"eu-west-1": {"cloudtrail": cloudtrail}}}).to_string()
+    };
+    let member = bundle("222222222222", json!({"__error": "AccessDeniedException"}));
+    let tags = json!([{"Key": "owner", "Value": "security"}]);
+    let own = bundle("111111111111", json!({"ResourceTagList": [{"ResourceId": arn, "TagsList": tags}]}));
+    for bundles in [[&member, &own], [&own, &member]] {
+        let mut both = Estate::default();
+        bundles.into_iter().for_each(|bundle| both.append(read_text(bundle).estate));
+        assert_eq!(one(&both, "AWS::CloudTrail::Trail", arn).properties["Tags"], tags);
     }
 }

@@ -10,7 +10,9 @@ mod generated;
 mod modules;
 mod moto;
 mod python;
+mod read_back;
 mod runbook;
+mod runbook_answers;
 pub(crate) mod terraform;
 
 use std::io::Write;

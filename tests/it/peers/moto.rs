@@ -1,5 +1,6 @@
 //! A stand-in for AWS on 127.0.0.1: moto's server, with what deployments of trails need and moto lacks
-//! (`tests/peers/moto_server.py`). A server holds all accounts; which one a call works in is in its access key.
+//! (`tests/peers/moto_server.py`). A server holds all accounts; which one a call works in is in its access key. The AWS
+//! CLI is the real one, in a process that forks for each call (`tests/peers/aws_server.py`).
 
 use super::python::AWS;
 use crate::run::project;
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 
 /// A server of its own, gone with this value: nothing is left for the next test.
 pub(crate) struct Moto {
-    child: Child,
+    children: [Child; 2],
     endpoint: String,
     /// Home of the AWS CLI: its profiles, nothing of the user's.
     home: TempDir,
@@ -27,20 +28,23 @@ impl Moto {
         let programs = AWS.programs(what)?;
         let home = tempfile::tempdir().unwrap();
         let log = fs::File::create(home.path().join("log")).unwrap();
-        let mut child = Command::new(programs.join("python"))
-            .arg("-B")
-            .arg(project("tests/peers/moto_server.py"))
-            // The server ends when this pipe does.
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let mut port = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
-        assert!(port.trim().parse::<u16>().is_ok(), "the stand-in for AWS did not start: {port:?}");
-        let endpoint = format!("http://127.0.0.1:{}", port.trim());
-        Some(Moto { child, endpoint, home })
+        // Both end when this pipe does.
+        let start = |program: &str| {
+            let mut command = Command::new(programs.join("python"));
+            command.arg("-B").arg(project("tests/peers").join(program)).arg(home.path().join("socket"));
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log.try_clone().unwrap());
+            command.spawn().unwrap()
+        };
+        let mut children = [start("moto_server.py"), start("aws_server.py")];
+        let [port, listening] = children.each_mut().map(|child| {
+            let mut line = String::new();
+            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            line
+        });
+        let moto = Moto { children, endpoint: format!("http://127.0.0.1:{}", port.trim()), home };
+        assert!(port.trim().parse::<u16>().is_ok(), "the stand-in for AWS did not start: {}", moto.log());
+        assert_eq!(listening, "listening\n", "the AWS CLI did not start: {}", moto.log());
+        Some(moto)
     }
 
     /// The access key that works in an account.
@@ -61,9 +65,9 @@ impl Moto {
 
     /// A program that finds the AWS CLI, and through it this server and nothing else.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
-        let programs = AWS.programs("the stand-in for AWS").unwrap();
         let path = env::var_os("PATH").unwrap_or_default();
-        let path = env::join_paths([programs.to_owned()].into_iter().chain(env::split_paths(&path))).unwrap();
+        let path = env::join_paths([self.home.path().to_owned()].into_iter().chain(env::split_paths(&path)))
+            .unwrap();
         let mut command = Command::new(program);
         command.current_dir(folder).env_clear().env("PATH", path).env("HOME", self.home.path());
         command.envs(self.variables());
@@ -82,6 +86,10 @@ impl Moto {
         ]
     }
 
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// The end of what the server says of its own failures.
     pub(crate) fn log(&self) -> String {
         let log = fs::read_to_string(self.home.path().join("log")).unwrap_or_default();
@@ -93,7 +101,7 @@ impl Moto {
     #[track_caller]
     pub(crate) fn aws(&self, account: &str, region: &str, arguments: &[&str]) -> Value {
         let output = self
-            .command("aws", self.home.path())
+            .command(self.home.path().join("aws"), self.home.path())
             .args(arguments)
             .args(["--region", region, "--output", "json"])
             .env("AWS_ACCESS_KEY_ID", Moto::access_key(account))
@@ -108,8 +116,10 @@ impl Moto {
 
 impl Drop for Moto {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        for child in &mut self.children {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

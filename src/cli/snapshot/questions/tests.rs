@@ -62,6 +62,14 @@ fn names_of_policies_become_arguments() {
 }
 
 #[test]
+fn a_key_leads_to_its_policy_by_the_only_name_that_there_is() {
+    let key = Question { region: Some("eu-west-1".to_owned()), ..Question::of("kms", "describe-key") };
+    let asked = after(key, json!({"KeyMetadata": {"Arn": "arn:aws:kms:eu-west-1:1:key/k"}}));
+    let policy = "kms get-key-policy --key-id k --policy-name default --region eu-west-1";
+    assert!(asked.iter().any(|asked| asked == policy), "{asked:#?}");
+}
+
+#[test]
 fn an_alarm_leads_to_topics_only() {
     let alarms =
         Question { region: Some("eu-west-1".to_owned()), ..Question::of("cloudwatch", "describe-alarms") };
