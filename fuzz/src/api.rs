@@ -6,4 +6,4 @@ mod reader;
 use libfuzzer_sys::fuzz_target;
 use trailsmith::read;
 
-fuzz_target!(|bytes: &[u8]| reader::judge("answers.json", bytes, read::aws_api::read));
+fuzz_target!(|bytes: &[u8]| reader::judge(&[("answers.json", bytes)], |texts, options| read::aws_api::read(texts[0], options)));

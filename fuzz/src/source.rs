@@ -2,10 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use trailsmith::read;
 use trailsmith::source::{Kind, Node, Source};
 
 fuzz_target!(|bytes: &[u8]| {
     let (source, _) = Source::from_bytes("input", bytes.to_vec());
+    read::detect(&source);
+    source.documents();
     let (tree, errors) = source.parse();
     for error in &errors {
         assert!(!error.message.is_empty());

@@ -1,5 +1,5 @@
 //! A spec through the whole compiler: validated, compiled, judged, written for every target, and every complaint
-//! reported in every format.
+//! reported.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use trailsmith::compile::compile;
 use trailsmith::emit::{self, Provenance, Request, Templates, cloudformation};
-use trailsmith::policy::{self, PolicySet};
-use trailsmith::report::{self, Format};
+use trailsmith::policy::{self, PolicySet, Scope};
+use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 
@@ -18,13 +18,14 @@ fuzz_target!(|bytes: &[u8]| {
     if utf8.is_err() {
         return;
     }
+    static POLICIES: OnceLock<PolicySet> = OnceLock::new();
+    let policies = POLICIES.get_or_init(PolicySet::builtin);
     let diagnostics = match spec::read(&sources, id) {
         Err(errors) => errors,
         Ok(valid) => match compile(&valid) {
             Err(errors) => errors,
             Ok(estate) => {
-                static POLICIES: OnceLock<PolicySet> = OnceLock::new();
-                let findings = policy::evaluate(POLICIES.get_or_init(PolicySet::builtin), &estate);
+                let findings = policy::evaluate(policies, &estate, Scope::Logging);
                 let request = Request {
                     targets: valid.spec.targets.clone(),
                     format: cloudformation::Format::Yaml,
@@ -40,5 +41,6 @@ fuzz_target!(|bytes: &[u8]| {
         },
     };
     let mut text = Vec::new();
-    report::write(Format::Text { color: false }, &diagnostics, &sources, &mut text).expect("memory takes all");
+    let report = Report { diagnostics: &diagnostics, sources: &sources, policies };
+    report::write(Format::Text { color: false }, &report, &mut text).expect("memory takes all");
 });

@@ -35,7 +35,8 @@ pub fn detect(source: &Source) -> Option<Dialect> {
     if text.trim_start().starts_with('{') {
         let keys = json_keys(text)?;
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        let answers = || source.parse().0.is_some_and(|root| aws_api::looks_like_answers(&root));
+        let small = text.len() <= super::most_bytes(Dialect::AwsApi);
+        let answers = || small && source.parse().0.is_some_and(|root| aws_api::looks_like_answers(&root));
         return by_keys(name, text, &keys).or_else(|| answers().then_some(Dialect::AwsApi));
     }
     if looks_like_hcl(text) {

@@ -11,7 +11,7 @@ pub mod terraform;
 pub use detect::detect;
 
 use crate::diagnostic::Diagnostic;
-use crate::estate::{Estate, Place};
+use crate::estate::{Dialect, Estate, Place};
 use crate::source::{Source, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +33,17 @@ pub struct Options {
     pub parameters: BTreeMap<String, serde_json::Value>,
     /// CloudFormation's names of further types that are kept, because a policy of the user's asks for them.
     pub kinds: BTreeSet<String>,
+}
+
+/// The largest text of a dialect that is read, in bytes: the tree of a text takes up to forty times as much memory.
+pub fn most_bytes(dialect: Dialect) -> usize {
+    match dialect {
+        // CloudFormation itself takes templates of up to 1 MB; files of source are written by hand.
+        Dialect::Spec | Dialect::CloudFormation | Dialect::Terraform => 8 << 20,
+        Dialect::AwsApi => 64 << 20,
+        // Only resources of the catalogue's types become trees.
+        Dialect::TerraformPlan => 512 << 20,
+    }
 }
 
 impl Options {

@@ -16,7 +16,7 @@ pub use node::{Document, Entry, Kind, Node};
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A stretch of a source's text, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,7 +74,8 @@ pub struct Source {
     pub name: String,
     /// The text, without a byte order mark.
     pub text: String,
-    line_starts: Vec<usize>,
+    /// Counted when a position is asked for, which of most texts nobody does.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -84,9 +85,7 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1));
-        Source { line_starts: line_starts.collect(), name, text }
+        Source { line_starts: OnceLock::new(), name, text }
     }
 
     /// What a file holds. Bytes that are not UTF-8 are replaced, and said with their place.
@@ -139,15 +138,23 @@ impl Source {
     /// Line and column of a byte offset; an offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.floor(offset);
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = self.line_starts[line - 1];
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset);
+        let start = starts[line - 1];
         Position { line, column: self.text[start..offset].chars().count() + 1 }
     }
 
     /// The bytes of a line, from 1, with its end; empty past the last one.
     pub fn line(&self, line: usize) -> Range<usize> {
-        let start = |line: usize| self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        let start = |line: usize| self.line_starts().get(line).copied().unwrap_or(self.text.len());
         start(line.saturating_sub(1))..start(line)
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect()
+        })
     }
 
     fn floor(&self, offset: usize) -> usize {

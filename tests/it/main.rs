@@ -13,12 +13,15 @@ mod formats;
 mod generate;
 mod hostile_input;
 mod hostile_templates;
+mod hostile_terraform;
 mod inputs;
 mod layout;
 mod peers;
 mod quiet;
+mod robustness;
 mod round_trip;
 mod round_trip_plan;
+mod round_trip_terraform;
 mod run;
 #[cfg(unix)]
 mod snapshot;

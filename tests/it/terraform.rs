@@ -227,7 +227,7 @@ fn every_template_is_valid_and_plans() {
     let module = written(&everything());
     terraform.fmt_check(module.path()).unwrap();
     terraform.init_validate(module.path()).unwrap();
-    let plan = terraform.plan_json(module.path()).unwrap();
+    let plan = terraform.plan(module.path()).unwrap().json();
     let planned = |address: &str| {
         let resources = plan["planned_values"]["root_module"]["resources"].as_array().unwrap();
         let found = resources.iter().find(|one| one["address"] == address);

@@ -9,7 +9,8 @@ mod walk;
 
 use super::Failure;
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use trailsmith::diagnostic::Diagnostic;
 use trailsmith::estate::{Dialect, Estate};
 use trailsmith::parallel::each;
@@ -75,30 +76,22 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
             }
         };
         let name = opened.source.name.clone();
-        let mut keep = opened.wrong.is_some();
+        let broken = opened.wrong.is_some();
         loaded.diagnostics.extend(opened.wrong.map(|error| Diagnostic::syntax(id, error)));
         match (opened.dialect, opened.read) {
             (Some(Dialect::Spec), _) => {
-                keep = true;
                 loaded.specs.push(id);
             }
             (Some(Dialect::Terraform), _) => {
-                keep = true;
                 modules.add(&name, id, file.named);
             }
-            (_, Some(read)) => {
-                keep |= !(read.estate.resources.is_empty() && read.estate.exports.is_empty())
-                    || !read.diagnostics.is_empty();
-                reads.insert(name.clone(), read);
-            }
-            (_, None) if file.named && !keep => {
-                keep = true;
+            (_, Some(read)) => drop(reads.insert(name, read)),
+            (_, None) if file.named && !broken => {
                 loaded.diagnostics.extend(strange(id, &opened.source));
             }
             (_, None) => {}
         }
-        // Of a file that says nothing of interest the text is not needed any more.
-        sources.push(if keep { opened.source } else { Source::new(name, "") });
+        sources.push(opened.source);
     }
     if let Some(folder) = request.source_dir {
         lead(folder, &mut reads, sources, &mut loaded.failures)?;
@@ -142,6 +135,7 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
     let (source, wrong) = Source::from_bytes(name, bytes(file)?);
     if let Err(error) = wrong {
         // A file of another encoding in a folder is somebody else's.
+        let source = if file.named { source } else { Source::new(source.name, "") };
         let wrong = file.named.then_some(error);
         return Ok(Opened { source, wrong, dialect: None, read: None });
     }
@@ -149,6 +143,9 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
         true => Some(Dialect::Terraform),
         false => read::detect(&source),
     };
+    if let Some(dialect) = dialect {
+        bounded(&source, read::most_bytes(dialect))?;
+    }
     let text = Text { id, source: &source };
     let options = || (request.options)(&source.name);
     let read = match dialect {
@@ -157,39 +154,61 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
         Some(Dialect::AwsApi) => Some(read::aws_api::read(text, &options())),
         Some(Dialect::Spec | Dialect::Terraform) | None => None,
     };
+    let silent = |read: &Read| {
+        read.estate.resources.is_empty() && read.estate.exports.is_empty() && read.diagnostics.is_empty()
+    };
+    // Of a file that says nothing of interest the text is not needed any more.
+    let idle = read.as_ref().map_or(dialect.is_none() && !file.named, silent);
+    let source = if idle { Source::new(source.name, "") } else { source };
     Ok(Opened { source, wrong: None, dialect, read })
 }
 
+fn bounded(source: &Source, most: usize) -> Result<(), Failure> {
+    let length = source.text.len();
+    if length <= most {
+        return Ok(());
+    }
+    let message =
+        format!("{} has {length} bytes; of such a file at most {} MB are read", source.name, most >> 20);
+    Err(Failure::new(message).with_help("give the files that it was put together from"))
+}
+
+/// What is in a file; also of one that is no end to, such as a device, no more than may be.
 fn bytes(file: &Found) -> Result<Vec<u8>, Failure> {
     let path = &file.path;
-    if path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().take(walk::MAX_BYTES + 1).read_to_end(&mut bytes);
-        return match read {
-            Ok(_) => Ok(bytes),
-            Err(error) => Err(Failure::new(format!("cannot read standard input: {error}"))),
-        };
-    }
-    let failed = |error: std::io::Error| {
-        let failure = Failure::new(format!("cannot read {}: {error}", path.display()));
-        match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                failure.with_help("`trailsmith init` writes a spec to start from")
-            }
-            _ => failure,
-        }
+    let standard_input = path.as_os_str() == "-";
+    let name = if standard_input { "standard input".into() } else { path.to_string_lossy() };
+    let mut bytes = Vec::new();
+    let read = if standard_input {
+        std::io::stdin().lock().take(walk::MAX_BYTES + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| {
+            let length = file.metadata()?.len().min(walk::MAX_BYTES);
+            bytes.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
+            file.take(walk::MAX_BYTES + 1).read_to_end(&mut bytes)
+        })
     };
-    let length = std::fs::metadata(path).map_err(failed)?.len();
-    if length > walk::MAX_BYTES {
-        let message = format!("{} has {length} bytes, more than any configuration", path.display());
-        return Err(Failure::new(message));
+    match read {
+        Ok(length) if length as u64 > walk::MAX_BYTES => {
+            let most = walk::MAX_BYTES >> 20;
+            Err(Failure::new(format!("{name} has more than {most} MB, more than any configuration")))
+        }
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            let failure = Failure::new(format!("cannot read {name}: {error}"));
+            Err(match error.kind() {
+                ErrorKind::NotFound => failure.with_help("`trailsmith init` writes a spec to start from"),
+                _ => failure,
+            })
+        }
     }
-    std::fs::read(path).map_err(failed)
 }
 
 /// What is wrong with a file that was named and is none of what is read here.
 fn strange(id: SourceId, source: &Source) -> Vec<Diagnostic> {
-    let (root, errors) = source.parse();
+    // The tree of a large text would not tell more than that it is none of these.
+    let small = source.text.len() <= read::most_bytes(Dialect::CloudFormation);
+    let (root, errors) = if small { source.parse() } else { (None, Vec::new()) };
     if !errors.is_empty() && root.is_none() {
         return errors.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();
     }

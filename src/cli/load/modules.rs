@@ -12,6 +12,8 @@ use trailsmith::source::{Source, SourceId, Sources};
 
 /// Calls of modules that call modules; Terraform's own registry has none this deep.
 const MAX_DEPTH: usize = 32;
+/// How many folders are loaded that nobody named: links that lead back may name one folder in endless ways.
+const MAX_FOLDERS: usize = 1_000;
 
 /// Whether a file belongs to a Terraform module by its name, though it holds no block.
 pub(super) fn belongs(name: &str) -> bool {
@@ -84,6 +86,7 @@ impl Modules {
         let single = self.single.iter().map(|(name, id)| (folder(name).to_owned(), vec![*id]));
         let mut open: Vec<(String, Vec<SourceId>)> =
             self.folders.iter().map(|(folder, ids)| (folder.clone(), ids.clone())).chain(single).collect();
+        let most = self.folders.len() + MAX_FOLDERS;
         for _ in 0..MAX_DEPTH {
             let mut next = Vec::new();
             for (folder, ids) in open {
@@ -93,7 +96,7 @@ impl Modules {
                     if target != folder {
                         called.insert(target.clone());
                     }
-                    if !self.folders.contains_key(&target) {
+                    if self.folders.len() < most && !self.folders.contains_key(&target) {
                         let ids = load_folder(&target, sources, failures);
                         self.folders.insert(target.clone(), ids.clone());
                         next.push((target, ids));

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Larger files are no configuration; a plan of a large estate has some tens of megabytes.
-pub(super) const MAX_BYTES: u64 = 1024 * 1024 * 1024;
+pub(super) const MAX_BYTES: u64 = 512 << 20;
 /// Folders in which other tools keep copies of what is configured elsewhere.
 const SKIPPED: &[&str] = &[".terraform", "node_modules"];
 /// Endings of files that are read whole in a walk.

@@ -20,6 +20,8 @@ impl Pieces {
     /// Adds text as it stands.
     pub(super) fn text(&mut self, text: &str) {
         match self.0.last_mut() {
+            // What is too long already need not be longer.
+            Some(Piece::Text(last)) if last.len() > MAX_TEXT => {}
             Some(Piece::Text(last)) => last.push_str(text),
             _ => self.0.push(Piece::Text(text.to_owned())),
         }

@@ -27,6 +27,7 @@ pub(super) fn evaluate(run: &Evaluator<'_>, expression: &Expression, scope: &Sco
         _ => return Err("not a reference".to_owned()),
     };
     if let Some(bound) = scope.names.and_then(|names| names.get(root)) {
+        run.copied(bound);
         return follow(run, bound.clone(), steps, scope);
     }
     let (value, used) = named(run, root, steps, scope)?;
@@ -75,7 +76,11 @@ fn named(
         "var" => (variables::variable(run, module, first)?, 1),
         "local" => (variables::local(run, module, first)?, 1),
         "module" => (modules::whole(run, module, first), 1),
-        "each" | "count" => (instance(scope.instance, root, first), 1),
+        "each" | "count" => {
+            let value = instance(scope.instance, root, first);
+            run.copied(&value);
+            (value, 1)
+        }
         "path" => {
             let folder = if first == "module" { &module.name } else { run.root };
             let folder = if folder.is_empty() || first == "cwd" { "." } else { folder };

@@ -1,7 +1,7 @@
 //! The evaluator's state: modules, what was evaluated already, and how much work is left.
 
 use super::folder::Folder;
-use super::value::{Evaluated, size};
+use super::value::{Evaluated, deeper, size};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::unknown;
 use crate::estate::{Place, Stack};
@@ -17,6 +17,8 @@ const MAX_DEPTH: usize = 400;
 const MAX_WORK: usize = 5_000_000;
 /// A value of more parts is not kept.
 const MAX_SIZE: usize = 500_000;
+/// A value that nests deeper is not kept: whatever looks at values later recurses over them.
+const MAX_NESTING: usize = 64;
 
 /// One run over a root module.
 pub(super) struct Evaluator<'a> {
@@ -177,12 +179,17 @@ impl<'a> Evaluator<'a> {
 
     /// One step of work, one level deeper; none if there is no more to be done.
     pub(super) fn deeper(&self) -> Option<Deeper<'_>> {
-        self.work.set(self.work.get() + 1);
+        self.work.set(self.work.get().saturating_add(1));
         if self.work.get() > MAX_WORK || self.depth.get() >= MAX_DEPTH {
             return None;
         }
         self.depth.set(self.depth.get() + 1);
         Some(Deeper(&self.depth))
+    }
+
+    /// A value is copied, which is work as well.
+    pub(super) fn copied(&self, value: &Value) {
+        self.work.set(self.work.get().saturating_add(size(value)));
     }
 
     /// The module of that number.
@@ -202,7 +209,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn once(&self, node: Node, name: &str, make: impl FnOnce() -> Evaluated) -> Evaluated {
         match self.memo.borrow().get(&node) {
             Some(Some(known)) => {
-                self.work.set(self.work.get() + known.as_ref().map_or(1, size));
+                if let Ok(known) = known {
+                    self.copied(known);
+                }
                 return known.clone();
             }
             Some(None) => return Ok(unknown(&format!("`{name}` refers to itself"))),
@@ -210,7 +219,7 @@ impl<'a> Evaluator<'a> {
         }
         self.memo.borrow_mut().insert(node.clone(), None);
         let mut value = make();
-        if value.as_ref().is_ok_and(|value| size(value) > MAX_SIZE) {
+        if value.as_ref().is_ok_and(|value| size(value) > MAX_SIZE || deeper(value, MAX_NESTING)) {
             value = Ok(unknown(&format!("`{name}` is too large to be evaluated")));
         }
         self.memo.borrow_mut().insert(node, Some(value.clone()));

@@ -41,18 +41,26 @@ pub(super) type Fold = fn(Vec<Block>, &Options) -> (Vec<Resource>, Vec<Diagnosti
 
 /// More blocks than this are not made.
 const MAX_BLOCKS: usize = 100_000;
-/// Evaluating goes deep; its stack is its own, so that it does not depend on the caller's.
+/// Enough for the deepest that is parsed and evaluated.
 const STACK: usize = 64 << 20;
 
 /// The local modules that these files call, as they are named there: `./x`, `../y`.
 pub fn module_sources(files: &[Text<'_>]) -> Vec<String> {
-    let mut sources: Vec<String> = Vec::new();
-    for file in files {
-        let (body, _) = syntax::parse(*file);
-        let calls = body.blocks.iter().filter(|block| block.kind == "module");
-        let written = calls.filter_map(|call| call.body.attribute("source")?.value.as_str());
-        sources.extend(written.filter(|source| modules::is_local(source)).map(str::to_owned));
+    // Most files call no module; those need not be parsed for it.
+    let files: Vec<_> = files.iter().filter(|file| file.source.text.contains("module")).collect();
+    if files.is_empty() {
+        return Vec::new();
     }
+    let mut sources = on_own_stack(|| {
+        let mut sources: Vec<String> = Vec::new();
+        for file in &files {
+            let (body, _) = syntax::parse(**file);
+            let calls = body.blocks.iter().filter(|block| block.kind == "module");
+            let written = calls.filter_map(|call| call.body.attribute("source")?.value.as_str());
+            sources.extend(written.filter(|source| modules::is_local(source)).map(str::to_owned));
+        }
+        sources
+    });
     sources.sort();
     sources.dedup();
     sources
@@ -81,30 +89,29 @@ pub(super) fn read(
 
 /// Evaluates a root module; `variables` are further files of values, the later ones over the earlier ones.
 pub fn evaluate(root: &str, folders: &Folders<'_>, options: &Options, variables: &[Text<'_>]) -> Evaluated {
+    on_own_stack(|| run(root, folders, &options.place, variables))
+}
+
+/// Parsing and evaluating go deep: on a stack of their own, that does not depend on the caller's.
+pub(super) fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     std::thread::scope(|threads| {
-        let run = || run(root, folders, &options.place, variables);
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, run);
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(threads, &work);
         match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(evaluated)) => evaluated,
+            Ok(Ok(done)) => done,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
             // No thread is to be had; most modules do not go deep.
-            Err(_) => run(),
+            Err(_) => work(),
         }
     })
 }
 
 fn run(root: &str, folders: &Folders<'_>, place: &Place, variables: &[Text<'_>]) -> Evaluated {
     let mut said = Vec::new();
-    let read: BTreeMap<String, Folder> = folders
-        .files
-        .iter()
-        .map(|(name, files)| (modules::join(name, ""), Folder::read(files, &mut said)))
-        .collect();
     let name = modules::join(root, "");
+    let read = reachable(&name, folders, &mut said);
     let nothing = Folder::default();
     let folder = read.get(&name).unwrap_or(&nothing);
-    let own = folders.files.iter().find(|(other, _)| modules::join(other, "") == name);
-    let given = given(own.map_or(&[][..], |(_, files)| files), variables, &mut said);
+    let given = given(files(folders, &name).unwrap_or_default(), variables, &mut said);
     let run = Evaluator::new(&read, root, place, given);
     let module = Rc::new(Module { id: 0, path: String::new(), name, folder, parent: None, depth: 0 });
     run.modules.borrow_mut().push(Rc::clone(&module));
@@ -117,6 +124,26 @@ fn run(root: &str, folders: &Folders<'_>, place: &Place, variables: &[Text<'_>])
     }
     said.extend(run.diagnostics.take());
     Evaluated { blocks, stacks, diagnostics: said }
+}
+
+/// The folders that the root module's calls lead to, and itself. A run may be over thousands of others.
+fn reachable(root: &str, folders: &Folders<'_>, said: &mut Vec<Diagnostic>) -> BTreeMap<String, Folder> {
+    let mut read = BTreeMap::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(name) = open.pop() {
+        let Some(files) = files(folders, &name).filter(|_| !read.contains_key(&name)) else { continue };
+        let folder = Folder::read(files, said);
+        let sources = folder.calls.iter().filter_map(|call| call.body.attribute("source")?.value.as_str());
+        open.extend(sources.filter(|source| modules::is_local(source)).map(|to| modules::join(&name, to)));
+        read.insert(name, folder);
+    }
+    read
+}
+
+/// The files of a folder, however it is named there.
+fn files<'t, 'a>(folders: &'t Folders<'a>, name: &str) -> Option<&'t [Text<'a>]> {
+    let named = || folders.files.iter().find(|(other, _)| modules::join(other, "") == name);
+    folders.files.get(name).or_else(|| Some(named()?.1)).map(Vec::as_slice)
 }
 
 /// Values of the root's variables: its own files in Terraform's order, then those that are given.

@@ -107,6 +107,16 @@ pub(super) fn size(value: &Value) -> usize {
     }
 }
 
+/// Whether a value nests deeper than that many levels.
+pub(super) fn deeper(value: &Value, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else { return true };
+    match value {
+        Value::Array(items) => items.iter().any(|item| deeper(item, below)),
+        Value::Object(fields) => fields.values().any(|field| deeper(field, below)),
+        _ => false,
+    }
+}
+
 /// The number as Terraform has it: whole where it is whole.
 #[expect(clippy::cast_possible_truncation, reason = "within 2^53 nothing is lost")]
 pub(super) fn number(value: f64) -> Value {

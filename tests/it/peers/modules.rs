@@ -15,7 +15,8 @@ fn every_examples_module_is_formatted_valid_and_can_be_planned() {
         let said = |error: String| panic!("{}: {error}", story.display());
         terraform.fmt_check(&module).unwrap_or_else(said);
         terraform.init_validate(&module).unwrap_or_else(said);
-        let plan = terraform.plan(&module).unwrap_or_else(|error| panic!("{}: {error}", story.display()));
+        let plan =
+            terraform.plan_once(&module).unwrap_or_else(|error| panic!("{}: {error}", story.display())).text;
         assert!(plan.contains("aws_cloudtrail.org will be created"), "{}: {plan}", story.display());
         assert!(plan.contains(" 0 to change, 0 to destroy"), "{}: {plan}", story.display());
         judged += 1;

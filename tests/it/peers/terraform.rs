@@ -2,6 +2,7 @@
 //! the machine.
 
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::io::Write;
@@ -19,9 +20,25 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 /// What one `terraform init` left behind, for all modules of this run: they need the same provider.
 static INITIALIZED: OnceLock<Result<TempDir, String>> = OnceLock::new();
 
+/// The plans of this run that several tests look at.
+static PLANNED: Mutex<BTreeMap<PathBuf, Result<Plan, String>>> = Mutex::new(BTreeMap::new());
+
 /// The program.
 pub(crate) struct Terraform {
     program: PathBuf,
+}
+
+/// What `terraform plan` and `terraform show -json` print.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    pub(crate) text: String,
+    json: String,
+}
+
+impl Plan {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.json).unwrap()
+    }
 }
 
 impl Terraform {
@@ -54,19 +71,22 @@ impl Terraform {
         run(self.command(copy.path()).args(["validate", "-no-color"])).map(drop)
     }
 
-    /// The plan of a first apply, as text.
-    pub(crate) fn plan(&self, module: &Path) -> Result<String, String> {
+    /// The plan of a first apply.
+    pub(crate) fn plan(&self, module: &Path) -> Result<Plan, String> {
         let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        self.planned(module, |_, text| Ok(text))
+        self.planned(module)
     }
 
-    /// The plan of a first apply, as `terraform show -json` gives it.
-    pub(crate) fn plan_json(&self, module: &Path) -> Result<Value, String> {
+    /// The plan of a module that several tests look at: made once.
+    pub(crate) fn plan_once(&self, module: &Path) -> Result<Plan, String> {
         let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-        self.planned(module, |copy, _| {
-            let text = run(self.command(copy).args(["show", "-json", "plan"]))?;
-            serde_json::from_str(&text).map_err(|error| error.to_string())
-        })
+        let kept = || PLANNED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = kept().get(module) {
+            return plan.clone();
+        }
+        let plan = self.planned(module);
+        kept().insert(module.to_owned(), plan.clone());
+        plan
     }
 
     /// The schemas of the provider's resources, by type: asked once, then kept below `target/`.
@@ -135,11 +155,7 @@ impl Terraform {
 
     /// The module with nothing that asks AWS: dummy keys for each provider, and no `import` blocks, whose objects the
     /// provider would read.
-    fn planned<T>(
-        &self,
-        module: &Path,
-        then: impl FnOnce(&Path, String) -> Result<T, String>,
-    ) -> Result<T, String> {
+    fn planned(&self, module: &Path) -> Result<Plan, String> {
         let copy = self.copy(module)?;
         let mut offline = String::new();
         for file in tf_files(copy.path())? {
@@ -152,7 +168,8 @@ impl Terraform {
         write(&copy.path().join("offline_override.tf"), &offline)?;
         let plan = ["plan", "-input=false", "-lock=false", "-refresh=false", "-no-color", "-out=plan"];
         let text = run(self.command(copy.path()).args(plan))?;
-        then(copy.path(), text)
+        let json = run(self.command(copy.path()).args(["show", "-json", "plan"]))?;
+        Ok(Plan { text, json })
     }
 
     /// A copy of the module, initialized; what is left in it goes with it.

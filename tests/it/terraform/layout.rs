@@ -150,6 +150,6 @@ fn a_literal_is_what_terraform_reads() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("a.tf"), &output.content).unwrap();
     terraform.fmt_check(folder.path()).unwrap();
-    let plan = terraform.plan_json(folder.path()).unwrap();
+    let plan = terraform.plan(folder.path()).unwrap().json();
     assert_eq!(plan["planned_values"]["outputs"]["texts"]["value"], json!(texts));
 }

@@ -67,7 +67,7 @@ fn substitutions() {
     let open = "${?parameter `Open` has no default and no value is given; give --parameters}";
     assert_eq!(with_parameters("!Sub 'a-${Open}'"), json!({ "Fn::Sub": format!("a-{open}") }));
     assert!(reason(&with_parameters("!Sub '${Open}'")).contains("`Open`"));
-    assert!(with_parameters("!Sub 'a-${List}'")["Fn::Sub"].as_str().unwrap().contains("${?a list"));
+    assert!(reason(&with_parameters("!Sub 'a-${List}'")).contains("list"));
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(super) fn format(of: &[Value]) -> Evaluated {
             continue;
         }
         let number = verb.argument.unwrap_or(next);
-        next = number + 1;
+        next = number.saturating_add(1);
         let value = of.get(number).ok_or("`format` has too few arguments")?;
         if let Some(open) = verb.write(value, &mut pieces)? {
             return Ok(open);
@@ -54,7 +54,7 @@ impl Verb {
             while bytes.get(*at).is_some_and(u8::is_ascii_digit) {
                 *at += 1;
             }
-            text[start..*at].parse::<usize>().ok()
+            text.get(start..*at)?.parse::<usize>().ok()
         };
         let flags = |at: &mut usize| {
             let start = *at;

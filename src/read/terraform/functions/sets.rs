@@ -6,6 +6,13 @@ use super::list;
 use crate::estate::intrinsic::unknown;
 use serde_json::Value;
 
+/// Long lists are not compared each with each.
+fn long(of: &[Value]) -> Option<Value> {
+    let elements: usize = of.iter().filter_map(Value::as_array).map(Vec::len).sum();
+    let reason = format!("more than {MAX_ELEMENTS} elements are not compared with each other");
+    (elements > MAX_ELEMENTS).then(|| unknown(&reason))
+}
+
 /// Members in order; open ones behind them, as they were written.
 fn members(items: Vec<Value>) -> Value {
     if let Some(reason) = items.iter().find(|item| has_unknown(item)).and_then(open) {
@@ -24,6 +31,9 @@ fn members(items: Vec<Value>) -> Value {
 }
 
 pub(super) fn toset(of: &[Value]) -> Evaluated {
+    if let Some(open) = long(of) {
+        return Ok(open);
+    }
     match (&of[0], open(&of[0])) {
         (Value::Null, _) => Ok(Value::Null),
         (_, Some(reason)) => Ok(unknown(&reason)),
@@ -32,8 +42,8 @@ pub(super) fn toset(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn distinct(of: &[Value]) -> Evaluated {
-    if let Some(reason) = open(&of[0]) {
-        return Ok(unknown(&reason));
+    if let Some(open) = long(of).or_else(|| open(&of[0]).map(|reason| unknown(&reason))) {
+        return Ok(open);
     }
     let mut kept: Vec<Value> = Vec::new();
     for item in list(&of[0])? {
@@ -45,14 +55,17 @@ pub(super) fn distinct(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn setunion(of: &[Value]) -> Evaluated {
-    if let Some(reason) = of.iter().find_map(open) {
-        return Ok(unknown(&reason));
+    if let Some(open) = long(of).or_else(|| of.iter().find_map(open).map(|reason| unknown(&reason))) {
+        return Ok(open);
     }
     let lists = of.iter().map(list).collect::<Result<Vec<_>, _>>()?;
     Ok(members(unified(&lists.concat())))
 }
 
 pub(super) fn setintersection(of: &[Value]) -> Evaluated {
+    if let Some(open) = long(of) {
+        return Ok(open);
+    }
     let lists = of.iter().map(list).collect::<Result<Vec<_>, _>>()?;
     let (first, others) = lists.split_first().ok_or("`setintersection` needs a set")?;
     let everywhere = |item: &&Value| others.iter().all(|other| other.contains(item));
@@ -60,6 +73,9 @@ pub(super) fn setintersection(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn setsubtract(of: &[Value]) -> Evaluated {
+    if let Some(open) = long(of) {
+        return Ok(open);
+    }
     let without = list(&of[1])?;
     Ok(set(list(&of[0])?.iter().filter(|item| !without.contains(item)).cloned()))
 }

@@ -67,7 +67,7 @@ pub(super) fn strrev(of: &[Value]) -> Evaluated {
 pub(super) fn indent(of: &[Value]) -> Evaluated {
     let spaces = usize::try_from(whole(&of[0])?).map_err(|_| "the indentation is negative")?;
     let text = to_text(&of[1])?;
-    if spaces.saturating_mul(text.matches('\n').count()) > MAX_TEXT {
+    if spaces.saturating_mul(text.matches('\n').count().max(1)) > MAX_TEXT {
         return Ok(unknown("the text is too long"));
     }
     Ok(Value::String(text.replace('\n', &format!("\n{}", " ".repeat(spaces)))))

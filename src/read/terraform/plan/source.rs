@@ -3,6 +3,7 @@
 use super::address::{modules, parts, plain};
 use crate::estate::{Origins, Resource};
 use crate::read::terraform::catalog::{Becomes, Row, Target, table};
+use crate::read::terraform::source::on_own_stack;
 use crate::read::{Read, Text};
 use crate::source::{Location, SourceId, Span};
 use hcl_edit::Span as _;
@@ -14,8 +15,9 @@ use std::collections::BTreeMap;
 /// Local modules are followed by the folders that their calls name; a resource whose block is not found keeps its place
 /// in the plan.
 pub fn lead_to_source(read: &mut Read, files: &[Text<'_>]) {
-    let parsed: Vec<(Text<'_>, Body)> =
-        files.iter().filter_map(|text| Some((*text, text.source.text.parse::<Body>().ok()?))).collect();
+    let parsed: Vec<(Text<'_>, Body)> = on_own_stack(|| {
+        files.iter().filter_map(|text| Some((*text, text.source.text.parse::<Body>().ok()?))).collect()
+    });
     let index = Index::new(&parsed);
     for resource in &mut read.estate.resources {
         let addresses: Vec<String> =
