@@ -74,7 +74,8 @@ impl<'a> Index<'a> {
         let [.., kind, name] = parts.as_slice() else { return None };
         let mut folder = self.root.clone();
         for module in modules(address) {
-            folder = self.modules.get(&(folder, module.to_owned()))?.clone();
+            let called = self.modules.get(&(folder, module.to_owned()))?;
+            folder = called.clone();
         }
         self.resources.get(&(folder, (*kind).to_owned(), plain(name).to_owned())).copied()
     }

@@ -79,7 +79,7 @@ fn argument(scope: &Scope<'_>, at: (&str, &mut Value), open: &Value, expression:
         Value::Array(open) => {
             let Some(items) = value.as_array_mut() else { return };
             let blocks = expression.as_array();
-            let references = scope.named(expression);
+            let references = Scope::named(expression);
             let each = items.len() == references.len();
             for (i, (item, open)) in items.iter_mut().zip(open).enumerate() {
                 match blocks {
@@ -102,9 +102,9 @@ fn argument(scope: &Scope<'_>, at: (&str, &mut Value), open: &Value, expression:
         }
         Value::Object(_) => {
             if expression.get("references").is_some() || expression.get("constant_value").is_some() {
-                deep(scope, name, value, open)
+                deep(scope, name, value, open);
             } else {
-                fill(scope, value, open, Some(expression))
+                fill(scope, value, open, Some(expression));
             }
         }
         _ => {}
@@ -139,7 +139,7 @@ fn known_later(scope: &Scope<'_>, name: &str, expression: &Value) -> Option<Valu
     if expression.as_array().is_some_and(Vec::is_empty) {
         return None;
     }
-    let references = scope.named(expression);
+    let references = Scope::named(expression);
     if references.is_empty() && expression.get("constant_value").is_some() {
         return None;
     }
@@ -210,7 +210,7 @@ impl Scope<'_> {
     }
 
     /// What an expression refers to: Terraform lists `a.b.id` and `a.b`; the longer says it.
-    fn named(&self, expression: &Value) -> Vec<String> {
+    fn named(expression: &Value) -> Vec<String> {
         let all: Vec<&str> =
             expression["references"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         let mut named: Vec<String> = Vec::new();
@@ -255,7 +255,7 @@ impl Scope<'_> {
         if let Some(value) = expression.get("constant_value") {
             return Some(value.clone());
         }
-        match self.named(expression).as_slice() {
+        match Scope::named(expression).as_slice() {
             [one] => self.follow(one, argument, step + 1),
             _ => None,
         }
