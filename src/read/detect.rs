@@ -25,6 +25,7 @@ const BLOCKS: &[&str] = &[
     "variable",
 ];
 
+#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "Terraform reads `.tf` only")]
 /// The dialect of a text; nothing if it is none that is read here. The name only tells Terraform's two forms apart from
 /// other texts that begin alike.
 pub fn detect(source: &Source) -> Option<Dialect> {

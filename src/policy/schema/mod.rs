@@ -25,10 +25,13 @@ pub(super) struct Schema {
 
 /// Validators of parts, by where they are in memory, and whether the keyword before them belongs to the part.
 #[derive(Debug, Default)]
-struct Parts(RwLock<BTreeMap<(usize, bool), Arc<Result<Validator, String>>>>);
+struct Parts(RwLock<BTreeMap<(usize, bool), Arc<Compiled>>>);
+
+/// A validator, or why the schema gives none.
+type Compiled = Result<Validator, String>;
 
 impl Parts {
-    fn get(&self, part: &Value, keyword: Option<&str>) -> Arc<Result<Validator, String>> {
+    fn get(&self, part: &Value, keyword: Option<&str>) -> Arc<Compiled> {
         let key = (std::ptr::from_ref(part).addr(), keyword.is_some());
         if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Arc::clone(known);

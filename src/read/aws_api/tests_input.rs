@@ -156,7 +156,9 @@ fn a_trail_that_two_accounts_show_is_one_that_of_which_more_is_known() {
     let own = bundle("111111111111", json!({"ResourceTagList": [{"ResourceId": arn, "TagsList": tags}]}));
     for bundles in [[&member, &own], [&own, &member]] {
         let mut both = Estate::default();
-        bundles.into_iter().for_each(|bundle| both.append(read_text(bundle).estate));
+        for bundle in bundles {
+            both.append(read_text(bundle).estate);
+        }
         assert_eq!(one(&both, "AWS::CloudTrail::Trail", arn).properties["Tags"], tags);
     }
 }

@@ -46,11 +46,10 @@ fn scalar(value: &Value) -> Option<String> {
 
 fn flag(value: &Value) -> Option<Value> {
     match value.as_str() {
-        None => Some(value.clone()),
         Some("") => None,
         Some("true" | "1") => Some(true.into()),
         Some("false" | "0") => Some(false.into()),
-        Some(_) => Some(value.clone()),
+        None | Some(_) => Some(value.clone()),
     }
 }
 

@@ -76,7 +76,7 @@ fn substituted(parts: &[Part<'_>]) -> Result<Value, Wrong> {
             Part::Ref(id) => reference(id),
             Part::GetAtt(id, name) => attribute(id, name),
         };
-        text.push_str(&format!("{}{}{}", MARKS.0, values.len(), MARKS.1));
+        text.extend([MARKS.0.to_string(), values.len().to_string(), MARKS.1.to_string()]);
         values.push(value);
     }
     match read(&text) {

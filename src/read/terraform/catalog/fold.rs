@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The resources that the blocks of a unit are.
 ///
 /// Blocks of types that the catalogue does not have are passed over.
+#[expect(clippy::needless_pass_by_value, reason = "who evaluates has no use for them any more")]
 pub fn fold(blocks: Vec<Block>, unit: UnitId, options: &Options) -> (Vec<Resource>, Vec<Diagnostic>) {
     let references = References::new(&blocks);
     let mut fold = Fold { unit, ..Fold::default() };
@@ -146,11 +147,8 @@ impl Fold {
         {
             return;
         }
-        let owner = match draft.elsewhere {
-            true => Owner::Foreign,
-            false => owners.find(&self.resources, kind, &value),
-        };
-        match owner {
+        let found = if draft.elsewhere { Owner::Foreign } else { owners.find(&self.resources, kind, &value) };
+        match found {
             Owner::Is(number) => match table.becomes {
                 Target::Item(_, list) => self.append(number, list, block, draft),
                 _ => self.lay(number, (block, kind, &value), draft),
@@ -169,7 +167,7 @@ impl Fold {
                     self.stand_in(kind, block, &value, draft);
                 }
             }
-            Owner::Foreign => self.foreign(kind, block, table, value, draft),
+            Owner::Foreign => self.foreign(kind, block, table, &value, draft),
         }
     }
 
@@ -188,8 +186,8 @@ impl Fold {
 
     /// The split resource that has set on a resource what this one sets.
     fn conflict(&self, number: usize, draft: &Draft) -> Option<&String> {
-        let names = draft.properties.as_object().into_iter().flat_map(Map::keys);
-        names.filter_map(|name| self.taken.get(&(number, name.clone()))).next()
+        let mut names = draft.properties.as_object().into_iter().flat_map(Map::keys);
+        names.find_map(|name| self.taken.get(&(number, name.clone())))
     }
 
     fn set(&mut self, number: usize, block: &Block, draft: Draft) {
@@ -264,12 +262,12 @@ impl Fold {
     }
 
     /// A policy of a role that is not among the blocks stays a resource; other settings stand in for what they are of.
-    fn foreign(&mut self, kind: &str, block: &Block, table: &Table, owner: Value, mut draft: Draft) {
+    fn foreign(&mut self, kind: &str, block: &Block, table: &Table, owner: &Value, mut draft: Draft) {
         let kept = table.kind == "aws_iam_role_policy" && kind == "AWS::IAM::Role";
         if kept && set(&mut draft.properties, "/Roles", Value::Array(vec![owner.clone()])) {
             self.resource("AWS::IAM::Policy", block, draft);
         } else if matches!(table.becomes, Target::Part(_)) && !kept {
-            self.stand_in(kind, block, &owner, draft);
+            self.stand_in(kind, block, owner, draft);
         }
     }
 

@@ -101,6 +101,7 @@ fn key(path: &str, data: bool, kind: &str, name: &str) -> String {
 }
 
 /// One stack a provider configuration.
+#[expect(clippy::struct_field_names, reason = "the stacks are what it is all about")]
 pub(super) struct Stacks {
     pub stacks: Vec<Stack>,
     places: BTreeMap<String, Place>,

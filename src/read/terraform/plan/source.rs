@@ -74,8 +74,8 @@ impl<'a> Index<'a> {
         let [.., kind, name] = parts.as_slice() else { return None };
         let mut folder = self.root.clone();
         for module in modules(address) {
-            let called = self.modules.get(&(folder, module.to_owned()))?;
-            folder = called.clone();
+            let called = self.modules.get(&(folder.clone(), module.to_owned()))?;
+            folder.clone_from(called);
         }
         self.resources.get(&(folder, (*kind).to_owned(), plain(name).to_owned())).copied()
     }

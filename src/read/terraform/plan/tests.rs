@@ -13,16 +13,19 @@ fn plan(value: &Value) -> (Sources, Read) {
     (sources, read)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn planned(kind: &str, name: &str, values: Value) -> Value {
     json!({"address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name, "values": values})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn change(address: &str, after_unknown: Value) -> Value {
     let kind = address.rsplit('.').nth(1).unwrap();
     let name = address.rsplit('.').next().unwrap();
     json!({"address": address, "mode": "managed", "type": kind, "name": name, "change": {"after_unknown": after_unknown}})
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn written(kind: &str, name: &str, expressions: Value) -> Value {
     json!({"address": format!("{kind}.{name}"), "mode": "managed", "type": kind, "name": name,
            "provider_config_key": "aws", "expressions": expressions})
