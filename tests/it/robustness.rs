@@ -142,7 +142,7 @@ fn a_closed_file_is_said_and_hides_nothing() {
     fs::write(folder.path().join("ok.yaml"), TEMPLATE).unwrap();
     let closed = folder.path().join("closed.yaml");
     fs::write(&closed, TEMPLATE).unwrap();
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if File::open(&closed).is_ok() {
         // The superuser reads everything; a folder in a file's place is as unreadable to anybody.
         fs::remove_file(&closed).unwrap();

@@ -93,7 +93,7 @@ fn plain(kind: &str, properties: &mut Value) {
         remove(properties, pointer, |_| true);
     }
     for (_, pointer, default) in DEFAULTS.iter().filter(|(of, ..)| *of == kind) {
-        remove(properties, pointer, |value| value.to_string() == *default);
+        remove(properties, pointer, |value| *value.to_string() == **default);
     }
     // Blocks and maps of Terraform that have no order.
     sort(properties, "/AdvancedEventSelectors", "/FieldSelectors", "Field");
@@ -228,7 +228,9 @@ fn what_is_compared_tells_modules_apart() {
         ("name     = \"payments-trail\"", "name = var.log_archive_role_arn", "TrailName"),
     ] {
         let mut files = tree(&story.join("out/terraform"));
-        files.iter_mut().for_each(|(_, text)| *text = text.replace(from, to));
+        for (_, text) in &mut files {
+            *text = text.replace(from, to);
+        }
         let read = read_module(&estate, &files);
         let mut wrong = differences(&estate, &read, never);
         wrong.extend(out_of_order(&estate, &read));

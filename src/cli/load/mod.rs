@@ -2,7 +2,6 @@
 //!
 //! A file that cannot be read is said, and hides nothing of the others. Specs are judged on their own, because their
 //! exceptions are; all that was read from elsewhere is one estate, so that references lead from one file to another.
-#![expect(clippy::disallowed_methods, reason = "this is where files are read")]
 
 mod modules;
 mod walk;
@@ -60,7 +59,7 @@ struct Opened {
 
 /// Reads everything that the paths mean; the texts are added to the sources.
 pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, Failure> {
-    let (files, failures) = walk::files(request.paths)?;
+    let (files, failures) = walk::files(request.paths);
     let mut loaded = Loaded { failures, ..Loaded::default() };
     let opened = each(&files, |i, file| open(file, sources.next_id(i), request));
     let mut modules = modules::Modules::default();
@@ -111,10 +110,10 @@ fn lead(
     sources: &mut Sources,
     failures: &mut Vec<Failure>,
 ) -> Result<(), Failure> {
-    let (files, unread) = walk::files(&[folder.to_owned()])?;
+    let (files, unread) = walk::files(&[folder.to_owned()]);
     failures.extend(unread);
     let mut ids = Vec::new();
-    for file in files.iter().filter(|file| file.name().ends_with(".tf")) {
+    for file in files.iter().filter(|file| file.path.extension().is_some_and(|ending| ending == "tf")) {
         if let (source, Ok(())) = Source::from_bytes(file.name(), bytes(file)?) {
             ids.push(sources.push(source));
         }
@@ -139,10 +138,8 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
         let wrong = file.named.then_some(error);
         return Ok(Opened { source, wrong, dialect: None, read: None });
     }
-    let dialect = match modules::belongs(&source.name) {
-        true => Some(Dialect::Terraform),
-        false => read::detect(&source),
-    };
+    let dialect =
+        if modules::belongs(&source.name) { Some(Dialect::Terraform) } else { read::detect(&source) };
     if let Some(dialect) = dialect {
         bounded(&source, read::most_bytes(dialect))?;
     }

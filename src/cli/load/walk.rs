@@ -1,7 +1,6 @@
 //! Paths that were named to files that may be inputs.
 //!
 //! Folders are walked as git would see them. What a file holds is not looked at here, beyond its first bytes.
-#![expect(clippy::disallowed_methods, reason = "this is where folders and files are looked at")]
 
 use crate::cli::Failure;
 use ignore::{DirEntry, WalkBuilder};
@@ -41,7 +40,7 @@ impl Found {
 }
 
 /// The files that these paths mean, each once, and what could not be read.
-pub(super) fn files(paths: &[String]) -> Result<(Vec<Found>, Vec<Failure>), Failure> {
+pub(super) fn files(paths: &[String]) -> (Vec<Found>, Vec<Failure>) {
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for path in paths {
         let root = Path::new(path);
@@ -53,7 +52,7 @@ pub(super) fn files(paths: &[String]) -> Result<(Vec<Found>, Vec<Failure>), Fail
     }
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|file| seen.insert(file.path.clone()));
-    Ok((found, failures))
+    (found, failures)
 }
 
 fn below(root: &Path, found: &mut Vec<Found>, failures: &mut Vec<Failure>) {
@@ -71,7 +70,7 @@ fn below(root: &Path, found: &mut Vec<Found>, failures: &mut Vec<Failure>) {
             }
             Ok(_) => {}
             Err(error) => {
-                failures.push(Failure::new(format!("cannot read a part of {}: {error}", root.display())))
+                failures.push(Failure::new(format!("cannot read a part of {}: {error}", root.display())));
             }
         }
     }
@@ -84,7 +83,7 @@ fn wanted(entry: &DirEntry) -> bool {
     }
     // The CDK puts copies of nested templates and of code there; the templates themselves stand beside.
     let in_cdk = entry.path().parent().and_then(Path::file_name).is_some_and(|parent| parent == "cdk.out");
-    !SKIPPED.contains(&&*name) && !(in_cdk && name.starts_with("asset."))
+    !(SKIPPED.contains(&&*name) || (in_cdk && name.starts_with("asset.")))
 }
 
 /// Whether a file in a walk is worth reading whole.

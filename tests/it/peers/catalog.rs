@@ -40,7 +40,7 @@ fn compare(at: &str, rows: &[Row], given: &BTreeSet<&str>, block: &Value, wrong:
         let nested = &block["block_types"][row.name]["block"];
         match row.becomes {
             _ if !real.contains(row.name) => {
-                wrong.push(format!("{path}: the provider has no such attribute"))
+                wrong.push(format!("{path}: the provider has no such attribute"));
             }
             Becomes::One(_, rows) | Becomes::Many(_, rows) => {
                 // A block may stand in two rows, the second for one attribute alone.
@@ -55,7 +55,7 @@ fn compare(at: &str, rows: &[Row], given: &BTreeSet<&str>, block: &Value, wrong:
                     wrong.push(format!("{path}: the provider's attributes are {:?}", names(nested)));
                 }
             }
-            Becomes::Irrelevant(reason) if reason.is_empty() => wrong.push(format!("{path}: no reason")),
+            Becomes::Irrelevant("") => wrong.push(format!("{path}: no reason")),
             Becomes::Value(..) if !nested.is_null() => wrong.push(format!("{path}: is a block")),
             _ => {}
         }

@@ -48,7 +48,7 @@ fn selectors(of: &Value) -> [Option<&Value>; 2] {
 fn trail(runbook: &Runbook, command: &str) -> Value {
     let name = command.split("trail/").nth(1).unwrap().split(' ').next().unwrap();
     let templates = tree(&runbook.folder.path().join("cloudformation"));
-    let templates = templates.iter().filter(|(path, _)| path.ends_with(".yaml"));
+    let templates = templates.iter().filter(|(path, _)| path.rsplit('.').next() == Some("yaml"));
     let trails = templates.flat_map(|(_, text)| {
         let template: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
         let resources = template["Resources"].as_mapping().unwrap().values().cloned().collect::<Vec<_>>();
