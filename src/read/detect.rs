@@ -1,6 +1,7 @@
 //! Which dialect a text is in, by what it holds rather than by its name.
 
 use super::aws_api;
+use super::terraform::BLOCKS;
 use crate::estate::Dialect;
 use crate::source::Source;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -8,22 +9,6 @@ use std::fmt;
 
 /// The top-level keys that are looked at; a text with more is told by these.
 const MAX_KEYS: usize = 64;
-
-/// Names of Terraform's blocks, which stand at the beginning of a line in its source.
-const BLOCKS: &[&str] = &[
-    "check",
-    "data",
-    "import",
-    "locals",
-    "module",
-    "moved",
-    "output",
-    "provider",
-    "removed",
-    "resource",
-    "terraform",
-    "variable",
-];
 
 #[expect(clippy::case_sensitive_file_extension_comparisons, reason = "Terraform reads `.tf` only")]
 /// The dialect of a text; nothing if it is none that is read here. The name only tells Terraform's two forms apart from

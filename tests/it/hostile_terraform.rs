@@ -1,5 +1,4 @@
-//! Terraform that is meant to hang or to break: each module ends in an estate, quickly. Most was found by fuzzing or by
-//! reading for it.
+//! Terraform that is meant to hang or to break: each module ends in an estate, quickly. Found by reading for it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

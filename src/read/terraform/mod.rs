@@ -31,6 +31,22 @@ pub use source::{Evaluated, Folders, evaluate, module_folder, module_sources};
 
 use super::{Options, Read, Text};
 
+/// Words that begin a block of a module's own level, at the beginning of a line.
+pub(super) const BLOCKS: &[&str] = &[
+    "check",
+    "data",
+    "import",
+    "locals",
+    "module",
+    "moved",
+    "output",
+    "provider",
+    "removed",
+    "resource",
+    "terraform",
+    "variable",
+];
+
 /// Reads the root module in that folder, with the local modules that it calls.
 pub fn read(root: &str, folders: &Folders<'_>, options: &Options, variables: &[Text<'_>]) -> Read {
     source::read((root, folders), options, variables, |blocks, options| {

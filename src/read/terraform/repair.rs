@@ -3,6 +3,7 @@
 //! One broken block does not hide the others. An argument that shares its line with what follows is understood as it is
 //! meant, and said.
 
+use super::BLOCKS;
 use super::scope::cannot_tell;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::read::Text;
@@ -11,22 +12,6 @@ use hcl_edit::structure::Body;
 
 /// More line ends than this are not put in.
 const MAX_REPAIRS: usize = 100;
-/// Words that begin a block of a module's own level.
-const WORDS: &[&str] = &[
-    "check",
-    "data",
-    "import",
-    "locals",
-    "module",
-    "moved",
-    "output",
-    "provider",
-    "removed",
-    "resource",
-    "terraform",
-    "variable",
-];
-
 /// A part of a file as it was parsed, and how its positions become those of the file.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -69,7 +54,7 @@ fn chunks(text: &str) -> Vec<std::ops::Range<usize>> {
     for line in text.split_inclusive('\n') {
         let word = line.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
         let rest = line[word.len()..].trim_start();
-        if WORDS.contains(&word) && rest.starts_with(['"', '{']) && at > 0 {
+        if BLOCKS.contains(&word) && rest.starts_with(['"', '{']) && at > 0 {
             starts.push(at);
         }
         at += line.len();
