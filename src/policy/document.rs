@@ -8,6 +8,7 @@ use super::target::{TOPIC, follow};
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TRAIL, reach};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 const TOPIC_POLICY: &str = "AWS::SNS::TopicPolicy";
 
@@ -29,6 +30,10 @@ const ATTACHMENTS: [Attachment; 2] = [
 /// All policy documents of an estate that are resources of their own.
 pub(super) struct Documents {
     rows: Vec<Row>,
+    /// The first policy for each resource that is known to have one.
+    first: HashMap<usize, usize>,
+    /// Those of which it is not known what they are for.
+    open: Vec<usize>,
 }
 
 struct Row {
@@ -72,17 +77,35 @@ impl Documents {
                 Row { policy, attachment, links }
             })
         });
-        Documents { rows: rows.collect() }
-    }
-
-    /// The document for that bucket or topic.
-    pub(super) fn of(&self, links: &Links<'_>, number: usize) -> Found {
-        let kind = &links.resource(number).kind;
-        let mut open = None;
-        for row in self.rows.iter().filter(|row| row.attachment.to == kind) {
+        let rows: Vec<Row> = rows.collect();
+        let (mut first, mut open) = (HashMap::new(), Vec::new());
+        for (i, row) in rows.iter().enumerate() {
             for link in &row.links {
                 match link {
-                    Link::To(resource) if *resource == number => return Found::Policy(row.policy),
+                    Link::To(resource) => {
+                        first.entry(*resource).or_insert(row.policy);
+                    }
+                    Link::Unknown(_) | Link::Outside(_) => open.push(i),
+                    Link::None => {}
+                }
+            }
+        }
+        Documents { rows, first, open }
+    }
+
+    /// The document for that bucket or topic. One of which it is not known what it is for may be for what is near it.
+    pub(super) fn of(&self, links: &Links<'_>, number: usize) -> Found {
+        if let Some(policy) = self.first.get(&number) {
+            return Found::Policy(*policy);
+        }
+        let kind = &links.resource(number).kind;
+        let mut open = None;
+        for row in self.open.iter().map(|i| &self.rows[*i]).filter(|row| row.attachment.to == kind) {
+            if !links.candidates(row.policy, kind).contains(&number) {
+                continue;
+            }
+            for link in &row.links {
+                match link {
                     Link::Unknown(reason) => open = Some(reason.clone()),
                     Link::Outside(_) => open = open.or_else(|| links.nameless(number)),
                     Link::To(_) | Link::None => {}
@@ -114,8 +137,7 @@ impl Documents {
     }
 
     fn is_first(&self, row: &Row, resource: usize) -> bool {
-        let first = self.rows.iter().find(|other| other.links.contains(&Link::To(resource)));
-        first.is_some_and(|first| first.policy == row.policy)
+        self.first.get(&resource) == Some(&row.policy)
     }
 }
 

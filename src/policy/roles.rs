@@ -128,7 +128,7 @@ impl Roles {
         for from in links.of_kind(pass.from) {
             let standing = self.rows[from].roles.get(pass.role).cloned();
             let link = follow(links, from, pass.property, pass.to);
-            match candidates(links, &link, pass.to) {
+            match candidates(links, (from, &link), pass.to) {
                 Candidates::One(number) => {
                     self.list(from, number, pass);
                     match standing {
@@ -194,7 +194,7 @@ impl Roles {
             };
             for at in places {
                 let link = follow(links, alarm, &at, TOPIC);
-                match (candidates(links, &link, TOPIC), &standing) {
+                match (candidates(links, (alarm, &link), TOPIC), &standing) {
                     (Candidates::One(topic), None) => self.rows[topic].take(NOTIFICATIONS),
                     (Candidates::One(topic), Some(reason)) => {
                         self.rows[topic].may_take(NOTIFICATIONS, reason);
@@ -211,7 +211,7 @@ impl Roles {
 
     fn pass_to_filter(&mut self, links: &Links<'_>, filter: usize) {
         let standing = |group: usize| self.rows[group].roles.get(LOGS).cloned();
-        match candidates(links, &follow(links, filter, "/LogGroupName", LOG_GROUP), LOG_GROUP) {
+        match candidates(links, (filter, &follow(links, filter, "/LogGroupName", LOG_GROUP)), LOG_GROUP) {
             Candidates::One(group) => {
                 if let Some(standing) = standing(group) {
                     self.rows[filter].roles.insert(LOGS, standing);
@@ -303,8 +303,9 @@ pub(super) enum Candidates {
     Some(Vec<(usize, String)>),
 }
 
-pub(super) fn candidates(links: &Links<'_>, link: &Link, kind: &str) -> Candidates {
-    let all = || links.of_kind(kind);
+/// Where a link cannot be followed only what is near is meant: a run over many files is no reason to doubt all of them.
+pub(super) fn candidates(links: &Links<'_>, (from, link): (usize, &Link), kind: &str) -> Candidates {
+    let all = || links.candidates(from, kind).into_iter();
     Candidates::Some(match link {
         Link::None => Vec::new(),
         Link::To(number) => return Candidates::One(*number),

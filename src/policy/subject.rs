@@ -306,7 +306,8 @@ impl Subject {
             None => {}
         }
         for subscription in links.of_kind(SUBSCRIPTION) {
-            match candidates(links, &follow(links, subscription, "/TopicArn", TOPIC), TOPIC) {
+            let link = follow(links, subscription, "/TopicArn", TOPIC);
+            match candidates(links, (subscription, &link), TOPIC) {
                 Candidates::One(topic) if topic == self.number => {
                     self.elsewhere.push((
                         format!("/$subscriptions/{}", all.len()),

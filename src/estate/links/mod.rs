@@ -10,7 +10,7 @@ mod tests;
 mod values;
 
 use super::intrinsic::{Intrinsic, Part, intrinsic};
-use super::{Estate, Export, Resource, StackId, UnitId};
+use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::source::pointer;
 use names::Names;
 use serde_json::Value;
@@ -77,6 +77,8 @@ pub struct Links<'a> {
     pub properties: Vec<Value>,
     by_id: HashMap<(UnitId, &'a str), usize>,
     by_kind: BTreeMap<&'a str, Vec<usize>>,
+    by_unit: HashMap<(UnitId, &'a str), Vec<usize>>,
+    by_folder: HashMap<(Option<&'a str>, &'a str), Vec<usize>>,
     by_name: HashMap<String, Vec<usize>>,
     /// Each export's name, where it is known, and its number.
     exports: Vec<(String, usize)>,
@@ -88,8 +90,13 @@ impl<'a> Links<'a> {
     pub fn new(estate: &'a Estate) -> Links<'a> {
         let numbered = || estate.resources.iter().enumerate();
         let mut by_kind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut by_unit: HashMap<(UnitId, &str), Vec<usize>> = HashMap::new();
+        let mut by_folder: HashMap<(Option<&str>, &str), Vec<usize>> = HashMap::new();
         for (i, resource) in numbered() {
             by_kind.entry(&resource.kind).or_default().push(i);
+            by_unit.entry((resource.unit, &*resource.kind)).or_default().push(i);
+            let folder = estate.units.get(resource.unit.0).map(Unit::folder);
+            by_folder.entry((folder, &*resource.kind)).or_default().push(i);
         }
         let mut links = Links {
             estate,
@@ -97,6 +104,8 @@ impl<'a> Links<'a> {
             // From the end, so that of two with one id the first is found.
             by_id: numbered().rev().map(|(i, r)| ((r.unit, r.id.as_str()), i)).collect(),
             by_kind,
+            by_unit,
+            by_folder,
             by_name: HashMap::new(),
             exports: Vec::new(),
             names: Names::new(estate.resources.len()),
@@ -138,9 +147,9 @@ impl<'a> Links<'a> {
     /// The resources of a type that a reference in that resource may mean where it cannot be followed: those of its
     /// unit, or of its folder if the unit has none.
     pub fn candidates(&self, from: usize, kind: &str) -> Vec<usize> {
-        let near = |number: &usize| self.resource(*number).unit == self.resource(from).unit;
-        let own: Vec<usize> = self.of_kind(kind).filter(near).collect();
-        if own.is_empty() { self.of_kind(kind).filter(|n| self.same_folder(from, *n)).collect() } else { own }
+        let unit = self.resource(from).unit;
+        let near = self.by_unit.get(&(unit, kind)).or_else(|| self.by_folder.get(&(self.folder(from), kind)));
+        near.cloned().unwrap_or_default()
     }
 
     /// Why a resource's own name cannot be known, if it cannot.
@@ -251,8 +260,11 @@ impl<'a> Links<'a> {
     }
 
     fn same_folder(&self, one: usize, other: usize) -> bool {
-        let folder = |number| self.estate.units.get(self.resource(number).unit.0).map(super::Unit::folder);
-        folder(one) == folder(other)
+        self.folder(one) == self.folder(other)
+    }
+
+    fn folder(&self, number: usize) -> Option<&'a str> {
+        self.estate.units.get(self.resource(number).unit.0).map(Unit::folder)
     }
 }
 

@@ -27,6 +27,13 @@ impl Pieces {
         }
     }
 
+    /// Adds a piece that cannot be known; two in a row are one.
+    fn hole(&mut self, reason: &str) {
+        if !matches!(self.0.last(), Some(Piece::Hole(_))) {
+            self.0.push(Piece::Hole(reason.to_owned()));
+        }
+    }
+
     /// Adds a value as text; what cannot stand in a text is the answer.
     pub(super) fn value(&mut self, value: &Value) -> Result<Option<Value>, String> {
         match intrinsic(value) {
@@ -36,13 +43,13 @@ impl Pieces {
             }
             Some(Intrinsic::Sub(parts)) => parts.iter().for_each(|part| match part {
                 Part::Text(text) => self.text(text),
-                Part::Unknown(reason) => self.0.push(Piece::Hole((*reason).to_owned())),
+                Part::Unknown(reason) => self.hole(reason),
                 Part::Ref(id) => self.0.push(Piece::Reference((*id).to_owned())),
                 Part::GetAtt(id, attribute) => self.0.push(Piece::Reference(format!("{id}.{attribute}"))),
             }),
-            Some(Intrinsic::Unknown(reason)) => self.0.push(Piece::Hole(reason.to_owned())),
+            Some(Intrinsic::Unknown(reason)) => self.hole(reason),
             None => match open(value) {
-                Some(reason) => self.0.push(Piece::Hole(reason)),
+                Some(reason) => self.hole(&reason),
                 None => self.text(&to_text(value)?),
             },
         }
