@@ -6,7 +6,7 @@ mod fingerprint;
 
 pub use fingerprint::{fingerprints, relative};
 
-use crate::source::{Location, SyntaxError};
+use crate::source::{Document, Location, ShapeError, SyntaxError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -151,6 +151,13 @@ impl Diagnostic {
     pub fn syntax(source: crate::source::SourceId, error: SyntaxError) -> Diagnostic {
         let diagnostic = Diagnostic::error("syntax", Location { source, span: error.span }, error.message);
         diagnostic.with_help(error.help)
+    }
+
+    /// A value that does not fit the type it was read as; `id` is the kind of error.
+    pub fn misfit(id: &str, document: &Document, error: ShapeError) -> Diagnostic {
+        let place =
+            if error.at_key { document.locate_key(&error.pointer) } else { document.locate(&error.pointer) };
+        Diagnostic::error(id, place, error.message).with_help(error.help)
     }
 
     /// Adds what would happen in AWS.

@@ -1,10 +1,9 @@
 //! Files and standard input to sources, and specs to findings.
 #![expect(clippy::disallowed_methods, reason = "this is where files, the environment and the clock are read")]
 
-use super::{Exit, Failure};
+use super::{Exit, Failure, load};
 use clap::Args;
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use trailsmith::compile::compile;
@@ -159,26 +158,11 @@ pub(super) fn templates(folder: Option<&Path>) -> Result<BTreeMap<String, String
 }
 
 fn read_bytes(path: &str) -> Result<Vec<u8>, Failure> {
-    if path == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        return read
-            .map(|_| bytes)
-            .map_err(|error| Failure::new(format!("cannot read standard input: {error}")));
-    }
-    if Path::new(path).is_dir() {
+    if path != "-" && Path::new(path).is_dir() {
         let help = "name the spec: for example `trailsmith check trailsmith.yaml`";
         return Err(Failure::new(format!("{path} is a folder")).with_help(help));
     }
-    std::fs::read(path).map_err(|error| {
-        let failure = Failure::new(format!("cannot read {path}: {error}"));
-        match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                failure.with_help("`trailsmith init` writes a spec to start from")
-            }
-            _ => failure,
-        }
-    })
+    load::bytes(Path::new(path))
 }
 
 fn display_name(path: &str) -> String {

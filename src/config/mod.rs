@@ -54,11 +54,7 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<Config, Vec<Diagnostic>> 
     let mut errors: Vec<_> = syntax.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();
     let Some(document) = document else { return Err(errors) };
     let (file, shape) = source::deserialize::<File>(&document.root);
-    errors.extend(shape.into_iter().map(|error| {
-        let place =
-            if error.at_key { document.locate_key(&error.pointer) } else { document.locate(&error.pointer) };
-        Diagnostic::error("config", place, error.message).with_help(error.help)
-    }));
+    errors.extend(shape.into_iter().map(|error| Diagnostic::misfit("config", &document, error)));
     let mut reader = Reader { document: &document, errors };
     let config = file.map(|file| reader.config(file));
     let mut errors = reader.errors;

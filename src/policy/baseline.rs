@@ -49,9 +49,7 @@ pub fn read_baseline(sources: &Sources, id: SourceId) -> Result<Baseline, Vec<Di
     let Some(document) = document else { return Err(errors) };
     let (file, shape) = source::deserialize::<File>(&document.root);
     errors.extend(shape.into_iter().map(|error| {
-        let place =
-            if error.at_key { document.locate_key(&error.pointer) } else { document.locate(&error.pointer) };
-        let told = Diagnostic::error("config", place, error.message).with_help(error.help);
+        let told = Diagnostic::misfit("config", &document, error);
         told.with_note("a baseline is written by `trailsmith check --write-baseline FILE`")
     }));
     match file {

@@ -4,9 +4,9 @@
 
 use super::Scope;
 use super::roles::{LOGS, Roles};
-use super::target::{TOPIC, follow};
+use super::target::follow;
 use crate::estate::intrinsic::unknown;
-use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TRAIL, reach};
+use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, reach};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 

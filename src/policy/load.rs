@@ -113,11 +113,7 @@ fn read(sources: &Sources, file: SourceId) -> (Option<(RawPolicy, Document)>, Ve
     let mut errors: Vec<_> = syntax.into_iter().map(|error| Diagnostic::syntax(file, error)).collect();
     let Some(document) = document else { return (None, errors) };
     let (policy, shape) = source::deserialize::<RawPolicy>(&document.root);
-    errors.extend(shape.into_iter().map(|error| {
-        let place =
-            if error.at_key { document.locate_key(&error.pointer) } else { document.locate(&error.pointer) };
-        Diagnostic::error("policy", place, error.message).with_help(error.help)
-    }));
+    errors.extend(shape.into_iter().map(|error| Diagnostic::misfit("policy", &document, error)));
     let Some(policy) = policy else { return (None, errors) };
     let mut problems = policy.problems(stem(&sources.get(file).name));
     // What was left out because it does not fit has been told.

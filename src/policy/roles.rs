@@ -3,10 +3,12 @@
 //! Resources without a part in audit logging have no role, and most policies are not for them.
 
 use super::Scope;
-use super::target::{LOG_GROUP, TOPIC, follow};
+use super::target::follow;
 use crate::access::document::normalise;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
-use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TRAIL, reach};
+use crate::estate::links::{
+    ALARM, BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach,
+};
 use crate::facts::{Answer, monitoring};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,9 +18,6 @@ pub(super) const BUCKET_KEY: &str =
     "/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID";
 /// CloudFormation's name of the type.
 pub(super) const EVENT_DATA_STORE: &str = "AWS::CloudTrail::EventDataStore";
-/// CloudFormation's name of the type.
-pub(super) const ALARM: &str = "AWS::CloudWatch::Alarm";
-const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
 
 /// It holds logs, or encrypts them, or makes them.
 pub(super) const LOGS: &str = "logs";
@@ -305,7 +304,7 @@ pub(super) enum Candidates {
 
 /// Where a link cannot be followed only what is near is meant: a run over many files is no reason to doubt all of them.
 pub(super) fn candidates(links: &Links<'_>, (from, link): (usize, &Link), kind: &str) -> Candidates {
-    let all = || links.candidates(from, kind).into_iter();
+    let all = || links.candidates(from, kind).iter().copied();
     Candidates::Some(match link {
         Link::None => Vec::new(),
         Link::To(number) => return Candidates::One(*number),

@@ -4,13 +4,8 @@
 //! What holds for every reference is `estate::links`' business.
 
 use crate::estate::intrinsic::{Intrinsic, Part, intrinsic};
-use crate::estate::links::{Link, Links, reach};
+use crate::estate::links::{LOG_GROUP, Link, Links, TOPIC, reach};
 use serde_json::Value;
-
-/// CloudFormation's name of the type.
-pub(super) const LOG_GROUP: &str = "AWS::Logs::LogGroup";
-/// CloudFormation's name of the type.
-pub(super) const TOPIC: &str = "AWS::SNS::Topic";
 
 /// Where the property of a resource leads that should name one of that type.
 pub(super) fn follow(links: &Links<'_>, from: usize, property: &str, kind: &str) -> Link {

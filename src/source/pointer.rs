@@ -12,6 +12,13 @@ pub fn push(pointer: &mut String, segment: &str) {
     }
 }
 
+/// The pointer one segment further.
+pub fn child(pointer: &str, segment: &str) -> String {
+    let mut child = pointer.to_owned();
+    push(&mut child, segment);
+    child
+}
+
 /// The pointer made of these segments.
 pub fn join<'a>(segments: impl IntoIterator<Item = &'a str>) -> String {
     let mut pointer = String::new();

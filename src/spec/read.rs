@@ -2,7 +2,7 @@
 
 use super::{Spec, ValidSpec, validate};
 use crate::diagnostic::Diagnostic;
-use crate::source::{self, Document, Location, ShapeError, SourceId, Sources, Span};
+use crate::source::{self, Document, Location, SourceId, Sources, Span};
 
 /// Hundreds of trails and buckets are a fifth of this; what is larger was not written to be read.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -27,7 +27,7 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<ValidSpec, Vec<Diagnostic
         return Err(diagnostics);
     }
     let (spec, shape) = source::deserialize::<Spec>(&document.root);
-    diagnostics.extend(shape.into_iter().map(|error| misfit(&document, error)));
+    diagnostics.extend(shape.into_iter().map(|error| Diagnostic::misfit("spec", &document, error)));
     if let Some(spec) = &spec {
         diagnostics.extend(validate::validate(spec, &document));
     }
@@ -54,10 +54,4 @@ fn stranger(document: &Document) -> Diagnostic {
     Diagnostic::error("spec", document.locate(""), message).with_help([
         "`trailsmith init` writes a spec to start from, `trailsmith schema` tells all that one can say",
     ])
-}
-
-fn misfit(document: &Document, error: ShapeError) -> Diagnostic {
-    let location =
-        if error.at_key { document.locate_key(&error.pointer) } else { document.locate(&error.pointer) };
-    Diagnostic::error("spec", location, error.message).with_help(error.help)
 }

@@ -10,6 +10,7 @@ use super::Failure;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
+use std::path::Path;
 use trailsmith::diagnostic::Diagnostic;
 use trailsmith::estate::{Dialect, Estate};
 use trailsmith::parallel::each;
@@ -114,7 +115,7 @@ fn lead(
     failures.extend(unread);
     let mut ids = Vec::new();
     for file in files.iter().filter(|file| file.path.extension().is_some_and(|ending| ending == "tf")) {
-        if let (source, Ok(())) = Source::from_bytes(file.name(), bytes(file)?) {
+        if let (source, Ok(())) = Source::from_bytes(file.name(), bytes(&file.path)?) {
             ids.push(sources.push(source));
         }
     }
@@ -131,7 +132,7 @@ fn lead(
 
 fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Failure> {
     let name = if file.path.as_os_str() == "-" { "<stdin>".to_owned() } else { file.name() };
-    let (source, wrong) = Source::from_bytes(name, bytes(file)?);
+    let (source, wrong) = Source::from_bytes(name, bytes(&file.path)?);
     if let Err(error) = wrong {
         // A file of another encoding in a folder is somebody else's.
         let source = if file.named { source } else { Source::new(source.name, "") };
@@ -171,8 +172,8 @@ fn bounded(source: &Source, most: usize) -> Result<(), Failure> {
 }
 
 /// What is in a file; also of one that is no end to, such as a device, no more than may be.
-fn bytes(file: &Found) -> Result<Vec<u8>, Failure> {
-    let path = &file.path;
+/// What a file holds, or standard input.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let standard_input = path.as_os_str() == "-";
     let name = if standard_input { "standard input".into() } else { path.to_string_lossy() };
     let mut bytes = Vec::new();

@@ -3,6 +3,7 @@
 
 use super::walk::Found;
 use super::{Failure, Request};
+use crate::cli::input;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use trailsmith::parallel::each;
@@ -53,10 +54,7 @@ impl Modules {
         let called = self.complete(sources, failures);
         let mut variables = Vec::new();
         for path in request.variables {
-            let file = Found { path: path.into(), named: true };
-            let (source, wrong) = Source::from_bytes(file.name(), super::bytes(&file)?);
-            wrong.map_err(|error| Failure::new(format!("{path}: {}", error.message)))?;
-            variables.push(sources.push(source));
+            variables.push(input::read_into(sources, path)?);
         }
         let sources = &*sources;
         let text = |id: &SourceId| Text { id: *id, source: sources.get(*id) };
@@ -122,7 +120,7 @@ fn load_folder(folder: &str, sources: &mut Sources, failures: &mut Vec<Failure>)
     let mut ids = Vec::new();
     for path in paths {
         let file = Found { path, named: false };
-        match super::bytes(&file).map(|bytes| Source::from_bytes(file.name(), bytes)) {
+        match super::bytes(&file.path).map(|bytes| Source::from_bytes(file.name(), bytes)) {
             Ok((source, Ok(()))) => ids.push(sources.push(source)),
             Ok((_, Err(error))) => failures.push(Failure::new(format!("{}: {}", file.name(), error.message))),
             Err(failure) => failures.push(failure),

@@ -35,12 +35,14 @@ impl Translation<'_> {
         }
         match value {
             serde_json::Value::Array(items) => {
-                let item = |(i, item)| self.value(&child(at, &format!("{i}")), item);
+                let item = |(i, item)| self.value(&pointer::child(at, &format!("{i}")), item);
                 let items = items.iter().enumerate().map(item).collect();
                 self.unread.container(at, Shape::List(items))
             }
             serde_json::Value::Object(fields) => {
-                let field = |(name, value): (&String, _)| (name.clone(), self.value(&child(at, name), value));
+                let field = |(name, value): (&String, _)| {
+                    (name.clone(), self.value(&pointer::child(at, name), value))
+                };
                 let fields = fields.iter().map(field).collect();
                 self.unread.container(at, Shape::Map(fields))
             }
@@ -121,10 +123,4 @@ pub(super) fn unsupported(resource: &Resource, at: &str, problem: &str) -> Diagn
     let property = if at.is_empty() { String::new() } else { format!(" (`{}`)", &at[1..].replace('/', ".")) };
     let message = format!("{}{property} cannot be written as Terraform: {problem}", resource.name);
     Diagnostic::error("terraform", resource.origins.locate(at), message)
-}
-
-fn child(at: &str, segment: &str) -> String {
-    let mut child = at.to_owned();
-    pointer::push(&mut child, segment);
-    child
 }

@@ -25,10 +25,21 @@ pub const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";
 pub const KEY: &str = "AWS::KMS::Key";
 /// CloudFormation's name of the type.
 pub const TRAIL: &str = "AWS::CloudTrail::Trail";
+/// CloudFormation's name of the type.
+pub const LOG_GROUP: &str = "AWS::Logs::LogGroup";
+/// CloudFormation's name of the type.
+pub const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
+/// CloudFormation's name of the type.
+pub const ALARM: &str = "AWS::CloudWatch::Alarm";
+/// CloudFormation's name of the type.
+pub const TOPIC: &str = "AWS::SNS::Topic";
 const ALIAS: &str = "AWS::KMS::Alias";
 
 /// Exports may import each other; nobody does so in more steps.
 const MAX_IMPORTS: usize = 16;
+
+/// The numbers of resources by CloudFormation's name of their type.
+type ByKind<'a> = BTreeMap<&'a str, Vec<usize>>;
 
 /// Where a reference leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,9 +87,9 @@ pub struct Links<'a> {
     /// Each resource's properties with references resolved.
     pub properties: Vec<Value>,
     by_id: HashMap<(UnitId, &'a str), usize>,
-    by_kind: BTreeMap<&'a str, Vec<usize>>,
-    by_unit: HashMap<(UnitId, &'a str), Vec<usize>>,
-    by_folder: HashMap<(Option<&'a str>, &'a str), Vec<usize>>,
+    by_kind: ByKind<'a>,
+    by_unit: HashMap<UnitId, ByKind<'a>>,
+    by_folder: HashMap<Option<&'a str>, ByKind<'a>>,
     by_name: HashMap<String, Vec<usize>>,
     /// Each export's name, where it is known, and its number.
     exports: Vec<(String, usize)>,
@@ -89,14 +100,14 @@ impl<'a> Links<'a> {
     /// Follows every reference of an estate.
     pub fn new(estate: &'a Estate) -> Links<'a> {
         let numbered = || estate.resources.iter().enumerate();
-        let mut by_kind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut by_unit: HashMap<(UnitId, &str), Vec<usize>> = HashMap::new();
-        let mut by_folder: HashMap<(Option<&str>, &str), Vec<usize>> = HashMap::new();
+        let mut by_kind: ByKind<'_> = BTreeMap::new();
+        let mut by_unit: HashMap<UnitId, ByKind<'_>> = HashMap::new();
+        let mut by_folder: HashMap<Option<&str>, ByKind<'_>> = HashMap::new();
         for (i, resource) in numbered() {
             by_kind.entry(&resource.kind).or_default().push(i);
-            by_unit.entry((resource.unit, &*resource.kind)).or_default().push(i);
+            by_unit.entry(resource.unit).or_default().entry(&resource.kind).or_default().push(i);
             let folder = estate.units.get(resource.unit.0).map(Unit::folder);
-            by_folder.entry((folder, &*resource.kind)).or_default().push(i);
+            by_folder.entry(folder).or_default().entry(&resource.kind).or_default().push(i);
         }
         let mut links = Links {
             estate,
@@ -146,10 +157,11 @@ impl<'a> Links<'a> {
 
     /// The resources of a type that a reference in that resource may mean where it cannot be followed: those of its
     /// unit, or of its folder if the unit has none.
-    pub fn candidates(&self, from: usize, kind: &str) -> Vec<usize> {
+    pub fn candidates(&self, from: usize, kind: &str) -> &[usize] {
         let unit = self.resource(from).unit;
-        let near = self.by_unit.get(&(unit, kind)).or_else(|| self.by_folder.get(&(self.folder(from), kind)));
-        near.cloned().unwrap_or_default()
+        let of_unit = self.by_unit.get(&unit).and_then(|kinds| kinds.get(kind));
+        let of_folder = || self.by_folder.get(&self.folder(from)).and_then(|kinds| kinds.get(kind));
+        of_unit.or_else(of_folder).map_or(&[], Vec::as_slice)
     }
 
     /// Why a resource's own name cannot be known, if it cannot.

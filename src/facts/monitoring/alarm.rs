@@ -4,10 +4,8 @@
 use super::group::apart;
 use super::{Answer, reasons, text};
 use crate::estate::intrinsic::UNKNOWN;
-use crate::estate::links::{Links, reach};
+use crate::estate::links::{ALARM, Links, reach};
 use serde_json::Value;
-
-const ALARM: &str = "AWS::CloudWatch::Alarm";
 
 /// Whether an alarm that can go off watches what a metric filter counts.
 pub(super) fn watched(links: &Links<'_>, filter: usize) -> Answer {

@@ -2,10 +2,8 @@
 
 use super::Answer;
 use crate::estate::Resource;
-use crate::estate::links::{Link, Links};
+use crate::estate::links::{LOG_GROUP, Link, Links};
 use std::collections::BTreeSet;
-
-const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 
 /// A log group as something names it.
 pub(super) enum Group {

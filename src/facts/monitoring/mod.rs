@@ -13,13 +13,11 @@ pub use alarm::is_on;
 use super::Answer;
 use super::filter_pattern::{covers, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::{Links, TRAIL};
+use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use group::Group;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use trail::{Account, account, fit, same_account};
-
-const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
 
 /// The trails that write to a log group, and which of them answers for its account.
 pub struct Watchers {

@@ -177,9 +177,9 @@ impl Parts {
 
     fn properties(&self, schemas: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
         let schemas = schemas.as_object().into_iter().flatten();
-        Truth::all(
-            schemas.filter_map(|(name, schema)| Some(self.walk(schema, fields.get(name)?, &child(at, name)))),
-        )
+        Truth::all(schemas.filter_map(|(name, schema)| {
+            Some(self.walk(schema, fields.get(name)?, &pointer::child(at, name)))
+        }))
     }
 
     fn each<'a>(
@@ -188,7 +188,10 @@ impl Parts {
         items: &'a [Value],
         at: &'a str,
     ) -> impl Iterator<Item = Truth> + 'a {
-        items.iter().enumerate().map(move |(i, item)| self.walk(schema, item, &child(at, &i.to_string())))
+        items
+            .iter()
+            .enumerate()
+            .map(move |(i, item)| self.walk(schema, item, &pointer::child(at, &i.to_string())))
     }
 
     fn conditional(&self, keywords: &Map<String, Value>, instance: &Value, at: &str) -> Truth {
@@ -246,12 +249,6 @@ fn count(keyword: &str, limit: &Value, items: &[Value], at: &str) -> Truth {
         (least, most) if least == most => Truth::known(least, at),
         _ => if_known(&Value::Array(items.to_vec()), || Truth::True),
     }
-}
-
-fn child(at: &str, segment: &str) -> String {
-    let mut child = at.to_owned();
-    pointer::push(&mut child, segment);
-    child
 }
 
 #[cfg(test)]

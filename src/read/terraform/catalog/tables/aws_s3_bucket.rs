@@ -47,7 +47,8 @@ pub(super) const TABLE: Table = Table {
     ],
 };
 
-const CANNED: &[(&str, Constant)] = &[
+/// Canned ACLs in CloudFormation's words.
+pub(super) const CANNED: &[(&str, Constant)] = &[
     ("private", Constant::Text("Private")),
     ("public-read", Constant::Text("PublicRead")),
     ("public-read-write", Constant::Text("PublicReadWrite")),

@@ -1,8 +1,8 @@
 //! The access control list of a bucket.
 
+use super::aws_s3_bucket::CANNED;
 use crate::read::terraform::catalog::row::{
-    COMPUTED, Constant, Convert, EXPECTED_OWNER, Gives, Row, Table, Target, irrelevant, many, one, owner,
-    text, value,
+    COMPUTED, Convert, EXPECTED_OWNER, Gives, Row, Table, Target, irrelevant, many, one, owner, text, value,
 };
 
 pub(super) const TABLE: Table = Table {
@@ -23,17 +23,6 @@ pub(super) const TABLE: Table = Table {
         irrelevant("expected_bucket_owner", EXPECTED_OWNER),
     ],
 };
-
-const CANNED: &[(&str, Constant)] = &[
-    ("private", Constant::Text("Private")),
-    ("public-read", Constant::Text("PublicRead")),
-    ("public-read-write", Constant::Text("PublicReadWrite")),
-    ("authenticated-read", Constant::Text("AuthenticatedRead")),
-    ("aws-exec-read", Constant::Text("AwsExecRead")),
-    ("bucket-owner-read", Constant::Text("BucketOwnerRead")),
-    ("bucket-owner-full-control", Constant::Text("BucketOwnerFullControl")),
-    ("log-delivery-write", Constant::Text("LogDeliveryWrite")),
-];
 
 const GRANTS: &[Row] = &[
     text("permission", "/Permission"),
