@@ -2,8 +2,16 @@
 //!
 //! Policies ask these questions; nothing here knows a policy.
 
+pub(crate) mod derived;
+pub(crate) mod document;
 pub mod filter_pattern;
 pub mod monitoring;
+pub(crate) mod roles;
+mod scope;
+pub(crate) mod target;
+
+pub(crate) use derived::{Derived, Facts};
+pub use scope::Scope;
 
 use std::collections::BTreeSet;
 

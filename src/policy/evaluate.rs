@@ -25,7 +25,9 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diag
     let judge = |subject: &Subject| -> Vec<Diagnostic> {
         let policies = by_kind.get(subject.kind.as_str()).into_iter().flatten();
         let asked = policies.filter(|policy| policy.is_for(subject));
-        asked.filter_map(|policy| finding(policy, &context.links, subject, policy.judge(subject))).collect()
+        asked
+            .filter_map(|policy| finding(policy, &context.facts.links, subject, policy.judge(subject)))
+            .collect()
     };
     let numbers: Vec<usize> = (0..estate.resources.len()).collect();
     let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
@@ -36,7 +38,7 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diag
         asked.flat_map(|number| judge(&Subject::new(&context, *number))).collect()
     });
     let mut findings: Vec<Diagnostic> = judged.into_iter().flatten().collect();
-    for alone in context.documents.alone(&context.links, &context.roles, scope) {
+    for alone in context.facts.documents.alone(&context.facts.links, &context.facts.roles, scope) {
         findings.extend(judge(&Subject::alone(&context, alone)));
     }
     findings.sort();
@@ -47,10 +49,10 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diag
 pub(super) fn each_subject(estate: &Estate, scope: Scope, mut f: impl FnMut(&Links<'_>, &Subject)) {
     let context = Context::new(estate, scope);
     for number in 0..estate.resources.len() {
-        f(&context.links, &Subject::new(&context, number));
+        f(&context.facts.links, &Subject::new(&context, number));
     }
-    for alone in context.documents.alone(&context.links, &context.roles, scope) {
-        f(&context.links, &Subject::alone(&context, alone));
+    for alone in context.facts.documents.alone(&context.facts.links, &context.facts.roles, scope) {
+        f(&context.facts.links, &Subject::alone(&context, alone));
     }
 }
 

@@ -4,7 +4,6 @@
 
 mod baseline;
 mod catalogue;
-mod document;
 mod evaluate;
 pub(crate) mod example;
 mod exception;
@@ -14,10 +13,8 @@ mod ignore;
 mod keywords;
 mod lifecycle;
 mod load;
-mod roles;
 mod schema;
 mod subject;
-mod target;
 #[cfg(test)]
 mod tests;
 mod truth;
@@ -30,6 +27,8 @@ pub use exception::apply_exceptions;
 pub use ignore::{Ignore, apply_ignores, inline};
 pub use load::schema;
 
+pub use crate::facts::Scope;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{SourceId, Sources};
 use expression::Expression;
@@ -37,16 +36,6 @@ use schema::Schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Which resources are judged.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Scope {
-    /// What takes part in audit logging.
-    #[default]
-    Logging,
-    /// Every bucket, key, log group, topic and alarm, as if it did.
-    All,
-}
 
 /// One requirement of one type of resource.
 #[derive(Debug)]

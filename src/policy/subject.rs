@@ -3,17 +3,18 @@
 //! A link that leads out of the estate is unknown, not missing.
 
 use super::Scope;
-use super::document::{Alone, Documents, Found};
 use super::foreign::mark_foreign;
 use super::lifecycle::log_rules;
-use super::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, Roles, candidates};
 use super::schema::unknowns;
-use super::target::follow;
 use crate::access::document::normalise;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
 use crate::estate::{Estate, Resource};
+use crate::facts::Facts;
+use crate::facts::document::{Alone, Found};
 use crate::facts::monitoring::Watchers;
+use crate::facts::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, Roles, candidates};
+use crate::facts::target::follow;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -46,22 +47,18 @@ pub(super) struct Subject {
 
 /// What resources are linked to, worked out once.
 pub(super) struct Context<'a> {
-    pub(super) links: Links<'a>,
-    pub(super) roles: Roles,
-    pub(super) documents: Documents,
+    pub(super) facts: Facts<'a>,
     watchers: Watchers,
     /// What blocks public access to all buckets of an account.
     account_blocks: Vec<usize>,
-    scope: Scope,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(estate: &'a Estate, scope: Scope) -> Context<'a> {
-        let links = Links::new(estate);
-        let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        let account_blocks = links.of_kind(ACCOUNT_BLOCK).collect();
-        let watchers = Watchers::new(&links);
-        Context { links, roles, documents, watchers, account_blocks, scope }
+        let facts = Facts::new(estate, scope);
+        let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
+        let watchers = Watchers::new(&facts.links);
+        Context { facts, watchers, account_blocks }
     }
 }
 
@@ -83,7 +80,7 @@ const WITH_ROLES: [&str; 6] = [BUCKET, KEY, LOG_GROUP, TOPIC, ALARM, EVENT_DATA_
 
 impl Subject {
     pub(super) fn new(context: &Context<'_>, number: usize) -> Subject {
-        let Context { links, roles, .. } = context;
+        let Facts { links, roles, .. } = &context.facts;
         let resource = links.resource(number);
         let mut subject = Subject::of(links.properties[number].clone(), number, &resource.kind);
         subject.describe(links, roles, resource);
@@ -119,10 +116,21 @@ impl Subject {
             LOG_RESOURCE_POLICY => subject.document(links, number),
             _ => {}
         }
+        subject.derive(context);
         if resource.attributes.partial {
             subject.unlink(resource);
         }
         subject.finish()
+    }
+
+    /// What the proofs say, if they say anything of it.
+    fn derive(&mut self, context: &Context<'_>) {
+        let derived = context.facts.of(self.number);
+        if !derived.facts.is_empty() {
+            self.set("$facts", Value::Object(derived.facts));
+        }
+        let below = |(at, number, there)| (format!("/$facts{at}"), number, there);
+        self.elsewhere.extend(derived.places.into_iter().map(below));
     }
 
     /// Of a resource that is only in part among the inputs nobody knows what it is linked to.
@@ -137,7 +145,7 @@ impl Subject {
 
     /// A policy document whose resource is not among the inputs: nothing but the document is known of that.
     pub(super) fn alone(context: &Context<'_>, alone: Alone) -> Subject {
-        let Context { links, roles, .. } = context;
+        let Facts { links, roles, .. } = &context.facts;
         let mut subject = Subject::of(json!({}), alone.policy, alone.kind);
         subject.alone = true;
         subject.describe(links, roles, links.resource(alone.policy));
@@ -215,8 +223,8 @@ impl Subject {
         let nothing = || json!({ "filters": [], "open": [] });
         let found = context
             .watchers
-            .of(&context.links, self.number)
-            .or_else(|| (context.scope == Scope::All && unwatched).then(nothing));
+            .of(&context.facts.links, self.number)
+            .or_else(|| (context.facts.scope == Scope::All && unwatched).then(nothing));
         if let Some(found) = found {
             self.set("$monitoring", found);
         }
@@ -260,7 +268,7 @@ impl Subject {
 
     /// What blocks public access to all buckets of the account.
     fn account_block(&mut self, context: &Context<'_>) {
-        let links = &context.links;
+        let links = &context.facts.links;
         let own = links.resource(self.number);
         let account = |resource: &Resource| links.estate.stack(resource.stack).known_account();
         let block = context.account_blocks.iter().copied().find(|number| {
@@ -274,12 +282,12 @@ impl Subject {
 
     /// The policy document that another resource gives this one.
     fn attached(&mut self, context: &Context<'_>) {
-        match context.documents.of(&context.links, self.number) {
+        match context.facts.documents.of(&context.facts.links, self.number) {
             Found::Policy(policy) => {
-                let resource = context.links.resource(policy);
+                let resource = context.facts.links.resource(policy);
                 self.related.push(resource.name.clone());
                 self.related.extend(resource.related.iter().cloned());
-                self.document(&context.links, policy);
+                self.document(&context.facts.links, policy);
             }
             Found::Open(reason) => self.set("$policy", unknown(&reason)),
             Found::Nothing => {}

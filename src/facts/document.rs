@@ -28,7 +28,7 @@ const ATTACHMENTS: [Attachment; 2] = [
 ];
 
 /// All policy documents of an estate that are resources of their own.
-pub(super) struct Documents {
+pub(crate) struct Documents {
     rows: Vec<Row>,
     /// The first policy for each resource that is known to have one.
     first: HashMap<usize, usize>,
@@ -43,7 +43,7 @@ struct Row {
 }
 
 /// The document for a resource.
-pub(super) enum Found {
+pub(crate) enum Found {
     /// The policy with this number.
     Policy(usize),
     /// There may be one, and why that is not known.
@@ -53,17 +53,17 @@ pub(super) enum Found {
 }
 
 /// A policy document for a resource that is not among the inputs.
-pub(super) struct Alone {
+pub(crate) struct Alone {
     /// The policy's number.
-    pub(super) policy: usize,
+    pub(crate) policy: usize,
     /// The type of what it is for.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// What that takes part in.
-    pub(super) roles: Value,
+    pub(crate) roles: Value,
 }
 
 impl Documents {
-    pub(super) fn new(links: &Links<'_>) -> Documents {
+    pub(crate) fn new(links: &Links<'_>) -> Documents {
         let rows = ATTACHMENTS.iter().flat_map(|attachment| {
             links.of_kind(attachment.kind).map(move |policy| {
                 let written = reach(&links.resource(policy).properties, attachment.property);
@@ -94,7 +94,7 @@ impl Documents {
     }
 
     /// The document for that bucket or topic. One of which it is not known what it is for may be for what is near it.
-    pub(super) fn of(&self, links: &Links<'_>, number: usize) -> Found {
+    pub(crate) fn of(&self, links: &Links<'_>, number: usize) -> Found {
         if let Some(policy) = self.first.get(&number) {
             return Found::Policy(*policy);
         }
@@ -116,7 +116,7 @@ impl Documents {
     }
 
     /// The documents whose resource is not among the inputs, and those of which it takes another one.
-    pub(super) fn alone(&self, links: &Links<'_>, roles: &Roles, scope: Scope) -> Vec<Alone> {
+    pub(crate) fn alone(&self, links: &Links<'_>, roles: &Roles, scope: Scope) -> Vec<Alone> {
         let alone = self.rows.iter().filter_map(|row| {
             let mut taken = row.links.iter().filter_map(|link| match link {
                 Link::To(resource) => Some(*resource),

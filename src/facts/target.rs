@@ -8,7 +8,7 @@ use crate::estate::links::{LOG_GROUP, Link, Links, TOPIC, reach};
 use serde_json::Value;
 
 /// Where the property of a resource leads that should name one of that type.
-pub(super) fn follow(links: &Links<'_>, from: usize, property: &str, kind: &str) -> Link {
+pub(crate) fn follow(links: &Links<'_>, from: usize, property: &str, kind: &str) -> Link {
     let link = links.follow(from, property, kind);
     let found = match (kind, &link) {
         (TOPIC, Link::Outside(name)) => by_name(links, from, kind, ("TopicName", name)),

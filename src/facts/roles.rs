@@ -4,23 +4,23 @@
 
 use super::Scope;
 use super::target::follow;
+use super::{Answer, monitoring};
 use crate::access::document::normalise;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
 use crate::estate::links::{
     ALARM, BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach,
 };
-use crate::facts::{Answer, monitoring};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a bucket names the key that it encrypts with by default.
-pub(super) const BUCKET_KEY: &str =
+pub(crate) const BUCKET_KEY: &str =
     "/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID";
 /// CloudFormation's name of the type.
-pub(super) const EVENT_DATA_STORE: &str = "AWS::CloudTrail::EventDataStore";
+pub(crate) const EVENT_DATA_STORE: &str = "AWS::CloudTrail::EventDataStore";
 
 /// It holds logs, or encrypts them, or makes them.
-pub(super) const LOGS: &str = "logs";
+pub(crate) const LOGS: &str = "logs";
 /// It holds the access logs of a log bucket.
 const ACCESS_LOGS: &str = "access_logs";
 /// It says that log files were delivered.
@@ -68,23 +68,23 @@ const TOPIC_KEYS: [Pass; 2] = [
 ];
 
 /// Who delivers where, and with which key.
-pub(super) struct Roles {
+pub(crate) struct Roles {
     rows: Vec<Row>,
     /// Whether any trail records the whole organization.
-    pub(super) organization_trail: Value,
+    pub(crate) organization_trail: Value,
 }
 
 /// What a resource takes, and from whom.
 #[derive(Default, Clone)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// The trails that deliver here or encrypt with this.
-    pub(super) trails: Vec<usize>,
+    pub(crate) trails: Vec<usize>,
     /// Why there may be further trails.
-    pub(super) open_trails: Vec<String>,
+    pub(crate) open_trails: Vec<String>,
     /// The buckets whose access logs go here.
-    pub(super) sources: Vec<usize>,
+    pub(crate) sources: Vec<usize>,
     /// Why there may be further ones.
-    pub(super) open_sources: Vec<String>,
+    pub(crate) open_sources: Vec<String>,
     /// The roles that it has, and those that it may have, with the reason why that is not known.
     roles: BTreeMap<&'static str, Option<String>>,
 }
@@ -100,7 +100,7 @@ impl Row {
 }
 
 impl Roles {
-    pub(super) fn new(links: &Links<'_>, scope: Scope) -> Roles {
+    pub(crate) fn new(links: &Links<'_>, scope: Scope) -> Roles {
         let mut roles = Roles {
             rows: vec![Row::default(); links.properties.len()],
             organization_trail: organization_trail(links),
@@ -255,12 +255,12 @@ impl Roles {
     }
 
     /// Who delivers to that resource.
-    pub(super) fn of(&self, number: usize) -> &Row {
+    pub(crate) fn of(&self, number: usize) -> &Row {
         &self.rows[number]
     }
 
     /// What a resource takes, as a list of names.
-    pub(super) fn names(&self, number: usize) -> Value {
+    pub(crate) fn names(&self, number: usize) -> Value {
         let roles = &self.rows[number].roles;
         let known = roles.iter().filter(|(_, open)| open.is_none()).map(|(name, _)| Value::from(*name));
         let open = roles.values().flatten().next().map(|reason| unknown(reason));
@@ -295,7 +295,7 @@ fn lets_log_delivery_in(bucket: &Value) -> bool {
 }
 
 /// What a link leads to.
-pub(super) enum Candidates {
+pub(crate) enum Candidates {
     /// This resource.
     One(usize),
     /// Perhaps one of these, and why that is not known.
@@ -303,7 +303,7 @@ pub(super) enum Candidates {
 }
 
 /// Where a link cannot be followed only what is near is meant: a run over many files is no reason to doubt all of them.
-pub(super) fn candidates(links: &Links<'_>, (from, link): (usize, &Link), kind: &str) -> Candidates {
+pub(crate) fn candidates(links: &Links<'_>, (from, link): (usize, &Link), kind: &str) -> Candidates {
     let all = || links.candidates(from, kind).iter().copied();
     Candidates::Some(match link {
         Link::None => Vec::new(),

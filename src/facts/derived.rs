@@ -1,0 +1,50 @@
+//! Everything that facts stand on, worked out once for an estate, and what policies see of it: `$facts`.
+//!
+//! Each proof has a module of its own; this is the one list of them.
+
+use super::Scope;
+use super::document::Documents;
+use super::roles::Roles;
+use crate::estate::Estate;
+use crate::estate::links::Links;
+use serde_json::{Map, Value};
+
+/// An estate with its references followed, and what each resource takes part in.
+pub(crate) struct Facts<'a> {
+    pub(crate) links: Links<'a>,
+    pub(crate) roles: Roles,
+    pub(crate) documents: Documents,
+    pub(crate) scope: Scope,
+}
+
+/// What is derived of one resource, and where in the inputs it comes from.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Derived {
+    /// By the name of the proof.
+    pub(crate) facts: Map<String, Value>,
+    /// A pointer into `facts`, the number of the resource that a value below it comes from, and where there.
+    pub(crate) places: Vec<(String, usize, String)>,
+}
+
+impl Derived {
+    /// Adds what one proof says.
+    pub(crate) fn add(&mut self, name: &str, value: Value, places: Vec<(String, usize, String)>) {
+        self.facts.insert(name.to_owned(), value);
+        let below = |(at, number, there): (String, usize, String)| (format!("/{name}{at}"), number, there);
+        self.places.extend(places.into_iter().map(below));
+    }
+}
+
+impl<'a> Facts<'a> {
+    /// Follows every reference and works out who delivers where.
+    pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
+        let links = Links::new(estate);
+        let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
+        Facts { links, roles, documents, scope }
+    }
+
+    /// What can be derived of a resource and no single property shows.
+    pub(crate) fn of(&self, _number: usize) -> Derived {
+        Derived::default()
+    }
+}
