@@ -205,7 +205,10 @@ impl<'a> Links<'a> {
         match self.resolve(context, value) {
             Value::String(name) => match self.named(from, &name, kind) {
                 Ok(Some(number)) => self.arrive(number, kind),
-                Ok(None) => Link::Outside(name),
+                Ok(None) => match self.key_there(&name).filter(|_| kind == KEY) {
+                    Some(number) => Link::To(number),
+                    None => Link::Outside(name),
+                },
                 Err(reason) => Link::Unknown(reason),
             },
             Value::Null => Link::None,
@@ -262,6 +265,21 @@ impl<'a> Links<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// The only key of the run in the account and Region of a key's ARN. Before deployment nobody knows its id, so that
+    /// who writes its ARN elsewhere, as another account's stack must, writes what no name here can be compared with.
+    fn key_there(&self, arn: &str) -> Option<usize> {
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let ["arn", _, "kms", region, account, id] = parts[..] else { return None };
+        let mut there = self.of_kind(KEY).filter(|number| {
+            let resource = self.resource(*number);
+            let stack = self.estate.stack(resource.stack);
+            let same = (stack.known_account(), stack.known_region()) == (Some(account), Some(region));
+            same && names::made_up(resource)
+        });
+        let found = there.next().filter(|_| id.starts_with("key/"));
+        found.filter(|_| there.next().is_none())
     }
 
     /// `Logs` of `a/template.yaml`

@@ -139,3 +139,28 @@ fn names_that_depend_on_themselves_and_on_what_nobody_says() {
     // Both mean the same account.
     assert_eq!(links.follow(2, "/S3BucketName", BUCKET), Link::To(1));
 }
+
+#[test]
+fn a_key_of_another_stack_is_meant_where_it_is_the_only_one_there() {
+    let key = || json!({"Key": {"Type": KEY, "Properties": {}}});
+    let arn = |region: &str, account: &str| format!("arn:aws:kms:{region}:{account}:key/1234abcd");
+    let meant = |templates: usize, arn: &str| {
+        let user = json!({"Trail": {"Type": TRAIL, "Properties": {"S3BucketName": "logs", "KMSKeyId": arn}}});
+        let keys: Vec<String> = (0..templates).map(|i| format!("keys/{i}.yaml")).collect();
+        let mut all: Vec<(&str, Value)> = keys.iter().map(|path| (path.as_str(), key())).collect();
+        all.push(("trail/user.yaml", user));
+        let estate = run(&all);
+        let links = Links::new(&estate);
+        links.follow(templates, "/KMSKeyId", KEY)
+    };
+    let there = arn("eu-west-1", "222222222222");
+    assert_eq!(meant(1, &there), Link::To(0));
+    for (keys, elsewhere) in [
+        (2, there.clone()),
+        (1, arn("us-east-1", "222222222222")),
+        (1, arn("eu-west-1", "333333333333")),
+        (1, there.replace(":key/", ":alias/")),
+    ] {
+        assert_eq!(meant(keys, &elsewhere), Link::Outside(elsewhere.clone()), "{keys} keys");
+    }
+}
