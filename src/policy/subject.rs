@@ -100,6 +100,9 @@ impl Subject {
             }
             BUCKET => {
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
+                let ids = row.sources.iter().map(|source| links.resource(*source).id.as_str().into());
+                let open = row.open_sources.iter().map(|reason| unknown(reason));
+                subject.set("$access_log_source_ids", ids.chain(open).collect());
                 subject.lifecycle(links, roles);
                 subject.account_block(context);
                 subject.attached(context);

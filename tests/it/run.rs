@@ -49,16 +49,22 @@ impl Run {
     /// Runs, and expects this exit code.
     #[track_caller]
     pub(crate) fn exit(self, expected: i32) -> Ran {
+        let arguments = self.arguments.clone();
+        let ran = self.ran();
+        assert_eq!(ran.exit, expected, "{arguments:?}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr);
+        ran
+    }
+
+    /// Runs, whatever it ends with.
+    pub(crate) fn ran(self) -> Ran {
         let Run { folder, arguments, stdin } = self;
         let (folder, output) = run(folder, &arguments, &stdin);
-        let ran = Ran {
+        Ran {
             folder,
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
             exit: output.status.code().unwrap_or(-1),
-        };
-        assert_eq!(ran.exit, expected, "{arguments:?}\nstdout: {}\nstderr: {}", ran.stdout, ran.stderr);
-        ran
+        }
     }
 }
 
