@@ -1,5 +1,29 @@
-//! Resource policies as AWS understands them.
+//! IAM policies: what a document says, and whether it allows a request.
 //!
-//! So far only how documents are read; asking them concrete questions comes with the proofs.
+//! [`decide`] answers for one request, [`exists`] for a class of them. Which requests to ask is `facts`' business.
 
+mod automaton;
+mod class;
+mod condition;
+mod decide;
+mod decision;
 pub mod document;
+mod matching;
+mod pattern;
+mod principal;
+mod principals;
+mod request;
+mod statement;
+#[cfg(test)]
+mod tests;
+mod text;
+mod variables;
+
+pub use class::exists;
+pub use decide::decide;
+pub use decision::{Decision, Miss, Policy, Role, StatementRef, Verdict};
+pub use matching::Failed;
+pub use principal::{Identity, Kind, Principal};
+pub use request::{Context, Request, Rest, Slot};
+pub use statement::Document;
+pub use text::{Hole, Piece, Shape, Text};

@@ -3,6 +3,7 @@
 //! The spec and every dialect become an [`Estate`]; policies, proofs and both emitters stand on it. References are
 //! CloudFormation's intrinsic functions (see [`intrinsic`]). Nothing here knows a dialect or a policy.
 
+mod answer;
 mod declared;
 pub mod intrinsic;
 pub mod links;
@@ -12,6 +13,7 @@ mod resolve;
 mod types;
 mod unit;
 
+pub use answer::Answer;
 pub(crate) use declared::declared;
 pub use intrinsic::Intrinsic;
 pub use origin::Origins;

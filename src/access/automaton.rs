@@ -1,0 +1,290 @@
+//! Whether what a pattern means and what a value may be have a text in common, or the one holds all of the other.
+
+use super::text::{Hole, Shape};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+/// Letters that one place of a text may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    Char(char),
+    Any,
+    NoColon,
+    Place,
+    Digit,
+}
+
+/// One letter, or any number of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Atom {
+    pub(super) class: Class,
+    pub(super) repeat: bool,
+    /// The hole that it is of, by number.
+    hole: Option<usize>,
+}
+
+/// A text or a pattern, letter by letter.
+#[derive(Debug, Default)]
+pub(super) struct Letters {
+    pub(super) atoms: Vec<Atom>,
+    pub(super) holes: Vec<Hole>,
+}
+
+impl Class {
+    fn accepts(self, c: char) -> bool {
+        match self {
+            Class::Char(own) => own == c,
+            Class::Any => true,
+            Class::NoColon => c != ':',
+            Class::Place => c.is_ascii_alphanumeric() || c == '-',
+            Class::Digit => c.is_ascii_digit(),
+        }
+    }
+
+    fn covers(self, other: Class) -> bool {
+        match (self, other) {
+            (own, Class::Char(c)) => own.accepts(c),
+            (Class::Any, _)
+            | (Class::NoColon, Class::NoColon | Class::Place | Class::Digit)
+            | (Class::Place, Class::Place | Class::Digit)
+            | (Class::Digit, Class::Digit) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Letters {
+    pub(super) fn push(&mut self, class: Class, repeat: bool) {
+        self.atoms.push(Atom { class, repeat, hole: None });
+    }
+
+    pub(super) fn push_hole(&mut self, hole: &Hole) {
+        let number = Some(self.holes.len());
+        self.holes.push(hole.clone());
+        let letters: &[(Class, bool)] = match hole.shape {
+            Shape::Any => &[(Class::Any, true)],
+            Shape::Name => &[(Class::NoColon, false), (Class::NoColon, true)],
+            Shape::Place => &[(Class::Place, false), (Class::Place, true)],
+            Shape::Account => &[(Class::Digit, false); 12],
+        };
+        self.atoms.extend(letters.iter().map(|(class, repeat)| Atom {
+            class: *class,
+            repeat: *repeat,
+            hole: number,
+        }));
+    }
+
+    fn hole_at(&self, at: usize) -> Option<usize> {
+        self.atoms.get(at).and_then(|atom| atom.hole)
+    }
+
+    /// The length of the hole that begins here.
+    fn hole_from(&self, at: usize) -> Option<(&Hole, usize)> {
+        let number = self.hole_at(at)?;
+        let begins = at == 0 || self.hole_at(at - 1) != Some(number);
+        let length = self.atoms[at..].iter().take_while(|atom| atom.hole == Some(number)).count();
+        begins.then_some((&self.holes[number], length))
+    }
+}
+
+/// Whether every text that the value may be is meant by the pattern, whatever its own holes are.
+pub(super) fn holds(pattern: &Letters, value: &Letters) -> bool {
+    let width = value.atoms.len() + 1;
+    let mut seen = vec![false; (pattern.atoms.len() + 1) * width];
+    let mut open = vec![(0, 0)];
+    while let Some((i, j)) = open.pop() {
+        if std::mem::replace(&mut seen[i * width + j], true) {
+            continue;
+        }
+        if i == pattern.atoms.len() && j == value.atoms.len() {
+            return true;
+        }
+        if let (Some((own, length)), Some((other, others))) = (pattern.hole_from(i), value.hole_from(j))
+            && own.named
+            && other.named
+            && own.name == other.name
+        {
+            open.push((i + length, j + others));
+        }
+        let Some(atom) = pattern.atoms.get(i).filter(|atom| atom.hole.is_none()) else { continue };
+        if atom.repeat {
+            open.push((i + 1, j));
+        }
+        match value.atoms.get(j) {
+            Some(letter) if !atom.class.covers(letter.class) => {}
+            Some(_) if atom.repeat => open.push((i, j + 1)),
+            Some(letter) if !letter.repeat => open.push((i + 1, j + 1)),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Where two texts are read at once: the places, and how far each text that the hole is not has been read.
+type State = (usize, usize, Vec<BTreeSet<usize>>);
+
+/// A letter of a hole, by its number.
+type Letter = (usize, char);
+
+/// What was read before each state, and the last letter of it.
+type Trace = HashMap<State, Option<(State, Option<Letter>)>>;
+
+/// A text that the value may be and the pattern means: the letters of the value's holes, by the hole's number.
+pub(super) fn meeting(pattern: &Letters, value: &Letters) -> Option<Vec<Letter>> {
+    let alphabet = alphabet(value);
+    let start: State = (0, 0, entered(value, 0));
+    let mut from: Trace = HashMap::from([(start.clone(), None)]);
+    let mut open = VecDeque::from([start]);
+    while let Some(state) = open.pop_front() {
+        if state.0 == pattern.atoms.len() && state.1 == value.atoms.len() {
+            return Some(path(&from, &state));
+        }
+        for (next, letter) in steps(pattern, value, &alphabet, &state) {
+            if !from.contains_key(&next) {
+                from.insert(next.clone(), Some((state.clone(), letter)));
+                open.push_back(next);
+            }
+        }
+    }
+    None
+}
+
+fn path(from: &Trace, end: &State) -> Vec<Letter> {
+    let (mut letters, mut at) = (Vec::new(), end);
+    while let Some(Some((before, letter))) = from.get(at) {
+        letters.extend(*letter);
+        at = before;
+    }
+    letters.reverse();
+    letters
+}
+
+/// What can be read next: nothing where one side may end its repetition, or a letter that both have.
+fn steps(
+    pattern: &Letters,
+    value: &Letters,
+    alphabet: &[char],
+    state: &State,
+) -> Vec<(State, Option<Letter>)> {
+    let (i, j, excepted) = state;
+    let mut steps = Vec::new();
+    let (own, other) = (pattern.atoms.get(*i), value.atoms.get(*j));
+    if own.is_some_and(|atom| atom.repeat) {
+        steps.push(((i + 1, *j, excepted.clone()), None));
+    }
+    if other.is_some_and(|atom| atom.repeat) {
+        steps.extend(moved(value, *j, j + 1, excepted.clone()).map(|excepted| ((*i, j + 1, excepted), None)));
+    }
+    let (Some(own), Some(other)) = (own, other) else { return steps };
+    let fixed = [own.class, other.class].into_iter().find_map(|class| match class {
+        Class::Char(c) => Some([c]),
+        _ => None,
+    });
+    let letters = fixed.as_ref().map_or(alphabet, |fixed| fixed.as_slice());
+    for &c in letters.iter().filter(|c| own.class.accepts(**c) && other.class.accepts(**c)) {
+        let read = match other.hole {
+            Some(hole) => {
+                excepted.iter().zip(&value.holes[hole].except).map(|(at, t)| read(at, t, c)).collect()
+            }
+            None => Vec::new(),
+        };
+        let (next_i, next_j) = (i + usize::from(!own.repeat), j + usize::from(!other.repeat));
+        let step = moved(value, *j, next_j, read);
+        steps.extend(step.map(|excepted| ((next_i, next_j, excepted), other.hole.map(|hole| (hole, c)))));
+    }
+    steps
+}
+
+/// What is excepted at the next place; nothing if the hole that ends here would be what it is not.
+fn moved(
+    value: &Letters,
+    from: usize,
+    to: usize,
+    excepted: Vec<BTreeSet<usize>>,
+) -> Option<Vec<BTreeSet<usize>>> {
+    if value.hole_at(from) == value.hole_at(to) {
+        return Some(excepted);
+    }
+    let ends = |hole: usize| value.holes[hole].except.iter().map(|text| text.chars().count());
+    let is_excepted = value
+        .hole_at(from)
+        .is_some_and(|hole| excepted.iter().zip(ends(hole)).any(|(at, end)| at.contains(&end)));
+    (!is_excepted).then(|| entered(value, to))
+}
+
+fn entered(value: &Letters, at: usize) -> Vec<BTreeSet<usize>> {
+    let Some(hole) = value.hole_at(at) else { return Vec::new() };
+    value.holes[hole].except.iter().map(|text| close(BTreeSet::from([0]), text)).collect()
+}
+
+fn read(places: &BTreeSet<usize>, text: &str, c: char) -> BTreeSet<usize> {
+    let letters: Vec<char> = text.chars().collect();
+    let step = |&at: &usize| match letters.get(at) {
+        Some('*') => Some(at),
+        Some('?') => Some(at + 1),
+        Some(own) if *own == c => Some(at + 1),
+        _ => None,
+    };
+    close(places.iter().filter_map(step).collect(), text)
+}
+
+/// A `*` may stand for no text at all.
+fn close(mut places: BTreeSet<usize>, text: &str) -> BTreeSet<usize> {
+    for (at, c) in text.chars().enumerate() {
+        if c == '*' && places.contains(&at) {
+            places.insert(at + 1);
+        }
+    }
+    places
+}
+
+/// The letters that tell apart what the value's holes are not, and one of each kind that does not: all others are like
+/// these.
+fn alphabet(value: &Letters) -> Vec<char> {
+    let mut named = BTreeSet::from([':', '-', '/']);
+    named.extend(value.holes.iter().flat_map(|hole| hole.except.iter().flat_map(|text| text.chars())));
+    let fresh = |letters: &str| letters.chars().find(|c| !named.contains(c));
+    let fresh = [fresh("zyxwvutsrqponmlkjihgfedcba"), fresh("9876543210"), fresh("~!^|§")];
+    let mut alphabet: Vec<char> = fresh.into_iter().flatten().collect();
+    alphabet.extend(named);
+    alphabet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn letters(text: &str) -> Letters {
+        let mut letters = Letters::default();
+        for c in text.chars() {
+            match c {
+                '*' => letters.push(Class::Any, true),
+                '?' => letters.push(Class::Any, false),
+                c => letters.push(Class::Char(c), false),
+            }
+        }
+        letters
+    }
+
+    proptest! {
+        #[test]
+        fn both_agree_with_texts(pattern in "[ab*?]{0,4}", ends in ("[ab]{0,2}", "[ab]{0,2}"), except in "[ab*?]{1,3}") {
+            let pattern = letters(&pattern);
+            let hole = Hole { name: String::new(), shape: Shape::Any, free: true, except: vec![except.clone()], named: true };
+            let mut value = letters(&ends.0);
+            value.push_hole(&hole);
+            value.atoms.extend(letters(&ends.1).atoms);
+            let fillings = (0..4).flat_map(|n| (0..3_usize.pow(n)).map(move |i| (0..n).map(|k| ['a', 'b', 'c'][i / 3_usize.pow(k) % 3]).collect()));
+            let own: Vec<String> = fillings.filter(|text: &String| !holds(&letters(&except), &letters(text))).collect();
+            let is_meant = |filling: &String| holds(&pattern, &letters(&format!("{}{filling}{}", ends.0, ends.1)));
+            let found = meeting(&pattern, &value).map(|found| found.into_iter().map(|(_, c)| c).collect::<String>());
+            match &found {
+                Some(filling) => prop_assert!(is_meant(filling) && !holds(&letters(&except), &letters(filling))),
+                None => prop_assert!(!own.iter().any(is_meant)),
+            }
+            if holds(&pattern, &value) {
+                prop_assert!(own.iter().all(is_meant));
+            }
+        }
+    }
+}

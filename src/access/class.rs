@@ -1,0 +1,221 @@
+//! Requests that stand for a class: is there one in it that is allowed?
+//!
+//! The texts that the policies name are tried for what the requester may choose, and one that none names.
+
+use super::decide::decide;
+use super::decision::{Decision, Policy, Verdict};
+use super::pattern::{Fold, Reading, Style};
+use super::principal::{Identity, Kind, Principal};
+use super::request::{Context, Request, Rest, Slot};
+use super::text::{Hole, Piece, Shape, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many requests of a class are tried.
+const TRIED: usize = 4096;
+
+/// Whether there is a request in the class that the policies allow. `NotAllowed` and `Denied` mean that there is none.
+pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
+    let class = opened(policies, class);
+    let abstractly = decide(policies, &class);
+    if !matches!(abstractly.verdict, Verdict::Unknown(_)) {
+        return Decision { example: example(&class, &BTreeMap::new()), ..abstractly };
+    }
+    let mut undecided: Option<Decision> = None;
+    let mut tried = 0;
+    for request in alternatives(&class) {
+        for choice in choices(policies, &request) {
+            tried += 1;
+            let decision = decide(policies, &filled(&request, &choice));
+            match decision.verdict {
+                Verdict::Allowed => return Decision { example: example(&request, &choice), ..decision },
+                Verdict::Unknown(_) if undecided.is_none() => {
+                    undecided = Some(Decision { example: example(&request, &choice), ..decision });
+                }
+                _ => {}
+            }
+            if tried == TRIED {
+                return undecided.unwrap_or(abstractly);
+            }
+        }
+    }
+    undecided.unwrap_or(abstractly)
+}
+
+/// With the keys that the policies ask for and the request leaves to the requester.
+fn opened(policies: &[Policy<'_>], class: &Request) -> Request {
+    let mut class = class.clone();
+    if class.context.rest != Rest::Free {
+        return class;
+    }
+    for key in keys(policies) {
+        if !class.context.keys.contains_key(&key) {
+            let some = Slot::value(Piece::free(&key, Shape::Any));
+            class.context.set(&key, Slot::OneOf(vec![Slot::Absent, some]));
+        }
+    }
+    class
+}
+
+/// The keys that conditions and policy variables name.
+fn keys(policies: &[Policy<'_>]) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for statement in policies.iter().flat_map(|policy| &policy.document.statements) {
+        keys.extend(statement.conditions.iter().map(|condition| condition.key.to_lowercase()));
+    }
+    for text in policies.iter().flat_map(texts) {
+        for piece in &text.0 {
+            let Piece::Known(text) = piece else { continue };
+            let names = text.split("${").skip(1).filter_map(|rest| rest.split(['}', ',']).next());
+            keys.extend(names.filter(|name| name.len() > 1).map(|name| name.trim().to_lowercase()));
+        }
+    }
+    keys
+}
+
+fn texts<'a>(policy: &Policy<'a>) -> Vec<&'a Text> {
+    let mut texts = Vec::new();
+    for statement in &policy.document.statements {
+        texts.extend(statement.principal.iter().flat_map(|(_, named)| named.texts()));
+        texts.extend(statement.resource.iter().flat_map(|(_, texts)| texts));
+        texts.extend(statement.conditions.iter().flat_map(|condition| &condition.values));
+    }
+    texts
+}
+
+/// The class with one of each key's alternatives.
+fn alternatives(class: &Request) -> Vec<Request> {
+    let mut requests = vec![class.clone()];
+    for (key, slot) in &class.context.keys {
+        let Slot::OneOf(slots) = slot else { continue };
+        let with = |request: &Request| {
+            slots.iter().map(|slot| request.clone().with(key, slot.clone())).collect::<Vec<_>>()
+        };
+        requests = requests.iter().flat_map(with).take(TRIED).collect();
+    }
+    requests
+}
+
+/// What may be chosen for all the free pieces at once.
+fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, String>> {
+    let places = places(request);
+    let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let glob = |variables| Reading { style: Style::Glob, fold: Fold::Exact, variables };
+    for place in places.iter().filter(|place| place.holes().any(|hole| hole.free)) {
+        let fresh = glob(None).fillings(&"*".into(), place);
+        let mut add = |(name, text)| {
+            candidates.entry(name).or_default().insert(text);
+        };
+        fresh.into_iter().for_each(&mut add);
+        for hole in place.holes().filter(|hole| hole.free) {
+            add((hole.name.clone(), fresh_text(hole)));
+        }
+        for policy in policies {
+            let context = Some(&request.context).filter(|_| policy.document.variables);
+            for text in texts(policy) {
+                glob(context).fillings(text, place).into_iter().for_each(&mut add);
+                for text in neighbours(text) {
+                    glob(None).fillings(&text.as_str().into(), place).into_iter().for_each(&mut add);
+                }
+            }
+        }
+    }
+    let mut choices = vec![BTreeMap::new()];
+    for (name, texts) in &candidates {
+        let with = |choice: &BTreeMap<String, String>| {
+            let one = |text: &String| {
+                let mut choice = choice.clone();
+                choice.insert(name.clone(), text.clone());
+                choice
+            };
+            texts.iter().map(one).collect::<Vec<_>>()
+        };
+        choices = choices.iter().flat_map(with).take(TRIED).collect();
+    }
+    choices
+}
+
+/// A text that no policy names, long enough that no wildcards for single letters mean it by chance.
+fn fresh_text(hole: &Hole) -> String {
+    let texts = match hole.shape {
+        Shape::Account => ["908172635445", "918273645546"],
+        Shape::Place => ["zz-nowhere-9", "qq-elsewhere-8"],
+        Shape::Name | Shape::Any => ["somebody-or-other", "whoever-it-may-be"],
+    };
+    let is = |text: &&&str| !hole.except.iter().any(|except| except == **text);
+    texts.iter().find(is).unwrap_or(&texts[0]).to_string()
+}
+
+/// Values that a comparison with this one tells apart.
+fn neighbours(text: &Text) -> Vec<String> {
+    let Some(text) = text.known() else { return Vec::new() };
+    if let Some(number) = text.parse::<i64>().ok().filter(|_| text.len() != 12) {
+        return vec![number.saturating_sub(1).to_string(), number.saturating_add(1).to_string()];
+    }
+    match text.split_once('/') {
+        Some((address, length)) if length.parse::<u8>().is_ok() => vec![address.to_owned()],
+        _ if ["true", "false"].contains(&text.as_str()) => vec!["true".to_owned(), "false".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+/// Every text of a request that may have free pieces.
+fn places(request: &Request) -> Vec<&Text> {
+    let mut places = vec![&request.resource, &request.owner];
+    match &request.principal {
+        Principal::Anonymous => {}
+        Principal::Service(text) | Principal::Federated(text) | Principal::Canonical(text) => {
+            places.push(text);
+        }
+        Principal::Aws(identity) => {
+            places.extend([&identity.arn, &identity.account]);
+            places.extend(identity.session.iter().chain(&identity.id));
+        }
+    }
+    for slot in request.context.keys.values() {
+        if let Slot::Values(values) = slot {
+            places.extend(values);
+        }
+    }
+    places
+}
+
+fn filled(request: &Request, choice: &BTreeMap<String, String>) -> Request {
+    let fill = |text: &Text| text.filled(choice);
+    let principal = match &request.principal {
+        Principal::Anonymous => Principal::Anonymous,
+        Principal::Service(text) => Principal::Service(fill(text)),
+        Principal::Federated(text) => Principal::Federated(fill(text)),
+        Principal::Canonical(text) => Principal::Canonical(fill(text)),
+        // What it is shows once its name is chosen.
+        Principal::Aws(identity) if identity.kind == Kind::Any => Principal::arn(fill(&identity.arn)),
+        Principal::Aws(identity) => Principal::Aws(Identity {
+            arn: fill(&identity.arn),
+            session: identity.session.as_ref().map(fill),
+            account: fill(&identity.account),
+            kind: identity.kind,
+            id: identity.id.as_ref().map(fill),
+        }),
+    };
+    let slot = |slot: &Slot| match slot {
+        Slot::Values(values) => Slot::Values(values.iter().map(fill).collect()),
+        other => other.clone(),
+    };
+    let keys = request.context.keys.iter().map(|(key, value)| (key.clone(), slot(value))).collect();
+    Request {
+        principal,
+        action: request.action.clone(),
+        resource: fill(&request.resource),
+        owner: fill(&request.owner),
+        management: request.management.as_ref().map(fill),
+        context: Context { keys, rest: request.context.rest },
+    }
+}
+
+/// What was chosen, and any text for what was not.
+fn example(request: &Request, choice: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let free = places(request).into_iter().flat_map(Text::holes).filter(|hole| hole.free);
+    let mut example: BTreeMap<String, String> =
+        free.map(|hole| (hole.name.clone(), fresh_text(hole))).collect();
+    example.extend(choice.iter().map(|(name, text)| (name.clone(), text.clone())));
+    example
+}

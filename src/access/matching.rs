@@ -1,0 +1,126 @@
+//! Whether a statement is about a request, and if not, why.
+
+use super::pattern::{Fold, Reading, Style};
+use super::request::{Request, Slot};
+use super::statement::{Element, Sense, Statement};
+use super::text::Text;
+use crate::estate::Answer;
+
+/// How far a statement is about a request.
+#[derive(Debug, Clone)]
+pub(super) struct Match {
+    /// It names the principal, or everybody, and all else holds.
+    pub(super) itself: Answer,
+    /// It names the principal's account, and all else holds.
+    pub(super) account: Answer,
+    /// It names the user or the session by its own ARN, and all else holds.
+    pub(super) user: Answer,
+    /// Elements that are not about the request.
+    pub(super) failed: Vec<Failed>,
+}
+
+/// An element of a statement that is not about a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failed {
+    /// `Principal` or `NotPrincipal`, with what it names.
+    Principal(Vec<String>),
+    /// `Action` or `NotAction`, with what it names.
+    Action(Vec<String>),
+    /// `Resource` or `NotResource`, with what it names.
+    Resource(Vec<String>),
+    /// A condition.
+    Condition {
+        /// As it is written: `StringEquals`.
+        operator: String,
+        /// In lower case.
+        key: String,
+        /// The values in the statement.
+        wanted: Vec<String>,
+        /// What the request has; nothing if it lacks the key.
+        offered: Vec<String>,
+    },
+}
+
+impl Match {
+    /// It is about the request, one way or the other.
+    pub(super) fn any(&self) -> Answer {
+        self.itself.clone().or(self.account.clone())
+    }
+}
+
+impl Statement {
+    /// Holds it against a request. `attached`: the document is the principal's own and names none.
+    pub(super) fn matches(&self, request: &Request, variables: bool, attached: bool) -> Match {
+        let context = Some(&request.context).filter(|_| variables);
+        let mut failed = Vec::new();
+        let mut rest = self.open.as_ref().map_or(Answer::Yes, |reason| Answer::unknown(reason.clone()));
+        let mut take = |answer: Answer, element: &dyn Fn() -> Failed| {
+            if answer == Answer::No {
+                failed.push(element());
+            }
+            rest = std::mem::replace(&mut rest, Answer::No).and(answer);
+        };
+        let action = Text::from(request.action.to_lowercase().as_str());
+        let reading = Reading { style: Style::Glob, fold: Fold::Lower, variables: None };
+        take(Self::element(&self.action, &reading, &action), &|| Failed::Action(written(&self.action)));
+        let reading = Reading { style: Style::Glob, fold: Fold::Exact, variables: context };
+        take(Self::element(&self.resource, &reading, &request.resource), &|| {
+            Failed::Resource(written(&self.resource))
+        });
+        for condition in &self.conditions {
+            take(condition.met(&request.context, context), &|| Failed::Condition {
+                operator: condition.operator.clone(),
+                key: condition.key.clone(),
+                wanted: condition.values.iter().map(Text::to_string).collect(),
+                offered: offered(&request.context.slot(&condition.key)),
+            });
+        }
+        let (itself, account, user) = self.principal(request, attached);
+        if itself.clone().or(account.clone()) == Answer::No {
+            let named = self.principal.as_ref().map_or(Vec::new(), |(_, named)| named.written());
+            failed.insert(0, Failed::Principal(named));
+        }
+        let with = |answer: Answer| answer.and(rest.clone());
+        Match { itself: with(itself), account: with(account), user: with(user), failed }
+    }
+
+    fn principal(&self, request: &Request, attached: bool) -> (Answer, Answer, Answer) {
+        match &self.principal {
+            _ if attached => (Answer::Yes, Answer::No, Answer::No),
+            // What is not known at all may name anybody.
+            None if self.open.is_some() && self.action.is_none() => {
+                (self.unread(), self.unread(), Answer::No)
+            }
+            None => (Answer::No, Answer::No, Answer::No),
+            Some((Sense::Others, named)) => (named.excludes(&request.principal), Answer::No, Answer::No),
+            Some((Sense::Named, named)) => {
+                let named = named.names(&request.principal);
+                (named.itself, named.account, named.user)
+            }
+        }
+    }
+
+    fn unread(&self) -> Answer {
+        self.open.as_ref().map_or(Answer::No, |reason| Answer::unknown(reason.clone()))
+    }
+
+    fn element(element: &Element, reading: &Reading<'_>, value: &Text) -> Answer {
+        match element {
+            Some((Sense::Named, patterns)) => reading.any(patterns, value),
+            Some((Sense::Others, patterns)) => reading.none(patterns, value),
+            None => Answer::Yes,
+        }
+    }
+}
+
+fn written(element: &Element) -> Vec<String> {
+    element.iter().flat_map(|(_, texts)| texts.iter().map(Text::to_string)).collect()
+}
+
+fn offered(slot: &Slot) -> Vec<String> {
+    match slot {
+        Slot::Values(values) => values.iter().map(Text::to_string).collect(),
+        Slot::OneOf(slots) => slots.iter().flat_map(offered).collect(),
+        Slot::Absent | Slot::Unknown(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,125 @@
+//! A request: who wants to do what to what, and what AWS would know of it.
+//!
+//! A request with free pieces and alternatives stands for a class of requests.
+
+use super::principal::Principal;
+use super::text::Text;
+use std::collections::BTreeMap;
+
+/// Who wants to do what to what.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Who makes it.
+    pub principal: Principal,
+    /// As policies write it: `s3:PutObject`.
+    pub action: String,
+    /// The ARN.
+    pub resource: Text,
+    /// The account that the resource belongs to.
+    pub owner: Text,
+    /// The organization's management account, which control policies do not bind; nothing if there is none in question.
+    pub management: Option<Text>,
+    /// What AWS would know besides.
+    pub context: Context,
+}
+
+/// What the request has under the keys of conditions.
+#[derive(Debug, Clone, Default)]
+pub struct Context {
+    pub(super) keys: BTreeMap<String, Slot>,
+    pub(super) rest: Rest,
+}
+
+/// What the request has under a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Slot {
+    /// Nothing.
+    Absent,
+    /// These; most keys have one.
+    Values(Vec<Text>),
+    /// Nobody knows, nor whether there is something, for this reason.
+    Unknown(String),
+    /// The requester chooses one of these.
+    OneOf(Vec<Slot>),
+}
+
+/// What the request has under the keys that are not said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rest {
+    /// Nobody knows.
+    #[default]
+    Unknown,
+    /// Nothing.
+    Absent,
+    /// Whatever the requester chooses, or nothing.
+    Free,
+}
+
+impl Slot {
+    /// One value.
+    pub fn value(text: impl Into<Text>) -> Slot {
+        Slot::Values(vec![text.into()])
+    }
+}
+
+impl Context {
+    /// What the request has under a key; capitals do not matter.
+    pub fn slot(&self, key: &str) -> Slot {
+        let name = key.to_lowercase();
+        self.keys.get(&name).cloned().unwrap_or_else(|| match self.rest {
+            Rest::Absent => Slot::Absent,
+            Rest::Unknown => Slot::Unknown(format!("what the request has as {key} is not known")),
+            Rest::Free => Slot::Unknown(format!("it depends on {key}")),
+        })
+    }
+
+    /// Says what the request has under a key.
+    pub fn set(&mut self, key: &str, slot: Slot) {
+        self.keys.insert(key.to_lowercase(), slot);
+    }
+}
+
+impl Request {
+    /// A request of which only what follows from the principal is known under the keys of conditions.
+    pub fn new(
+        principal: Principal,
+        action: &str,
+        resource: impl Into<Text>,
+        owner: impl Into<Text>,
+    ) -> Request {
+        let (resource, owner) = (resource.into(), owner.into());
+        let mut context = Context::default();
+        for (key, slot) in principal.keys() {
+            context.set(key, slot);
+        }
+        context.set("aws:ResourceAccount", Slot::Values(vec![owner.clone()]));
+        Request { principal, action: action.to_owned(), resource, owner, management: None, context }
+    }
+
+    /// In the organization of this management account.
+    #[must_use]
+    pub fn managed_by(mut self, account: impl Into<Text>) -> Request {
+        self.management = Some(account.into());
+        self
+    }
+
+    /// With this under a key.
+    #[must_use]
+    pub fn with(mut self, key: &str, slot: Slot) -> Request {
+        self.context.set(key, slot);
+        self
+    }
+
+    /// With this text under a key.
+    #[must_use]
+    pub fn with_text(self, key: &str, text: impl Into<Text>) -> Request {
+        self.with(key, Slot::value(text))
+    }
+
+    /// With this under the keys that are not said.
+    #[must_use]
+    pub fn with_rest(mut self, rest: Rest) -> Request {
+        self.context.rest = rest;
+        self
+    }
+}

@@ -1,0 +1,133 @@
+//! A policy document's statements, ready to be held against requests.
+
+use super::condition::Condition;
+use super::document::normalise;
+use super::principals::Principals;
+use super::text::Text;
+use crate::estate::Answer;
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use serde_json::{Value, json};
+
+/// A policy document that requests can be held against.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub(super) statements: Vec<Statement>,
+    /// Why what it says is not known.
+    pub(super) open: Option<String>,
+    /// Whether its version has policy variables.
+    pub(super) variables: bool,
+}
+
+/// A statement.
+#[derive(Debug, Clone)]
+pub(super) struct Statement {
+    /// A JSON Pointer to it in the document, as that is written.
+    pub(super) pointer: String,
+    pub(super) sid: Option<String>,
+    pub(super) allows: Answer,
+    pub(super) principal: Option<(Sense, Principals)>,
+    pub(super) action: Element,
+    pub(super) resource: Element,
+    pub(super) conditions: Vec<Condition>,
+    /// Why part of it is not known.
+    pub(super) open: Option<String>,
+}
+
+/// Whether an element names what is meant, or what is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    Named,
+    Others,
+}
+
+/// What an element names; nothing if the statement has none.
+pub(super) type Element = Option<(Sense, Vec<Text>)>;
+
+impl Document {
+    /// Reads a document as it is written, or in one form.
+    pub fn read(written: &Value) -> Document {
+        let normal = normalise(written);
+        let version = normal.get("Version");
+        let variables = version.and_then(Value::as_str) == Some("2012-10-17");
+        let statements = normal.get("Statement");
+        let open = reason(&normal).or_else(|| statements.and_then(reason));
+        // Whether variables are variables is not known.
+        let open = open.or_else(|| version.and_then(reason).filter(|_| normal.to_string().contains("${")));
+        let pointer = |i: usize| match written.get("Statement") {
+            Some(Value::Array(_)) => format!("/Statement/{i}"),
+            Some(_) => "/Statement".to_owned(),
+            None => String::new(),
+        };
+        let rows = statements.and_then(Value::as_array).into_iter().flatten().enumerate();
+        let statements = rows.map(|(i, statement)| Statement::read(pointer(i), statement)).collect();
+        Document { statements, open, variables }
+    }
+
+    /// One of which nothing is known.
+    pub fn unknown(reason: &str) -> Document {
+        Document { statements: Vec::new(), open: Some(reason.to_owned()), variables: false }
+    }
+
+    /// One that allows everything, such as a stranger's own policy.
+    pub fn everything() -> Document {
+        Document::read(&json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}))
+    }
+}
+
+impl Statement {
+    fn read(pointer: String, written: &Value) -> Statement {
+        let element = |name: &str| {
+            let named = written.get(name).map(|value| (Sense::Named, texts(value)));
+            named.or_else(|| written.get(format!("Not{name}")).map(|value| (Sense::Others, texts(value))))
+        };
+        let principal = |name: &str| written.get(name).map(Principals::read);
+        let effect = written.get("Effect");
+        let allows = match effect.and_then(Value::as_str) {
+            Some(effect) => Answer::known(effect == "Allow"),
+            None => Answer::unknown(
+                effect.and_then(reason).unwrap_or_else(|| "a statement has no effect".to_owned()),
+            ),
+        };
+        let (conditions, open) = conditions(written.get("Condition").unwrap_or(&Value::Null));
+        Statement {
+            pointer,
+            sid: written.get("Sid").and_then(Value::as_str).map(str::to_owned),
+            allows,
+            principal: principal("Principal")
+                .map(|named| (Sense::Named, named))
+                .or_else(|| principal("NotPrincipal").map(|named| (Sense::Others, named))),
+            action: element("Action"),
+            resource: element("Resource"),
+            conditions,
+            open: reason(written).or(open),
+        }
+    }
+}
+
+/// The conditions, and why some of them are not known.
+fn conditions(written: &Value) -> (Vec<Condition>, Option<String>) {
+    let (mut conditions, mut open) = (Vec::new(), reason(written));
+    for (operator, keys) in written.as_object().into_iter().flatten().filter(|_| reason(written).is_none()) {
+        open = open.or_else(|| reason(keys));
+        for (key, values) in keys.as_object().into_iter().flatten().filter(|_| reason(keys).is_none()) {
+            conditions.push(Condition::new(operator, key, texts(values)));
+        }
+    }
+    (conditions, open)
+}
+
+/// A list of texts; one that is not known is a text that is not.
+pub(super) fn texts(value: &Value) -> Vec<Text> {
+    match value {
+        Value::Array(items) => items.iter().map(Text::read).collect(),
+        single => vec![Text::read(single)],
+    }
+}
+
+/// Why a value is not known: it is an intrinsic function.
+fn reason(value: &Value) -> Option<String> {
+    intrinsic(value).map(|found| match found {
+        Intrinsic::Unknown(reason) => reason.to_owned(),
+        _ => "a reference cannot be followed".to_owned(),
+    })
+}

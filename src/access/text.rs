@@ -1,0 +1,178 @@
+//! Texts of which pieces are not known, or may be chosen.
+//!
+//! What a text means, a pattern or a value, is its reader's business.
+
+use crate::estate::intrinsic::{Intrinsic, intrinsic, is_placed, pieces};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A text, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Text(pub(super) Vec<Piece>);
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// As it stands.
+    Known(String),
+    /// Not known, or chosen by whoever makes the request.
+    Hole(Hole),
+}
+
+/// A piece that is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hole {
+    /// Why it is not known; for a free one, its name: two free ones of one name in a request are the same text.
+    pub name: String,
+    /// What it is made of.
+    pub shape: Shape,
+    /// Whoever makes the request chooses it.
+    pub free: bool,
+    /// What it is not; `*` and `?` stand for texts here.
+    pub except: Vec<String>,
+    /// The name means one value: a known piece of the same name elsewhere is the same text.
+    pub(super) named: bool,
+}
+
+/// What a piece that is not known is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Any text, the empty one too.
+    Any,
+    /// A text without colons that is not empty.
+    Name,
+    /// An account or a Region: letters, digits and hyphens, at least one.
+    Place,
+    /// Twelve digits.
+    Account,
+}
+
+impl Piece {
+    /// A piece that the requester chooses.
+    pub fn free(name: &str, shape: Shape) -> Piece {
+        Piece::Hole(Hole { name: name.to_owned(), shape, free: true, except: Vec::new(), named: true })
+    }
+
+    /// A piece that nobody knows, for this reason.
+    pub fn unknown(reason: &str, shape: Shape) -> Piece {
+        Piece::Hole(Hole { name: reason.to_owned(), shape, free: false, except: Vec::new(), named: false })
+    }
+
+    /// The same piece, being none of these.
+    #[must_use]
+    pub fn except<'a>(mut self, texts: impl IntoIterator<Item = &'a str>) -> Piece {
+        if let Piece::Hole(hole) = &mut self {
+            hole.except.extend(texts.into_iter().map(str::to_owned));
+        }
+        self
+    }
+}
+
+impl From<&str> for Piece {
+    fn from(text: &str) -> Piece {
+        Piece::Known(text.to_owned())
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text(vec![text.into()])
+    }
+}
+
+impl From<Piece> for Text {
+    fn from(piece: Piece) -> Text {
+        Text(vec![piece])
+    }
+}
+
+impl Text {
+    /// A text of these pieces.
+    pub fn of(pieces: impl IntoIterator<Item = Piece>) -> Text {
+        Text(pieces.into_iter().collect())
+    }
+
+    /// A text of which nothing is known.
+    pub fn unknown(reason: &str) -> Text {
+        Piece::unknown(reason, Shape::Any).into()
+    }
+
+    /// A text as the estate has it; anything else is not known.
+    pub fn read(value: &Value) -> Text {
+        let (reason, known) = match (value, intrinsic(value), pieces(value)) {
+            (Value::String(text), ..) => return text.as_str().into(),
+            (_, Some(Intrinsic::Unknown(reason)), Some(known)) => (reason, known),
+            (_, Some(Intrinsic::Unknown(reason)), None) => (reason, vec![None]),
+            _ => return Text::unknown("a value is not a text"),
+        };
+        let shape = if is_placed(value) { Shape::Place } else { Shape::Any };
+        // The one reason of several pieces is not the name of each.
+        let one = known.iter().filter(|piece| piece.is_none()).count() == 1;
+        let named = one && (reason.starts_with('`') || reason.starts_with("parameter `"));
+        let hole =
+            || Piece::Hole(Hole { name: reason.to_owned(), shape, free: false, except: Vec::new(), named });
+        Text(known.into_iter().map(|piece| piece.map_or_else(hole, Piece::from)).collect())
+    }
+
+    /// The text, if all of it is known.
+    pub fn known(&self) -> Option<String> {
+        self.0
+            .iter()
+            .map(|piece| if let Piece::Known(text) = piece { Some(text.as_str()) } else { None })
+            .collect()
+    }
+
+    /// The pieces that are not known.
+    pub(super) fn holes(&self) -> impl Iterator<Item = &Hole> {
+        self.0.iter().filter_map(|piece| if let Piece::Hole(hole) = piece { Some(hole) } else { None })
+    }
+
+    /// With what was chosen for its free pieces.
+    pub(super) fn filled(&self, choice: &BTreeMap<String, String>) -> Text {
+        let piece = |piece: &Piece| match piece {
+            Piece::Hole(hole) if hole.free => {
+                choice.get(&hole.name).map_or_else(|| piece.clone(), |text| Piece::Known(text.clone()))
+            }
+            _ => piece.clone(),
+        };
+        Text(self.0.iter().map(piece).collect())
+    }
+
+    /// The parts between colons, the last one whole; nothing where a piece may have a colon or there are fewer.
+    pub(super) fn parts(&self, count: usize) -> Option<Vec<Text>> {
+        let mut parts = vec![Text::default()];
+        for piece in &self.0 {
+            let text = match piece {
+                Piece::Hole(hole) if hole.shape == Shape::Any && parts.len() < count => return None,
+                Piece::Hole(_) => {
+                    parts.last_mut()?.0.push(piece.clone());
+                    continue;
+                }
+                Piece::Known(text) => text,
+            };
+            for (i, part) in text.splitn(count + 1 - parts.len(), ':').enumerate() {
+                if i > 0 {
+                    parts.push(Text::default());
+                }
+                if !part.is_empty() {
+                    parts.last_mut()?.0.push(part.into());
+                }
+            }
+        }
+        (parts.len() == count).then_some(parts)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.0 {
+            match piece {
+                Piece::Known(text) => f.write_str(text)?,
+                Piece::Hole(hole) if hole.free => write!(f, "<{}>", hole.name)?,
+                Piece::Hole(_) => f.write_str("…")?,
+            }
+        }
+        Ok(())
+    }
+}
