@@ -29,15 +29,15 @@ const FRAMEWORKS: [(&str, &str); 25] = [
     ("cis-aws-6.0", "^[0-9](\\.[0-9]+)+$"),
     ("cis-aws-7.0", "^[0-9](\\.[0-9]+)+$"),
     ("cloud-custodian", "^[a-z0-9-]+$"),
-    ("fsbp", "^(CloudTrail|CloudWatch|S3|KMS|SNS)[.][0-9]+$"),
+    ("fsbp", "^(CloudTrail|KMS|S3|SNS)[.][0-9]+$"),
     ("hipaa", "^164[.]3[0-9]{2}(\\([a-zA-Z0-9]+\\))+$"),
     ("kics", "^[0-9a-f]{8}$"),
-    ("nist-800-53-r5", "^[A-Z]{2}-[0-9]+(\\([0-9]+\\))?[a-z]?$"),
+    ("nist-800-53-r5", "^[A-Z]{2}-[0-9]+(\\([0-9]+\\))?([a-z](\\([0-9]+\\))?)?$"),
     ("pci-dss-4.0", "^(A?[0-9]+[.])+[0-9]+$"),
     ("powerpipe", "^[a-z0-9_]+$"),
     ("prowler", "^[a-z0-9_]+$"),
     ("scoutsuite", "^[a-z0-9-]+$"),
-    ("security-hub", "^CloudWatch[.][0-9]+$"),
+    ("security-hub", "^(CloudTrail|CloudWatch|KMS|S3|SNS)[.][0-9]+$"),
     ("soc2", "^(A|CC|C|PI)[0-9]+[.][0-9]+$"),
     ("terrascan", "^AC_AWS_[0-9]{4}$"),
     ("tfsec", "^aws-[a-z0-9-]+$"),
@@ -209,6 +209,25 @@ fn every_schema_and_expression_is_sound() {
 }
 
 #[test]
+fn what_the_fsbp_standard_has_security_hub_has() {
+    for policy in PolicySet::builtin().iter() {
+        let of = |name: &str| policy.references.get(name).cloned().unwrap_or_default();
+        let hub = of("security-hub");
+        assert!(of("fsbp").iter().all(|id| hub.contains(id)), "{}", policy.id);
+    }
+}
+
+#[test]
+fn every_policy_file_keeps_the_published_schema() {
+    let validator = jsonschema::draft7::new(&super::schema()).unwrap();
+    let files: Value = serde_json::from_str(super::load::POLICIES).unwrap();
+    for file in files.as_array().unwrap() {
+        let errors: Vec<_> = validator.iter_errors(file).map(|error| error.to_string()).collect();
+        assert_eq!(errors, [] as [&str; 0], "{}", file["id"]);
+    }
+}
+
+#[test]
 fn a_finding_names_the_resource_and_says_what_to_do() {
     let example = serde_json::json!({
         "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}},
@@ -236,13 +255,31 @@ fn a_policy_is_found_by_any_of_its_names() {
     let ids = |name: &str| {
         catalogue::find(&policies, name).map(|found| found.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
     };
-    for name in ["trail-multi-region", "CKV_AWS_67", "AVD-AWS-0014", "cis-aws-5.0 3.1", "ckv_aws_67"] {
+    for name in [
+        "trail-multi-region",
+        "CKV_AWS_67",
+        "AVD-AWS-0014",
+        "AWS-0014",
+        "058ac855",
+        "ckv_aws_67",
+        "AC_AWS_0034",
+    ] {
         assert_eq!(ids(name), Ok(vec!["trail-multi-region".to_owned()]), "{name}");
     }
     assert_eq!(ids("058ac855-989f-4378-ba4d-52d004020da7"), Ok(vec!["trail-multi-region".to_owned()]));
+    let first = ["trail-logging-enabled", "trail-management-events", "trail-multi-region"].map(str::to_owned);
+    assert_eq!(ids("cis-aws-5.0 3.1"), Ok(first.to_vec()));
+    assert_eq!(ids("CloudTrail.2"), Ok(vec!["trail-kms-encryption".to_owned()]));
+    assert_eq!(ids("cis-aws-5.0 3.66").unwrap_err(), ["cis-aws-5.0 3.6"]);
+    assert_eq!(ids("ciss-aws-5.0 3.6").unwrap_err(), ["cis-aws-5.0 3.6"]);
     assert_eq!(ids("trail-multiregion").unwrap_err()[0], "trail-multi-region");
     let explained = catalogue::explain(policies.get("trail-multi-region").unwrap());
-    for part in ["# trail-multi-region", "(high, AWS::CloudTrail::Trail)", "checkov: CKV_AWS_67"] {
+    for part in [
+        "# trail-multi-region",
+        "(high, AWS::CloudTrail::Trail)",
+        "checkov: CKV_AWS_67",
+        "- cis-aws-5.0 3.1: Trails record all Regions (level 1)\n",
+    ] {
         assert!(explained.contains(part), "{explained}");
     }
     let listing = catalogue::listing(&policies);
