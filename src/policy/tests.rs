@@ -1,11 +1,12 @@
 //! The built-in policies held to what every policy promises.
 
+mod references;
 mod scope;
 
 use super::evaluate::{each_subject, evaluate};
 use super::example::estate;
 use super::truth::Truth;
-use super::{Policy, PolicySet, Scope, catalogue, example};
+use super::{Policy, PolicySet, Scope, example};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::estate::intrinsic::unknown;
 use crate::estate::{Dialect, Estate, Unit, UnitId, resource_type};
@@ -209,25 +210,6 @@ fn every_schema_and_expression_is_sound() {
 }
 
 #[test]
-fn what_the_fsbp_standard_has_security_hub_has() {
-    for policy in PolicySet::builtin().iter() {
-        let of = |name: &str| policy.references.get(name).cloned().unwrap_or_default();
-        let hub = of("security-hub");
-        assert!(of("fsbp").iter().all(|id| hub.contains(id)), "{}", policy.id);
-    }
-}
-
-#[test]
-fn every_policy_file_keeps_the_published_schema() {
-    let validator = jsonschema::draft7::new(&super::schema()).unwrap();
-    let files: Value = serde_json::from_str(super::load::POLICIES).unwrap();
-    for file in files.as_array().unwrap() {
-        let errors: Vec<_> = validator.iter_errors(file).map(|error| error.to_string()).collect();
-        assert_eq!(errors, [] as [&str; 0], "{}", file["id"]);
-    }
-}
-
-#[test]
 fn a_finding_names_the_resource_and_says_what_to_do() {
     let example = serde_json::json!({
         "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}},
@@ -247,43 +229,6 @@ fn a_finding_names_the_resource_and_says_what_to_do() {
     assert_eq!(open.message, "cannot tell whether trail `Open` records one Region only");
     assert_eq!(open.notes[0], "`P` is not known before deployment");
     assert!(open.help[0].starts_with("IsMultiRegionTrail"), "{:?}", open.help);
-}
-
-#[test]
-fn a_policy_is_found_by_any_of_its_names() {
-    let policies = PolicySet::documented();
-    let ids = |name: &str| {
-        catalogue::find(&policies, name).map(|found| found.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
-    };
-    for name in [
-        "trail-multi-region",
-        "CKV_AWS_67",
-        "AVD-AWS-0014",
-        "AWS-0014",
-        "058ac855",
-        "ckv_aws_67",
-        "AC_AWS_0034",
-    ] {
-        assert_eq!(ids(name), Ok(vec!["trail-multi-region".to_owned()]), "{name}");
-    }
-    assert_eq!(ids("058ac855-989f-4378-ba4d-52d004020da7"), Ok(vec!["trail-multi-region".to_owned()]));
-    let first = ["trail-logging-enabled", "trail-management-events", "trail-multi-region"].map(str::to_owned);
-    assert_eq!(ids("cis-aws-5.0 3.1"), Ok(first.to_vec()));
-    assert_eq!(ids("CloudTrail.2"), Ok(vec!["trail-kms-encryption".to_owned()]));
-    assert_eq!(ids("cis-aws-5.0 3.66").unwrap_err(), ["cis-aws-5.0 3.6"]);
-    assert_eq!(ids("ciss-aws-5.0 3.6").unwrap_err(), ["cis-aws-5.0 3.6"]);
-    assert_eq!(ids("trail-multiregion").unwrap_err()[0], "trail-multi-region");
-    let explained = catalogue::explain(policies.get("trail-multi-region").unwrap());
-    for part in [
-        "# trail-multi-region",
-        "(high, AWS::CloudTrail::Trail)",
-        "checkov: CKV_AWS_67",
-        "- cis-aws-5.0 3.1: Trails record all Regions (level 1)\n",
-    ] {
-        assert!(explained.contains(part), "{explained}");
-    }
-    let listing = catalogue::listing(&policies);
-    assert_eq!(listing.as_array().unwrap().len(), policies.iter().count());
 }
 
 #[test]
