@@ -200,7 +200,7 @@ fn missing(control: &Control, silent: bool, kinds: &BTreeSet<String>) -> Option<
 mod tests {
     use super::*;
     use crate::diagnostic::ExceptedBy;
-    use crate::estate::declared;
+    use crate::estate::{Dialect, Estate, declared};
     use crate::framework;
     use crate::policy::{Scope, evaluate, met};
     use serde_json::{Value, json};
@@ -211,9 +211,13 @@ mod tests {
 
     /// How the controls of a framework stand for some resources.
     fn standings(name: &str, resources: &Value, whole: bool) -> Vec<(String, Standing, Option<String>)> {
-        let (policies, estate) = (PolicySet::builtin(), declared(resources).unwrap());
+        of_estate(name, &declared(resources).unwrap(), whole)
+    }
+
+    fn of_estate(name: &str, estate: &Estate, whole: bool) -> Vec<(String, Standing, Option<String>)> {
+        let policies = PolicySet::builtin();
         let (mut findings, met) =
-            (evaluate(&policies, &estate, Scope::Logging), met(&policies, &estate, Scope::Logging));
+            (evaluate(&policies, estate, Scope::Logging), met(&policies, estate, Scope::Logging));
         for finding in findings.iter_mut().filter(|finding| finding.id == "trail-log-file-validation") {
             let reason = "lab".to_owned();
             finding.kind = Kind::Excepted { by: ExceptedBy::Spec, reason, expires: None };
@@ -245,6 +249,17 @@ mod tests {
         assert_eq!(of(&rows, "2.1.2"), (Standing::Manual, None));
         assert_eq!(of(&rows, "4.16"), (Standing::Manual, None));
         assert_eq!(of(&rows, "4.1"), (Standing::CannotTell, Some("no alarm is among the inputs")));
+    }
+
+    #[test]
+    fn what_no_file_shows_is_met_once_aws_says_so() {
+        let deletes = json!({"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": {"Ref": "Logs"}}},
+            "Logs": {"Type": "AWS::S3::Bucket", "Properties": {
+                "VersioningConfiguration": {"Status": "Enabled", "MFADelete": "Enabled"}}}});
+        let mut estate = declared(&deletes).unwrap();
+        assert_eq!(of(&of_estate("cis-aws-5.0", &estate, false), "2.1.2"), (Standing::Manual, None));
+        estate.units[0].dialect = Dialect::AwsApi;
+        assert_eq!(of(&of_estate("cis-aws-5.0", &estate, false), "2.1.2"), (Standing::Met, None));
     }
 
     #[test]
