@@ -1,4 +1,5 @@
-//! Embeds `policies/`: every YAML file there becomes one entry of a JSON array, so no list of policies is kept by hand.
+//! Embeds `policies/` and `frameworks/`: every YAML file there becomes one entry of a JSON array, so no list of them is
+//! kept by hand.
 //!
 //! Whether a policy is sound is not asked here: the crate reads these by the same path as a user's own, and a test
 //! runs their examples.
@@ -6,35 +7,47 @@
 // A build script reads files; nothing of it is in the product.
 #![allow(clippy::disallowed_methods)]
 
+use serde_json::Value;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=policies");
-    let mut files = Vec::new();
-    collect(Path::new("policies"), &mut files)?;
-    files.sort();
-    let (mut policies, mut rules) = (Vec::new(), Vec::new());
-    for file in files {
-        let text = fs::read_to_string(&file)?;
-        let policy: serde_json::Value =
-            serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-        let id = policy.get("id").and_then(serde_json::Value::as_str);
-        if id != file.file_stem().and_then(|stem| stem.to_str()) {
-            return Err(format!("{}: its `id` is not its file name", file.display()).into());
-        }
-        // Half of the text is examples, which a check does not need and should not wait for.
-        let mut rule = policy.clone();
-        rule["examples"] = serde_json::json!({"pass": [], "fail": []});
-        rules.push(rule);
-        policies.push(policy);
-    }
+    let policies = embedded("policies")?;
+    let rules: Vec<Value> = policies.iter().map(without_examples).collect();
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("policies.json"), serde_json::to_string(&policies)?)?;
     fs::write(out.join("rules.json"), serde_json::to_string(&rules)?)?;
+    fs::write(out.join("frameworks.json"), serde_json::to_string(&embedded("frameworks")?)?)?;
     Ok(())
+}
+
+/// What is in the files below a folder, in the order of their names.
+fn embedded(folder: &str) -> Result<Vec<Value>, Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={folder}");
+    let mut files = Vec::new();
+    collect(Path::new(folder), &mut files)?;
+    files.sort();
+    let mut read = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(&file)?;
+        let value: Value =
+            serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let id = value.get("id").and_then(Value::as_str);
+        if id != file.file_stem().and_then(|stem| stem.to_str()) {
+            return Err(format!("{}: its `id` is not its file name", file.display()).into());
+        }
+        read.push(value);
+    }
+    Ok(read)
+}
+
+/// Half of the text is examples, which a check does not need and should not wait for.
+fn without_examples(policy: &Value) -> Value {
+    let mut rule = policy.clone();
+    rule["examples"] = serde_json::json!({"pass": [], "fail": []});
+    rule
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {

@@ -5,6 +5,7 @@
 //! * [`parallel`]: the same work for each of many, on all cores.
 //! * [`source`]: texts, places in them, and trees whose values know where they were written.
 //! * [`diagnostic`]: what there is to say, in no particular format.
+//! * [`framework`]: what auditors ask for, control by control.
 //! * [`estate`]: the one model: resources in CloudFormation's own vocabulary, as plain JSON.
 //! * [`spec`]: the language that users write; [`access`]: policy documents.
 //! * [`config`]: the configuration file: for which accounts files are, and what is accepted in them.
@@ -44,6 +45,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod estate;
 pub mod facts;
+pub mod framework;
 pub mod parallel;
 pub mod policy;
 pub mod read;

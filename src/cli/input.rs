@@ -1,6 +1,7 @@
 //! Files and standard input to sources, and specs to findings.
 #![expect(clippy::disallowed_methods, reason = "this is where files, the environment and the clock are read")]
 
+use super::bar::Bar;
 use super::{Exit, Failure, load};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use trailsmith::compile::compile;
 use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
 use trailsmith::estate::Estate;
+use trailsmith::framework::FrameworkId;
 use trailsmith::policy::{self, PolicySet, Scope};
 use trailsmith::source::{SourceId, Sources};
 use trailsmith::spec::{self, Date, ValidSpec};
@@ -19,6 +21,13 @@ pub(super) struct CheckOptions {
     /// The least severity that counts as a failure: info, low, medium, high or critical [default: the spec's, else medium]
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     fail_on: Option<Severity>,
+    #[command(flatten)]
+    pub(super) judge: JudgeOptions,
+}
+
+/// What inputs are judged by, and on which day.
+#[derive(Args)]
+pub(super) struct JudgeOptions {
     /// A folder of policies of your own, besides the built-in ones; may be given several times
     #[arg(long, value_name = "DIR")]
     policies: Vec<PathBuf>,
@@ -36,7 +45,12 @@ fn date(text: &str) -> Result<Date, String> {
     Date::parse(text).ok_or_else(|| "a day of the calendar as YYYY-MM-DD".to_owned())
 }
 
-impl CheckOptions {
+/// A framework's name, or the names that there are.
+pub(super) fn framework(text: &str) -> Result<FrameworkId, String> {
+    text.parse()
+}
+
+impl JudgeOptions {
     /// The built-in policies, the user's own and those of further folders, or what is wrong with those.
     pub(super) fn policies(
         &self,
@@ -45,9 +59,7 @@ impl CheckOptions {
     ) -> Result<Result<PolicySet, Vec<Diagnostic>>, Failure> {
         let mut ids = Vec::new();
         for folder in self.policies.iter().cloned().chain(further) {
-            for path in files_below(&folder, "yaml")? {
-                ids.push(read_into(sources, &path.to_string_lossy())?);
-            }
+            ids.extend(policy_files(&folder, sources)?);
         }
         Ok(PolicySet::builtin().with_user(sources, &ids))
     }
@@ -59,15 +71,19 @@ impl CheckOptions {
             Date::from_unix_days(u32::try_from(seconds / 86_400).unwrap_or(u32::MAX))
         })
     }
+}
 
+impl CheckOptions {
     /// Whether the command line says the failing severity.
     pub(super) fn says_fail_on(&self) -> bool {
         self.fail_on.is_some()
     }
 
-    /// The failing severity: the command line's, else the spec's.
-    pub(super) fn fail_on(&self, spec: Option<&ValidSpec>) -> Severity {
-        self.fail_on.or(spec.map(|valid| valid.spec.checks.fail_on)).unwrap_or_default()
+    /// What makes a run fail: the command line's severity, else the spec's, and the spec's frameworks.
+    pub(super) fn bar(&self, spec: Option<&ValidSpec>) -> Bar {
+        let checks = spec.map(|valid| &valid.spec.checks);
+        let severity = self.fail_on.or(checks.map(|checks| checks.fail_on)).unwrap_or_default();
+        Bar { severity, frameworks: checks.map_or(Vec::new(), |checks| checks.frameworks.clone()) }
     }
 }
 
@@ -77,18 +93,25 @@ pub(super) struct Judged {
     pub(super) compiled: Option<(ValidSpec, Estate)>,
     /// Errors and findings.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The severity at which a finding is a failure.
-    pub(super) fail_on: Severity,
     /// The spec's text.
     pub(super) source: SourceId,
 }
 
 impl Judged {
+    fn broken(diagnostics: Vec<Diagnostic>, source: SourceId) -> Judged {
+        Judged { compiled: None, diagnostics, source }
+    }
+
+    /// What makes a run fail on account of this spec.
+    pub(super) fn bar(&self, options: &CheckOptions) -> Bar {
+        options.bar(self.compiled.as_ref().map(|(valid, _)| valid))
+    }
+
     /// What the run ends with on account of this spec.
-    pub(super) fn exit(&self) -> Exit {
+    pub(super) fn exit(&self, bar: &Bar, policies: &PolicySet) -> Exit {
         if self.diagnostics.iter().any(|diagnostic| diagnostic.kind == Kind::Error) {
             Exit::Error
-        } else if self.diagnostics.iter().any(|diagnostic| diagnostic.fails_at(self.fail_on)) {
+        } else if self.diagnostics.iter().any(|diagnostic| bar.fails(diagnostic, policies)) {
             Exit::Findings
         } else {
             Exit::Clean
@@ -101,15 +124,12 @@ pub(super) fn judge(
     sources: &mut Sources,
     path: &str,
     policies: &PolicySet,
-    options: &CheckOptions,
+    options: &JudgeOptions,
 ) -> Result<Judged, Failure> {
     let bytes = read_bytes(path)?;
     let (id, encoding) = sources.add_bytes(display_name(path), bytes);
     Ok(match encoding {
-        Err(error) => {
-            let diagnostics = vec![Diagnostic::syntax(id, error)];
-            Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
-        }
+        Err(error) => Judged::broken(vec![Diagnostic::syntax(id, error)], id),
         Ok(()) => judge_source(sources, id, (policies, Scope::Logging), options),
     })
 }
@@ -119,21 +139,28 @@ pub(super) fn judge_source(
     sources: &Sources,
     id: SourceId,
     (policies, scope): (&PolicySet, Scope),
-    options: &CheckOptions,
+    options: &JudgeOptions,
 ) -> Judged {
     let compiled = spec::read(sources, id).and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
     match compiled {
-        Err(diagnostics) => {
-            Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
-        }
+        Err(diagnostics) => Judged::broken(diagnostics, id),
         Ok((valid, estate)) => {
-            let findings = policy::evaluate(policies, &estate, scope);
+            let mut findings = policy::evaluate(policies, &estate, scope);
+            if !valid.spec.checks.frameworks.is_empty() {
+                let met = policy::met(policies, &estate, scope);
+                findings.extend(policy::broken_promises(&valid, (policies, &estate), &findings, &met));
+            }
             let diagnostics =
                 policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());
-            let fail_on = options.fail_on(Some(&valid));
-            Judged { compiled: Some((valid, estate)), diagnostics, fail_on, source: id }
+            Judged { compiled: Some((valid, estate)), diagnostics, source: id }
         }
     }
+}
+
+/// Reads the policy files in a folder.
+pub(super) fn policy_files(folder: &Path, sources: &mut Sources) -> Result<Vec<SourceId>, Failure> {
+    let files = files_below(folder, "yaml")?;
+    files.iter().map(|path| read_into(sources, &path.to_string_lossy())).collect()
 }
 
 /// Reads a text file into the sources.

@@ -3,14 +3,19 @@
 //! stdout is the result, stderr is for people. Exit codes: 0 clean, 1 findings at or above the failing severity or
 //! output that is out of date, 2 an error in usage or input.
 
+mod bar;
 mod check;
+mod examine;
 mod init;
 mod input;
 mod load;
 mod output;
 mod outputs;
+mod policies;
 mod quiet;
+mod reading;
 mod reference;
+mod report;
 mod snapshot;
 mod synth;
 
@@ -95,13 +100,15 @@ enum Command {
     Check(check::Options),
     /// Check a spec, then write CloudFormation, Terraform and a runbook
     Synth(synth::Options),
+    /// Say how the controls of a framework stand: met and by what, not met, to be done by hand, or not to be told
+    Report(report::Options),
     /// Read an account through the AWS CLI (read-only) into one bundle that `check` accepts
     Snapshot(snapshot::Options),
-    /// Print a JSON Schema: of the spec, of policy files, of the JSON report, or of the configuration file
+    /// Print a JSON Schema: of the spec, of policy files, of the JSON reports, or of the configuration file
     Schema(reference::SchemaOptions),
-    /// List the policies
-    Policies(reference::PoliciesOptions),
-    /// Explain a policy; a check's id of another tool finds ours
+    /// List the policies, or test your own
+    Policies(policies::Options),
+    /// Explain a policy; a check's id of another tool or a framework's control finds ours
     Explain(reference::ExplainOptions),
     /// Print completions for a shell
     Completions(reference::CompletionsOptions),
@@ -119,9 +126,10 @@ pub(crate) fn main() -> ExitCode {
         Command::Init(options) => init::run(options, &cli.global),
         Command::Check(options) => check::run(options, &cli.global),
         Command::Synth(options) => synth::run(options, &cli.global),
+        Command::Report(options) => report::run(options, &cli.global),
         Command::Snapshot(options) => snapshot::run(options, &cli.global),
         Command::Schema(options) => reference::schema(options),
-        Command::Policies(options) => reference::policies(options, &cli.global),
+        Command::Policies(options) => policies::run(options, &cli.global),
         Command::Explain(options) => reference::explain(options),
         Command::Completions(options) => reference::completions(options),
     };

@@ -8,23 +8,86 @@ use clap::{Args, ValueEnum};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use trailsmith::diagnostic::Diagnostic;
+use trailsmith::policy::PolicySet;
 use trailsmith::report::{self, Format, Report};
+use trailsmith::source::Sources;
 
-/// What to report as, and where to.
+/// What to report as, and where to, in the formats of a command.
 #[derive(Args)]
 #[command(next_help_heading = "Reports")]
-pub(super) struct OutputOptions {
+pub(super) struct OutputOptions<F: FormatName> {
     /// How to report on standard output
-    #[arg(long, value_enum, default_value_t = FormatName::Text, value_name = "FORMAT")]
-    format: FormatName,
-    /// Report to a file as well, in a format of its own: `-o sarif=out.sarif`; may be given several times
-    #[arg(long, short, value_name = "FORMAT=FILE", value_parser = destination)]
-    output: Vec<Destination>,
+    #[arg(long, value_enum, default_value_t = F::default(), value_name = "FORMAT")]
+    format: F,
+    /// Report to a file as well, in a format of its own: `-o json=out.json`; may be given several times
+    #[arg(long, short, value_name = "FORMAT=FILE", value_parser = destination::<F>)]
+    output: Vec<Destination<F>>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum FormatName {
+/// The formats of a command: what it writes, and how.
+pub(super) trait FormatName: ValueEnum + Default + Copy + Send + Sync + 'static {
+    /// What is written.
+    type Report<'a>;
+
+    /// Writes it.
+    fn write(self, report: &Self::Report<'_>, tint: Tint, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Whether what is written is for a terminal that takes colour.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tint {
+    Plain,
+    Colored,
+}
+
+#[derive(Clone)]
+struct Destination<F> {
+    format: F,
+    path: PathBuf,
+}
+
+fn destination<F: FormatName>(text: &str) -> Result<Destination<F>, String> {
+    let names = F::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
+    let (name, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as `json=out.json`")?;
+    let format = F::from_str(name, false)
+        .map_err(|_| format!("no format `{name}`; there are {}", names.join(", ")))?;
+    match path {
+        "" => Err(format!("expected the name of a file after `{name}=`")),
+        "-" => Err(format!("standard output is `--format {name}`")),
+        path => Ok(Destination { format, path: PathBuf::from(path) }),
+    }
+}
+
+impl<F: FormatName> OutputOptions<F> {
+    /// Writes the report to every file that was asked for, and to standard output.
+    pub(super) fn write(&self, report: &F::Report<'_>, global: &Global) -> Result<(), Failure> {
+        for (number, destination) in self.output.iter().enumerate() {
+            if self.output[..number].iter().any(|earlier| earlier.path == destination.path) {
+                let path = destination.path.display();
+                return Err(Failure::new(format!("two reports would be written to {path}")));
+            }
+        }
+        let mut files = Vec::new();
+        for destination in &self.output {
+            let mut content = Vec::new();
+            destination.format.write(report, Tint::Plain, &mut content)?;
+            files.push((&destination.path, content));
+        }
+        for (path, content) in files {
+            replace(path, &content)?;
+        }
+        let tint = if global.color_stdout() { Tint::Colored } else { Tint::Plain };
+        unless_closed(self.format.write(report, tint, &mut io::stdout().lock()))
+    }
+}
+
+/// The formats of findings.
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(super) enum FindingsFormat {
     /// Snippets and explanations, for people
+    #[default]
     Text,
     /// A line a finding
     Concise,
@@ -42,61 +105,31 @@ enum FormatName {
     Markdown,
 }
 
-impl FormatName {
-    fn format(self, color: bool) -> Format {
-        match self {
-            FormatName::Text => Format::Text { color },
-            FormatName::Concise => Format::Concise,
-            FormatName::Json => Format::Json,
-            FormatName::Sarif => Format::Sarif,
-            FormatName::Junit => Format::Junit,
-            FormatName::Github => Format::Github,
-            FormatName::Gitlab => Format::Gitlab,
-            FormatName::Markdown => Format::Markdown,
-        }
+impl FormatName for FindingsFormat {
+    type Report<'a> = Report<'a>;
+
+    fn write(self, report: &Report<'_>, tint: Tint, out: &mut dyn Write) -> io::Result<()> {
+        let format = match self {
+            FindingsFormat::Text => Format::Text { color: tint == Tint::Colored },
+            FindingsFormat::Concise => Format::Concise,
+            FindingsFormat::Json => Format::Json,
+            FindingsFormat::Sarif => Format::Sarif,
+            FindingsFormat::Junit => Format::Junit,
+            FindingsFormat::Github => Format::Github,
+            FindingsFormat::Gitlab => Format::Gitlab,
+            FindingsFormat::Markdown => Format::Markdown,
+        };
+        report::write(format, report, out)
     }
 }
 
-#[derive(Clone)]
-struct Destination {
-    format: FormatName,
-    path: PathBuf,
-}
-
-fn destination(text: &str) -> Result<Destination, String> {
-    let names = FormatName::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-    let names: Vec<String> = names.map(|value| value.get_name().to_owned()).collect();
-    let (name, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as `sarif=out.sarif`")?;
-    let format = FormatName::from_str(name, false)
-        .map_err(|_| format!("no format `{name}`; there are {}", names.join(", ")))?;
-    match path {
-        "" => Err(format!("expected the name of a file after `{name}=`")),
-        "-" => Err(format!("standard output is `--format {name}`")),
-        path => Ok(Destination { format, path: PathBuf::from(path) }),
-    }
-}
-
-impl OutputOptions {
-    /// Writes the report to every file that was asked for, and to standard output.
-    pub(super) fn write(&self, report: &Report<'_>, global: &Global) -> Result<(), Failure> {
-        for (number, destination) in self.output.iter().enumerate() {
-            if self.output[..number].iter().any(|earlier| earlier.path == destination.path) {
-                let path = destination.path.display();
-                return Err(Failure::new(format!("two reports would be written to {path}")));
-            }
-        }
-        let mut files = Vec::new();
-        for destination in &self.output {
-            let mut content = Vec::new();
-            report::write(destination.format.format(false), report, &mut content)?;
-            files.push((&destination.path, content));
-        }
-        for (path, content) in files {
-            replace(path, &content)?;
-        }
-        let format = self.format.format(global.color_stdout());
-        unless_closed(report::write(format, report, &mut io::stdout().lock()))
-    }
+/// Shows findings to people, beside what a command writes.
+pub(super) fn show(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Failure> {
+    let format = Format::Text { color: global.color_stderr() };
+    // The policies' own texts are not part of this format.
+    let policies = PolicySet::builtin();
+    let report = Report { diagnostics, sources, policies: &policies };
+    unless_closed(report::write(format, &report, &mut io::stderr().lock()))
 }
 
 /// Puts a file in place of another, or of none: what is read there is always whole.

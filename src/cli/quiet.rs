@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use trailsmith::config::{self, Config, Pattern};
 use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
+use trailsmith::framework::FrameworkId;
 use trailsmith::policy::{self, Baseline, Ignore, PolicySet};
 use trailsmith::source::{SourceId, Sources};
 use trailsmith::spec::Date;
@@ -24,15 +25,15 @@ pub(super) struct QuietOptions {
     /// Do not report these policies: an id or a pattern; may be given several times
     #[arg(long, value_name = "GLOB", value_parser = Pattern::name, value_delimiter = ',')]
     ignore: Vec<Pattern>,
+    /// Report the policies only that answer for a control of this framework, such as `cis-aws-5.0`; may be given several
+    /// times
+    #[arg(long, value_name = "NAME", value_parser = input::framework, value_delimiter = ',')]
+    framework: Vec<FrameworkId>,
     /// Do not report findings below this severity: info, low, medium, high or critical
     #[arg(long, value_name = "SEVERITY", value_parser = input::severity)]
     min_severity: Option<Severity>,
-    /// The configuration file [default: the nearest `.trailsmith.yaml`, from the input's folder upward]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    config: Option<PathBuf>,
-    /// Read no configuration file
-    #[arg(long)]
-    no_config: bool,
+    #[command(flatten)]
+    config: ConfigOptions,
     /// Accept the findings that this file lists, and say which of them are gone
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -41,9 +42,21 @@ pub(super) struct QuietOptions {
     write_baseline: Option<PathBuf>,
 }
 
+/// Where the configuration is.
+#[derive(Args)]
+#[command(next_help_heading = "Quieting")]
+pub(super) struct ConfigOptions {
+    /// The configuration file [default: the nearest `.trailsmith.yaml`, from the input's folder upward]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    no_config: bool,
+}
+
 /// The configuration files of a run and its baseline, read; errors in them are findings.
 pub(super) struct Quiet<'a> {
-    options: &'a QuietOptions,
+    options: &'a ConfigOptions,
     configs: Vec<Loaded>,
     /// Which configuration counts in a folder.
     folders: BTreeMap<PathBuf, Option<usize>>,
@@ -70,8 +83,7 @@ pub(super) struct Context<'a> {
 impl QuietOptions {
     /// Reads the baseline and the configuration files of these inputs.
     pub(super) fn load(&self, sources: &mut Sources, paths: &[String]) -> Result<Quiet<'_>, Failure> {
-        let (configs, folders) = (Vec::new(), BTreeMap::new());
-        let mut quiet = Quiet { options: self, configs, folders, baseline: None, errors: Vec::new() };
+        let mut quiet = self.config.load(sources, paths)?;
         if let Some(path) = &self.baseline {
             let id = input::read_into(sources, &path.to_string_lossy())?;
             match policy::read_baseline(sources, id) {
@@ -79,6 +91,59 @@ impl QuietOptions {
                 Err(errors) => quiet.errors.extend(errors),
             }
         }
+        Ok(quiet)
+    }
+
+    /// Marks what is accepted and leaves out what is not asked for; writes the baseline where that is asked for.
+    ///
+    /// Policies that are not selected are left out last, so that what accepts their findings is not called unused.
+    pub(super) fn apply(
+        &self,
+        quiet: &Quiet<'_>,
+        findings: Vec<Diagnostic>,
+        context: &Context<'_>,
+    ) -> Result<Vec<Diagnostic>, Failure> {
+        let Context { sources, policies, .. } = *context;
+        let mut findings = quiet.accept(findings, context);
+        let is_error = |finding: &Diagnostic| finding.kind == Kind::Error;
+        findings.retain(|finding| {
+            let config = quiet.config_of(finding, sources);
+            is_error(finding) || (self.is_selected(finding, config) && self.is_asked_for(finding, policies))
+        });
+        if let Some(path) = &self.write_baseline {
+            replace(path, policy::write_baseline(&findings, sources).as_bytes())?;
+        }
+        findings.retain(|finding| {
+            is_error(finding) || self.is_severe(finding, quiet.config_of(finding, sources))
+        });
+        Ok(findings)
+    }
+
+    fn is_selected(&self, finding: &Diagnostic, config: Option<&Config>) -> bool {
+        let configured = || config.map_or(&[][..], |config| &config.select);
+        let select = if self.select.is_empty() { configured() } else { &self.select };
+        let matches = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(&finding.id));
+        (select.is_empty() || matches(select)) && !matches(&self.ignore)
+    }
+
+    fn is_asked_for(&self, finding: &Diagnostic, policies: &PolicySet) -> bool {
+        let answers = |framework: &FrameworkId| {
+            policies.get(&finding.id).is_some_and(|policy| !policy.controls(*framework).is_empty())
+        };
+        self.framework.is_empty() || self.framework.iter().any(answers)
+    }
+
+    fn is_severe(&self, finding: &Diagnostic, config: Option<&Config>) -> bool {
+        let least = self.min_severity.or_else(|| config?.min_severity);
+        least.is_none_or(|least| finding.severity >= least)
+    }
+}
+
+impl ConfigOptions {
+    /// Reads the configuration files of these inputs.
+    pub(super) fn load(&self, sources: &mut Sources, paths: &[String]) -> Result<Quiet<'_>, Failure> {
+        let (configs, folders) = (Vec::new(), BTreeMap::new());
+        let mut quiet = Quiet { options: self, configs, folders, baseline: None, errors: Vec::new() };
         for path in paths {
             quiet.look_for(sources, path)?;
         }
@@ -146,14 +211,8 @@ impl Quiet<'_> {
         Some((loaded, relative.to_string_lossy().replace('\\', "/")))
     }
 
-    /// Marks what is accepted and leaves out what is not asked for; writes the baseline where that is asked for.
-    ///
-    /// Policies that are not selected are left out last, so that what accepts their findings is not called unused.
-    pub(super) fn apply(
-        &self,
-        findings: Vec<Diagnostic>,
-        context: &Context<'_>,
-    ) -> Result<Vec<Diagnostic>, Failure> {
+    /// Marks what the files, the configuration and the baseline accept.
+    pub(super) fn accept(&self, findings: Vec<Diagnostic>, context: &Context<'_>) -> Vec<Diagnostic> {
         let Context { sources, inputs, policies, as_of } = *context;
         let (mut ignores, mut said) = (Vec::new(), Vec::new());
         for &id in inputs {
@@ -165,15 +224,10 @@ impl Quiet<'_> {
         let mut findings = policy::apply_ignores(findings, &ignores, (policies, sources), as_of);
         findings.extend(said);
         findings.sort();
-        if let Some(baseline) = &self.baseline {
-            findings = baseline.apply(findings, sources);
+        match &self.baseline {
+            Some(baseline) => baseline.apply(findings, sources),
+            None => findings,
         }
-        findings.retain(|finding| finding.kind == Kind::Error || self.is_selected(finding, sources));
-        if let Some(path) = &self.options.write_baseline {
-            replace(path, policy::write_baseline(&findings, sources).as_bytes())?;
-        }
-        findings.retain(|finding| finding.kind == Kind::Error || self.is_severe(finding, sources));
-        Ok(findings)
     }
 
     fn configured(&self, context: &Context<'_>) -> Vec<Ignore> {
@@ -193,19 +247,6 @@ impl Quiet<'_> {
             }
         }
         ignores
-    }
-
-    fn is_selected(&self, finding: &Diagnostic, sources: &Sources) -> bool {
-        let options = self.options;
-        let configured = || self.config_of(finding, sources).map_or(&[][..], |config| &config.select);
-        let select = if options.select.is_empty() { configured() } else { &options.select };
-        let matches = |patterns: &[Pattern]| patterns.iter().any(|pattern| pattern.matches(&finding.id));
-        (select.is_empty() || matches(select)) && !matches(&options.ignore)
-    }
-
-    fn is_severe(&self, finding: &Diagnostic, sources: &Sources) -> bool {
-        let configured = || self.config_of(finding, sources).and_then(|config| config.min_severity);
-        self.options.min_severity.or_else(configured).is_none_or(|least| finding.severity >= least)
     }
 
     fn config_of(&self, finding: &Diagnostic, sources: &Sources) -> Option<&Config> {

@@ -1,9 +1,9 @@
-//! `schema`, `policies`, `explain` and `completions`: reference material, from the same tables that drive the checks.
+//! `schema`, `explain` and `completions`: reference material, from the same tables that drive the checks.
 
-use super::{Cli, Exit, Failure, Global, Outcome, print};
+use super::{Cli, Exit, Failure, Outcome, print};
 use clap::{Args, CommandFactory, ValueEnum};
 use serde_json::Value;
-use std::fmt::Write;
+use trailsmith::framework::FrameworkId;
 use trailsmith::policy::{self, PolicySet};
 use trailsmith::{config, report, spec};
 
@@ -22,29 +22,17 @@ enum Subject {
     Policy,
     /// What `check --format json` prints
     Report,
+    /// What `report --format json` prints
+    Matrix,
     /// The configuration file, `.trailsmith.yaml`
     Config,
 }
 
 #[derive(Args)]
-pub(super) struct PoliciesOptions {
-    /// How to list them
-    #[arg(long, value_enum, default_value_t = ListFormat::Text, value_name = "FORMAT")]
-    format: ListFormat,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum ListFormat {
-    /// One line each
-    Text,
-    /// One document, with each policy's references to other tools and frameworks
-    Json,
-}
-
-#[derive(Args)]
 pub(super) struct ExplainOptions {
-    /// The policy's id, or a check's id of another tool such as `CKV_AWS_67`
-    policy: String,
+    /// The policy's id, a check's id of another tool such as `CKV_AWS_67`, or a control such as `"cis-aws-5.0 3.1"`
+    #[arg(required = true, value_name = "POLICY")]
+    policy: Vec<String>,
 }
 
 #[derive(Args)]
@@ -58,54 +46,43 @@ pub(super) fn schema(options: &SchemaOptions) -> Outcome {
         Subject::Spec => spec::schema(),
         Subject::Policy => policy::schema(),
         Subject::Report => report::json_schema(),
+        Subject::Matrix => report::matrix_schema(),
         Subject::Config => config::schema(),
     };
     json(&schema)
 }
 
-fn json(value: &Value) -> Outcome {
+/// Prints a document.
+pub(super) fn json(value: &Value) -> Outcome {
     print(&format!("{value:#}\n"))?;
     Ok(Exit::Clean)
 }
 
-pub(super) fn policies(options: &PoliciesOptions, global: &Global) -> Outcome {
-    let policies = PolicySet::builtin();
-    if let ListFormat::Json = options.format {
-        return json(&policy::listing(&policies));
+pub(super) fn explain(options: &ExplainOptions) -> Outcome {
+    let (policies, name) = (PolicySet::documented(), options.policy.join(" "));
+    let mut texts: Vec<String> =
+        policy::find_control(&name).map(policy::explain_control).into_iter().collect();
+    match policy::find(&policies, &name) {
+        Ok(found) => texts.extend(found.into_iter().map(policy::explain)),
+        // A control that nobody can read from a file is told all the same.
+        Err(_) if !texts.is_empty() => {}
+        Err(near) => return Err(unknown(&name, &near)),
     }
-    let width = policies.iter().map(|policy| policy.id.len()).max().unwrap_or(0);
-    let mut text = String::new();
-    for policy in policies.iter() {
-        let _ = writeln!(text, "{:width$}  {:8}  {}", policy.id, policy.severity.name(), policy.title);
-    }
-    if !global.quiet {
-        let _ = writeln!(
-            text,
-            "\n{} policies; `trailsmith explain ID` tells more about one",
-            policies.iter().count()
-        );
-    }
-    print(&text)?;
+    print(&texts.join("\n"))?;
     Ok(Exit::Clean)
 }
 
-pub(super) fn explain(options: &ExplainOptions) -> Outcome {
-    let policies = PolicySet::documented();
-    match policy::find(&policies, &options.policy) {
-        Ok(found) => {
-            let texts: Vec<String> = found.into_iter().map(policy::explain).collect();
-            print(&texts.join("\n"))?;
-            Ok(Exit::Clean)
-        }
-        Err(near) => {
-            let failure = Failure::new(format!("no policy `{}`", options.policy));
-            let near = near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
-            Err(if near.is_empty() {
-                failure.with_help("`trailsmith policies` lists them")
-            } else {
-                failure.with_help(format!("did you mean {near}?"))
-            })
-        }
+fn unknown(name: &str, near: &[String]) -> Failure {
+    let failure = Failure::new(format!("no policy `{name}`"));
+    if let Ok(framework) = name.parse::<FrameworkId>() {
+        return failure
+            .with_help(format!("`trailsmith policies --framework {framework}` lists the framework's"));
+    }
+    let near = near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
+    if near.is_empty() {
+        failure.with_help("`trailsmith policies` lists them")
+    } else {
+        failure.with_help(format!("did you mean {near}?"))
     }
 }
 

@@ -2,15 +2,13 @@
 
 use super::input::{self, CheckOptions, Judged};
 use super::output::{self, Overwrite};
-use super::{Exit, Failure, Global, Outcome, print, say, unless_closed};
+use super::outputs::show;
+use super::{Exit, Failure, Global, Outcome, print, say};
 use clap::{Args, ValueEnum};
 use similar::TextDiff;
-use std::io;
 use std::path::{Path, PathBuf};
 use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
-use trailsmith::policy::PolicySet;
-use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;
 use trailsmith::spec::{self, Target, ValidSpec};
 
@@ -55,31 +53,35 @@ enum FormatName {
 
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let mut sources = Sources::new();
-    let policies = match options.checks.policies(&mut sources, [])? {
+    let policies = match options.checks.judge.policies(&mut sources, [])? {
         Ok(policies) => policies,
         Err(broken) => {
             show(&broken, &sources, global)?;
             return Ok(Exit::Error);
         }
     };
-    let judged = input::judge(&mut sources, &options.path, &policies, &options.checks)?;
+    let mut judged = input::judge(&mut sources, &options.path, &policies, &options.checks.judge)?;
+    let bar = judged.bar(&options.checks);
+    bar.explain(&mut judged.diagnostics, &policies);
     let visible: Vec<Diagnostic> = judged
         .diagnostics
         .iter()
         .filter(|diagnostic| {
             !matches!(diagnostic.kind, Kind::Excepted { .. })
-                && (!global.quiet || diagnostic.fails_at(judged.fail_on))
+                && (!global.quiet || bar.fails(diagnostic, &policies))
         })
         .cloned()
         .collect();
     if !visible.is_empty() {
         show(&visible, &sources, global)?;
     }
-    let exit = judged.exit();
-    let Judged { compiled: Some((valid, estate)), fail_on, .. } = judged else { return Ok(exit) };
+    let exit = judged.exit(&bar, &policies);
+    let Judged { compiled: Some((valid, estate)), .. } = judged else { return Ok(exit) };
     if exit != Exit::Clean {
+        let promised = if bar.frameworks.is_empty() { "" } else { ", or against `checks.frameworks`," };
         say(&format!(
-            "nothing written: a finding at or above {fail_on} must be mended, or accepted in `checks.exceptions`"
+            "nothing written: a finding at or above {}{promised} must be mended, or accepted in `checks.exceptions`",
+            bar.severity
         ));
         return Ok(exit);
     }
@@ -121,14 +123,6 @@ fn request(options: &Options, valid: &ValidSpec) -> Result<Request, Failure> {
 
 fn provenance(valid: &ValidSpec) -> Provenance {
     Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), digest: spec::digest(&valid.document) }
-}
-
-fn show(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Result<(), Failure> {
-    let format = Format::Text { color: global.color_stderr() };
-    // The policies' own texts are not part of this format.
-    let policies = PolicySet::builtin();
-    let report = Report { diagnostics, sources, policies: &policies };
-    unless_closed(report::write(format, &report, &mut io::stderr().lock()))
 }
 
 fn deliver(options: &Options, artifacts: &[Artifact], global: &Global) -> Outcome {

@@ -3,14 +3,18 @@
 //! Where this is printed is not known here.
 
 use super::{Policy, PolicySet};
+use crate::framework::{self, Framework, FrameworkId};
 use crate::source::nearest;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// All policies as JSON: id, title, severity, resource type and references of each.
-pub fn listing(policies: &PolicySet) -> Value {
+/// More controls of one framework than these are told by their numbers only.
+const MANY: usize = 3;
+
+/// Policies as JSON: id, title, severity, resource type and references of each.
+pub fn listing<'a>(policies: impl IntoIterator<Item = &'a Policy>) -> Value {
     policies
-        .iter()
+        .into_iter()
         .map(|policy| {
             json!({
                 "id": policy.id,
@@ -49,7 +53,31 @@ fn same(id: &str, name: &str) -> bool {
     id == name || (is_kics && name.len() == 36 && name.starts_with(&id))
 }
 
+/// The control that a name means: `cis-aws-5.0 4.16`.
+pub fn find_control(name: &str) -> Option<(&'static Framework, &'static framework::Control)> {
+    let (framework, control) = name.split_once(' ')?;
+    let framework = framework.to_lowercase().parse::<FrameworkId>().ok()?.framework();
+    let found = framework.controls.iter().find(|known| same(&known.id, control))?;
+    Some((framework, found))
+}
+
+/// What a control asks for, as text with Markdown's headings.
+pub fn explain_control((framework, control): (&Framework, &framework::Control)) -> String {
+    let weight = control.weight().map_or(String::new(), |weight| format!(" ({weight})"));
+    let mut text =
+        format!("# {} {}\n\n{}{weight}\n\n{}\n", framework.id, control.id, control.title, framework.title);
+    if let Some(manual) = &control.manual {
+        let _ = write!(text, "\n## By hand\n\n{}\n", manual.step);
+        section(&mut text, "How to verify it", &manual.verify);
+    }
+    text
+}
+
 fn suggestions(policies: &PolicySet, name: &str) -> Vec<String> {
+    if let Some(near) = name.split_once(' ').and_then(|(framework, control)| near_control(framework, control))
+    {
+        return vec![near];
+    }
     let folded = name.to_lowercase();
     let ids = || policies.iter().map(|policy| policy.id.as_str());
     let mut near: Vec<String> = nearest(name, ids()).map(str::to_owned).into_iter().collect();
@@ -59,6 +87,13 @@ fn suggestions(policies: &PolicySet, name: &str) -> Vec<String> {
     near.extend(nearest(name, peers.map(String::as_str)).map(str::to_owned).filter(|_| near.is_empty()));
     near.dedup();
     near
+}
+
+fn near_control(framework: &str, control: &str) -> Option<String> {
+    let name = nearest(framework, FrameworkId::all().map(FrameworkId::name))?;
+    let framework = name.parse::<FrameworkId>().ok()?.framework();
+    let near = nearest(control, framework.controls.iter().map(|control| control.id.as_str()))?;
+    Some(format!("{name} {near}"))
 }
 
 /// Everything about one policy, as text with Markdown's headings.
@@ -79,14 +114,40 @@ pub fn explain(policy: &Policy) -> String {
         let json = serde_json::to_string_pretty(example).unwrap_or_default();
         section(&mut text, "What does not meet it", &json);
     }
-    if !policy.references.is_empty() {
-        text.push_str("\n## References\n\n");
+    let (frameworks, others): (Vec<_>, Vec<_>) =
+        policy.references.iter().partition(|(name, _)| name.parse::<FrameworkId>().is_ok());
+    heading(&mut text, "Frameworks", frameworks.len());
+    for (name, ids) in frameworks {
+        controls(&mut text, name, ids);
     }
-    for (framework, ids) in &policy.references {
+    heading(&mut text, "References", others.len());
+    for (name, ids) in others {
         // Writing to a text cannot fail.
-        let _ = writeln!(text, "- {framework}: {}", ids.join(", "));
+        let _ = writeln!(text, "- {name}: {}", ids.join(", "));
     }
     text
+}
+
+fn heading(text: &mut String, heading: &str, count: usize) {
+    if count > 0 {
+        let _ = write!(text, "\n## {heading}\n\n");
+    }
+}
+
+/// A framework's controls, each with what it asks for; where there are many, only their numbers.
+fn controls(text: &mut String, name: &str, ids: &[String]) {
+    let framework = name.parse::<FrameworkId>().map(FrameworkId::framework);
+    let known =
+        framework.ok().into_iter().flat_map(|framework| ids.iter().filter_map(|id| framework.control(id)));
+    let known: Vec<_> = known.collect();
+    if ids.len() > MANY || known.len() != ids.len() {
+        let _ = writeln!(text, "- {name}: {}", ids.join(", "));
+        return;
+    }
+    for control in known {
+        let weight = control.weight().map_or(String::new(), |weight| format!(" ({weight})"));
+        let _ = writeln!(text, "- {name} {}: {}{weight}", control.id, control.title);
+    }
 }
 
 fn section(text: &mut String, heading: &str, lines: &str) {

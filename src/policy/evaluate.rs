@@ -5,7 +5,7 @@
 use super::schema::Schema;
 use super::subject::{Context, Subject};
 use super::truth::Truth;
-use super::{Policy, PolicySet, Scope};
+use super::{Met, Policy, PolicySet, Scope};
 use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, resource_type};
@@ -17,32 +17,50 @@ const CHUNK: usize = 16;
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
+    ask(policies, estate, scope, |policy, links, subject| {
+        finding(policy, links, subject, policy.judge(subject))
+    })
+}
+
+/// What is as the policies require, in the order of the places. A policy that is not for a resource is not met by it.
+pub fn met(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Met> {
+    ask(policies, estate, scope, |policy, links, subject| {
+        let asked = !matches!(policy.applies(subject), Truth::False(_));
+        (asked && policy.judge(subject) == Truth::True).then(|| Met::new(policy, links, subject))
+    })
+}
+
+/// Asks every policy of every resource that it is for.
+fn ask<T: Send + Ord>(
+    policies: &PolicySet,
+    estate: &Estate,
+    scope: Scope,
+    answer: impl Fn(&Policy, &Links<'_>, &Subject) -> Option<T> + Sync,
+) -> Vec<T> {
     let context = Context::new(estate, scope);
     let mut by_kind: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
     for policy in policies.iter() {
         by_kind.entry(&policy.resource).or_default().push(policy);
     }
-    let judge = |subject: &Subject| -> Vec<Diagnostic> {
+    let judge = |subject: &Subject| -> Vec<T> {
         let policies = by_kind.get(subject.kind.as_str()).into_iter().flatten();
         let asked = policies.filter(|policy| policy.is_for(subject));
-        asked
-            .filter_map(|policy| finding(policy, &context.facts.links, subject, policy.judge(subject)))
-            .collect()
+        asked.filter_map(|policy| answer(policy, &context.facts.links, subject)).collect()
     };
     let numbers: Vec<usize> = (0..estate.resources.len()).collect();
     let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
-    let judged = each(&chunks, |_, chunk| -> Vec<Diagnostic> {
+    let judged = each(&chunks, |_, chunk| -> Vec<T> {
         // Most resources of a foreign estate are of types that no policy is for.
         let asked =
             chunk.iter().filter(|number| by_kind.contains_key(estate.resources[**number].kind.as_str()));
         asked.flat_map(|number| judge(&Subject::new(&context, *number))).collect()
     });
-    let mut findings: Vec<Diagnostic> = judged.into_iter().flatten().collect();
+    let mut answers: Vec<T> = judged.into_iter().flatten().collect();
     for alone in context.facts.documents.alone(&context.facts.links, &context.facts.roles, scope) {
-        findings.extend(judge(&Subject::alone(&context, alone)));
+        answers.extend(judge(&Subject::alone(&context, alone)));
     }
-    findings.sort();
-    findings
+    answers.sort();
+    answers
 }
 
 /// Hands out every resource with what it is linked to, and every policy document that stands alone.
@@ -73,19 +91,19 @@ impl Policy {
             && reads(&self.require, &["$policy"])
     }
 
+    /// Whether a resource of the policy's type is one that the requirement is for.
+    fn applies(&self, subject: &Subject) -> Truth {
+        holds(self.when.as_ref(), subject)
+    }
+
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
     pub(super) fn judge(&self, subject: &Subject) -> Truth {
-        let ask = |schema: &Option<Schema>| match schema {
-            Some(schema) if subject.complete => schema.ask(&subject.value),
-            Some(schema) => schema.walk(&subject.value),
-            None => Truth::True,
-        };
-        let applies = ask(&self.when);
+        let applies = self.applies(subject);
         if matches!(applies, Truth::False(_)) {
             return Truth::True;
         }
         let asserted = || self.assert.as_ref().map_or(Truth::True, |assert| assert.holds(&subject.value));
-        let met = match ask(&self.require) {
+        let met = match holds(self.require.as_ref(), subject) {
             failed @ Truth::False(_) => failed,
             other => other.and(asserted()),
         };
@@ -96,6 +114,14 @@ impl Policy {
             (open @ Truth::Unknown(_), met) => open.and(met),
             (_, met) => met,
         }
+    }
+}
+
+fn holds(schema: Option<&Schema>, subject: &Subject) -> Truth {
+    match schema {
+        Some(schema) if subject.complete => schema.ask(&subject.value),
+        Some(schema) => schema.walk(&subject.value),
+        None => Truth::True,
     }
 }
 

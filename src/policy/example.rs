@@ -1,13 +1,14 @@
 //! A policy's examples: small estates that meet it, that do not, or of which it cannot be told.
 //!
-//! How they are written is `estate::declared`'s business.
+//! How they are written down is `written`'s business.
+
+mod written;
 
 use super::evaluate::each_subject;
 use super::truth::Truth;
 use super::{Policy, PolicySet, Scope};
 #[cfg(test)]
 pub(crate) use crate::estate::declared as estate;
-use crate::estate::declared;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,7 +16,8 @@ use serde_json::Value;
 /// Resources that meet a requirement and such that do not.
 ///
 /// Each is a mapping of logical ids to `{Type, Properties, DeletionPolicy}`; `$organization` (`id`,
-/// `management_account`) and `$retention` (`required_days`, `immediate_days`) may stand beside them.
+/// `management_account`) and `$retention` (`required_days`, `immediate_days`) may stand beside them. Or it is a whole text
+/// in one of the languages: `{terraform: "…"}`, `{cloudformation: "…"}`, `{spec: "…"}`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Examples {
@@ -37,6 +39,27 @@ pub struct Failure {
     pub pointer: String,
     /// What came out instead.
     pub message: String,
+    /// Where that comes from.
+    pub help: Option<String>,
+}
+
+/// What a policy says of an example: the worst that it says of any resource in it, and why.
+struct Outcome {
+    verdict: &'static str,
+    why: Option<String>,
+}
+
+/// Verdicts, the worst last.
+const VERDICTS: [&str; 3] = ["pass", "unknown", "fail"];
+
+impl Examples {
+    /// All of them, each with the verdict that is expected and its number among those.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, usize, &Value)> {
+        let lists = [("pass", &self.pass), ("fail", &self.fail), ("unknown", &self.unknown)];
+        lists.into_iter().flat_map(|(verdict, list)| {
+            list.iter().enumerate().map(move |(number, example)| (verdict, number, example))
+        })
+    }
 }
 
 /// Runs every policy's examples, with that policy alone.
@@ -45,40 +68,50 @@ pub fn test_examples(policies: &PolicySet) -> Vec<Failure> {
 }
 
 fn failures(policy: &Policy) -> Vec<Failure> {
-    let lists = [
-        ("pass", &policy.examples.pass),
-        ("fail", &policy.examples.fail),
-        ("unknown", &policy.examples.unknown),
-    ];
     let mut failures = Vec::new();
-    for (expected, examples) in lists {
-        for (i, example) in examples.iter().enumerate() {
-            let found = outcome(policy, example).unwrap_or_else(|error| error);
-            if found != expected {
-                let pointer = format!("/examples/{expected}/{i}");
-                let message = format!("expected {expected}, found {found}");
-                failures.push(Failure { policy: policy.id.clone(), pointer, message });
+    for (expected, number, example) in policy.examples.iter() {
+        let failure = |message: String, help: Option<String>| Failure {
+            policy: policy.id.clone(),
+            pointer: format!("/examples/{expected}/{number}"),
+            message,
+            help,
+        };
+        match outcome(policy, example) {
+            Ok(found) if found.verdict == expected => {}
+            Ok(found) => {
+                let said = format!("`{}` expected {expected}, found {}", policy.id, found.verdict);
+                failures.push(failure(said, found.why));
             }
+            Err(error) => failures.push(failure(format!("the example cannot be used: {error}"), None)),
         }
     }
     failures
 }
 
-/// The worst that the policy says of any resource in an example.
-fn outcome(policy: &Policy, example: &Value) -> Result<String, String> {
-    let mut found = "no resource of the policy's type".to_owned();
-    each_subject(&declared(example)?, Scope::Logging, |_, subject| {
+fn outcome(policy: &Policy, example: &Value) -> Result<Outcome, String> {
+    let mut worst: Option<Outcome> = None;
+    each_subject(&written::estate(example, &policy.resource)?, Scope::Logging, |links, subject| {
         if policy.is_for(subject) {
-            let judged = match policy.judge(subject) {
-                Truth::True => "pass",
-                Truth::Unknown(_) => "unknown",
-                Truth::False(_) => "fail",
-            };
-            let rank = |outcome: &str| ["pass", "unknown", "fail"].iter().position(|o| *o == outcome);
-            if rank(judged) > rank(&found) {
-                judged.clone_into(&mut found);
+            let found = said(policy.judge(subject), &links.resource(subject.number).name);
+            let rank = |verdict: &str| VERDICTS.iter().position(|known| *known == verdict);
+            if worst.as_ref().is_none_or(|worst| rank(found.verdict) > rank(worst.verdict)) {
+                worst = Some(found);
             }
         }
     });
-    Ok(found)
+    worst.ok_or_else(|| format!("it has no {}", policy.resource))
+}
+
+fn said(truth: Truth, name: &str) -> Outcome {
+    match truth {
+        Truth::True => Outcome { verdict: "pass", why: None },
+        Truth::Unknown(reasons) => {
+            let reasons: Vec<String> = reasons.into_iter().collect();
+            Outcome { verdict: "unknown", why: Some(format!("of `{name}`: {}", reasons.join("; "))) }
+        }
+        Truth::False(at) if at.is_empty() => {
+            Outcome { verdict: "fail", why: Some(format!("`{name}` as a whole fails")) }
+        }
+        Truth::False(at) => Outcome { verdict: "fail", why: Some(format!("`{name}` fails at {at}")) },
+    }
 }

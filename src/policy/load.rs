@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What `build.rs` made of `policies/`.
-const POLICIES: &str = include_str!(concat!(env!("OUT_DIR"), "/policies.json"));
+pub(super) const POLICIES: &str = include_str!(concat!(env!("OUT_DIR"), "/policies.json"));
 /// The same without examples.
 const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
 
@@ -117,13 +117,18 @@ fn read(sources: &Sources, file: SourceId) -> (Option<(RawPolicy, Document)>, Ve
     let Some(policy) = policy else { return (None, errors) };
     let mut problems = policy.problems(stem(&sources.get(file).name));
     // What was left out because it does not fit has been told.
-    let said = document.root.get("require").or_else(|| document.root.get("assert"));
-    problems.retain(|problem| !problem.pointer.is_empty() || said.is_none());
+    let told = !errors.is_empty();
+    problems.retain(|problem| !problem.pointer.is_empty() || !told);
     errors.extend(problems.into_iter().map(|problem| {
         Diagnostic::error("policy", document.locate(&problem.pointer), problem.message)
             .with_help(problem.help)
     }));
     (Some((policy, document)), errors)
+}
+
+/// Whether a file of that name is the one that holds the policy.
+pub fn is_file_of(name: &str, policy: &str) -> bool {
+    stem(name) == policy
 }
 
 /// A file's name without its folder and ending.
@@ -170,7 +175,9 @@ impl RawPolicy {
     }
 
     fn into_policy(self) -> Policy {
+        let property = self.at.clone().or_else(|| self.require.as_ref().and_then(required));
         Policy {
+            property: property.unwrap_or_default(),
             id: self.id,
             title: self.title,
             severity: self.severity,
@@ -186,6 +193,14 @@ impl RawPolicy {
             message: self.message,
         }
     }
+}
+
+/// The first of the resource's own properties that a schema names, as a pointer.
+fn required(schema: &Value) -> Option<String> {
+    let listed = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let described = schema["properties"].as_object().into_iter().flat_map(|fields| fields.keys());
+    let mut names = listed.chain(described.map(String::as_str));
+    names.find(|name| !name.starts_with('$')).map(|name| format!("/{name}"))
 }
 
 fn check_schema(pointer: &str, schema: &Value) -> Option<Problem> {

@@ -13,6 +13,9 @@ mod ignore;
 mod keywords;
 mod lifecycle;
 mod load;
+mod matrix;
+mod met;
+mod promise;
 mod schema;
 mod subject;
 #[cfg(test)]
@@ -20,16 +23,20 @@ mod tests;
 mod truth;
 
 pub use baseline::{Baseline, read_baseline, write_baseline};
-pub use catalogue::{explain, find, listing};
-pub use evaluate::evaluate;
+pub use catalogue::{explain, explain_control, find, find_control, listing};
+pub use evaluate::{evaluate, met};
 pub use example::{Examples, Failure, test_examples};
 pub use exception::apply_exceptions;
 pub use ignore::{Ignore, apply_ignores, inline};
-pub use load::schema;
+pub use load::{is_file_of, schema};
+pub use matrix::{Evidence, Matrix, Row, Standing, matrix};
+pub use met::Met;
+pub use promise::broken_promises;
 
 pub use crate::facts::Scope;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::framework::FrameworkId;
 use crate::source::{SourceId, Sources};
 use expression::Expression;
 use schema::Schema;
@@ -60,7 +67,16 @@ pub struct Policy {
     require: Option<Schema>,
     assert: Option<Expression>,
     at: Option<String>,
+    /// The property that it is about, where one is named.
+    property: String,
     message: Option<String>,
+}
+
+impl Policy {
+    /// The controls of a framework that the policy answers for.
+    pub fn controls(&self, framework: FrameworkId) -> &[String] {
+        self.references.get(framework.name()).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// What to write instead, in each language.

@@ -4,7 +4,7 @@
 
 use super::place::Region;
 use super::{Report, Summary, cut};
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Severity, fingerprints};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, ResourceName, Severity, fingerprints};
 use crate::source::{self, Sources};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -41,7 +41,7 @@ struct Document<'a> {
 }
 
 /// Always 1: what is added later does not change it, what is removed or means something else does.
-struct Version;
+pub(super) struct Version;
 
 impl Serialize for Version {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -102,7 +102,7 @@ enum Verdict {
 
 /// A resource.
 #[derive(Serialize, JsonSchema)]
-struct Resource<'a> {
+pub(super) struct Resource<'a> {
     /// CloudFormation's name of the type.
     r#type: &'a str,
     /// Its name in its own dialect: `trails.org`, a logical id, a Terraform address.
@@ -115,7 +115,7 @@ struct Resource<'a> {
 
 /// A stretch of a text.
 #[derive(Serialize, JsonSchema)]
-struct Location<'a> {
+pub(super) struct Location<'a> {
     /// The file, as it was named; `-` is standard input.
     path: &'a str,
     /// The first line, from 1.
@@ -139,7 +139,7 @@ struct RelatedLocation<'a> {
 
 /// Why a finding is accepted.
 #[derive(Serialize, JsonSchema)]
-struct Exception<'a> {
+pub(super) struct Exception<'a> {
     /// Where that was said.
     by: ExceptedBy,
     /// The reason given.
@@ -182,10 +182,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: String, sources: &'a Sou
         Kind::Error => (Verdict::Error, None),
         Kind::Fail => (Verdict::Fail, None),
         Kind::CannotTell => (Verdict::CannotTell, None),
-        Kind::Excepted { by, reason, expires } => {
-            let exception = Exception { by: *by, reason: cut(reason), expires: expires.as_deref() };
-            (Verdict::Excepted, Some(exception))
-        }
+        Kind::Excepted { .. } => (Verdict::Excepted, exception(&diagnostic.kind)),
     };
     let mut places = diagnostic
         .labels
@@ -197,12 +194,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: String, sources: &'a Sou
         severity: diagnostic.severity,
         fingerprint,
         message: cut(&diagnostic.message),
-        resource: diagnostic.resource.as_ref().map(|resource| Resource {
-            r#type: &resource.kind,
-            name: &resource.name,
-            related: &resource.related,
-            property: &resource.property,
-        }),
+        resource: diagnostic.resource.as_ref().map(resource),
         location: places.next().map(|place| place.location),
         related_locations: places.collect(),
         notes: diagnostic.notes.iter().map(|note| cut(note)).collect(),
@@ -211,7 +203,18 @@ fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: String, sources: &'a Sou
     }
 }
 
-fn location(location: source::Location, sources: &Sources) -> Location<'_> {
+/// Why a finding is accepted, if it is.
+pub(super) fn exception(kind: &Kind) -> Option<Exception<'_>> {
+    let Kind::Excepted { by, reason, expires } = kind else { return None };
+    Some(Exception { by: *by, reason: cut(reason), expires: expires.as_deref() })
+}
+
+pub(super) fn resource(resource: &ResourceName) -> Resource<'_> {
+    let ResourceName { kind, name, related, property, .. } = resource;
+    Resource { r#type: kind, name, related, property }
+}
+
+pub(super) fn location(location: source::Location, sources: &Sources) -> Location<'_> {
     let Region { line, column, end_line, end_column } = Region::of(location, sources);
     Location { path: &sources.get(location.source).name, line, column, end_line, end_column }
 }

@@ -84,7 +84,7 @@ fn counts(summary: Summary) -> String {
 }
 
 /// A text in a line, with all that Markdown or HTML would read in it escaped.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in harmless(text).chars() {
         match c {

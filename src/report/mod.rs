@@ -9,6 +9,7 @@ mod gitlab;
 mod json;
 mod junit;
 mod markdown;
+mod matrix;
 mod place;
 #[cfg(test)]
 mod samples;
@@ -16,6 +17,7 @@ mod sarif;
 mod text;
 
 pub use json::json_schema;
+pub use matrix::{MatrixFormat, MatrixReport, matrix_schema, write_matrix};
 
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::policy::PolicySet;

@@ -1,6 +1,7 @@
 //! `checks`: what makes a run fail, and what is accepted.
 
 use crate::diagnostic::Severity;
+use crate::framework::FrameworkId;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -12,6 +13,11 @@ pub struct Checks {
     /// `critical`. Default: `medium`.
     #[serde(default)]
     pub fail_on: Severity,
+    /// Frameworks that must be met, such as `cis-aws-5.0`: whatever speaks against one of their controls makes `check` fail
+    /// and keeps `synth` from writing, at any severity, and so does what must be there for one and is not. `report` tells
+    /// how their controls stand.
+    #[serde(default)]
+    pub frameworks: Vec<FrameworkId>,
     /// Findings that are accepted, each with its reason and the last day on which that holds.
     #[serde(default)]
     pub exceptions: Vec<Exception>,

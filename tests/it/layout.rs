@@ -2,11 +2,12 @@
 
 use crate::run::{project, tree};
 
-/// Design: source, diagnostic, estate, {spec, access}, config, {compile, read, facts}, policy, {emit, report}, cli.
-const ORDER: [&[&str]; 10] = [
+/// Design: source, diagnostic, framework, estate, {spec, access}, config, {compile, read, facts}, policy, {emit, report}, cli.
+const ORDER: [&[&str]; 11] = [
     &["parallel"],
     &["source"],
     &["diagnostic"],
+    &["framework"],
     &["estate"],
     &["spec", "access"],
     &["config"],

@@ -33,6 +33,7 @@ fn of_diagnostic<'a>(id: &'a str, found: Option<&Diagnostic>) -> Rule<'a> {
         "syntax" => "the file cannot be read",
         "spec" => "the spec is wrong",
         "policy" => "a policy of the user's own is wrong",
+        "policy-example" => "an example of a policy does not come out as it says",
         "config" => "the configuration file or the baseline is wrong",
         "exception-unused" | "ignore-unused" => "something is accepted that is not found",
         "ignore-expired" => "the day until which something is accepted has passed",

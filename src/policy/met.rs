@@ -1,0 +1,36 @@
+//! A requirement that is met: by which resource, and where that is written.
+
+use super::Policy;
+use super::subject::Subject;
+use crate::diagnostic::ResourceName;
+use crate::estate::Dialect;
+use crate::estate::links::Links;
+use crate::source::Location;
+
+/// One policy that one resource meets.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Met {
+    /// Where the property that is looked at was written, or the resource.
+    pub location: Location,
+    /// The policy's id.
+    pub policy: String,
+    /// The resource, with the property that the policy is about.
+    pub resource: ResourceName,
+    /// Whether AWS itself has said so, rather than a file that may be applied one day.
+    pub live: bool,
+}
+
+impl Met {
+    pub(super) fn new(policy: &Policy, links: &Links<'_>, subject: &Subject) -> Met {
+        let resource = links.resource(subject.number);
+        let mut name = resource.named(&policy.property);
+        name.related.extend(subject.related.iter().cloned());
+        let unit = links.estate.units.get(resource.unit.0);
+        Met {
+            location: subject.locate(links, &policy.property),
+            policy: policy.id.clone(),
+            resource: name,
+            live: unit.is_some_and(|unit| unit.dialect == Dialect::AwsApi),
+        }
+    }
+}
