@@ -1,5 +1,5 @@
-//! Embeds `policies/` and `frameworks/`: every YAML file there becomes one entry of a JSON array, so no list of them is
-//! kept by hand.
+//! Embeds `policies/`, the frameworks among them apart: every YAML file there becomes one entry of a JSON array, so no list
+//! of them is kept by hand.
 //!
 //! Whether a policy is sound is not asked here: the crate reads these by the same path as a user's own, and a test
 //! runs their examples.
@@ -12,14 +12,17 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+const POLICIES: &str = "policies";
+const FRAMEWORKS: &str = "policies/frameworks";
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    let policies = embedded("policies")?;
+    let policies = embedded(POLICIES)?;
     let rules: Vec<Value> = policies.iter().map(without_examples).collect();
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("policies.json"), serde_json::to_string(&policies)?)?;
     fs::write(out.join("rules.json"), serde_json::to_string(&rules)?)?;
-    fs::write(out.join("frameworks.json"), serde_json::to_string(&embedded("frameworks")?)?)?;
+    fs::write(out.join("frameworks.json"), serde_json::to_string(&embedded(FRAMEWORKS)?)?)?;
     Ok(())
 }
 
@@ -54,7 +57,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, files)?;
+            if path != Path::new(FRAMEWORKS) {
+                collect(&path, files)?;
+            }
         } else if path.extension().is_some_and(|extension| extension == "yaml") {
             files.push(path);
         }

@@ -11,5 +11,5 @@ mod scope;
 pub(crate) mod target;
 
 pub use crate::estate::Answer;
-pub(crate) use derived::{Derived, Facts};
+pub(crate) use derived::Facts;
 pub use scope::Scope;

@@ -12,7 +12,7 @@ use crate::diagnostic::Severity;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// What `build.rs` made of `frameworks/`.
+/// What `build.rs` made of `policies/frameworks/`.
 const FRAMEWORKS: &str = include_str!(concat!(env!("OUT_DIR"), "/frameworks.json"));
 
 /// A benchmark, a standard or a law.
@@ -64,7 +64,7 @@ pub fn all() -> &'static [Framework] {
     static ALL: LazyLock<Vec<Framework>> = LazyLock::new(|| match serde_json::from_str(FRAMEWORKS) {
         Ok(frameworks) => frameworks,
         // They are part of the program, and every test reads them.
-        Err(error) => unreachable!("frameworks/: {error}"),
+        Err(error) => unreachable!("policies/frameworks/: {error}"),
     });
     &ALL
 }

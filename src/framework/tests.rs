@@ -1,4 +1,4 @@
-//! The files in `frameworks/` held to what every framework promises.
+//! The files in `policies/frameworks/` held to what every framework promises.
 
 use super::{FrameworkId, all};
 use std::collections::BTreeSet;
