@@ -3,6 +3,7 @@
 use super::input::{self, CheckOptions};
 use super::load::{self, Loaded, Request};
 use super::outputs::OutputOptions;
+use super::promise::PromiseOptions;
 use super::quiet::{Context, Quiet, QuietOptions};
 use super::{Exit, Failure, Global, Outcome};
 use clap::{Args, ValueEnum};
@@ -23,6 +24,8 @@ pub(super) struct Options {
     paths: Vec<String>,
     #[command(flatten)]
     reading: ReadOptions,
+    #[command(flatten, next_help_heading = "Retention")]
+    promise: PromiseOptions,
     #[command(flatten)]
     quiet: QuietOptions,
     #[command(flatten)]
@@ -125,15 +128,17 @@ fn stop(options: &Options, global: &Global, sources: &Sources, broken: &[Diagnos
 /// Everything that is wrong with the inputs; `least` takes the failing severity of each spec.
 fn judge(
     options: &Options,
-    loaded: Loaded,
+    mut loaded: Loaded,
     (sources, policies): (&Sources, &PolicySet),
     least: &mut BTreeMap<SourceId, Severity>,
 ) -> Vec<Diagnostic> {
     let scope = options.reading.scope();
+    options.promise.apply(&mut loaded.estate);
     let mut findings = loaded.diagnostics;
     findings.extend(policy::evaluate(policies, &loaded.estate, scope));
-    let judged =
-        each(&loaded.specs, |_, id| input::judge_source(sources, *id, (policies, scope), &options.check));
+    let judged = each(&loaded.specs, |_, id| {
+        input::judge_source(sources, *id, (policies, scope, options.promise), &options.check)
+    });
     for judged in judged {
         least.insert(judged.source, judged.fail_on);
         findings.extend(judged.diagnostics);

@@ -1,6 +1,7 @@
 //! Files and standard input to sources, and specs to findings.
 #![expect(clippy::disallowed_methods, reason = "this is where files, the environment and the clock are read")]
 
+use super::promise::PromiseOptions;
 use super::{Exit, Failure, load};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -110,7 +111,10 @@ pub(super) fn judge(
             let diagnostics = vec![Diagnostic::syntax(id, error)];
             Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
         }
-        Ok(()) => judge_source(sources, id, (policies, Scope::Logging), options),
+        Ok(()) => {
+            let yardstick = (policies, Scope::Logging, PromiseOptions::default());
+            judge_source(sources, id, yardstick, options)
+        }
     })
 }
 
@@ -118,7 +122,7 @@ pub(super) fn judge(
 pub(super) fn judge_source(
     sources: &Sources,
     id: SourceId,
-    (policies, scope): (&PolicySet, Scope),
+    (policies, scope, promise): (&PolicySet, Scope, PromiseOptions),
     options: &CheckOptions,
 ) -> Judged {
     let compiled = spec::read(sources, id).and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
@@ -126,7 +130,8 @@ pub(super) fn judge_source(
         Err(diagnostics) => {
             Judged { compiled: None, diagnostics, fail_on: options.fail_on(None), source: id }
         }
-        Ok((valid, estate)) => {
+        Ok((valid, mut estate)) => {
+            promise.apply(&mut estate);
             let findings = policy::evaluate(policies, &estate, scope);
             let diagnostics =
                 policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());

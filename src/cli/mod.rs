@@ -9,6 +9,7 @@ mod input;
 mod load;
 mod output;
 mod outputs;
+mod promise;
 mod quiet;
 mod reference;
 mod snapshot;
