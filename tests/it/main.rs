@@ -18,6 +18,7 @@ mod inputs;
 mod layout;
 mod peers;
 mod quiet;
+mod retention;
 mod robustness;
 mod round_trip;
 mod round_trip_plan;

@@ -13,7 +13,7 @@ use super::replica::Writers;
 use super::selection::keys;
 use super::timeline::{Timeline, Vault};
 use super::{DEFAULT_PROMISE, Promise, Replica, expires, order, replica, writes};
-use crate::estate::intrinsic::unknown;
+use crate::estate::intrinsic::{is_placed, pieces, unknown};
 use crate::estate::links::{BUCKET, LOG_GROUP, reach};
 use serde_json::{Map, Value};
 
@@ -193,10 +193,19 @@ fn digests(facts: &Facts<'_>, vault: &Vault<'_>, row: &Row) -> Written {
 
 /// Whether a prefix is for log files and digests alike: it ends before the folder.
 fn alike(logs: &Keys, digests: &Keys, prefix: Option<&Value>) -> bool {
-    let in_folder = prefix.and_then(Value::as_str).is_some_and(|prefix| prefix.contains("/CloudTrail"));
+    let in_folder = |prefix: &Value| match prefix {
+        Value::String(prefix) => prefix.contains("CloudTrail"),
+        // Accounts and Regions hold no folder.
+        open => {
+            let known = pieces(open).unwrap_or_default();
+            !is_placed(open) || known.iter().flatten().any(|text| text.contains("CloudTrail"))
+        }
+    };
     match (logs.covered(prefix), digests.covered(prefix)) {
         (Coverage::All, Coverage::All) | (Coverage::None, Coverage::None) => true,
-        (Coverage::Some, Coverage::Some) => !in_folder,
+        (Coverage::Some, Coverage::Some) | (Coverage::Open(_), Coverage::Open(_)) => {
+            !prefix.is_some_and(in_folder)
+        }
         _ => false,
     }
 }

@@ -35,6 +35,9 @@ impl Folder {
     }
 }
 
+/// What every folder's name begins with.
+const FOLDER: &str = "/CloudTrail";
+
 /// A piece of a key.
 #[derive(Debug, Clone)]
 enum Piece {
@@ -57,7 +60,11 @@ pub(super) enum Coverage {
 
 /// The keys of one folder of a trail.
 #[derive(Debug, Clone)]
-pub(super) struct Keys(Vec<Piece>);
+pub(super) struct Keys {
+    pieces: Vec<Piece>,
+    /// The folder, where nothing before it is called like one.
+    folder: Option<Folder>,
+}
 
 impl Keys {
     pub(super) fn of_trail(links: &Links<'_>, trail: usize, folder: Folder) -> Keys {
@@ -77,19 +84,21 @@ impl Keys {
             Some(open) if reason(open).is_some() => keys.extend(reason(open).map(Piece::Open)),
             _ => keys.push(account),
         }
+        let plain = keys.iter().all(|piece| !matches!(piece, Piece::Text(text) if text.contains(FOLDER)));
+        let open = keys.iter().any(|piece| matches!(piece, Piece::Open(_)));
         keys.push(text(&format!("/{}/", folder.name())));
         keys.extend([Piece::Some(is_region, 1, 40), text("/"), Piece::Some(|_| true, 1, usize::MAX)]);
-        Keys(keys)
+        Keys { pieces: keys, folder: Some(folder).filter(|_| plain && !open) }
     }
 
     /// Those of a bucket of which nobody says what is in it: any prefix may take a log.
     pub(super) fn anywhere() -> Keys {
-        Keys(vec![Piece::Some(|_| true, 1, usize::MAX)])
+        Keys { pieces: vec![Piece::Some(|_| true, 1, usize::MAX)], folder: None }
     }
 
     /// Those of a trail that may write here.
     pub(super) fn perhaps(reason: &str) -> Keys {
-        Keys(vec![Piece::Open(reason.to_owned())])
+        Keys { pieces: vec![Piece::Open(reason.to_owned())], folder: None }
     }
 
     /// Which of them start with what a rule's `Prefix` says.
@@ -98,21 +107,32 @@ impl Keys {
             None | Some(Value::Null) => Coverage::All,
             Some(Value::String(prefix)) => self.start_with(prefix),
             Some(open) => {
-                let known =
-                    pieces(open).and_then(|pieces| pieces.first().copied().flatten().map(str::to_owned));
-                match known.map(|known| self.start_with(&known)) {
-                    Some(Coverage::None) => Coverage::None,
-                    _ => Coverage::Open(BTreeSet::from([
-                        reason(open).unwrap_or_else(|| "the rule's prefix is not a text".to_owned())
-                    ])),
+                let known = pieces(open).unwrap_or_default();
+                let begins = known.first().copied().flatten().unwrap_or_default();
+                if self.start_with(begins) == Coverage::None
+                    || known.iter().flatten().any(|text| self.never_has(text))
+                {
+                    return Coverage::None;
                 }
+                let why = reason(open).unwrap_or_else(|| "the rule's prefix is not a text".to_owned());
+                Coverage::Open(BTreeSet::from([why]))
             }
+        }
+    }
+
+    /// Whether a text names another folder than this one.
+    fn never_has(&self, text: &str) -> bool {
+        let (Some(folder), Some(at)) = (self.folder, text.find(FOLDER)) else { return false };
+        let named = &text[at + 1..];
+        match named.split_once('/') {
+            Some((named, _)) => named != folder.name(),
+            None => !folder.name().starts_with(named),
         }
     }
 
     fn start_with(&self, prefix: &str) -> Coverage {
         let (mut rest, mut all) = (prefix, true);
-        for piece in &self.0 {
+        for piece in &self.pieces {
             if rest.is_empty() {
                 break;
             }
@@ -191,5 +211,52 @@ pub(super) fn known(value: Option<&Value>, test: impl FnOnce(Option<&Value>) -> 
     match value.and_then(reason) {
         Some(reason) => Answer::unknown(reason),
         None => Answer::known(test(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::intrinsic::{partial, placed, unknown};
+
+    fn keys(folder: Folder) -> Keys {
+        let trail = serde_json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {}}});
+        Keys::of_trail(&Links::new(&crate::estate::declared(&trail).unwrap()), 0, folder)
+    }
+
+    #[test]
+    fn a_prefix_takes_all_some_or_none() {
+        let covered = |prefix: &str| keys(Folder::Logs).covered(Some(&prefix.into()));
+        for prefix in ["", "AWSLogs/222222222222/CloudTrail", "AWSLogs/222222222222/CloudTrail/"] {
+            assert_eq!(covered(prefix), Coverage::All, "{prefix}");
+        }
+        for prefix in ["eu-west-1", "eu-west-1/", "eu-west-1/2026/11/25"] {
+            assert_eq!(
+                covered(&format!("AWSLogs/222222222222/CloudTrail/{prefix}")),
+                Coverage::Some,
+                "{prefix}"
+            );
+        }
+        for prefix in [
+            "tmp/",
+            "AWSLogs/1",
+            "AWSLogs/222222222222/CloudTrail-Digest/",
+            "AWSLogs/222222222222/CloudTrail/EU",
+        ] {
+            assert_eq!(covered(prefix), Coverage::None, "{prefix}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_prefix_decides_what_it_can() {
+        let below = |rest: &str| placed("why", &[Some("AWSLogs/".to_owned()), None, Some(rest.to_owned())]);
+        let open = Coverage::Open(BTreeSet::from(["why".to_owned()]));
+        let covered = |folder, prefix: &Value| keys(folder).covered(Some(prefix));
+        assert_eq!(covered(Folder::Logs, &below("/CloudTrail/")), open);
+        assert_eq!(covered(Folder::Digests, &below("/CloudTrail/")), Coverage::None);
+        assert_eq!(covered(Folder::Logs, &below("/CloudTrail-Di")), Coverage::None);
+        assert_eq!(covered(Folder::Digests, &below("/CloudTrail")), open);
+        assert_eq!(covered(Folder::Logs, &partial("why", &[Some("tmp-".to_owned()), None])), Coverage::None);
+        assert_eq!(covered(Folder::Logs, &unknown("why")), open);
     }
 }

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 const RULES: &str = "/ReplicationConfiguration/Rules";
+const OWNER: &str = "/Destination/AccessControlTranslation/Owner";
 
 /// The copy that one rule makes of what trails write.
 #[derive(Debug, Clone, Serialize)]
@@ -182,6 +183,8 @@ fn elsewhere(links: &Links<'_>, bucket: usize, link: &Link, rule: &Value) -> Ans
         }
         Link::Outside(name) => match (here.known_account(), said) {
             (Some(here), Some(said)) if here != said => Answer::Yes,
+            // Ownership changes hands between accounts only.
+            (None, Some(_)) if reach(rule, OWNER).is_some_and(|owner| owner == "Destination") => Answer::Yes,
             _ => Answer::unknown(format!("the bucket `{name}` is not among the inputs")),
         },
         Link::Unknown(reason) => Answer::unknown(reason.clone()),
@@ -218,9 +221,7 @@ fn owned(links: &Links<'_>, (bucket, target): (usize, Option<usize>), rule: &Val
         (Some(here), Some(Some(there))) => Answer::known(here == there),
         _ => Answer::unknown("the account of one of the two buckets is not known"),
     };
-    let translated = known(reach(rule, "/Destination/AccessControlTranslation/Owner"), |owner| {
-        owner.is_some_and(|owner| owner == "Destination")
-    });
+    let translated = known(reach(rule, OWNER), |owner| owner.is_some_and(|owner| owner == "Destination"));
     // Without ACLs everything in a bucket is its account's; buckets that CloudFormation makes have none.
     let enforced = match target {
         Some(target) => {
