@@ -15,6 +15,7 @@ mod selection;
 mod sentence;
 #[cfg(test)]
 mod tests;
+mod tiers;
 mod timeline;
 
 pub use day::{Day, Moment, Span};

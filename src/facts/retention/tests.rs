@@ -279,6 +279,23 @@ fn mfa_delete_beside_rules_leaves_open_which_of_them_is_there() {
 }
 
 #[test]
+fn intelligent_tiering_archives_only_where_a_configuration_says_so() {
+    let steps = json!([{"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 10}]);
+    let mut bucket = versioned(&json!([{"Status": "Enabled", "Transitions": steps}]));
+    assert_eq!(ends(&logs(&bucket).archived), (Day::Never, Day::Never));
+    let tierings = json!([{"AccessTier": "ARCHIVE_ACCESS", "Days": 90}]);
+    bucket["IntelligentTieringConfigurations"] =
+        json!([{"Id": "a", "Status": "Enabled", "Tierings": tierings}]);
+    let archived = logs(&bucket).archived;
+    assert_eq!(ends(&archived), (Day::On(100), Day::Never));
+    assert_eq!(archived.earliest.rules[1], "/IntelligentTieringConfigurations/0/Tierings/0/Days");
+    bucket["IntelligentTieringConfigurations"][0]["Prefix"] = "tmp/".into();
+    assert_eq!(ends(&logs(&bucket).archived), (Day::Never, Day::Never));
+    bucket["IntelligentTieringConfigurations"] = crate::estate::intrinsic::unknown("hidden");
+    assert_eq!(logs(&bucket).archived.earliest.not_before(90), Answer::unknown("hidden"));
+}
+
+#[test]
 fn a_date_takes_every_later_object_at_once() {
     let found = logs(&versioned(&json!([{"Status": "Enabled", "ExpirationDate": "2030-01-01T00:00:00Z"}])));
     assert_eq!(ends(&found.hidden), (Day::On(0), Day::Never));

@@ -9,6 +9,7 @@ use super::day::{Day, Moment, Span};
 use super::keys::{Coverage, Keys};
 use super::protection::Protection;
 use super::rule::{Action, Class, Number, Rule, When};
+use super::tiers::{INTELLIGENT_TIERING, Tier, tiers};
 use crate::estate::links::reach;
 use serde::Serialize;
 use serde_json::Value;
@@ -87,7 +88,8 @@ impl Vault<'_> {
         }
         let prefixes = std::iter::once(None).chain(prefixes.into_iter().map(Some));
         let cells = prefixes.flat_map(|prefix| sizes.iter().map(move |size| Cell { prefix, size: *size }));
-        let fates = cells.map(|cell| self.fate(&cell, &covered));
+        let tiers = tiers(self.bucket, keys);
+        let fates = cells.map(|cell| self.fate(&cell, &covered, &tiers));
         fates.reduce(|all, one| all.and(&one)).unwrap_or_else(|| Timeline::unknown("it has no objects"))
     }
 
@@ -104,7 +106,7 @@ impl Vault<'_> {
         sizes
     }
 
-    fn fate(&self, cell: &Cell<'_>, covered: &[Coverage]) -> Timeline {
+    fn fate(&self, cell: &Cell<'_>, covered: &[Coverage], tiers: &[Tier]) -> Timeline {
         let applying: Vec<(&Rule<'_>, Answer)> = self
             .rules
             .iter()
@@ -118,7 +120,9 @@ impl Vault<'_> {
             first(applying.iter().flat_map(|(rule, applies)| {
                 rule.expirations.iter().map(move |action| chance(applies, action))
             }));
-        let archived = first(applying.iter().flat_map(|(rule, applies)| self.archivals(rule, applies, cell)));
+        let archived = first(applying.iter().flat_map(|(rule, applies)| {
+            self.archivals(rule, applies, cell).into_iter().chain(tiered(rule, applies, cell, tiers))
+        }));
         let noncurrent = |keeps: bool| {
             let actions = applying.iter().flat_map(|(rule, applies)| {
                 rule.noncurrent.iter().map(move |action| (applies.clone(), action))
@@ -206,6 +210,22 @@ impl Cell<'_> {
             }
         }
     }
+}
+
+/// The moves to an archive tier of a class that a rule moves objects to, if nobody reads them for as long.
+fn tiered(rule: &Rule<'_>, applies: &Answer, cell: &Cell<'_>, tiers: &[Tier]) -> Vec<Chance> {
+    let class = Class::Named(INTELLIGENT_TIERING.to_owned());
+    let moves = rule.transitions.iter().filter(|action| action.class == class && cell.size >= SMALL);
+    let mut chances = Vec::new();
+    for action in moves {
+        for tier in tiers.iter().filter(|tier| tier.takes != Answer::No) {
+            let moved = chance(&applies.clone().and(tier.takes.clone()), action).soonest;
+            let soonest = tier.unread.clone().after(&moved);
+            // What is read again comes back.
+            chances.push(Chance { soonest, latest: Moment::on(Day::Never) });
+        }
+    }
+    chances
 }
 
 /// Whether a rule for noncurrent versions leaves none: a log that expired is the newest of its versions, so a rule that
