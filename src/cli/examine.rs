@@ -85,11 +85,12 @@ impl Inputs {
 
     /// Holds the inputs against the policies.
     pub(super) fn judge(&mut self, asked: Asked<'_>, sources: &Sources) -> Judgement {
-        let (scope, policies) = (asked.reading.scope(), &self.policies);
+        let (scope, policies, promise) = (asked.reading.scope(), &self.policies, asked.reading.promise);
+        promise.apply(&mut self.loaded.estate);
         let mut findings = std::mem::take(&mut self.loaded.diagnostics);
         findings.extend(policy::evaluate(policies, &self.loaded.estate, scope));
         let judged = each(&self.loaded.specs, |_, id| {
-            input::judge_source(sources, *id, (policies, scope), asked.judge)
+            input::judge_source(sources, *id, (policies, scope, promise), asked.judge)
         });
         let mut specs = judged;
         for spec in &mut specs {

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where files, the environment and the clock are read")]
 
 use super::bar::Bar;
+use super::promise::PromiseOptions;
 use super::{Exit, Failure, load};
 use clap::Args;
 use std::collections::BTreeMap;
@@ -130,7 +131,10 @@ pub(super) fn judge(
     let (id, encoding) = sources.add_bytes(display_name(path), bytes);
     Ok(match encoding {
         Err(error) => Judged::broken(vec![Diagnostic::syntax(id, error)], id),
-        Ok(()) => judge_source(sources, id, (policies, Scope::Logging), options),
+        Ok(()) => {
+            let yardstick = (policies, Scope::Logging, PromiseOptions::default());
+            judge_source(sources, id, yardstick, options)
+        }
     })
 }
 
@@ -138,13 +142,14 @@ pub(super) fn judge(
 pub(super) fn judge_source(
     sources: &Sources,
     id: SourceId,
-    (policies, scope): (&PolicySet, Scope),
+    (policies, scope, promise): (&PolicySet, Scope, PromiseOptions),
     options: &JudgeOptions,
 ) -> Judged {
     let compiled = spec::read(sources, id).and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
     match compiled {
         Err(diagnostics) => Judged::broken(diagnostics, id),
-        Ok((valid, estate)) => {
+        Ok((valid, mut estate)) => {
+            promise.apply(&mut estate);
             let mut findings = policy::evaluate(policies, &estate, scope);
             if !valid.spec.checks.frameworks.is_empty() {
                 let met = policy::met(policies, &estate, scope);

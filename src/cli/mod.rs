@@ -12,6 +12,7 @@ mod load;
 mod output;
 mod outputs;
 mod policies;
+mod promise;
 mod quiet;
 mod reading;
 mod reference;

@@ -1,6 +1,7 @@
 //! What the inputs do not say themselves, and reading them with that.
 
 use super::load::{self, Loaded, Request};
+use super::promise::PromiseOptions;
 use super::quiet::Quiet;
 use super::{Failure, input};
 use clap::{Args, ValueEnum};
@@ -33,6 +34,8 @@ pub(super) struct ReadOptions {
     /// The Terraform source that plans were made from: findings then point into it
     #[arg(long, value_name = "DIR")]
     source_dir: Option<String>,
+    #[command(flatten, next_help_heading = "Retention")]
+    pub(super) promise: PromiseOptions,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

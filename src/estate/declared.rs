@@ -25,10 +25,34 @@ pub(crate) fn declared(example: &Value) -> Result<Estate, String> {
         match id.as_str() {
             "$organization" => estate.organization = Some(organization(written)),
             "$retention" => estate.retention = Some(retention(written)?),
-            _ => estate.resources.push(resource(id, written, nowhere)?),
+            "$dialect" => estate.units[0].dialect = dialect(written)?,
+            _ => {
+                let mut resource = resource(id, written, nowhere)?;
+                resource.stack = place(&mut estate, written);
+                estate.resources.push(resource);
+            }
         }
     }
     Ok(estate)
+}
+
+fn dialect(written: &Value) -> Result<Dialect, String> {
+    let named = Dialect::ALL.into_iter().find(|dialect| *written == dialect.name());
+    named.ok_or_else(|| format!("`$dialect` is one of {}", Dialect::ALL.map(Dialect::name).join(", ")))
+}
+
+/// Where a resource is: in the example's own place, unless it says another `$account` or `$region`.
+fn place(estate: &mut Estate, written: &Value) -> StackId {
+    let own = &estate.stacks[0];
+    let said = |name: &str, own: &str| written[name].as_str().unwrap_or(own).to_owned();
+    let (account, region) = (said("$account", &own.account), said("$region", &own.region));
+    let known = estate.stacks.iter().position(|stack| stack.account == account && stack.region == region);
+    StackId(known.unwrap_or_else(|| {
+        let partition = Partition::of_region(&region).unwrap_or_default();
+        let name = format!("example-{}", estate.stacks.len());
+        estate.stacks.push(Stack { name, account, region, partition });
+        estate.stacks.len() - 1
+    }))
 }
 
 fn organization(written: &Value) -> Organization {

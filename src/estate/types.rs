@@ -208,6 +208,8 @@ pub const EXTENSIONS: &[Extension] = &[
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "HomeRegion" },
     // DescribeKey: `Enabled`, `Disabled`, `PendingDeletion`, `PendingImport`, `Unavailable`.
     Extension { kind: "AWS::KMS::Key", parent: "", name: "KeyState" },
+    // DescribeKey, and Terraform's `valid_to`: when imported key material expires.
+    Extension { kind: "AWS::KMS::Key", parent: "", name: "ValidTo" },
     // DescribeKey: `AWS` or `CUSTOMER`.
     Extension { kind: "AWS::KMS::Key", parent: "", name: "KeyManager" },
     // ListSubscriptionsByTopic: `PendingConfirmation`, or the subscription's ARN.

@@ -21,6 +21,23 @@ pub enum Dialect {
     AwsApi,
 }
 
+impl Dialect {
+    /// All dialects.
+    pub const ALL: [Dialect; 5] =
+        [Dialect::Spec, Dialect::CloudFormation, Dialect::Terraform, Dialect::TerraformPlan, Dialect::AwsApi];
+
+    /// Its name, as policies call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Dialect::Spec => "spec",
+            Dialect::CloudFormation => "cloudformation",
+            Dialect::Terraform => "terraform",
+            Dialect::TerraformPlan => "terraform-plan",
+            Dialect::AwsApi => "aws-api",
+        }
+    }
+}
+
 /// A template, a Terraform root module, a plan, a bundle of API answers, a spec.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {

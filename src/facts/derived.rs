@@ -3,7 +3,9 @@
 //! Each proof has a module of its own; this is the one list of them.
 
 use super::Scope;
+use super::access_logs;
 use super::document::Documents;
+use super::retention;
 use super::roles::Roles;
 use crate::estate::Estate;
 use crate::estate::links::Links;
@@ -44,7 +46,10 @@ impl<'a> Facts<'a> {
     }
 
     /// What can be derived of a resource and no single property shows.
-    pub(crate) fn of(&self, _number: usize) -> Derived {
-        Derived::default()
+    pub(crate) fn of(&self, number: usize) -> Derived {
+        let mut derived = Derived::default();
+        retention::derive(self, number, &mut derived);
+        access_logs::derive(self, number, &mut derived);
+        derived
     }
 }

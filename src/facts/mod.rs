@@ -2,14 +2,16 @@
 //!
 //! Policies ask these questions; nothing here knows a policy.
 
+mod access_logs;
 pub(crate) mod derived;
 pub(crate) mod document;
 pub mod filter_pattern;
 pub mod monitoring;
+pub mod retention;
 pub(crate) mod roles;
 mod scope;
 pub(crate) mod target;
 
 pub use crate::estate::Answer;
-pub(crate) use derived::Facts;
+pub(crate) use derived::{Derived, Facts};
 pub use scope::Scope;

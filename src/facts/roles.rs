@@ -94,6 +94,16 @@ impl Row {
         self.roles.insert(role, None);
     }
 
+    /// Whether it has that role, or may have it.
+    pub(crate) fn may_have(&self, role: &str) -> bool {
+        self.roles.contains_key(role)
+    }
+
+    /// Whether it has any role, or may have one.
+    pub(crate) fn has_any(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
     fn may_take(&mut self, role: &'static str, reason: &str) {
         self.roles.entry(role).or_insert_with(|| Some(reason.to_owned()));
     }

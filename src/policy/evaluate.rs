@@ -145,7 +145,7 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
     notes.push(policy.rationale.trim_end().to_owned());
     let place = if at.is_empty() { policy.at.clone().unwrap_or_default() } else { at };
     let location = subject.locate(links, &place);
-    let mut name = resource.named(&place);
+    let mut name = resource.named(&subject.own_pointer(&place));
     name.related.extend(subject.related.iter().cloned());
     Some(Diagnostic {
         labels: vec![Label { location, text: String::new() }],

@@ -11,7 +11,6 @@ mod expression;
 mod foreign;
 mod ignore;
 mod keywords;
-mod lifecycle;
 mod load;
 mod matrix;
 mod met;

@@ -4,7 +4,6 @@
 
 use super::Scope;
 use super::foreign::mark_foreign;
-use super::lifecycle::log_rules;
 use super::schema::unknowns;
 use crate::access::document::normalise;
 use crate::estate::intrinsic::unknown;
@@ -13,6 +12,7 @@ use crate::estate::{Estate, Resource};
 use crate::facts::Facts;
 use crate::facts::document::{Alone, Found};
 use crate::facts::monitoring::Watchers;
+use crate::facts::retention::log_rules;
 use crate::facts::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, Roles, candidates};
 use crate::facts::target::follow;
 use crate::source::Location;
@@ -103,7 +103,7 @@ impl Subject {
                 let ids = row.sources.iter().map(|source| links.resource(*source).id.as_str().into());
                 let open = row.open_sources.iter().map(|reason| unknown(reason));
                 subject.set("$access_log_source_ids", ids.chain(open).collect());
-                subject.lifecycle(links, roles);
+                subject.lifecycle(&context.facts);
                 subject.account_block(context);
                 subject.attached(context);
             }
@@ -181,6 +181,9 @@ impl Subject {
         self.account = links.estate.stack(resource.stack).known_account().map(str::to_owned);
         self.set("$type", resource.kind.clone().into());
         self.set("$id", resource.id.clone().into());
+        if let Some(unit) = links.estate.units.get(resource.unit.0) {
+            self.set("$dialect", unit.dialect.name().into());
+        }
         let mut attributes = Map::new();
         if resource.attributes.retain {
             attributes.insert("DeletionPolicy".to_owned(), "Retain".into());
@@ -243,10 +246,8 @@ impl Subject {
         self.set(name, Value::Array(items));
     }
 
-    fn lifecycle(&mut self, links: &Links<'_>, roles: &Roles) {
-        let row = roles.of(self.number);
-        let trails: Vec<_> = row.trails.iter().map(|trail| &links.properties[*trail]).collect();
-        let found = log_rules(&links.properties[self.number], &trails, &row.open_trails);
+    fn lifecycle(&mut self, facts: &Facts<'_>) {
+        let found = log_rules(facts, self.number);
         self.set("$log_rules", found.rules);
         self.set("$log_transitions", found.transitions);
         self.elsewhere.extend(found.places.into_iter().map(|(here, there)| (here, self.number, there)));
@@ -342,6 +343,14 @@ impl Subject {
         mark_foreign(&mut document, account.as_deref());
         self.elsewhere.push(("/$policy".to_owned(), number, property.to_owned()));
         self.set("$policy", document);
+    }
+
+    /// The pointer in the resource's own properties of what decides a fact; any other pointer stays as it is.
+    pub(super) fn own_pointer(&self, pointer: &str) -> String {
+        let facts = self.elsewhere.iter().filter(|(prefix, number, _)| {
+            *number == self.number && prefix.starts_with("/$facts/") && *prefix == pointer
+        });
+        facts.map(|(_, _, there)| there.clone()).next().unwrap_or_else(|| pointer.to_owned())
     }
 
     /// Where the value at that pointer was written.

@@ -235,10 +235,11 @@ fn a_finding_names_the_resource_and_says_what_to_do() {
 fn a_finding_points_at_what_was_written() {
     let example = serde_json::json!({
         "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": {"Ref": "Logs"}}},
-        "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"LifecycleConfiguration": {"Rules": [
-            {"Status": "Disabled"},
-            {"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
-        ]}}},
+        "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"VersioningConfiguration": {"Status": "Enabled"},
+            "LifecycleConfiguration": {"Rules": [
+                {"Status": "Disabled"},
+                {"Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}},
+            ]}}},
         "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {"Bucket": {"Ref": "Logs"}, "PolicyDocument": {
             "Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"},
         }}},

@@ -19,6 +19,7 @@ mod layout;
 mod peers;
 mod quiet;
 mod report;
+mod retention;
 mod robustness;
 mod round_trip;
 mod round_trip_plan;

@@ -25,6 +25,7 @@ const PARTS: &[Part] = &[
             Field("KeyMetadata/KeySpec", "KeySpec", Same),
             Field("KeyMetadata/KeyUsage", "KeyUsage", Same),
             Field("KeyMetadata/Origin", "Origin", Same),
+            Field("KeyMetadata/ValidTo", "ValidTo", Same),
         ],
     ),
     part("get-key-policy", &[Field("Policy", "KeyPolicy", Document)]),

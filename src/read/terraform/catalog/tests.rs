@@ -63,6 +63,16 @@ fn defaults_that_differ_are_written_out_and_scalars_have_their_types() {
 }
 
 #[test]
+fn imported_key_material_says_when_it_expires() {
+    let (resources, _) = folded([
+        ("aws_kms_external_key.k", json!({"valid_to": "2027-01-01T00:00:00Z"})),
+        ("aws_kms_external_key.l", json!({"valid_to": ""})),
+    ]);
+    assert_eq!(resources[0].properties, json!({"Origin": "EXTERNAL", "ValidTo": "2027-01-01T00:00:00Z"}));
+    assert_eq!(resources[1].properties, json!({"Origin": "EXTERNAL"}));
+}
+
+#[test]
 fn split_resources_are_part_of_their_bucket() {
     let (resources, diagnostics) = folded([
         ("aws_s3_bucket.logs", json!({"bucket": "acme-logs"})),

@@ -31,6 +31,7 @@ pub(super) const TABLE: Table = Table {
         irrelevant("key_material_base64", "a secret"),
         irrelevant("key_state", COMPUTED),
         irrelevant("key_usage", COMPUTED),
-        irrelevant("valid_to", "when the material expires, which CloudFormation does not know"),
+        // CloudFormation does not know it.
+        text("valid_to", "/ValidTo"),
     ],
 };
