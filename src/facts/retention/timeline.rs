@@ -215,9 +215,9 @@ impl Cell<'_> {
 /// The moves to an archive tier of a class that a rule moves objects to, if nobody reads them for as long.
 fn tiered(rule: &Rule<'_>, applies: &Answer, cell: &Cell<'_>, tiers: &[Tier]) -> Vec<Chance> {
     let class = Class::Named(INTELLIGENT_TIERING.to_owned());
-    let moves = rule.transitions.iter().filter(|action| action.class == class && cell.size >= SMALL);
+    let steps = rule.transitions.iter().filter(|action| action.class == class && cell.size >= SMALL);
     let mut chances = Vec::new();
-    for action in moves {
+    for action in steps {
         for tier in tiers.iter().filter(|tier| tier.takes != Answer::No) {
             let moved = chance(&applies.clone().and(tier.takes.clone()), action).soonest;
             let soonest = tier.unread.clone().after(&moved);
