@@ -2,11 +2,11 @@
 //!
 //! Each proof has a module of its own; this is the one list of them.
 
-use super::Scope;
 use super::document::Documents;
-use super::roles::Roles;
+use super::roles::{EVENT_DATA_STORE, Roles};
+use super::{Scope, coverage, placement};
 use crate::estate::Estate;
-use crate::estate::links::Links;
+use crate::estate::links::{BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
 
 /// An estate with its references followed, and what each resource takes part in.
@@ -33,6 +33,12 @@ impl Derived {
         let below = |(at, number, there): (String, usize, String)| (format!("/{name}{at}"), number, there);
         self.places.extend(places.into_iter().map(below));
     }
+
+    /// Adds what other proofs say.
+    fn take(&mut self, other: Derived) {
+        self.facts.extend(other.facts);
+        self.places.extend(other.places);
+    }
 }
 
 impl<'a> Facts<'a> {
@@ -44,7 +50,17 @@ impl<'a> Facts<'a> {
     }
 
     /// What can be derived of a resource and no single property shows.
-    pub(crate) fn of(&self, _number: usize) -> Derived {
-        Derived::default()
+    pub(crate) fn of(&self, number: usize) -> Derived {
+        let mut derived = Derived::default();
+        match self.links.resource(number).kind.as_str() {
+            TRAIL => {
+                derived.take(coverage::derive(&self.links, number));
+                derived.take(placement::derive(self, number));
+            }
+            EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
+            BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
+            _ => {}
+        }
+        derived
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Policies ask these questions; nothing here knows a policy.
 
+pub mod coverage;
 pub(crate) mod derived;
 pub(crate) mod document;
 pub mod filter_pattern;
 pub mod monitoring;
+pub mod placement;
 pub(crate) mod roles;
 mod scope;
 pub(crate) mod target;

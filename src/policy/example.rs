@@ -14,8 +14,8 @@ use serde_json::Value;
 
 /// Resources that meet a requirement and such that do not.
 ///
-/// Each is a mapping of logical ids to `{Type, Properties, DeletionPolicy}`; `$organization` (`id`,
-/// `management_account`) and `$retention` (`required_days`, `immediate_days`) may stand beside them.
+/// Each is a mapping of logical ids to `{Type, Properties, DeletionPolicy, DependsOn}`, with `Existing` the ARN of what is
+/// deployed already; `$organization` (`id`, `management_account`) and `$retention` (`required_days`, `immediate_days`) may stand beside them.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Examples {

@@ -61,6 +61,7 @@ pub struct Policy {
     assert: Option<Expression>,
     at: Option<String>,
     message: Option<String>,
+    because: Option<String>,
 }
 
 /// What to write instead, in each language.
