@@ -24,6 +24,7 @@ fn recorded(properties: &Value) -> Recorded {
     Recorded::of(&Recording(vec![(&selectors, Answer::Yes)]), "aws")
 }
 
+#[allow(clippy::needless_pass_by_value)] // Built where it is handed over.
 fn advanced(fields: Value) -> Value {
     json!({"AdvancedEventSelectors": [{"FieldSelectors": fields}]})
 }
