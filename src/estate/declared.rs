@@ -84,8 +84,15 @@ fn resource(id: &str, written: &Value, nowhere: Location) -> Result<Resource, St
         label: id.to_lowercase(),
         stack: StackId(0),
         properties: written.get("Properties").cloned().unwrap_or_else(|| json!({})),
-        attributes: Attributes { retain: retain("DeletionPolicy"), ..Attributes::default() },
+        attributes: Attributes {
+            retain: retain("DeletionPolicy"),
+            depends_on: match &written["DependsOn"] {
+                Value::Array(ids) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+                one => one.as_str().map(str::to_owned).into_iter().collect(),
+            },
+            ..Attributes::default()
+        },
         origins: Origins::new(nowhere),
-        existing: None,
+        existing: written["Existing"].as_str().map(str::to_owned),
     })
 }

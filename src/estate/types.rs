@@ -165,6 +165,14 @@ const TYPES: &[ResourceType] = &[
         arn: Some(Identity::AssignedArn),
         arn_attribute: "Arn",
     },
+    // Trails can record what goes through it.
+    ResourceType {
+        kind: "AWS::EC2::VPCEndpoint",
+        noun: "VPC endpoint",
+        reference: Identity::AssignedId,
+        arn: None,
+        arn_attribute: "Arn",
+    },
     ResourceType {
         kind: "Terraform::aws_s3_account_public_access_block",
         noun: "account public access block",
@@ -204,6 +212,8 @@ pub const EXTENSIONS: &[Extension] = &[
     Extension { kind: "AWS::S3::Bucket", parent: "", name: "ForceDestroy" },
     // GetTrailStatus, as it was at the time: `{LatestDeliveryError, LatestDeliveryTime, …}`, without IsLogging.
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "Status" },
+    // DescribeTrails, since September 2026: false if CloudTrail's own deliveries are not recorded.
+    Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "RecursiveLogging" },
     // DescribeTrails: the Region that the trail was made in, where another Region's answer shows it.
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "HomeRegion" },
     // DescribeKey: `Enabled`, `Disabled`, `PendingDeletion`, `PendingImport`, `Unavailable`.

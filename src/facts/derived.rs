@@ -2,13 +2,11 @@
 //!
 //! Each proof has a module of its own; this is the one list of them.
 
-use super::Scope;
-use super::access_logs;
 use super::document::Documents;
-use super::retention;
-use super::roles::Roles;
+use super::roles::{EVENT_DATA_STORE, Roles};
+use super::{Scope, access_logs, coverage, placement, retention};
 use crate::estate::Estate;
-use crate::estate::links::Links;
+use crate::estate::links::{BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
 
 /// An estate with its references followed, and what each resource takes part in.
@@ -35,6 +33,12 @@ impl Derived {
         let below = |(at, number, there): (String, usize, String)| (format!("/{name}{at}"), number, there);
         self.places.extend(places.into_iter().map(below));
     }
+
+    /// Adds what other proofs say.
+    fn take(&mut self, other: Derived) {
+        self.facts.extend(other.facts);
+        self.places.extend(other.places);
+    }
 }
 
 impl<'a> Facts<'a> {
@@ -50,6 +54,15 @@ impl<'a> Facts<'a> {
         let mut derived = Derived::default();
         retention::derive(self, number, &mut derived);
         access_logs::derive(self, number, &mut derived);
+        match self.links.resource(number).kind.as_str() {
+            TRAIL => {
+                derived.take(coverage::derive(&self.links, number));
+                derived.take(placement::derive(self, number));
+            }
+            EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
+            BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
+            _ => {}
+        }
         derived
     }
 }

@@ -3,10 +3,12 @@
 //! Policies ask these questions; nothing here knows a policy.
 
 mod access_logs;
+pub mod coverage;
 pub(crate) mod derived;
 pub(crate) mod document;
 pub mod filter_pattern;
 pub mod monitoring;
+pub mod placement;
 pub mod retention;
 pub(crate) mod roles;
 mod scope;

@@ -10,8 +10,11 @@ use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, resource_type};
 use crate::parallel::each;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// How much of what is wrong in particular a finding says.
+const PARTICULARS: usize = 10;
 /// Subjects that one core takes at a time.
 const CHUNK: usize = 16;
 
@@ -134,7 +137,7 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
     let what = named(policy.message.as_ref().unwrap_or(&policy.title), resource);
     let (kind, at, message, mut notes) = match met {
         Truth::True => return None,
-        Truth::False(at) => (Kind::Fail, at, what, Vec::new()),
+        Truth::False(at) => (Kind::Fail, at, what, particulars(policy, subject)),
         Truth::Unknown(reasons) => (
             Kind::CannotTell,
             String::new(),
@@ -157,6 +160,13 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
         notes,
         help: Some(remedy(policy, links, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })
+}
+
+/// What the facts say is wrong in particular.
+fn particulars(policy: &Policy, subject: &Subject) -> Vec<String> {
+    let told = policy.because.as_deref().and_then(|at| subject.value.pointer(at));
+    let texts = told.and_then(Value::as_array).into_iter().flatten().chain(told);
+    texts.filter_map(Value::as_str).take(PARTICULARS).map(str::to_owned).collect()
 }
 
 /// Puts the resource's name behind its noun: `trail records …` becomes ``trail `org` records …``.

@@ -15,10 +15,11 @@ use serde_json::Value;
 
 /// Resources that meet a requirement and such that do not.
 ///
-/// Each is a mapping of logical ids to `{Type, Properties, DeletionPolicy}`; `$organization` (`id`,
-/// `management_account`), `$retention` (`required_days`, `immediate_days`) and `$dialect` (`cloudformation`, `terraform`,
-/// `terraform-plan`, `aws-api` or `spec`) may stand beside them, and in a resource its `$account` and `$region`. Or it is a
-/// whole text in one of the languages: `{terraform: "…"}`, `{cloudformation: "…"}`, `{spec: "…"}`.
+/// Each is a mapping of logical ids to `{Type, Properties, DeletionPolicy, DependsOn}`, with `Existing` the ARN of what is
+/// deployed already; `$organization` (`id`, `management_account`), `$retention` (`required_days`, `immediate_days`) and
+/// `$dialect` (`cloudformation`, `terraform`, `terraform-plan`, `aws-api` or `spec`) may stand beside them, and in a resource
+/// its `$account` and `$region`. Or it is a whole text in one of the languages: `{terraform: "…"}`,
+/// `{cloudformation: "…"}`, `{spec: "…"}`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Examples {

@@ -54,6 +54,9 @@ struct RawPolicy {
     at: Option<String>,
     /// What a finding says in place of the title.
     message: Option<String>,
+    /// A JSON Pointer into the resource: the texts there say what is wrong in particular, and a finding repeats them.
+    #[schemars(regex(pattern = "^(/.*)?$"))]
+    because: Option<String>,
     /// Resources that meet the requirement and such that do not: they are the policy's tests.
     examples: Examples,
 }
@@ -191,6 +194,7 @@ impl RawPolicy {
             assert: self.assert.map(Expression::new),
             at: self.at,
             message: self.message,
+            because: self.because,
         }
     }
 }

@@ -69,6 +69,7 @@ pub struct Policy {
     /// The property that it is about, where one is named.
     property: String,
     message: Option<String>,
+    because: Option<String>,
 }
 
 impl Policy {

@@ -27,6 +27,7 @@ const DESCRIBED: Part = Part {
         Field("CloudWatchLogsRoleArn", "CloudWatchLogsRoleArn", Shape::Same),
         Field("KmsKeyId", "KMSKeyId", Shape::Same),
         Field("HomeRegion", "HomeRegion", Shape::Same),
+        Field("RecursiveLogging", "RecursiveLogging", Shape::Same),
     ],
     absent: None,
 };

@@ -9,7 +9,7 @@ use super::modules;
 use super::providers;
 use super::resources::{self, One};
 use super::scope::{Children, Evaluator, Instance, Module, Scope};
-use super::syntax;
+use super::syntax::{self, Body};
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Estate, Origins, Place, Resource, Stack, Unit};
 use crate::read::{Options, Read, Text};
@@ -248,16 +248,42 @@ fn tag(arguments: &mut Map<String, Value>, defaults: Map<String, Value>) {
     }
 }
 
-/// The addresses that `depends_on` names, without indexes.
+/// The addresses that `depends_on` names, without indexes: of the block, and of the calls of the modules that it is in.
 fn depends_on(one: &One<'_>) -> Vec<String> {
-    let Some(written) = one.block.body.attribute("depends_on") else { return Vec::new() };
+    let mut addresses = listed(&one.block.body, &one.module.path);
+    addresses.extend(followed(&one.block.body, &one.module.path));
+    let mut called = one.module.parent.as_ref();
+    while let Some((caller, number, _)) = called {
+        addresses.extend(listed(&caller.folder.calls[*number].body, &caller.path));
+        called = caller.parent.as_ref();
+    }
+    addresses
+}
+
+/// The policies whose argument an attribute takes: the value is followed to what the policy is for, and the trail waits for
+/// the policy all the same.
+fn followed(body: &Body, path: &str) -> Vec<String> {
+    let named = body.attributes.iter().filter_map(|attribute| match &attribute.value {
+        hcl_edit::expr::Expression::Traversal(_) => providers::dotted(&attribute.value),
+        _ => None,
+    });
+    let policy = |name: String| {
+        let (kind, rest) = name.split_once('.')?;
+        let (label, _) = rest.split_once('.')?;
+        kind.ends_with("_policy").then(|| format!("{path}{kind}.{label}"))
+    };
+    named.filter_map(policy).collect()
+}
+
+/// What a body's `depends_on` names, as addresses from the root.
+fn listed(body: &Body, path: &str) -> Vec<String> {
+    let Some(written) = body.attribute("depends_on") else { return Vec::new() };
     let hcl_edit::expr::Expression::Array(items) = &written.value else { return Vec::new() };
-    let named = items.iter().filter_map(providers::dotted);
     let cut = |name: String| {
         let parts = if name.starts_with("data.") { 3 } else { 2 };
         name.split('.').take(parts).collect::<Vec<_>>().join(".")
     };
-    named.map(|name| format!("{}{}", one.module.path, cut(name))).collect()
+    items.iter().filter_map(providers::dotted).map(|name| format!("{path}{}", cut(name))).collect()
 }
 
 /// Addresses to the ids of the blocks that they stand for, with all instances, and all that is in a module.

@@ -7,7 +7,7 @@ use super::row::{Table, Target};
 use super::stand_in::{self, StandIns};
 use super::{places, table};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
-use crate::estate::intrinsic::{Intrinsic, intrinsic, reference, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, reference, references, unknown};
 use crate::estate::{Attributes, Origins, Resource, UnitId};
 use crate::read::Options;
 use crate::read::terraform::Block;
@@ -271,7 +271,8 @@ impl Fold {
         }
     }
 
-    /// `depends_on`, with split resources replaced by what they are part of.
+    /// `depends_on`, with split resources replaced by what they are part of; and references that are lost where an
+    /// attribute gives another resource's argument, such as `aws_s3_bucket_policy.logs.bucket`.
     fn depend(&mut self, blocks: &[Block]) {
         let by_id: HashMap<String, usize> = self
             .resources
@@ -280,18 +281,23 @@ impl Fold {
             .rev()
             .map(|(number, resource)| (resource.id.clone(), number))
             .collect();
-        for block in blocks.iter().filter(|block| !block.depends_on.is_empty()) {
+        for block in blocks {
             let Some(number) = by_id.get(&block.id()).copied() else { continue };
+            let found = |id: &String| by_id.get(id).or_else(|| self.folded.get(id)).copied();
+            let id = |found: usize| (found != number).then(|| self.resources[found].id.clone());
             let mut ids: Vec<String> = Vec::new();
-            for id in &block.depends_on {
-                let found = by_id.get(id).or_else(|| self.folded.get(id)).copied();
-                let Some(found) = found.filter(|found| *found != number) else { continue };
-                let id = &self.resources[found].id;
-                if !ids.contains(id) {
-                    ids.push(id.clone());
+            let written = block.depends_on.iter().filter_map(&found).filter_map(id);
+            let kept = references(&self.resources[number].properties);
+            let named = references(&block.arguments);
+            let lost = named.iter().filter_map(found).filter_map(id).filter(|id| !kept.contains(id));
+            for id in written.chain(lost) {
+                if !ids.contains(&id) {
+                    ids.push(id);
                 }
             }
-            self.resources[number].attributes.depends_on = ids;
+            if !ids.is_empty() {
+                self.resources[number].attributes.depends_on = ids;
+            }
         }
     }
 }

@@ -40,6 +40,7 @@ mod aws_s3_bucket_website_configuration;
 mod aws_sns_topic;
 mod aws_sns_topic_policy;
 mod aws_sns_topic_subscription;
+mod aws_vpc_endpoint;
 
 /// All of them.
 pub(super) const TABLES: &[&Table] = &[
@@ -81,4 +82,5 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_sns_topic::TABLE,
     &aws_sns_topic_policy::TABLE,
     &aws_sns_topic_subscription::TABLE,
+    &aws_vpc_endpoint::TABLE,
 ];

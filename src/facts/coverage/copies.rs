@@ -1,0 +1,139 @@
+//! What is recorded twice. The first copy of management events is free in each account and Region, each further one is
+//! charged by the event (CloudTrail user guide, "Managing CloudTrail trail costs").
+//!
+//! Of two trails that record the same one is the copy: the organization's comes first, then the one of all Regions, then
+//! the one that records more, then the one that is written first.
+
+use super::event::{Category, Event, Share};
+use super::extent::Recording;
+use super::peers::Trail;
+use super::recorded::Said;
+use super::refused::Refusal;
+use super::selector::{Form, Selectors};
+use super::text::{Operator, Text};
+use crate::estate::intrinsic::unknown;
+use crate::facts::Answer;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What a trail records that another trail records as well.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Copies {
+    /// The trails that come first and record management events of this one's too.
+    pub management: Vec<Copy>,
+    /// Those that record the events of global services too, management events or not.
+    pub global: Vec<Copy>,
+    /// The selectors of the trail that take management events which another of its selectors takes.
+    pub selectors: Vec<Refusal>,
+}
+
+/// A trail that records the same.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Copy {
+    /// The trail's name in its input.
+    pub trail: String,
+    /// Whether it does.
+    #[serde(serialize_with = "super::recorded::answer")]
+    pub same: Answer,
+}
+
+impl Copies {
+    pub(super) fn of(trail: &Trail<'_>) -> Copies {
+        let selectors = Selectors::of(trail.properties());
+        let (mut management, mut global) = (Vec::new(), Vec::new());
+        for other in trail.others() {
+            let theirs = Selectors::of(other.properties());
+            let everywhere = trail.meets_globally(&other);
+            if everywhere == Answer::No {
+                continue;
+            }
+            let shared = Answer::any(Share::BOTH.map(|share| common(&selectors, &theirs, share)));
+            let same = trail.meets(&other).and(shared.clone());
+            let worldwide = |trail: &Trail<'_>| trail.switch("IncludeGlobalServiceEvents", true);
+            let twice = everywhere.and(worldwide(trail)).and(worldwide(&other)).and(shared);
+            let name = || other.name().to_owned();
+            if twice != Answer::No {
+                global.push(Copy { trail: name(), same: twice });
+            }
+            let same = same.and(comes_first((&other, &theirs), (trail, &selectors)));
+            if same != Answer::No {
+                management.push(Copy { trail: name(), same });
+            }
+        }
+        let listed = trail.properties().get("EventSelectors");
+        let repeated = listed.map(|_| repeated(&selectors)).unwrap_or_default();
+        Copies { management, global, selectors: repeated }
+    }
+}
+
+impl Copy {
+    /// What policies see: the name, or that it cannot be told.
+    pub(super) fn said(&self) -> Value {
+        match &self.same {
+            Answer::Unknown(reasons) => unknown(&reasons.iter().cloned().collect::<Vec<_>>().join("; ")),
+            _ => self.trail.as_str().into(),
+        }
+    }
+}
+
+/// Whether both take a management event.
+fn common(one: &Selectors, other: &Selectors, share: Share) -> Answer {
+    let event = Event::new(Category::Management, share);
+    let [one, other] = [one, other].map(|one| Recording(vec![(one, Answer::Yes)]).extent(&event).any);
+    one.and(other)
+}
+
+/// Whether the first of two trails is the one to keep.
+fn comes_first((one, ours): (&Trail<'_>, &Selectors), (other, theirs): (&Trail<'_>, &Selectors)) -> Answer {
+    let ranks = [
+        (one.is_organization(), other.is_organization()),
+        (one.is_multi_region(), other.is_multi_region()),
+        (whole(ours), whole(theirs)),
+    ];
+    for (one, other) in ranks {
+        match (one, other) {
+            (Answer::Yes, Answer::No) => return Answer::Yes,
+            (Answer::No, Answer::Yes) => return Answer::No,
+            (Answer::Unknown(reasons), _) | (_, Answer::Unknown(reasons)) => return Answer::Unknown(reasons),
+            _ => {}
+        }
+    }
+    Answer::known(one.number < other.number)
+}
+
+/// Whether all management events are recorded.
+fn whole(selectors: &Selectors) -> Answer {
+    let recording = Recording(vec![(selectors, Answer::Yes)]);
+    let all = Share::BOTH.map(|share| recording.extent(&Event::new(Category::Management, share)).all);
+    all.into_iter().fold(Answer::Yes, Answer::and)
+}
+
+/// Basic selectors that include management events which one before them includes.
+fn repeated(selectors: &Selectors) -> Vec<Refusal> {
+    let mut before: Vec<(Share, Answer)> = Vec::new();
+    let mut found = Vec::new();
+    let open = |reason: &String| Refusal { place: String::new(), why: Said::open(reason) };
+    if let Selectors::Open(reason) = selectors {
+        return vec![open(reason)];
+    }
+    for selector in selectors.list() {
+        if let Form::Open(reason) = &selector.form {
+            found.push(open(reason));
+        }
+        let Form::Basic { share, management, .. } = &selector.form else { continue };
+        let takes = |name: &str| share.meets(Operator::Equals, &Text::Known(name.to_owned()));
+        let own = [(Share::Read, "ReadOnly"), (Share::Write, "WriteOnly")]
+            .map(|(share, name)| (share, takes(name).or(takes("All")).and(management.clone())));
+        let again = own.iter().flat_map(|(share, taken)| {
+            let same = before.iter().filter(move |(other, _)| other == share);
+            same.map(|(_, first)| first.clone().and(taken.clone()))
+        });
+        let sentence = || "two event selectors of the trail include the same management events".to_owned();
+        found.extend(
+            Said::when(Answer::any(again), sentence)
+                .map(|why| Refusal { place: selector.place.clone(), why }),
+        );
+        before.extend(own);
+    }
+    found
+}

@@ -1,0 +1,107 @@
+//! The trails that record for the same account as another one.
+
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::links::{Links, TRAIL, reach};
+use crate::facts::Answer;
+use serde_json::Value;
+
+/// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
+const MOST: usize = 50;
+
+/// What a trail's switches say.
+pub(super) struct Trail<'a> {
+    links: &'a Links<'a>,
+    pub(super) number: usize,
+}
+
+impl<'a> Trail<'a> {
+    pub(super) fn new(links: &'a Links<'a>, number: usize) -> Trail<'a> {
+        Trail { links, number }
+    }
+
+    /// The other trails of an estate.
+    pub(super) fn others(&self) -> impl Iterator<Item = Trail<'a>> {
+        let (links, own) = (self.links, self.number);
+        let trails = links.of_kind(TRAIL).take(MOST).filter(move |number| *number != own);
+        trails.map(move |number| Trail::new(links, number))
+    }
+
+    pub(super) fn properties(&self) -> &'a Value {
+        &self.links.properties[self.number]
+    }
+
+    pub(super) fn name(&self) -> &'a str {
+        &self.links.resource(self.number).name
+    }
+
+    pub(super) fn is_organization(&self) -> Answer {
+        self.switch("IsOrganizationTrail", false)
+    }
+
+    pub(super) fn is_multi_region(&self) -> Answer {
+        self.switch("IsMultiRegionTrail", false)
+    }
+
+    pub(super) fn is_logging(&self) -> Answer {
+        self.switch("IsLogging", true)
+    }
+
+    /// What a switch says, or is taken for where it says nothing.
+    pub(super) fn switch(&self, name: &str, default: bool) -> Answer {
+        match reach(self.properties(), &format!("/{name}")) {
+            Some(Value::Bool(value)) => Answer::known(*value),
+            Some(Value::String(value)) if value == "true" || value == "false" => {
+                Answer::known(value == "true")
+            }
+            Some(open) => match intrinsic(open) {
+                Some(Intrinsic::Unknown(reason)) => Answer::unknown(reason),
+                _ => Answer::known(default),
+            },
+            None => Answer::known(default),
+        }
+    }
+
+    /// Whether another trail is known to be of the same account: of the same stack, or of one with the same id.
+    pub(super) fn same_account(&self, other: &Trail<'_>) -> bool {
+        same_account(self.links, self.number, other.number)
+    }
+
+    fn same_region(&self, other: &Trail<'_>) -> bool {
+        let links = self.links;
+        let stack = |number: usize| links.resource(number).stack;
+        let region = |number: usize| links.estate.stack(stack(number)).known_region();
+        let (own, others) = (region(self.number), region(other.number));
+        stack(self.number) == stack(other.number) || (own.is_some() && own == others)
+    }
+
+    /// Whether another one records everything that this one is there for: the same accounts and Regions.
+    pub(super) fn is_covered_by(&self, other: &Trail<'_>) -> Answer {
+        let account = Answer::known(self.same_account(other)).and(!self.is_organization());
+        let single = Answer::known(self.same_region(other)).and(!self.is_multi_region());
+        account.or(other.is_organization()).and(other.is_multi_region().or(single)).and(other.is_logging())
+    }
+
+    /// Whether both record the same account, wherever: events of global services are of all Regions.
+    pub(super) fn meets_globally(&self, other: &Trail<'_>) -> Answer {
+        let account = Answer::known(self.same_account(other));
+        let account = account.or(self.is_organization()).or(other.is_organization());
+        account.and(self.is_logging()).and(other.is_logging())
+    }
+
+    /// Whether there are an account and a Region that both record.
+    pub(super) fn meets(&self, other: &Trail<'_>) -> Answer {
+        let region = Answer::known(self.same_region(other));
+        let region = region.or(self.is_multi_region()).or(other.is_multi_region());
+        self.meets_globally(other).and(region)
+    }
+}
+
+/// Whether two resources are known to be of the same account.
+pub(crate) fn same_account(links: &Links<'_>, one: usize, other: usize) -> bool {
+    let account = |number: usize| {
+        let stack = links.resource(number).stack;
+        (stack, links.estate.stack(stack).known_account())
+    };
+    let (one, other) = (account(one), account(other));
+    one.0 == other.0 || (one.1.is_some() && one.1 == other.1)
+}
