@@ -4,9 +4,10 @@
 
 use super::Scope;
 use super::document::Documents;
+use super::event_kinds;
 use super::roles::Roles;
 use crate::estate::Estate;
-use crate::estate::links::Links;
+use crate::estate::links::{Links, TRAIL};
 use serde_json::{Map, Value};
 
 /// An estate with its references followed, and what each resource takes part in.
@@ -44,7 +45,11 @@ impl<'a> Facts<'a> {
     }
 
     /// What can be derived of a resource and no single property shows.
-    pub(crate) fn of(&self, _number: usize) -> Derived {
-        Derived::default()
+    pub(crate) fn of(&self, number: usize) -> Derived {
+        let mut derived = Derived::default();
+        if self.links.resource(number).kind == TRAIL {
+            event_kinds::derive(&self.links.properties[number], number, &mut derived);
+        }
+        derived
     }
 }

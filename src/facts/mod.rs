@@ -4,6 +4,7 @@
 
 pub(crate) mod derived;
 pub(crate) mod document;
+mod event_kinds;
 pub mod filter_pattern;
 pub mod monitoring;
 pub(crate) mod roles;

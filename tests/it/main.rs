@@ -8,6 +8,7 @@
 mod bad_input;
 mod cli;
 mod compile;
+mod compile_events;
 mod examples;
 mod formats;
 mod generate;
