@@ -42,6 +42,9 @@ fn data_events(checker: &mut Checker<'_>, at: &str, events: &DataEvents) {
             continue;
         }
         for (at, bucket) in checker.items(&list_at, list) {
+            if checker.is_full() {
+                return;
+            }
             self::bucket(checker, &at, name, bucket);
         }
     }
@@ -64,10 +67,12 @@ fn data_events(checker: &mut Checker<'_>, at: &str, events: &DataEvents) {
 /// A bucket's name, as AWS knows it. A log bucket cannot be chosen.
 fn bucket(checker: &mut Checker<'_>, at: &str, list: &str, name: &str) {
     let odd = |c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c));
-    let logs = bucket_name::whole_names(checker);
-    let own = logs
-        .iter()
-        .find(|(whole, own, _)| whole == name || (*own == name && !logs.iter().any(|(w, ..)| w == name)));
+    let names = checker.bucket_names.get_or_init(|| {
+        bucket_name::whole_names(checker).into_iter().map(|(whole, own, _)| (whole, own)).collect()
+    });
+    let by_own = || Some((names.iter().find(|(_, own)| **own == name)?.0, name));
+    let made = names.get_key_value(name).map(|(whole, own)| (whole, *own));
+    let made = made.or_else(|| checker.buckets.contains_key(name).then(by_own).flatten());
     let error = if let Some(bare) = name.strip_prefix("arn:").and_then(|arn| arn.rsplit(':').next()) {
         checker
             .error(at, format!("`{name}` is an ARN, not the name of a bucket"))
@@ -76,7 +81,7 @@ fn bucket(checker: &mut Checker<'_>, at: &str, list: &str, name: &str) {
         checker
             .error(at, format!("`{name}` cannot be the name of a bucket"))
             .with_help(["3 to 63 lower-case letters, digits, `.` and `-`; there are no wildcards"])
-    } else if let Some((whole, own, _)) = own.filter(|(whole, ..)| list == "buckets" || whole != name) {
+    } else if let Some((whole, own)) = made.filter(|(whole, _)| list == "buckets" || *whole != name) {
         let what = if whole == name {
             format!("`{name}` is a bucket of this spec, which takes logs")
         } else {
