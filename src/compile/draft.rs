@@ -43,6 +43,11 @@ impl<'a> Draft<'a> {
         self.origin(&pointer::join([property]), pointer);
     }
 
+    /// Says that the property at that pointer was asked for by this field of the section.
+    pub(super) fn origin_in(&mut self, property: &str, field: &str) {
+        self.origin(property, &format!("{}/{field}", self.pointer));
+    }
+
     /// Says that the property at that pointer was asked for by the value at that pointer into the spec.
     pub(super) fn origin(&mut self, property: &str, pointer: &str) {
         let location = match self.plan.document.at(pointer) {

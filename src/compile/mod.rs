@@ -6,6 +6,7 @@
 mod bucket;
 mod bucket_policy;
 mod draft;
+mod events;
 mod key;
 mod lifecycle;
 mod limit;

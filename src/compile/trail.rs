@@ -1,10 +1,9 @@
 //! A trail, and the registration of the account that creates it.
 
 use super::draft::Draft;
+use super::events;
 use super::plan::{Common, Plan, PlannedTrail};
 use crate::estate::{Resource, StackId, intrinsic};
-use crate::spec::{ManagementEvents, ReadWrite};
-use serde_json::{Value, json};
 
 pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
     let spec = trail.spec;
@@ -26,11 +25,7 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
         draft.set_from("S3KeyPrefix", prefix, &format!("{pointer}/prefix"));
     }
     draft.set("KMSKeyId", intrinsic::attribute(&plan.keys[trail.key].common.id, "Arn"), "key");
-    draft.set(
-        "AdvancedEventSelectors",
-        json!([management_events(&spec.management_events)]),
-        "management_events",
-    );
+    events::write(plan, trail, &mut draft);
     draft.tags(&spec.tags);
     draft.retain();
     // Else CreateTrail fails with InsufficientS3BucketPolicyException and the second try works.
@@ -39,24 +34,6 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
         draft.after(REGISTRATION);
     }
     draft.finish()
-}
-
-/// Advanced selectors always: they can say everything, and a trail has either kind.
-fn management_events(events: &ManagementEvents) -> Value {
-    let mut fields = vec![json!({"Field": "eventCategory", "Equals": ["Management"]})];
-    match events.read_write {
-        ReadWrite::All => {}
-        ReadWrite::Read => fields.push(json!({"Field": "readOnly", "Equals": ["true"]})),
-        ReadWrite::Write => fields.push(json!({"Field": "readOnly", "Equals": ["false"]})),
-    }
-    if !events.exclude.is_empty() {
-        let mut sources = events.exclude.clone();
-        sources.sort_unstable();
-        sources.dedup();
-        let names: Vec<&str> = sources.into_iter().map(crate::spec::EventSource::name).collect();
-        fields.push(json!({"Field": "eventSource", "NotEquals": names}));
-    }
-    json!({"Name": "Management events", "FieldSelectors": fields})
 }
 
 const REGISTRATION: &str = "DelegatedAdministrator";

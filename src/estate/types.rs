@@ -216,6 +216,7 @@ pub const EXTENSIONS: &[Extension] = &[
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "RecursiveLogging" },
     // DescribeTrails: the Region that the trail was made in, where another Region's answer shows it.
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "HomeRegion" },
+    // UpdateTrail: `false` where events of CloudTrail's own deliveries are not recorded. CloudFormation lacks it.
     // DescribeKey: `Enabled`, `Disabled`, `PendingDeletion`, `PendingImport`, `Unavailable`.
     Extension { kind: "AWS::KMS::Key", parent: "", name: "KeyState" },
     // DescribeKey, and Terraform's `valid_to`: when imported key material expires.

@@ -4,7 +4,7 @@
 
 use super::document::Documents;
 use super::roles::{EVENT_DATA_STORE, Roles};
-use super::{Scope, access_logs, coverage, placement, retention};
+use super::{Scope, access_logs, coverage, event_kinds, placement, retention};
 use crate::estate::Estate;
 use crate::estate::links::{BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
@@ -58,6 +58,7 @@ impl<'a> Facts<'a> {
             TRAIL => {
                 derived.take(coverage::derive(&self.links, number));
                 derived.take(placement::derive(self, number));
+                event_kinds::derive(&self.links.properties[number], number, &mut derived);
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
             BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),

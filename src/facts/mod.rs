@@ -6,6 +6,7 @@ mod access_logs;
 pub mod coverage;
 pub(crate) mod derived;
 pub(crate) mod document;
+mod event_kinds;
 pub mod filter_pattern;
 pub mod monitoring;
 pub mod placement;

@@ -9,6 +9,7 @@ mod checks;
 mod date;
 pub(crate) mod defaults;
 mod digest;
+pub(crate) mod events;
 mod key;
 mod lifecycle;
 mod organization;
@@ -23,12 +24,17 @@ pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
 pub use checks::{Checks, Exception};
 pub use date::Date;
 pub use digest::digest;
+pub use events::{
+    AdvancedEventSelector, Aggregation, Condition, DataEvents, ErrorCode, EventSource, FieldSelector,
+    Insight, InsightEvents, InsightType, ManagementEvents, NetworkActivity, Operator, Operators, ReadWrite,
+    ResourceType,
+};
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use organization::{Organization, Retention};
 pub use read::{looks_like_spec, read};
 pub use schema::schema;
-pub use trail::{EventSource, ManagementEvents, ReadWrite, Trail};
+pub use trail::Trail;
 
 use crate::source::Document;
 use schemars::JsonSchema;

@@ -1,5 +1,7 @@
 //! Valid specs by the hundred, from a tape of random choices: sound ones, so that no policy should complain.
 
+mod events;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -80,7 +82,7 @@ fn spec(tape: &mut Tape) -> Value {
         spec["buckets"][format!("logs_{number}")] = bucket;
     }
     for number in 0..tape.between(1, 4) {
-        spec["trails"][format!("trail-{number}")] = trail(tape, buckets, keys);
+        spec["trails"][format!("trail-{number}")] = trail(tape, partition, (buckets, keys));
     }
     // Trails of single accounts beside it are fine; an organization without any is a finding.
     if let Some(first) = spec["trails"]["trail-0"].as_object_mut() {
@@ -183,7 +185,7 @@ fn lifecycle(tape: &mut Tape, kept: usize) -> Value {
     Value::Array(rules)
 }
 
-fn trail(tape: &mut Tape, buckets: usize, keys: usize) -> Value {
+fn trail(tape: &mut Tape, partition: &str, (buckets, keys): (usize, usize)) -> Value {
     let mut trail = json!({"bucket": format!("logs_{}", tape.below(buckets))});
     if tape.one_in(3) {
         trail["prefix"] = tape.pick(&["org", "a/b-c", "UPPER"]).into();
@@ -197,6 +199,9 @@ fn trail(tape: &mut Tape, buckets: usize, keys: usize) -> Value {
     }
     if tape.one_in(3) {
         trail["tags"] = tags(tape);
+    }
+    if tape.one_in(2) {
+        events::add(tape, partition, &mut trail);
     }
     trail
 }

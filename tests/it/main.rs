@@ -8,6 +8,7 @@
 mod bad_input;
 mod cli;
 mod compile;
+mod compile_events;
 mod coverage;
 mod examples;
 mod formats;

@@ -133,6 +133,7 @@ const LEADS: &[Lead] = &[
             ("cloudtrail", "get-trail-status"),
             ("cloudtrail", "get-event-selectors"),
             ("cloudtrail", "get-insight-selectors"),
+            ("cloudtrail", "get-event-configuration"),
             ("cloudtrail", "list-tags"),
         ],
     ),

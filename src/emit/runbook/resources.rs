@@ -31,6 +31,12 @@ pub(super) struct Trail {
     pub(super) folder: String,
     /// The account whose objects these are.
     pub(super) owner: String,
+    /// Whether CloudTrail's own deliveries are to be left out of its data events.
+    pub(super) no_recursion: bool,
+    /// The types of its Insights, sorted.
+    pub(super) insights: Vec<String>,
+    /// The templates by which data events are aggregated, sorted.
+    pub(super) aggregation: Vec<String>,
 }
 
 /// A bucket.
@@ -97,7 +103,22 @@ fn trail(estate: &Estate, accounts: &Accounts<'_>, trail: &Resource) -> Option<T
         prefix,
         owner,
         place,
+        no_recursion: trail.property("/RecursiveLogging") == Some(&false.into()),
+        insights: sorted(trail, "/InsightSelectors", |selector| {
+            selector.get("InsightType").into_iter().collect()
+        }),
+        aggregation: sorted(trail, "/AggregationConfigurations", |configuration| {
+            configuration.get("Templates").and_then(Value::as_array).into_iter().flatten().collect()
+        }),
     })
+}
+
+/// The texts in each item of a list, sorted.
+fn sorted(trail: &Resource, list: &str, texts: fn(&Value) -> Vec<&Value>) -> Vec<String> {
+    let items = trail.property(list).and_then(Value::as_array).into_iter().flatten();
+    let mut all: Vec<String> = items.flat_map(texts).filter_map(Value::as_str).map(str::to_owned).collect();
+    all.sort();
+    all
 }
 
 pub(super) fn buckets(estate: &Estate, accounts: &Accounts<'_>) -> Vec<Bucket> {

@@ -5,6 +5,7 @@
 
 mod format;
 pub(in crate::emit) mod hcl;
+mod lacks;
 mod module;
 pub(in crate::emit) mod names;
 mod properties;

@@ -1,5 +1,6 @@
 //! Resources to text, each by the template of its type, and what must exist before what.
 
+use super::lacks::lacking;
 use super::names::{self, Names};
 use super::properties::Unread;
 use super::references::{Translation, unsupported};
@@ -72,8 +73,9 @@ impl<'a> Renderer<'a> {
             self.errors.push(unsupported(resource, "", &problem));
             return Ok(None);
         };
-        if let Some(diagnostic) = account_regional(resource) {
-            self.errors.push(diagnostic);
+        let lacking = lacking(resource);
+        if !lacking.is_empty() {
+            self.errors.extend(lacking);
             return Ok(None);
         }
         let unread = Unread::default();
@@ -215,19 +217,6 @@ fn declared(text: &str) -> Vec<String> {
         _ => None,
     };
     tokens.windows(7).filter_map(address).collect()
-}
-
-/// The AWS provider 5 knows no bucket namespaces: it would create a bucket in the global one, under a name that the
-/// account-regional namespace reserves, which S3 refuses.
-fn account_regional(resource: &Resource) -> Option<Diagnostic> {
-    let namespace = resource.property("/BucketNamespace").filter(|namespace| **namespace != "global")?;
-    let namespace = namespace.as_str().unwrap_or("another");
-    let problem = format!("the AWS provider cannot create a bucket in the {namespace} namespace");
-    let help = [
-        "set `namespace: global` and a name that nobody else has",
-        "or write CloudFormation only: `--target cloudformation`",
-    ];
-    Some(unsupported(resource, "/BucketName", &problem).with_help(help))
 }
 
 fn left_out(resource: &Resource, row: &Row, at: &str) -> Diagnostic {

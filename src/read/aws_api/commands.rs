@@ -56,6 +56,7 @@ pub static COMMANDS: &[Command] = commands! {
     "cloudtrail" "get-trail-status" ("--name") ["IsLogging"] ByKeys;
     "cloudtrail" "get-event-selectors" ("--trail-name") ["TrailARN", "EventSelectors", "AdvancedEventSelectors"] ByKeysAlone;
     "cloudtrail" "get-insight-selectors" ("--trail-name") ["TrailARN", "InsightSelectors", "EventDataStoreArn", "InsightsDestination"] ByKeysAlone;
+    "cloudtrail" "get-event-configuration" ("--trail-name") ["TrailARN", "AggregationConfigurations", "EventDataStoreArn", "MaxEventSize", "ContextKeySelectors"] ByKeysAlone;
     "cloudtrail" "list-tags" ("--resource-id-list") ["ResourceTagList"] ByKeys;
     "cloudtrail" "list-event-data-stores" ["EventDataStores"] ByKeys;
     "cloudtrail" "get-event-data-store" ("--event-data-store") ["EventDataStoreArn", "RetentionPeriod"] ByKeys;
@@ -190,6 +191,8 @@ mod tests {
         assert_eq!(told(r#"{"Status": "Enabled", "Name": "x"}"#), None);
         assert_eq!(told(r#"{"TrailARN": "a", "EventSelectors": []}"#), Some("get-event-selectors"));
         assert_eq!(told(r#"{"TrailARN": "a", "InsightSelectors": []}"#), Some("get-insight-selectors"));
+        let aggregation = r#"{"TrailARN": "a", "AggregationConfigurations": [], "ContextKeySelectors": []}"#;
+        assert_eq!(told(aggregation), Some("get-event-configuration"));
         assert_eq!(told(r#"{"TrailARN": "a"}"#), None);
         assert_eq!(told(r#"{"Resources": {}}"#), None);
         assert_eq!(told("[1]"), None);

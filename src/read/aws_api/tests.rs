@@ -61,11 +61,13 @@ fn a_trail_is_one_resource_of_its_home_region() {
             "CloudWatchLogsRoleArn": "arn:aws:iam::111111111111:role/service-role/trail-logs",
             "KMSKeyId": KEY,
             "HomeRegion": "eu-west-1",
+            "RecursiveLogging": false,
             "IsLogging": true,
             "Status": {"LatestDeliveryError": "AccessDenied", "LatestDeliveryTime": "2026-11-01T10:00:00+00:00"},
             "AdvancedEventSelectors": [
                 {"Name": "management", "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]},
             ],
+            "AggregationConfigurations": [{"EventCategory": "Data", "Templates": ["API_ACTIVITY"]}],
             "Tags": [{"Key": "owner", "Value": "security"}],
         })
     );

@@ -68,6 +68,13 @@ const INSIGHTS: Part = Part {
     absent: None,
 };
 
+const CONFIGURATION: Part = Part {
+    service: "cloudtrail",
+    command: "get-event-configuration",
+    fields: &[Field("AggregationConfigurations", "AggregationConfigurations", Shape::Same)],
+    absent: None,
+};
+
 const TAGS: Part = Part {
     service: "cloudtrail",
     command: "list-tags",
@@ -80,6 +87,7 @@ const PARTS: &[(&[Part], Option<&str>)] = &[
     (&[STATUS], None),
     (&[SELECTORS], Some("HasCustomEventSelectors")),
     (&[INSIGHTS], Some("HasInsightSelectors")),
+    (&[CONFIGURATION], None),
     (&[TAGS], None),
 ];
 

@@ -84,6 +84,14 @@ const ROWS: &[Row] = &[
         ],
     ),
     (
+        "AWS::CloudTrail::Trail",
+        Text,
+        &[
+            "/AdvancedEventSelectors/*/FieldSelectors/*/Equals/*",
+            "/AdvancedEventSelectors/*/FieldSelectors/*/NotEquals/*",
+        ],
+    ),
+    (
         "AWS::CloudTrail::EventDataStore",
         Boolean,
         &[
@@ -229,6 +237,10 @@ mod tests {
                 "LifecycleConfiguration": {"Rules": [{"ExpirationInDays": 90}, {"ExpirationInDays": 30}, {"Prefix": "7"}]},
             })
         );
+        let fields = |value: Value| json!({"FieldSelectors": [{"Field": "readOnly", "Equals": [value]}]});
+        let mut trail = json!({"AdvancedEventSelectors": [fields(true.into())]});
+        normalize("AWS::CloudTrail::Trail", &mut trail);
+        assert_eq!(trail, json!({"AdvancedEventSelectors": [fields("true".into())]}));
         let mut alarm = json!({"Threshold": "0.5", "Period": "x", "Dimensions": [{"Value": 1}]});
         normalize("AWS::CloudWatch::Alarm", &mut alarm);
         assert_eq!(alarm, json!({"Threshold": 0.5, "Period": "x", "Dimensions": [{"Value": "1"}]}));

@@ -48,6 +48,14 @@ impl de::Error for Error {
         Error::new(format!("`{variant}` is not one of the allowed values"), Some(choices(variant, expected)))
     }
 
+    fn unknown_field(field: &str, expected: &'static [&'static str]) -> Error {
+        Error::new(format!("unknown field `{field}`"), Some(choices(field, expected)))
+    }
+
+    fn invalid_type(found: de::Unexpected<'_>, expected: &dyn de::Expected) -> Error {
+        Error::new(format!("expected {expected}, found {found}"), None)
+    }
+
     fn missing_field(field: &'static str) -> Error {
         let mut error = Error::new(format!("`{field}` is missing"), None);
         error.at_key = true;

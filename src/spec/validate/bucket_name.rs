@@ -144,14 +144,22 @@ fn suffix(checker: &Checker<'_>, name: &str) -> Option<String> {
     Some(bucket.namespace.suffix(checker.account_id(place.account)?, place.region))
 }
 
-fn same_names(checker: &mut Checker<'_>) {
-    let mut owners: BTreeMap<String, (&str, bool)> = BTreeMap::new();
+/// What AWS calls each bucket that the spec makes, the spec's name for it, and whether it is made for its access logs.
+pub(super) fn whole_names<'a>(checker: &Checker<'a>) -> Vec<(String, &'a str, bool)> {
     let spec = checker.spec;
     let own = spec.buckets.keys().map(|name| (name.as_str(), false));
     let made = checker.access_logs_implied().into_iter().map(|name| (name, true));
-    for (name, implied) in own.chain(made) {
-        let (Some(suffix), Some(bucket)) = (suffix(checker, name), spec.buckets.get(name)) else { continue };
-        let full = format!("{}{}{suffix}", bucket.name, if implied { ACCESS_LOGS } else { "" });
+    let whole = |(name, implied)| {
+        let (suffix, bucket) = (suffix(checker, name)?, spec.buckets.get(name)?);
+        let end = if implied { ACCESS_LOGS } else { "" };
+        Some((format!("{}{end}{suffix}", bucket.name), name, implied))
+    };
+    own.chain(made).filter_map(whole).collect()
+}
+
+fn same_names(checker: &mut Checker<'_>) {
+    let mut owners: BTreeMap<String, (&str, bool)> = BTreeMap::new();
+    for (full, name, implied) in whole_names(checker) {
         let Some(&(first, first_implied)) = owners.get(&full) else {
             owners.insert(full, (name, implied));
             continue;

@@ -8,13 +8,16 @@ mod arn;
 mod bucket;
 mod bucket_name;
 mod checks;
+mod events;
 mod key;
 mod lifecycle;
 mod names;
 mod organization;
 mod place;
 mod prefix;
+mod recorded;
 mod reference;
+mod selectors;
 mod tags;
 mod trail;
 mod transitions;
@@ -24,6 +27,7 @@ use super::read::MAX_ERRORS;
 use crate::diagnostic::Diagnostic;
 use crate::estate::Partition;
 use crate::source::{Document, Kind, Location, Node, Span, pointer};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// All that is wrong with the values of a spec.
@@ -52,6 +56,8 @@ struct Checker<'a> {
     buckets: Names<'a>,
     trails: Names<'a>,
     access_log_targets: BTreeMap<&'a str, &'a str>,
+    /// What AWS calls the buckets that the spec makes, each with the spec's name, once somebody asks.
+    bucket_names: OnceCell<BTreeMap<String, &'a str>>,
     found: Vec<Diagnostic>,
 }
 
@@ -65,6 +71,7 @@ impl<'a> Checker<'a> {
             buckets: names_in(document, "/buckets"),
             trails: names_in(document, "/trails"),
             access_log_targets: access_logs::targets(spec),
+            bucket_names: OnceCell::new(),
             found: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::reference::Section;
-use super::{Checker, bucket_name, field, is_written};
+use super::{Checker, bucket_name, events, field, is_written, recorded};
 use crate::source::pointer;
 use crate::spec::Trail;
 use std::collections::BTreeMap;
@@ -30,6 +30,8 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         }
         account(checker, name, trail);
         global_events(checker, name, trail);
+        events::check(checker, name, trail);
+        recorded::check(checker, name, trail);
     }
     together(checker);
 }
