@@ -56,6 +56,25 @@ pub fn unknown(reason: &str) -> Value {
     json!({ UNKNOWN: reason })
 }
 
+/// How the reason ends why something is unknown that is a property of what is not among the inputs.
+const ABSENT: &str = "is a part of something that is not among the inputs";
+
+/// Why nothing is known of a resource but the part of that name.
+pub fn absent(part: &str) -> String {
+    format!("`{part}` {ABSENT}")
+}
+
+/// Whether a value is unknown because only a part of its resource is among the inputs.
+pub fn is_absent(value: &Value) -> bool {
+    matches!(intrinsic(value), Some(Intrinsic::Unknown(reason)) if reason.ends_with(ABSENT))
+}
+
+/// Whether the reason of an unknown value says whose value it is, so that the same reason means the same value.
+pub fn names_itself(reason: &str) -> bool {
+    // A function's value depends on arguments that the reason does not tell.
+    reason.starts_with("parameter `") || (reason.starts_with('`') && !reason.starts_with("`Fn::"))
+}
+
 /// A text of which only some pieces are known: the others are `None`. The reason is why.
 ///
 /// A single piece that is `None` is a text that is there and not empty, though nothing of it is known: a reference to

@@ -3,6 +3,7 @@
 //! The spec and every dialect become an [`Estate`]; policies, proofs and both emitters stand on it. References are
 //! CloudFormation's intrinsic functions (see [`intrinsic`]). Nothing here knows a dialect or a policy.
 
+pub mod alternatives;
 mod declared;
 pub mod intrinsic;
 pub mod links;
@@ -12,6 +13,7 @@ mod resolve;
 mod types;
 mod unit;
 
+pub use alternatives::Gate;
 pub(crate) use declared::declared;
 pub use intrinsic::Intrinsic;
 pub use origin::Origins;
@@ -128,6 +130,8 @@ pub struct Attributes {
     pub depends_on: Vec<String>,
     /// Only a part of the resource is among the inputs; what is not is unknown, also what it is linked to.
     pub partial: bool,
+    /// It may not be there at all.
+    pub gate: Option<Gate>,
 }
 
 impl Estate {

@@ -5,12 +5,14 @@
 use super::schema::Schema;
 use super::subject::{Context, Subject};
 use super::truth::Truth;
-use super::{Policy, PolicySet, Scope};
+use super::{Policy, PolicySet, Scope, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
-use crate::estate::{Dialect, Estate, Resource, resource_type};
+use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
+use crate::facts::Facts;
 use crate::parallel::each;
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Subjects that one core takes at a time.
 const CHUNK: usize = 16;
@@ -18,31 +20,80 @@ const CHUNK: usize = 16;
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
     let context = Context::new(estate, scope);
-    let mut by_kind: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
-    for policy in policies.iter() {
-        by_kind.entry(&policy.resource).or_default().push(policy);
-    }
-    let judge = |subject: &Subject| -> Vec<Diagnostic> {
-        let policies = by_kind.get(subject.kind.as_str()).into_iter().flatten();
-        let asked = policies.filter(|policy| policy.is_for(subject));
-        asked
-            .filter_map(|policy| finding(policy, &context.facts.links, subject, policy.judge(subject)))
-            .collect()
-    };
+    let judge = Judge::new(policies);
+    let open: Vec<_> = branches::open(estate).into_iter().collect();
+    let units: BTreeSet<UnitId> = open.iter().map(|(unit, _)| *unit).collect();
+    let is_open = |unit: UnitId| units.contains(&unit);
     let numbers: Vec<usize> = (0..estate.resources.len()).collect();
     let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
     let judged = each(&chunks, |_, chunk| -> Vec<Diagnostic> {
-        // Most resources of a foreign estate are of types that no policy is for.
-        let asked =
-            chunk.iter().filter(|number| by_kind.contains_key(estate.resources[**number].kind.as_str()));
-        asked.flat_map(|number| judge(&Subject::new(&context, *number))).collect()
+        let asked = chunk.iter().filter(|number| {
+            let resource = &estate.resources[**number];
+            judge.asks(&resource.kind) && !is_open(resource.unit)
+        });
+        asked.flat_map(|number| judge.findings(&context, &Subject::new(&context, *number))).collect()
     });
     let mut findings: Vec<Diagnostic> = judged.into_iter().flatten().collect();
     for alone in context.facts.documents.alone(&context.facts.links, &context.facts.roles, scope) {
-        findings.extend(judge(&Subject::alone(&context, alone)));
+        if !is_open(estate.resources[alone.policy].unit) {
+            findings.extend(judge.findings(&context, &Subject::alone(&context, alone)));
+        }
     }
+    let branched =
+        each(&open, |_, (unit, conditions)| branches::findings(&judge, &context, (*unit, conditions)));
+    findings.extend(branched.into_iter().flatten());
     findings.sort();
     findings
+}
+
+/// Policies by the type of resource that they are for.
+pub(super) struct Judge<'p>(BTreeMap<&'p str, Vec<&'p Policy>>);
+
+impl<'p> Judge<'p> {
+    fn new(policies: &'p PolicySet) -> Judge<'p> {
+        let mut by_kind: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
+        for policy in policies.iter() {
+            by_kind.entry(&policy.resource).or_default().push(policy);
+        }
+        Judge(by_kind)
+    }
+
+    /// Whether any policy is for resources of that type. Most resources of a foreign estate are of other types.
+    fn asks(&self, kind: &str) -> bool {
+        self.0.contains_key(kind)
+    }
+
+    fn asked<'s>(&'s self, subject: &'s Subject) -> impl Iterator<Item = &'p Policy> + 's {
+        let policies = self.0.get(subject.kind.as_str()).into_iter().flatten().copied();
+        policies.filter(|policy| policy.is_for(subject))
+    }
+
+    fn findings(&self, context: &Context<'_>, subject: &Subject) -> Vec<Diagnostic> {
+        let found = |policy: &Policy| finding(policy, &context.facts.links, subject, policy.judge(subject));
+        self.asked(subject).filter_map(found).collect()
+    }
+
+    /// Every question that the policies ask of a unit.
+    pub(super) fn each_of(
+        &self,
+        context: &Context<'_>,
+        unit: UnitId,
+        mut ask: impl FnMut(&Policy, &Subject),
+    ) {
+        let resources = &context.facts.links.estate.resources;
+        let mut ask_all = |subject: &Subject| self.asked(subject).for_each(|policy| ask(policy, subject));
+        for (number, resource) in resources.iter().enumerate() {
+            if resource.unit == unit && self.asks(&resource.kind) {
+                ask_all(&Subject::new(context, number));
+            }
+        }
+        let Facts { links, roles, documents, scope } = &context.facts;
+        for alone in documents.alone(links, roles, *scope) {
+            if resources[alone.policy].unit == unit {
+                ask_all(&Subject::alone(context, alone));
+            }
+        }
+    }
 }
 
 /// Hands out every resource with what it is linked to, and every policy document that stands alone.
@@ -75,12 +126,13 @@ impl Policy {
 
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
     pub(super) fn judge(&self, subject: &Subject) -> Truth {
-        let ask = |schema: &Option<Schema>| match schema {
-            Some(schema) if subject.complete => schema.ask(&subject.value),
-            Some(schema) => schema.walk(&subject.value),
+        let ask_of = |schema: &Option<Schema>, value: &Value| match schema {
+            Some(schema) if subject.complete => schema.ask(value),
+            Some(schema) => schema.walk(value),
             None => Truth::True,
         };
-        let applies = ask(&self.when);
+        let ask = |schema: &Option<Schema>| ask_of(schema, &subject.value);
+        let applies = ask_of(&self.when, subject.written.as_ref().unwrap_or(&subject.value));
         if matches!(applies, Truth::False(_)) {
             return Truth::True;
         }
@@ -99,7 +151,13 @@ impl Policy {
     }
 }
 
-fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) -> Option<Diagnostic> {
+/// What there is to say of a subject that a policy was asked of.
+pub(super) fn finding(
+    policy: &Policy,
+    links: &Links<'_>,
+    subject: &Subject,
+    met: Truth,
+) -> Option<Diagnostic> {
     let resource = links.resource(subject.number);
     // Of a resource that is only in part among the inputs, what is not there is nobody's question.
     if resource.attributes.partial && matches!(met, Truth::Unknown(_)) {
