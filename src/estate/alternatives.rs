@@ -4,7 +4,7 @@
 //! Everywhere else such a value is an unknown like any other. Only an estate in which the condition is decided has one
 //! of its sides in its place.
 
-use super::intrinsic::UNKNOWN;
+use super::intrinsic::{self, Intrinsic, UNKNOWN, intrinsic, unknown};
 use super::{Estate, Resource, UnitId};
 use crate::source::pointer;
 use serde_json::{Map, Value, json};
@@ -50,19 +50,34 @@ pub fn sides_mut(value: &mut Value) -> impl Iterator<Item = &mut Value> {
     sides.into_iter().flatten().filter_map(Value::as_array_mut).flatten()
 }
 
-/// Collects the conditions that a value depends on, each once, in the order written.
-pub fn conditions(value: &Value, found: &mut Vec<String>) {
+/// The gate behind which the first side of such a value is.
+pub fn gate(value: &Value) -> Option<Gate> {
+    let (condition, _) = sides(value)?;
+    let Some(Intrinsic::Unknown(reason)) = intrinsic(value) else { return None };
+    Some(Gate { condition: condition.to_owned(), holds: true, reason: reason.to_owned() })
+}
+
+/// Collects the gates that a value depends on, each condition once, in the order written.
+pub fn gates(value: &Value, found: &mut Vec<Gate>) {
     if let Some((condition, sides)) = sides(value) {
-        if !found.iter().any(|one| one == condition) {
-            found.push(condition.to_owned());
+        if !found.iter().any(|one| one.condition == condition) {
+            found.extend(gate(value));
         }
-        return sides.into_iter().flatten().for_each(|side| conditions(side, found));
+        return sides.into_iter().flatten().for_each(|side| gates(side, found));
     }
     match value {
-        Value::Array(items) => items.iter().for_each(|item| conditions(item, found)),
-        Value::Object(fields) => fields.values().for_each(|value| conditions(value, found)),
+        Value::Array(items) => items.iter().for_each(|item| gates(item, found)),
+        Value::Object(fields) => fields.values().for_each(|value| gates(value, found)),
         _ => {}
     }
+}
+
+/// The value with each that has sides as unknown as any other.
+pub fn without_sides(value: &Value) -> Value {
+    intrinsic::map(value, &mut |found| match found {
+        Intrinsic::Unknown(reason) => Some(unknown(reason)),
+        _ => None,
+    })
 }
 
 /// The value where these conditions come out so; nothing where that side of it is no value.
@@ -108,13 +123,13 @@ impl Estate {
     pub fn open_conditions(&self) -> BTreeMap<UnitId, Vec<String>> {
         let mut open: BTreeMap<UnitId, Vec<String>> = BTreeMap::new();
         for resource in &self.resources {
-            let mut found = Vec::new();
-            found.extend(resource.attributes.gate.iter().map(|gate| gate.condition.clone()));
-            conditions(&resource.properties, &mut found);
-            if !found.is_empty() {
+            let mut found: Vec<Gate> = resource.attributes.gate.iter().cloned().collect();
+            gates(&resource.properties, &mut found);
+            for gate in found {
                 let all = open.entry(resource.unit).or_default();
-                found.retain(|one| !all.contains(one));
-                all.extend(found);
+                if !all.contains(&gate.condition) {
+                    all.push(gate.condition);
+                }
             }
         }
         open
@@ -146,23 +161,23 @@ impl Resource {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::intrinsic::{Intrinsic, intrinsic};
 
-    fn gate(condition: &str, holds: bool) -> Gate {
+    fn behind(condition: &str, holds: bool) -> Gate {
         Gate { condition: condition.to_owned(), holds, reason: "why".to_owned() }
     }
 
     #[test]
     fn a_decision_puts_a_side_in_the_place_of_the_value() {
-        let inner = either(&gate("B", false), [Some(json!(1)), Some(json!(2))]);
+        let inner = either(&behind("B", false), [Some(json!(1)), Some(json!(2))]);
         let value = json!({
-            "A": either(&gate("A", true), [Some(inner), None]),
-            "List": ["x", either(&gate("A", true), [None, Some(json!("y"))]), "z"],
+            "A": either(&behind("A", true), [Some(inner), None]),
+            "List": ["x", either(&behind("A", true), [None, Some(json!("y"))]), "z"],
         });
         assert_eq!(intrinsic(&value["A"]), Some(Intrinsic::Unknown("why")));
         let mut found = Vec::new();
-        conditions(&value, &mut found);
-        assert_eq!(found, ["A", "B"]);
+        gates(&value, &mut found);
+        assert_eq!(found, [behind("A", true), behind("B", true)]);
+        assert_eq!(without_sides(&value)["List"], json!(["x", unknown("why"), "z"]));
         let come_out = |a, b| decide(&value, &Decided::from([("A".to_owned(), a), ("B".to_owned(), b)]));
         assert_eq!(come_out(true, false), Some(json!({"A": 1, "List": ["x", "z"]})));
         assert_eq!(come_out(true, true), Some(json!({"A": 2, "List": ["x", "z"]})));

@@ -1,5 +1,6 @@
 //! CloudFormation's intrinsic functions, as JSON: the references of the estate.
 
+use super::alternatives::sides_mut;
 use serde_json::{Value, json};
 
 /// The key of the object that stands for a value nobody can know from the input.
@@ -156,9 +157,13 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 }
 
 /// Rebuilds a value with each intrinsic function in it replaced by what `f` makes of it.
+///
+/// Of a value under a condition that is not known, each side is rebuilt.
 pub fn map(value: &Value, f: &mut impl FnMut(&Intrinsic<'_>) -> Option<Value>) -> Value {
     if let Some(found) = intrinsic(value) {
-        return f(&found).unwrap_or_else(|| value.clone());
+        let mut whole = f(&found).unwrap_or_else(|| value.clone());
+        sides_mut(&mut whole).for_each(|side| *side = map(side, f));
+        return whole;
     }
     match value {
         Value::Array(items) => Value::Array(items.iter().map(|item| map(item, f)).collect()),
