@@ -120,15 +120,15 @@ pub fn settled(undecided: &Value, at: &str) -> String {
 
 impl Estate {
     /// What a unit's resources depend on that nobody can tell, each once, in the order written.
-    pub fn open_conditions(&self) -> BTreeMap<UnitId, Vec<String>> {
-        let mut open: BTreeMap<UnitId, Vec<String>> = BTreeMap::new();
+    pub fn open_conditions(&self) -> BTreeMap<UnitId, Vec<Gate>> {
+        let mut open: BTreeMap<UnitId, Vec<Gate>> = BTreeMap::new();
         for resource in &self.resources {
             let mut found: Vec<Gate> = resource.attributes.gate.iter().cloned().collect();
             gates(&resource.properties, &mut found);
             for gate in found {
                 let all = open.entry(resource.unit).or_default();
-                if !all.contains(&gate.condition) {
-                    all.push(gate.condition);
+                if !all.iter().any(|one| one.condition == gate.condition) {
+                    all.push(gate);
                 }
             }
         }

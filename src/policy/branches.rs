@@ -10,7 +10,7 @@ use super::subject::{Context, Subject};
 use super::truth::Truth;
 use crate::diagnostic::Diagnostic;
 use crate::estate::alternatives::{Decided, settled};
-use crate::estate::{Estate, UnitId};
+use crate::estate::{Estate, Gate, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of more conditions than this in one unit the last stay unknown.
@@ -19,7 +19,7 @@ const MAX_CONDITIONS: usize = 4;
 const MAX_WORK: usize = 400_000;
 
 /// The units to judge so, with their conditions.
-pub(super) fn open(estate: &Estate) -> BTreeMap<UnitId, Vec<String>> {
+pub(super) fn open(estate: &Estate) -> BTreeMap<UnitId, Vec<Gate>> {
     let mut open = estate.open_conditions();
     let mut work = 0;
     open.retain(|_, conditions| {
@@ -44,7 +44,7 @@ struct Outcome {
 pub(super) fn findings(
     judge: &Judge<'_>,
     context: &Context<'_>,
-    (unit, conditions): (UnitId, &[String]),
+    (unit, conditions): (UnitId, &[Gate]),
 ) -> Vec<Diagnostic> {
     let mut outcomes: BTreeMap<Asked, Outcome> = BTreeMap::new();
     for way in 0..1_usize << conditions.len() {
@@ -70,8 +70,8 @@ pub(super) fn findings(
 }
 
 /// How the conditions come out in a way: in the first all hold.
-fn decided(conditions: &[String], way: usize) -> Decided {
-    conditions.iter().enumerate().map(|(i, condition)| (condition.clone(), holds(way, i))).collect()
+fn decided(conditions: &[Gate], way: usize) -> Decided {
+    conditions.iter().enumerate().map(|(i, gate)| (gate.condition.clone(), holds(way, i))).collect()
 }
 
 fn holds(way: usize, condition: usize) -> bool {
@@ -96,7 +96,7 @@ impl Outcome {
     }
 
     /// What is found, if anything is; or why it cannot be told.
-    fn conclude(self, conditions: &[String]) -> Result<Option<Diagnostic>, Truth> {
+    fn conclude(self, conditions: &[Gate]) -> Result<Option<Diagnostic>, Truth> {
         let mut reasons = BTreeSet::new();
         let mut sides = Vec::new();
         for (way, met) in &self.ways {
@@ -108,7 +108,7 @@ impl Outcome {
         }
         let any = |met: bool| sides.iter().any(|(_, side)| *side == met);
         if any(true) && any(false) {
-            reasons.insert(deciding(conditions, &sides));
+            reasons.extend(deciding(conditions, &sides));
         }
         match reasons.is_empty() {
             false => Err(Truth::Unknown(reasons)),
@@ -117,15 +117,19 @@ impl Outcome {
     }
 }
 
-/// What the sides differ in.
-fn deciding(conditions: &[String], sides: &[(usize, bool)]) -> String {
-    for (i, condition) in conditions.iter().enumerate() {
+/// What the sides differ in, and why that cannot be told.
+fn deciding(conditions: &[Gate], sides: &[(usize, bool)]) -> Vec<String> {
+    for (i, Gate { condition, reason, .. }) in conditions.iter().enumerate() {
         for met in [true, false] {
             if sides.iter().all(|(way, side)| (holds(*way, i) == met) == *side) {
                 let (right, wrong) = if met { ("holds", "does not") } else { ("does not hold", "does") };
-                return format!("it is as it should be where {condition} {right}, and not where it {wrong}");
+                let told =
+                    format!("it is as it should be where {condition} {right}, and not where it {wrong}");
+                return vec![told, reason.clone()];
             }
         }
     }
-    format!("it depends on how {} come out together", conditions.join(", "))
+    let names: Vec<&str> = conditions.iter().map(|gate| gate.condition.as_str()).collect();
+    let told = format!("it depends on how {} come out together", names.join(", "));
+    conditions.iter().map(|gate| gate.reason.clone()).chain([told]).collect()
 }

@@ -8,6 +8,7 @@
 mod bad_input;
 mod cli;
 mod compile;
+mod conditions;
 mod examples;
 mod formats;
 mod generate;

@@ -106,17 +106,14 @@ fn side_by_side(gate: &Gate, sides: [Option<Value>; 2]) -> Option<Value> {
 impl Draft {
     /// This draft where the gate is open, else the other one.
     fn or(mut self, other: Draft, gate: &Gate) -> Draft {
-        let (Value::Object(mine), Value::Object(mut theirs)) = (&mut self.properties, other.properties)
-        else {
-            return Draft { properties: unknown(&gate.reason), ..self };
-        };
-        let names: Vec<String> = mine.keys().chain(theirs.keys()).cloned().collect();
-        for name in names {
-            let sides = [mine.swap_remove(&name), theirs.swap_remove(&name)];
-            if let Some(value) = side_by_side(gate, sides) {
-                mine.insert(name, value);
-            }
+        let mut theirs = other.properties.as_object().cloned().unwrap_or_default();
+        let mut both = Map::new();
+        for (name, mine) in self.properties.as_object().cloned().unwrap_or_default() {
+            let sides = [Some(mine), theirs.swap_remove(&name)];
+            both.extend(side_by_side(gate, sides).map(|value| (name, value)));
         }
+        both.extend(theirs.into_iter().map(|(name, value)| (name, either(gate, [None, Some(value)]))));
+        self.properties = Value::Object(both);
         let known: Vec<String> = self.places.iter().map(|place| place.property.clone()).collect();
         self.places.extend(other.places.into_iter().filter(|place| !known.contains(&place.property)));
         self.owner = side_by_side(gate, [self.owner, other.owner]);
