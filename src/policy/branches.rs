@@ -110,10 +110,7 @@ impl Outcome {
         if any(true) && any(false) {
             reasons.extend(deciding(conditions, &sides));
         }
-        match reasons.is_empty() {
-            false => Err(Truth::Unknown(reasons)),
-            true => Ok(self.failed),
-        }
+        if reasons.is_empty() { Ok(self.failed) } else { Err(Truth::Unknown(reasons)) }
     }
 }
 

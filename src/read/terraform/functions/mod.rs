@@ -131,7 +131,9 @@ pub(super) fn call(name: &str, arguments: &[Value]) -> Evaluated {
 
 fn sided(name: &str, arguments: &[Value], left: usize) -> Evaluated {
     let mut open = Vec::new();
-    arguments.iter().for_each(|argument| gates(argument, &mut open));
+    for argument in arguments {
+        gates(argument, &mut open);
+    }
     let Some(gate) = open.first() else { return plain(name, arguments) };
     if left == 0 {
         return plain(name, &arguments.iter().map(without_sides).collect::<Vec<_>>());
