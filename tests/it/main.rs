@@ -11,6 +11,7 @@ mod compile;
 mod conditions;
 mod examples;
 mod formats;
+mod fragments;
 mod generate;
 mod hostile_input;
 mod hostile_templates;
