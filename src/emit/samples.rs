@@ -63,7 +63,7 @@ pub(super) fn estate(name: &str) -> Estate {
         label: r.label,
         stack: StackId(r.stack),
         properties: r.properties,
-        attributes: Attributes { retain: r.retain, depends_on: r.depends_on, partial: false },
+        attributes: Attributes { retain: r.retain, depends_on: r.depends_on, ..Attributes::default() },
         origins: Origins::new(Location { source, span: Span::new(i, i + 1) }),
         existing: r.existing,
     };

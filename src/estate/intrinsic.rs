@@ -1,5 +1,6 @@
 //! CloudFormation's intrinsic functions, as JSON: the references of the estate.
 
+use super::alternatives::sides_mut;
 use serde_json::{Value, json};
 
 /// The key of the object that stands for a value nobody can know from the input.
@@ -54,6 +55,25 @@ pub fn sub(text: impl Into<String>) -> Value {
 /// A value that cannot be known, with the reason.
 pub fn unknown(reason: &str) -> Value {
     json!({ UNKNOWN: reason })
+}
+
+/// How the reason ends why something is unknown that is a property of what is not among the inputs.
+const ABSENT: &str = "is a part of something that is not among the inputs";
+
+/// Why nothing is known of a resource but the part of that name.
+pub fn absent(part: &str) -> String {
+    format!("`{part}` {ABSENT}")
+}
+
+/// Whether a value is unknown because only a part of its resource is among the inputs.
+pub fn is_absent(value: &Value) -> bool {
+    matches!(intrinsic(value), Some(Intrinsic::Unknown(reason)) if reason.ends_with(ABSENT))
+}
+
+/// Whether the reason of an unknown value says whose value it is, so that the same reason means the same value.
+pub fn names_itself(reason: &str) -> bool {
+    // A function's value depends on arguments that the reason does not tell.
+    reason.starts_with("parameter `") || (reason.starts_with('`') && !reason.starts_with("`Fn::"))
 }
 
 /// A text of which only some pieces are known: the others are `None`. The reason is why.
@@ -137,9 +157,13 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 }
 
 /// Rebuilds a value with each intrinsic function in it replaced by what `f` makes of it.
+///
+/// Of a value under a condition that is not known, each side is rebuilt.
 pub fn map(value: &Value, f: &mut impl FnMut(&Intrinsic<'_>) -> Option<Value>) -> Value {
     if let Some(found) = intrinsic(value) {
-        return f(&found).unwrap_or_else(|| value.clone());
+        let mut whole = f(&found).unwrap_or_else(|| value.clone());
+        sides_mut(&mut whole).for_each(|side| *side = map(side, f));
+        return whole;
     }
     match value {
         Value::Array(items) => Value::Array(items.iter().map(|item| map(item, f)).collect()),

@@ -3,6 +3,7 @@
 //! The spec and every dialect become an [`Estate`]; policies, proofs and both emitters stand on it. References are
 //! CloudFormation's intrinsic functions (see [`intrinsic`]). Nothing here knows a dialect or a policy.
 
+pub mod alternatives;
 mod answer;
 mod declared;
 pub mod intrinsic;
@@ -13,6 +14,7 @@ mod resolve;
 mod types;
 mod unit;
 
+pub use alternatives::Gate;
 pub use answer::Answer;
 pub(crate) use declared::declared;
 pub use intrinsic::Intrinsic;
@@ -130,6 +132,8 @@ pub struct Attributes {
     pub depends_on: Vec<String>,
     /// Only a part of the resource is among the inputs; what is not is unknown, also what it is linked to.
     pub partial: bool,
+    /// It may not be there at all.
+    pub gate: Option<Gate>,
 }
 
 impl Estate {

@@ -5,13 +5,14 @@
 use super::schema::Schema;
 use super::subject::{Context, Subject};
 use super::truth::Truth;
-use super::{Met, Policy, PolicySet, Scope};
+use super::{Met, Policy, PolicySet, Scope, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
-use crate::estate::{Dialect, Estate, Resource, resource_type};
+use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
+use crate::facts::Facts;
 use crate::parallel::each;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of what is wrong in particular a finding says.
 const PARTICULARS: usize = 10;
@@ -20,50 +21,100 @@ const CHUNK: usize = 16;
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
-    ask(policies, estate, scope, |policy, links, subject| {
+    let (context, judge) = (Context::new(estate, scope), Judge::new(policies));
+    let open: Vec<_> = branches::open(estate).into_iter().collect();
+    let units: BTreeSet<UnitId> = open.iter().map(|(unit, _)| *unit).collect();
+    let mut findings = judge.ask(&context, &|unit| !units.contains(&unit), &|policy, links, subject| {
         finding(policy, links, subject, policy.judge(subject))
-    })
+    });
+    let branched =
+        each(&open, |_, (unit, conditions)| branches::findings(&judge, &context, (*unit, conditions)));
+    findings.extend(branched.into_iter().flatten());
+    findings.sort();
+    findings
 }
 
-/// What is as the policies require, in the order of the places. A policy that is not for a resource is not met by it.
+/// What is as the policies require, in the order of the places, whichever way conditions come out. A policy that is not
+/// for a resource is not met by it.
 pub fn met(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Met> {
-    ask(policies, estate, scope, |policy, links, subject| {
+    let context = Context::new(estate, scope);
+    Judge::new(policies).ask(&context, &|_| true, &|policy, links, subject| {
         let asked = !matches!(policy.applies(subject), Truth::False(_));
         (asked && policy.judge(subject) == Truth::True).then(|| Met::new(policy, links, subject))
     })
 }
 
-/// Asks every policy of every resource that it is for.
-fn ask<T: Send + Ord>(
-    policies: &PolicySet,
-    estate: &Estate,
-    scope: Scope,
-    answer: impl Fn(&Policy, &Links<'_>, &Subject) -> Option<T> + Sync,
-) -> Vec<T> {
-    let context = Context::new(estate, scope);
-    let mut by_kind: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
-    for policy in policies.iter() {
-        by_kind.entry(&policy.resource).or_default().push(policy);
+/// Policies by the type of resource that they are for.
+pub(super) struct Judge<'p>(BTreeMap<&'p str, Vec<&'p Policy>>);
+
+impl<'p> Judge<'p> {
+    fn new(policies: &'p PolicySet) -> Judge<'p> {
+        let mut by_kind: BTreeMap<&str, Vec<&Policy>> = BTreeMap::new();
+        for policy in policies.iter() {
+            by_kind.entry(&policy.resource).or_default().push(policy);
+        }
+        Judge(by_kind)
     }
-    let judge = |subject: &Subject| -> Vec<T> {
-        let policies = by_kind.get(subject.kind.as_str()).into_iter().flatten();
-        let asked = policies.filter(|policy| policy.is_for(subject));
-        asked.filter_map(|policy| answer(policy, &context.facts.links, subject)).collect()
-    };
-    let numbers: Vec<usize> = (0..estate.resources.len()).collect();
-    let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
-    let judged = each(&chunks, |_, chunk| -> Vec<T> {
-        // Most resources of a foreign estate are of types that no policy is for.
-        let asked =
-            chunk.iter().filter(|number| by_kind.contains_key(estate.resources[**number].kind.as_str()));
-        asked.flat_map(|number| judge(&Subject::new(&context, *number))).collect()
-    });
-    let mut answers: Vec<T> = judged.into_iter().flatten().collect();
-    for alone in context.facts.documents.alone(&context.facts.links, &context.facts.roles, scope) {
-        answers.extend(judge(&Subject::alone(&context, alone)));
+
+    /// Whether any policy is for resources of that type. Most resources of a foreign estate are of other types.
+    fn asks(&self, kind: &str) -> bool {
+        self.0.contains_key(kind)
     }
-    answers.sort();
-    answers
+
+    fn asked<'s>(&'s self, subject: &'s Subject) -> impl Iterator<Item = &'p Policy> + 's {
+        let policies = self.0.get(subject.kind.as_str()).into_iter().flatten().copied();
+        policies.filter(|policy| policy.is_for(subject))
+    }
+
+    /// Asks every policy of every resource of these units that it is for.
+    fn ask<T: Send + Ord>(
+        &self,
+        context: &Context<'_>,
+        of: &(dyn Fn(UnitId) -> bool + Sync),
+        answer: &(dyn Fn(&Policy, &Links<'_>, &Subject) -> Option<T> + Sync),
+    ) -> Vec<T> {
+        let Facts { links, roles, documents, scope } = &context.facts;
+        let resources = &links.estate.resources;
+        let answers = |subject: &Subject| -> Vec<T> {
+            self.asked(subject).filter_map(|policy| answer(policy, links, subject)).collect()
+        };
+        let numbers: Vec<usize> = (0..resources.len()).collect();
+        let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
+        let judged = each(&chunks, |_, chunk| -> Vec<T> {
+            let asked = chunk.iter().filter(|n| self.asks(&resources[**n].kind) && of(resources[**n].unit));
+            asked.flat_map(|number| answers(&Subject::new(context, *number))).collect()
+        });
+        let mut all: Vec<T> = judged.into_iter().flatten().collect();
+        for alone in documents.alone(links, roles, *scope) {
+            if of(resources[alone.policy].unit) {
+                all.extend(answers(&Subject::alone(context, alone)));
+            }
+        }
+        all.sort();
+        all
+    }
+
+    /// Every question that the policies ask of a unit.
+    pub(super) fn each_of(
+        &self,
+        context: &Context<'_>,
+        unit: UnitId,
+        mut ask: impl FnMut(&Policy, &Subject),
+    ) {
+        let resources = &context.facts.links.estate.resources;
+        let mut ask_all = |subject: &Subject| self.asked(subject).for_each(|policy| ask(policy, subject));
+        for (number, resource) in resources.iter().enumerate() {
+            if resource.unit == unit && self.asks(&resource.kind) {
+                ask_all(&Subject::new(context, number));
+            }
+        }
+        let Facts { links, roles, documents, scope } = &context.facts;
+        for alone in documents.alone(links, roles, *scope) {
+            if resources[alone.policy].unit == unit {
+                ask_all(&Subject::alone(context, alone));
+            }
+        }
+    }
 }
 
 /// Hands out every resource with what it is linked to, and every policy document that stands alone.
@@ -96,7 +147,7 @@ impl Policy {
 
     /// Whether a resource of the policy's type is one that the requirement is for.
     fn applies(&self, subject: &Subject) -> Truth {
-        holds(self.when.as_ref(), subject)
+        holds(self.when.as_ref(), subject, subject.written.as_ref().unwrap_or(&subject.value))
     }
 
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
@@ -106,7 +157,7 @@ impl Policy {
             return Truth::True;
         }
         let asserted = || self.assert.as_ref().map_or(Truth::True, |assert| assert.holds(&subject.value));
-        let met = match holds(self.require.as_ref(), subject) {
+        let met = match holds(self.require.as_ref(), subject, &subject.value) {
             failed @ Truth::False(_) => failed,
             other => other.and(asserted()),
         };
@@ -120,15 +171,21 @@ impl Policy {
     }
 }
 
-fn holds(schema: Option<&Schema>, subject: &Subject) -> Truth {
+fn holds(schema: Option<&Schema>, subject: &Subject, value: &Value) -> Truth {
     match schema {
-        Some(schema) if subject.complete => schema.ask(&subject.value),
-        Some(schema) => schema.walk(&subject.value),
+        Some(schema) if subject.complete => schema.ask(value),
+        Some(schema) => schema.walk(value),
         None => Truth::True,
     }
 }
 
-fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) -> Option<Diagnostic> {
+/// What there is to say of a subject that a policy was asked of.
+pub(super) fn finding(
+    policy: &Policy,
+    links: &Links<'_>,
+    subject: &Subject,
+    met: Truth,
+) -> Option<Diagnostic> {
     let resource = links.resource(subject.number);
     // Of a resource that is only in part among the inputs, what is not there is nobody's question.
     if resource.attributes.partial && matches!(met, Truth::Unknown(_)) {

@@ -3,6 +3,7 @@
 //! The files in `policies/` and a user's own go the same way. Nothing here knows a single requirement.
 
 mod baseline;
+mod branches;
 mod catalogue;
 mod evaluate;
 pub(crate) mod example;

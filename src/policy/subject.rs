@@ -6,7 +6,7 @@ use super::Scope;
 use super::foreign::mark_foreign;
 use super::schema::unknowns;
 use crate::access::document::normalise;
-use crate::estate::intrinsic::unknown;
+use crate::estate::intrinsic::{absent, is_absent, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
 use crate::estate::{Estate, Resource};
 use crate::facts::Facts;
@@ -29,6 +29,9 @@ const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 pub(super) struct Subject {
     /// Properties and links, one object.
     pub(super) value: Value,
+    /// Of a resource that is only in part among the inputs: that part. What is written there is judged as if the rest
+    /// did not make up for it; whether it does stands elsewhere.
+    pub(super) written: Option<Value>,
     /// Whether nothing in it is unknown.
     pub(super) complete: bool,
     /// The resource's number.
@@ -138,12 +141,17 @@ impl Subject {
 
     /// Of a resource that is only in part among the inputs nobody knows what it is linked to.
     fn unlink(&mut self, resource: &Resource) {
-        let reason = unknown(&format!("only a part of `{}` is among the inputs", resource.name));
+        let reason = unknown(&absent(&resource.name));
         let own = resource.properties.get("KeyPolicy").is_some();
         let links = ["$key", "$attributes", "$log_rules", "$subscriptions", "$access_log_sources"];
         for name in links.into_iter().chain((!own).then_some("$policy")) {
             self.set(name, reason.clone());
         }
+        let mut written = self.value.clone();
+        if let Value::Object(fields) = &mut written {
+            fields.retain(|_, value| !is_absent(value));
+        }
+        self.written = Some(written);
     }
 
     /// A policy document whose resource is not among the inputs: nothing but the document is known of that.
@@ -161,7 +169,17 @@ impl Subject {
     fn of(value: Value, number: usize, kind: &str) -> Subject {
         let kind = kind.to_owned();
         let (related, elsewhere) = (Vec::new(), Vec::new());
-        Subject { value, complete: true, number, kind, alone: false, related, account: None, elsewhere }
+        Subject {
+            value,
+            written: None,
+            complete: true,
+            number,
+            kind,
+            alone: false,
+            related,
+            account: None,
+            elsewhere,
+        }
     }
 
     fn finish(mut self) -> Subject {

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
+use trailsmith::estate::Gate;
+use trailsmith::estate::alternatives::either;
 use trailsmith::read::terraform::{Evaluated, Folders, evaluate, module_sources};
 use trailsmith::read::{Options, Text};
 use trailsmith::source::Sources;
@@ -125,10 +127,13 @@ fn variables_take_their_last_value_and_their_type() {
         ("other.tfvars", "days = 5"),
     ];
     let why = unknown("`var.open` has no default and no value is given");
+    let reason = "`var.open` has no default and no value is given".to_owned();
+    let gate = Gate { condition: "`var.open == \"x\"`".to_owned(), holds: true, reason };
+    let choice = either(&gate, [Some(json!(1)), Some(json!(2))]);
     assert_eq!(
         arguments(&[&[("main.tf", text)][..], &values].concat(), "x_y.z"),
         json!({
-            "days": 90, "open": why, "set": "last", "if": why, "same": 1,
+            "days": 90, "open": why, "set": "last", "if": choice, "same": 1,
             "rule": {"id": "5", "days": 30, "on": null},
         })
     );

@@ -9,7 +9,7 @@ mod names;
 mod tests;
 mod values;
 
-use super::intrinsic::{Intrinsic, Part, intrinsic};
+use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::source::pointer;
 use names::Names;
@@ -299,15 +299,11 @@ impl<'a> Links<'a> {
 }
 
 /// Whether each unknown in a value says whose value it is, so that the same text means the same value.
-fn names_its_unknowns(value: &Value) -> bool {
-    // A function's value depends on arguments that the reason does not tell.
-    let names = |reason: &str| {
-        reason.starts_with("parameter `") || (reason.starts_with('`') && !reason.starts_with("`Fn::"))
-    };
+pub(crate) fn names_its_unknowns(value: &Value) -> bool {
     match intrinsic(value) {
-        Some(Intrinsic::Unknown(reason)) => names(reason),
+        Some(Intrinsic::Unknown(reason)) => names_itself(reason),
         Some(Intrinsic::Sub(parts)) => parts.iter().all(|part| match part {
-            Part::Unknown(reason) => names(reason),
+            Part::Unknown(reason) => names_itself(reason),
             _ => true,
         }),
         _ => false,

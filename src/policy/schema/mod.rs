@@ -163,7 +163,10 @@ impl Parts {
             ("required", Value::Object(fields)) => required(argument, fields, at),
             ("items", Value::Array(items)) => Truth::all(self.each(argument, items, at)),
             ("contains", Value::Array(items)) => Truth::any(self.each(argument, items, at), at),
-            ("minItems" | "maxItems", Value::Array(items)) => count(keyword, argument, items, at),
+            ("minItems" | "maxItems", Value::Array(items)) => count(keyword, argument, items, (instance, at)),
+            ("minProperties" | "maxProperties", Value::Object(fields)) => {
+                count(keyword, argument, fields.values(), (instance, at))
+            }
             ("const", Value::String(_) | Value::Bool(_)) => Truth::known(argument == instance, at),
             ("enum", Value::String(_) | Value::Bool(_)) => {
                 Truth::known(schemas().any(|one| one == instance), at)
@@ -235,19 +238,24 @@ fn names(types: &Value, name: &str) -> bool {
     types == name || types.as_array().is_some_and(|types| types.iter().any(|one| one == name))
 }
 
-/// An item that is unknown may turn out to be left out.
-fn count(keyword: &str, limit: &Value, items: &[Value], at: &str) -> Truth {
+/// Whether a limit on how many there are is kept. One that is unknown may turn out to be left out.
+fn count<'a>(
+    keyword: &str,
+    limit: &Value,
+    all: impl IntoIterator<Item = &'a Value>,
+    (instance, at): (&Value, &str),
+) -> Truth {
     let limit = limit.as_f64().unwrap_or_default();
-    let known = items.iter().filter(|item| !is_unknown(item) || pieces(item).is_some()).count();
-    let fits = |length: usize| {
-        // No list is so long that a float could not count it.
-        #[allow(clippy::cast_precision_loss)]
-        let length = length as f64;
-        if keyword == "minItems" { length >= limit } else { length <= limit }
-    };
-    match (fits(known), fits(items.len())) {
-        (least, most) if least == most => Truth::known(least, at),
-        _ => if_known(&Value::Array(items.to_vec()), || Truth::True),
+    let (mut known, mut most) = (0_u32, 0_u32);
+    for one in all {
+        most += 1;
+        known += u32::from(!is_unknown(one) || pieces(one).is_some());
+    }
+    let least = keyword.starts_with("min");
+    let fits = |length: u32| if least { f64::from(length) >= limit } else { f64::from(length) <= limit };
+    match (fits(known), fits(most)) {
+        (fewest, most) if fewest == most => Truth::known(fewest, at),
+        _ => if_known(instance, || Truth::True),
     }
 }
 
@@ -292,6 +300,8 @@ pub(super) mod tests {
         assert_eq!(holds(json!({"minItems": 1}), json!([piece])), Truth::True);
         assert_eq!(holds(json!({"required": ["a"]}), json!({"a": piece})), Truth::True);
         assert_eq!(holds(json!({"maxItems": 0}), json!([open, 1])), Truth::False(String::new()));
+        assert_eq!(holds(json!({"minProperties": 1}), json!({"a": [open]})), Truth::True);
+        assert_eq!(holds(json!({"minProperties": 1}), json!({"a": open})), Truth::unknown("a parameter"));
         assert_eq!(holds(json!({"contains": {"const": 1}}), json!([1, open])), Truth::True);
         assert_eq!(holds(json!({"items": {"const": 1}}), json!([2, open])), Truth::False("/0".to_owned()));
     }

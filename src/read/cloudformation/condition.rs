@@ -3,9 +3,13 @@
 use super::evaluate::Evaluator;
 use super::form::{self, Argument, Form};
 use super::text;
+use crate::estate::Gate;
 use crate::estate::intrinsic::unknown;
 use crate::source::Node;
 use serde_json::Value;
+
+/// Conditions name each other in no more steps than this.
+const MAX_STEPS: usize = 32;
 
 /// Whether a condition holds, or why that cannot be told.
 pub(super) type Verdict = Result<bool, String>;
@@ -26,6 +30,28 @@ impl<'a> Evaluator<'a> {
         let verdict = self.bound_to(bindings, |this| this.condition(node));
         self.verdicts.insert(name.to_owned(), verdict.clone());
         verdict
+    }
+
+    /// What depends on a condition that cannot be told. One that is another, or its opposite, is that other's: what
+    /// stands under both is never there together.
+    pub(super) fn gate(&self, name: &str, reason: &str) -> Gate {
+        let reason = format!("it depends on condition `{name}`: {reason}");
+        let (mut name, mut holds) = (name.to_owned(), true);
+        for _ in 0..MAX_STEPS {
+            let Some(item) = self.conditions.get(&name).filter(|item| item.bindings.is_empty()) else {
+                break;
+            };
+            let (other, opposite) = match form::form(item.value) {
+                Form::Call(function, argument) if function == "Fn::Not" => match argument.items() {
+                    Some([one]) => (other(one), true),
+                    _ => (None, true),
+                },
+                _ => (other(item.value), false),
+            };
+            let Some(other) = other else { break };
+            (name, holds) = (other, holds != opposite);
+        }
+        Gate { condition: format!("condition `{name}`"), holds, reason }
     }
 
     fn condition(&mut self, node: &'a Node) -> Verdict {
@@ -100,5 +126,17 @@ impl<'a> Evaluator<'a> {
             return Ok(true);
         }
         Ok(text::known(&left, self.place)? == text::known(&right, self.place)?)
+    }
+}
+
+/// The condition that a node names, if it does nothing else.
+fn other(node: &Node) -> Option<String> {
+    match form::form(node) {
+        Form::Call(function, argument) if function == "Condition" => argument.node.text().map(str::to_owned),
+        Form::Plain => match node.entries() {
+            Some([entry]) if entry.name() == "Condition" => entry.value.text().map(str::to_owned),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -242,16 +242,6 @@ impl<'a> Evaluator<'a> {
         value
     }
 
-    /// How many places have been noted.
-    pub(super) fn noted(&self) -> usize {
-        self.places.len()
-    }
-
-    /// Forgets the places noted since.
-    pub(super) fn forget(&mut self, noted: usize) {
-        self.places.truncate(noted);
-    }
-
     /// Evaluates what does not become part of the value as it stands.
     pub(super) fn untraced<T>(&mut self, evaluate: impl FnOnce(&mut Self) -> T) -> T {
         let trace = std::mem::replace(&mut self.trace, Trace::Off);

@@ -3,6 +3,7 @@
 use super::evaluate::{Evaluator, Outcome, TOO_LARGE, Target};
 use super::form::{self, Argument};
 use super::text::{self, Piece};
+use crate::estate::alternatives::either;
 use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, partial, reference, unknown};
 use crate::source::Node;
 use serde_json::{Value, json};
@@ -235,7 +236,7 @@ impl<'a> Evaluator<'a> {
         Ok(Some(whole.split(&delimiter).collect()))
     }
 
-    /// Where the condition cannot be told, both branches count if they are the same.
+    /// Where the condition cannot be told, the value is either branch, unless they are the same.
     fn choose(&mut self, argument: Argument<'a>) -> Outcome {
         let Some([condition, yes, no]) = argument.items() else {
             return Err("`Fn::If` wants a condition and two values".to_owned());
@@ -246,14 +247,12 @@ impl<'a> Evaluator<'a> {
             Ok(true) => Ok(self.instead(yes)),
             Ok(false) => Ok(self.instead(no)),
             Err(reason) => {
-                let noted = self.noted();
                 let first = self.instead(yes);
                 let other = self.untraced(|this| this.value(no));
                 if first == other {
                     return Ok(first);
                 }
-                self.forget(noted);
-                Err(format!("it depends on condition `{name}`: {reason}"))
+                Ok(Some(either(&self.gate(&name, &reason), [first, other])))
             }
         }
     }

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 /// Evaluates a resource.
 pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) -> Resource {
-    let Declared { item, id, kind } = declared;
+    let Declared { item, id, kind, gate } = declared;
     let location = Location { source: evaluator.source, span: item.key.span };
     let entry = item.value.entry("Properties");
-    let (attributes, mut properties, places) = evaluator.bound_to(item.bindings, |evaluator| {
+    let (mut attributes, mut properties, places) = evaluator.bound_to(item.bindings, |evaluator| {
         let attributes = attributes(evaluator, item.value);
         let (properties, places) = match entry {
             Some(entry) => evaluator.properties(&entry.value),
@@ -21,6 +21,7 @@ pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) ->
         };
         (attributes, properties, places)
     });
+    attributes.gate = gate;
     scalar::normalize(&kind, &mut properties);
     let mut origins = match entry {
         Some(entry) => {
@@ -59,5 +60,5 @@ fn attributes<'a>(evaluator: &mut Evaluator<'a>, resource: &'a Node) -> Attribut
         _ => Vec::new(),
     };
     let depends_on = depends_on.iter().filter_map(|name| evaluator.resource_id(name)).collect();
-    Attributes { retain, depends_on, partial: false }
+    Attributes { retain, depends_on, ..Attributes::default() }
 }

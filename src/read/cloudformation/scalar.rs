@@ -4,6 +4,7 @@
 //! the estate knows; `*` is any item. Properties without a row stay as they are.
 
 use super::text;
+use crate::estate::alternatives::{sides, sides_mut};
 use serde_json::Value;
 
 /// What a property's values are.
@@ -162,19 +163,28 @@ pub(super) fn normalize(kind: &str, properties: &mut Value) {
 }
 
 fn convert(value: &mut Value, path: &str, kind: Type) {
+    if sides(value).is_some() {
+        return sides_mut(value).for_each(|side| convert(side, path, kind));
+    }
     let (segment, rest) = path.split_once('/').map_or((path, None), |(segment, rest)| (segment, Some(rest)));
     let mut each = |value: &mut Value| match rest {
         Some(rest) => convert(value, rest, kind),
-        None => {
-            if let Some(converted) = typed(value, kind) {
-                *value = converted;
-            }
-        }
+        None => settle(value, kind),
     };
     match value {
         Value::Array(items) if segment == "*" => items.iter_mut().for_each(each),
         Value::Object(fields) => fields.get_mut(segment).into_iter().for_each(&mut each),
         _ => {}
+    }
+}
+
+/// Gives a value that type, on each of its sides where it has any.
+fn settle(value: &mut Value, kind: Type) {
+    if sides(value).is_some() {
+        return sides_mut(value).for_each(|side| settle(side, kind));
+    }
+    if let Some(converted) = typed(value, kind) {
+        *value = converted;
     }
 }
 

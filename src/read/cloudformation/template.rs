@@ -4,7 +4,8 @@ use super::evaluate::{Evaluator, Target};
 use super::repeat::{Entries, Item};
 use super::{form, parameters, resource};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
-use crate::estate::{Export, StackId, UnitId};
+use crate::estate::links::TRAIL;
+use crate::estate::{Export, Gate, Resource, StackId, UnitId};
 use crate::read::{Options, Read};
 use crate::source::{Location, Node, SourceId};
 use std::collections::BTreeMap;
@@ -17,6 +18,10 @@ const MACROS: &[&str] = &["AWS::LanguageExtensions", "AWS::CodeDeployBlueGreen",
 /// The macro of SAM, which makes functions and their roles out of its own types.
 const SAM: &str = "AWS::Serverless-";
 
+/// Properties by the names that they have in the API: type, name there, name here.
+const MISNAMED: &[(&str, &str, &str)] =
+    &[(TRAIL, "KmsKeyId", "KMSKeyId"), (TRAIL, "LogFileValidationEnabled", "EnableLogFileValidation")];
+
 /// A resource that is there, or may be.
 pub(super) struct Declared<'a> {
     /// The entry.
@@ -25,6 +30,8 @@ pub(super) struct Declared<'a> {
     pub(super) id: String,
     /// The type.
     pub(super) kind: String,
+    /// What it depends on whether it is there, where nobody can tell.
+    pub(super) gate: Option<Gate>,
 }
 
 /// What the documents of a text have in common.
@@ -139,22 +146,27 @@ impl<'a> Template<'a, '_> {
                 self.say(item.key, format!("the loops make resource `{}` twice", item.name));
                 continue;
             }
-            if let Some(condition) = self.false_condition(&item) {
-                self.evaluator.targets.insert(item.name, Target::LeftOut(condition));
-                continue;
-            }
+            let gate = match self.gate(&item) {
+                Some(Err(condition)) => {
+                    self.evaluator.targets.insert(item.name, Target::LeftOut(condition));
+                    continue;
+                }
+                Some(Ok(gate)) => Some(gate),
+                None => None,
+            };
             let kind = self.kind(&item);
             let id = free(&form::id(&item.name), ids);
             let nested = kind.as_deref() == Some("AWS::CloudFormation::Stack");
             self.evaluator.targets.insert(item.name.clone(), Target::Resource(id.clone(), nested));
-            declared.extend(kind.map(|kind| Declared { item, id, kind }));
+            declared.extend(kind.map(|kind| Declared { item, id, kind, gate }));
         }
         declared
     }
 
     fn resource(&mut self, declared: Declared<'a>) {
         let properties = declared.item.value.get("Properties");
-        let resource = resource::read(&mut self.evaluator, declared);
+        let mut resource = resource::read(&mut self.evaluator, declared);
+        self.rename(&mut resource, properties);
         match properties.filter(|_| !resource.properties.is_object()) {
             Some(node) => {
                 let message = format!(
@@ -165,6 +177,27 @@ impl<'a> Template<'a, '_> {
                 self.say(node, message);
             }
             None => self.read.estate.resources.push(resource),
+        }
+    }
+
+    /// What the API calls otherwise is understood, and said: CloudFormation refuses it.
+    fn rename(&mut self, resource: &mut Resource, written: Option<&'a Node>) {
+        for (_, wrong, right) in MISNAMED.iter().filter(|(kind, ..)| *kind == resource.kind) {
+            let entry = written.and_then(|node| node.entry(wrong));
+            let fields = resource.properties.as_object_mut();
+            let (Some(entry), Some(fields)) = (entry, fields.filter(|fields| !fields.contains_key(*right)))
+            else {
+                continue;
+            };
+            if let Some(value) = fields.remove(*wrong) {
+                fields.insert((*right).to_owned(), value);
+                let span = entry.value.place(Some(&entry.key));
+                resource
+                    .origins
+                    .insert(format!("/{right}"), Location { source: self.evaluator.source, span });
+                let message = format!("`{wrong}` is no property of {}: `{right}` is read", resource.kind);
+                self.cannot_tell(&entry.key, &message, format!("CloudFormation refuses it: write `{right}`"));
+            }
         }
     }
 
@@ -185,12 +218,16 @@ impl<'a> Template<'a, '_> {
         }
     }
 
-    /// The condition that leaves an entry out.
-    fn false_condition(&mut self, item: &Item<'a>) -> Option<String> {
+    /// What an entry depends on whether it is there, unless that is sure; the condition that leaves it out.
+    fn gate(&mut self, item: &Item<'a>) -> Option<Result<Gate, String>> {
         let name = item.value.get("Condition")?.text()?;
         self.evaluator.bound_to(item.bindings.clone(), |evaluator| {
             let name = evaluator.bind(name).into_owned();
-            (evaluator.verdict(&name) == Ok(false)).then_some(name)
+            match evaluator.verdict(&name) {
+                Ok(true) => None,
+                Ok(false) => Some(Err(name)),
+                Err(reason) => Some(Ok(evaluator.gate(&name, &reason))),
+            }
         })
     }
 
@@ -200,7 +237,7 @@ impl<'a> Template<'a, '_> {
             let Some((name, value)) = export.and_then(|export| export.get("Name")).zip(value) else {
                 continue;
             };
-            if self.false_condition(&item).is_some() {
+            if matches!(self.gate(&item), Some(Err(_))) {
                 continue;
             }
             let evaluated =

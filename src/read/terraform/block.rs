@@ -1,6 +1,6 @@
 //! What the evaluator of Terraform source and the reader of plans hand to the catalogue.
 
-use crate::estate::{Origins, StackId};
+use crate::estate::{Gate, Origins, StackId};
 use serde_json::Value;
 
 /// A resource or data source, its arguments evaluated.
@@ -30,6 +30,8 @@ pub struct Block {
     pub depends_on: Vec<String>,
     /// `lifecycle { prevent_destroy = true }`.
     pub prevent_destroy: bool,
+    /// What it depends on whether it is there, where nobody can tell.
+    pub gate: Option<Gate>,
     /// How many blocks of the same address come before it; Terraform itself refuses a second one.
     pub repeats: usize,
 }

@@ -4,7 +4,9 @@ use super::expression;
 use super::reference;
 use super::scope::{Evaluator, Names, Scope};
 use super::syntax::{Body, Nested};
-use super::value::{BLOCK, MODULE, marked, open};
+use super::value::{BLOCK, Evaluated, MODULE, marked, open};
+use crate::estate::Gate;
+use crate::estate::alternatives::{either, gate, sides, sides_mut};
 use crate::estate::intrinsic::{intrinsic, unknown};
 use crate::source::{Location, pointer};
 use hcl_edit::expr::Expression;
@@ -61,6 +63,8 @@ fn attributes(run: &Evaluator<'_>, body: &Body, scope: &Scope<'_>, content: &mut
 /// The value as it may leave the evaluator.
 fn finished(value: Value) -> Value {
     if intrinsic(&value).is_some() {
+        let mut value = value;
+        sides_mut(&mut value).for_each(|side| *side = finished(std::mem::take(side)));
         return value;
     }
     if marked(&value, BLOCK).is_some() || marked(&value, MODULE).is_some() {
@@ -79,20 +83,41 @@ impl Content {
             ("dynamic", Some(kind)) => self.dynamic(run, (block, kind), scope),
             (kind, _) => {
                 let content = evaluate(run, &block.body, scope);
-                self.push(kind, content, block.place);
+                self.push(kind, content, (block.place, None));
             }
         }
     }
 
     fn dynamic(&mut self, run: &Evaluator<'_>, (block, kind): (&Nested, &str), scope: &Scope<'_>) {
-        let Some(content) = block.body.block("content") else { return };
         let Some(each) = block.body.attribute("for_each") else { return };
-        let found = expression::evaluate(run, &each.value, scope).and_then(expression::elements);
-        let found = match found {
+        let found = expression::evaluate(run, &each.value, scope);
+        let Some((first, (_, [then, otherwise]))) = found.as_ref().ok().and_then(|v| gate(v).zip(sides(v)))
+        else {
+            return self.expand(run, (block, kind), scope, (found, None));
+        };
+        let second = Gate { holds: false, ..first.clone() };
+        for (side, gate) in [(then, first), (otherwise, second)] {
+            if let Some(side) = side {
+                self.expand(run, (block, kind), scope, (Ok(side.clone()), Some(&gate)));
+            }
+        }
+    }
+
+    /// A block for each element of what was found; they are there where the gate is open.
+    fn expand(
+        &mut self,
+        run: &Evaluator<'_>,
+        (block, kind): (&Nested, &str),
+        scope: &Scope<'_>,
+        (found, gate): (Evaluated, Option<&Gate>),
+    ) {
+        let Some(content) = block.body.block("content") else { return };
+        let found = match found.and_then(expression::elements) {
             Ok(Ok(found)) => found,
             Ok(Err(reason)) | Err(reason) => {
                 self.value.insert(kind.to_owned(), unknown(&reason));
-                self.places.push((pointer::join([kind]), each.place));
+                let place = block.body.attribute("for_each").map_or(block.place, |each| each.place);
+                self.places.push((pointer::join([kind]), place));
                 return;
             }
         };
@@ -104,16 +129,20 @@ impl Content {
         for (key, value) in found {
             let names = Names::bind(Some(iterator), json!({"key": key, "value": value}), scope.names);
             let one = evaluate(run, &content.body, &scope.with(&names));
-            self.push(kind, one, content.place);
+            self.push(kind, one, (content.place, gate));
         }
     }
 
     /// Adds a nested block; where the list is unknown already, it stays so.
-    fn push(&mut self, kind: &str, content: Content, place: Location) {
+    fn push(&mut self, kind: &str, content: Content, (place, gate): (Location, Option<&Gate>)) {
         let list = self.value.entry(kind).or_insert_with(|| Value::Array(Vec::new()));
         let Value::Array(list) = list else { return };
         let at = pointer::join([kind, &list.len().to_string()]);
-        list.push(Value::Object(content.value));
+        let block = Value::Object(content.value);
+        list.push(match gate {
+            Some(gate) => either(gate, [Some(block), None]),
+            None => block,
+        });
         self.places.push((at.clone(), place));
         self.places
             .extend(content.places.into_iter().map(|(within, place)| (format!("{at}{within}"), place)));

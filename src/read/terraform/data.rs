@@ -6,6 +6,7 @@ use super::providers;
 use super::resources::One;
 use super::scope::{Evaluator, Node};
 use super::value::{Evaluated, open};
+use crate::estate::alternatives::sides_mut;
 use crate::estate::intrinsic::reference;
 use serde_json::Value;
 
@@ -56,9 +57,15 @@ fn document(run: &Evaluator<'_>, one: &One<'_>) -> Evaluated {
     run.once(node, &name, || {
         let arguments = body::resource(run, &one.block.body, &one.scope()).value;
         let document = policy_document::document(&arguments);
-        Ok(match open(&document) {
-            Some(_) => document,
-            None => super::functions::encoded(document),
-        })
+        Ok(encoded(document))
     })
+}
+
+/// The document as text, on each of its sides where it has any.
+fn encoded(mut document: Value) -> Value {
+    if open(&document).is_none() {
+        return super::functions::encoded(document);
+    }
+    sides_mut(&mut document).for_each(|side| *side = encoded(std::mem::take(side)));
+    document
 }

@@ -7,6 +7,8 @@ use super::template;
 use super::value::{
     Evaluated, MAX_ELEMENTS, describe, equal, number, open, sorted, to_bool, to_number, to_text,
 };
+use crate::estate::Gate;
+use crate::estate::alternatives::either;
 use crate::estate::intrinsic::unknown;
 use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall, Object, ObjectKey, UnaryOp,
@@ -63,7 +65,11 @@ fn conditional(run: &Evaluator<'_>, choice: &Conditional, scope: &Scope<'_>) -> 
     if let Some(reason) = open(&condition) {
         let yes = evaluate(run, &choice.true_expr, scope)?;
         let no = evaluate(run, &choice.false_expr, scope)?;
-        return Ok(if equal(&yes, &no) == Some(true) { yes } else { unknown(&reason) });
+        return Ok(match (equal(&yes, &no), gate(choice, scope, &reason)) {
+            (Some(true), _) => yes,
+            (_, Some(gate)) => either(&gate, [Some(yes), Some(no)]),
+            (_, None) => unknown(&reason),
+        });
     }
     let sides = (&choice.true_expr, &choice.false_expr);
     let (chosen, other) = if to_bool(&condition)? { sides } else { (sides.1, sides.0) };
@@ -75,6 +81,25 @@ fn conditional(run: &Evaluator<'_>, choice: &Conditional, scope: &Scope<'_>) -> 
         return to_text(&value).map(Value::String);
     }
     Ok(value)
+}
+
+/// What decides a choice whose condition is not known. What a loop binds may be another value each time.
+fn gate(choice: &Conditional, scope: &Scope<'_>, reason: &str) -> Option<Gate> {
+    let (mut condition, mut holds) = (&choice.cond_expr, true);
+    loop {
+        match condition {
+            Expression::Parenthesis(inner) => condition = inner.inner(),
+            Expression::UnaryOp(not) if *not.operator.value() == UnaryOperator::Not => {
+                (condition, holds) = (&not.expr, !holds);
+            }
+            _ => break,
+        }
+    }
+    let text = condition.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let place = format!("{}{}", scope.module.path, scope.instance.suffix());
+    let place = if place.is_empty() { place } else { format!(" of `{}`", place.trim_end_matches('.')) };
+    let condition = format!("`{text}`{place}");
+    scope.names.is_none().then(|| Gate { condition, holds, reason: reason.to_owned() })
 }
 
 fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluated {

@@ -3,11 +3,39 @@
 use super::block::JSON;
 use super::value::{has_unknown, marked};
 use crate::estate::Intrinsic;
+use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
 use crate::estate::intrinsic::{self, intrinsic, sub, unknown};
 use serde_json::{Map, Value, json};
 
+/// Of more conditions than this in one document the others stay unknown.
+const MAX_SIDES: usize = 3;
+
 /// The document that these arguments give; unknown as a whole if which statements it has is unknown.
 pub(super) fn document(arguments: &Map<String, Value>) -> Value {
+    sided(arguments, MAX_SIDES)
+}
+
+/// The document on both sides of each condition that nobody can tell.
+fn sided(arguments: &Map<String, Value>, left: usize) -> Value {
+    let mut open = Vec::new();
+    arguments.values().for_each(|value| gates(value, &mut open));
+    let each = |f: &dyn Fn(&Value) -> Option<Value>| -> Map<String, Value> {
+        arguments.iter().filter_map(|(name, value)| Some((name.clone(), f(value)?))).collect()
+    };
+    match open.first() {
+        Some(gate) if left > 0 => {
+            let side = |holds| {
+                let decided = Decided::from([(gate.condition.clone(), holds)]);
+                Some(sided(&each(&|value| decide(value, &decided)), left - 1))
+            };
+            either(gate, [side(true), side(false)])
+        }
+        Some(_) => put_together(&each(&|value| Some(without_sides(value)))),
+        None => put_together(arguments),
+    }
+}
+
+fn put_together(arguments: &Map<String, Value>) -> Value {
     let mut whole = Document::default();
     let before = ["source_json", "source_policy_documents"];
     let after = ["override_json", "override_policy_documents"];

@@ -8,6 +8,8 @@ use super::modules;
 use super::scope::{Evaluator, Instance, Module, Node, Scope};
 use super::syntax::{Body, Nested};
 use super::value::{BLOCK, Evaluated, MAX_ELEMENTS, attribute_of, has_unknown, open, to_number, to_text};
+use crate::estate::Gate;
+use crate::estate::alternatives::{gate as gate_of, sides};
 use crate::estate::intrinsic::unknown;
 use serde_json::{Value, json};
 use std::rc::Rc;
@@ -76,6 +78,38 @@ fn keyed(value: Value) -> Result<Vec<Instance>, String> {
         found.push(Instance::Key(to_text(key)?, value));
     }
     Ok(found)
+}
+
+/// What decides whether a block is there: the count of its own, or of a module around it.
+pub(super) fn gate(run: &Evaluator<'_>, one: &One<'_>) -> Option<Gate> {
+    let own = matches!(one.instance, Instance::Open(_)).then(|| opening(run, &one.block.body, one.module));
+    let mut module = one.module.parent.as_ref();
+    let mut around = None;
+    while let (None, Some((parent, call, instance))) = (&around, module) {
+        let body = &parent.folder.calls[*call].body;
+        around = matches!(instance, Instance::Open(_)).then(|| opening(run, body, parent)).flatten();
+        module = parent.parent.as_ref();
+    }
+    own.flatten().or(around)
+}
+
+/// The gate behind which there are any instances.
+fn opening(run: &Evaluator<'_>, body: &Body, module: &Module<'_>) -> Option<Gate> {
+    let written = body.attribute("count").or_else(|| body.attribute("for_each"))?;
+    let scope = Scope { module, instance: &Instance::Only, names: None };
+    let value = expression::evaluate(run, &written.value, &scope).ok()?;
+    let none = |side: Option<&Value>| match side {
+        None | Some(Value::Null) => true,
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(fields)) => fields.is_empty(),
+        Some(count) => count.as_i64() == Some(0),
+    };
+    let (found, (_, sides)) = gate_of(&value).zip(sides(&value))?;
+    match sides.map(none) {
+        [false, true] => Some(found),
+        [true, false] => Some(Gate { holds: false, ..found }),
+        _ => None,
+    }
 }
 
 /// A block's address.

@@ -29,10 +29,10 @@ pub(super) fn parse(value: Value) -> Result<Value, Wrong> {
     }
 }
 
-/// Commas behind the last element are what people write most often; all else of such a document can be judged.
+/// Commas too many and too few are what people get wrong most often; all else of such a document can be judged.
 fn read(text: &str) -> Result<Value, Wrong> {
     serde_json::from_str(text).map_err(|error| {
-        let meant = serde_json::from_str(&without_last_commas(text)).ok();
+        let meant = serde_json::from_str(&with_missing_commas(&without_last_commas(text))).ok();
         Wrong { reason: format!("is not valid JSON: {error}"), meant }
     })
 }
@@ -61,6 +61,30 @@ fn without_last_commas(text: &str) -> String {
         }
     }
     String::from_utf8(kept).unwrap_or_default()
+}
+
+/// The text with a comma between two elements that follow each other without one.
+fn with_missing_commas(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let (mut quoted, mut escaped, mut ended) = (false, false, false);
+    for letter in text.chars() {
+        let opens = matches!(letter, '"' | '{' | '[') && !quoted;
+        if opens && ended {
+            whole.push(',');
+        }
+        whole.push(letter);
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => {
+                ended = quoted;
+                quoted = !quoted;
+            }
+            _ if quoted || letter.is_whitespace() => {}
+            _ => ended = matches!(letter, '}' | ']'),
+        }
+    }
+    whole
 }
 
 /// Hand-written JSON with references in it: each must stand inside a text of the document.

@@ -4,6 +4,8 @@ use super::convert::convert;
 use super::document::Wrong;
 use super::references::References;
 use super::row::{Becomes, Constant, Convert, Row, Table};
+use crate::estate::Gate;
+use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
 use crate::read::terraform::Block;
 use crate::source::pointer;
@@ -53,18 +55,11 @@ struct At<'a> {
     argument: &'a str,
 }
 
+/// Of more conditions than this in one block the others stay unknown.
+const MAX_SIDES: usize = 3;
+
 pub(super) fn draft(block: &Block, table: &Table, references: &References<'_>) -> Draft {
-    let mut draft = Draft {
-        properties: Value::Object(Map::new()),
-        places: Vec::new(),
-        owner: None,
-        policies: Vec::new(),
-        elsewhere: false,
-        retain: block.prevent_destroy,
-        wrong: Vec::new(),
-    };
-    let arguments = references.convert(&block.arguments, block);
-    draft.rows(table.rows, &arguments, At { property: "", argument: "" });
+    let mut draft = sided(block, table, &references.convert(&block.arguments, block), MAX_SIDES);
     let owner = table.rows.iter().find(|row| matches!(row.becomes, Becomes::Owner));
     let owner = owner.and_then(|row| block.arguments.get(row.name)).and_then(intrinsic);
     draft.elsewhere = match owner {
@@ -76,7 +71,69 @@ pub(super) fn draft(block: &Block, table: &Table, references: &References<'_>) -
     draft
 }
 
+/// The draft on both sides of each condition that nobody can tell.
+fn sided(block: &Block, table: &Table, arguments: &Value, left: usize) -> Draft {
+    let mut open = Vec::new();
+    gates(arguments, &mut open);
+    let mut draft = Draft {
+        properties: Value::Object(Map::new()),
+        places: Vec::new(),
+        owner: None,
+        policies: Vec::new(),
+        elsewhere: false,
+        retain: block.prevent_destroy,
+        wrong: Vec::new(),
+    };
+    match open.first() {
+        Some(gate) if left > 0 => {
+            let side = |holds| {
+                let decided = Decided::from([(gate.condition.clone(), holds)]);
+                sided(block, table, &decide(arguments, &decided).unwrap_or_default(), left - 1)
+            };
+            return side(true).or(side(false), gate);
+        }
+        Some(_) => draft.rows(table.rows, &without_sides(arguments), At { property: "", argument: "" }),
+        None => draft.rows(table.rows, arguments, At { property: "", argument: "" }),
+    }
+    draft
+}
+
+/// One value where the gate is open, else the other.
+fn side_by_side(gate: &Gate, sides: [Option<Value>; 2]) -> Option<Value> {
+    if sides[0] == sides[1] { sides.into_iter().next().flatten() } else { Some(either(gate, sides)) }
+}
+
 impl Draft {
+    /// This draft where the gate is open, else the other one.
+    fn or(mut self, other: Draft, gate: &Gate) -> Draft {
+        let mut theirs = other.properties.as_object().cloned().unwrap_or_default();
+        let mut both = Map::new();
+        for (name, mine) in self.properties.as_object().cloned().unwrap_or_default() {
+            let sides = [Some(mine), theirs.swap_remove(&name)];
+            both.extend(side_by_side(gate, sides).map(|value| (name, value)));
+        }
+        both.extend(theirs.into_iter().map(|(name, value)| (name, either(gate, [None, Some(value)]))));
+        self.properties = Value::Object(both);
+        let known: Vec<String> = self.places.iter().map(|place| place.property.clone()).collect();
+        self.places.extend(other.places.into_iter().filter(|place| !known.contains(&place.property)));
+        self.owner = side_by_side(gate, [self.owner, other.owner]);
+        let mut policies = other.policies;
+        for policy in &mut self.policies {
+            let same = policies.iter().position(|one| one.argument == policy.argument);
+            let value = same.map(|at| policies.remove(at).value);
+            let sides = [Some(std::mem::take(&mut policy.value)), value];
+            policy.value = side_by_side(gate, sides).unwrap_or_default();
+        }
+        self.policies.extend(policies.into_iter().map(|policy| {
+            let value = either(gate, [None, Some(policy.value)]);
+            Policy { value, ..policy }
+        }));
+        self.wrong.extend(other.wrong);
+        self.wrong.dedup();
+        self.retain &= other.retain;
+        self
+    }
+
     fn rows(&mut self, rows: &[Row], arguments: &Value, at: At<'_>) {
         for row in rows {
             let value = arguments.get(row.name).unwrap_or(&Value::Null);

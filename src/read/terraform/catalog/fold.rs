@@ -7,6 +7,7 @@ use super::row::{Table, Target};
 use super::stand_in::{self, StandIns};
 use super::{places, table};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::estate::alternatives::either;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reference, references, unknown};
 use crate::estate::{Attributes, Origins, Resource, UnitId};
 use crate::read::Options;
@@ -75,7 +76,11 @@ impl Fold {
             label: block.label.clone(),
             stack: block.stack,
             properties: draft.properties,
-            attributes: Attributes { retain: draft.retain, ..Attributes::default() },
+            attributes: Attributes {
+                retain: draft.retain,
+                gate: block.gate.clone(),
+                ..Attributes::default()
+            },
             origins: Origins::new(block.origins.resource()),
             existing: arn(block),
         };
@@ -196,7 +201,12 @@ impl Fold {
         for (name, value) in properties {
             let key = (number, name.clone());
             resource.origins.insert(format!("/{name}"), block.origins.resource());
-            resource.properties[&name] = value;
+            // What may not be there leaves what there is without it.
+            let gate = block.gate.as_ref().filter(|gate| resource.attributes.gate.as_ref() != Some(gate));
+            resource.properties[&name] = match gate {
+                Some(gate) => either(gate, [Some(value), resource.properties.get(&name).cloned()]),
+                None => value,
+            };
             self.taken.insert(key, block.address.clone());
         }
         for place in &draft.places {
@@ -231,12 +241,17 @@ impl Fold {
         if resource.property(list).is_none() {
             set(&mut resource.properties, list, Value::Array(Vec::new()));
         }
+        let gated = resource.attributes.gate.clone();
         let Some(items) = resource.properties.pointer_mut(list).and_then(Value::as_array_mut) else { return };
         if items.contains(&draft.properties) {
             return;
         }
         let to = format!("{list}/{}", items.len());
-        items.push(draft.properties);
+        let gate = block.gate.as_ref().filter(|_| block.gate != gated);
+        items.push(match gate {
+            Some(gate) => either(gate, [Some(draft.properties), None]),
+            None => draft.properties,
+        });
         resource.origins.insert(to.clone(), block.origins.resource());
         for place in &draft.places {
             located(resource, place, &format!("{to}{}", place.property), &block.origins);

@@ -2,6 +2,7 @@
 
 use crate::estate::Resource;
 use crate::estate::intrinsic::{Intrinsic, Part, intrinsic};
+use crate::estate::links::names_its_unknowns;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -48,6 +49,12 @@ impl Owners {
             return Owner::Is(*number);
         }
         let all = resources.iter().enumerate().filter(|(_, resource)| resource.kind == kind);
+        // Named by the same variable: whatever that is, they are one.
+        let alike = |resource: &Resource| names_its_unknowns(value) && name(resource) == Some(value);
+        let mut same = all.clone().filter(|(_, resource)| alike(resource));
+        if let (Some((number, _)), None) = (same.next(), same.next()) {
+            return Owner::Is(number);
+        }
         let open: Vec<usize> =
             all.filter(|(_, resource)| could_be(resource, value)).map(|(number, _)| number).collect();
         if open.is_empty() { Owner::Foreign } else { Owner::AnyOf(open) }

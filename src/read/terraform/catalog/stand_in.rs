@@ -4,7 +4,7 @@
 
 use super::catalog;
 use super::row::{Becomes, Row, Target};
-use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::intrinsic::{Intrinsic, absent, intrinsic, unknown};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ fn key(kind: &str, owner: &Value) -> Option<String> {
 /// Says of each property that nothing is known of it, but of those that are there and of the name.
 pub(super) fn open(properties: &mut Value, kind: &str, address: &str) {
     let Some(fields) = properties.as_object_mut() else { return };
-    let reason = format!("`{address}` is a part of something that is not among the inputs");
+    let reason = absent(address);
     for name in names(kind) {
         // Nothing refers to it: AWS made its name up, as far as anybody here knows.
         if !matches!(name, "BucketName" | "RoleName") {

@@ -26,6 +26,7 @@ fn block(address: &str, arguments: Value) -> Block {
         stack: StackId(0),
         depends_on: Vec::new(),
         prevent_destroy: false,
+        gate: None,
         repeats: 0,
     }
 }

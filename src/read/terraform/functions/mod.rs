@@ -10,6 +10,7 @@ mod text;
 pub(super) use encoding::encoded;
 
 use super::value::{Evaluated, open, open_within};
+use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
 use crate::estate::intrinsic::unknown;
 use serde_json::Value;
 
@@ -120,8 +121,36 @@ const FILES: &[&str] =
 /// Functions whose answer is another each time.
 const LATER: &[&str] = &["timestamp", "plantimestamp", "uuid", "bcrypt"];
 
-/// The value of a function of these arguments.
+/// Of more conditions than this in the arguments of one call the others stay unknown.
+const MAX_SIDES: usize = 2;
+
+/// The value of a function of these arguments, on both sides of each condition that nobody can tell.
 pub(super) fn call(name: &str, arguments: &[Value]) -> Evaluated {
+    sided(name, arguments, MAX_SIDES)
+}
+
+fn sided(name: &str, arguments: &[Value], left: usize) -> Evaluated {
+    let mut open = Vec::new();
+    for argument in arguments {
+        gates(argument, &mut open);
+    }
+    let Some(gate) = open.first() else { return plain(name, arguments) };
+    if left == 0 {
+        return plain(name, &arguments.iter().map(without_sides).collect::<Vec<_>>());
+    }
+    let side = |holds| {
+        let decided = Decided::from([(gate.condition.clone(), holds)]);
+        let arguments = arguments.iter().map(|argument| decide(argument, &decided).unwrap_or_default());
+        sided(name, &arguments.collect::<Vec<_>>(), left - 1)
+    };
+    Ok(match (side(true), side(false)) {
+        (Ok(one), Ok(other)) if one == other => one,
+        (Ok(one), Ok(other)) => either(gate, [Some(one), Some(other)]),
+        _ => unknown(&gate.reason),
+    })
+}
+
+fn plain(name: &str, arguments: &[Value]) -> Evaluated {
     let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
         return Ok(unknown(&not_evaluated(name, arguments)));
     };

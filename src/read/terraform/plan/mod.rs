@@ -143,6 +143,7 @@ impl<'a> Reader<'a> {
             depends_on,
             // Neither a plan nor a state tells it.
             prevent_destroy: false,
+            gate: None,
             repeats: 0,
         });
     }

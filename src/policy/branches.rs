@@ -1,0 +1,132 @@
+//! Units in which something depends on conditions that nobody can tell: judged once for each way in which these may
+//! come out.
+//!
+//! What fails in each of them fails, and what is met in each is met. A resource that depends on a condition itself is
+//! judged as it is where it is there.
+
+use super::Policy;
+use super::evaluate::{Judge, finding};
+use super::subject::{Context, Subject};
+use super::truth::Truth;
+use crate::diagnostic::Diagnostic;
+use crate::estate::alternatives::{Decided, settled};
+use crate::estate::{Estate, Gate, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Of more conditions than this in one unit the last stay unknown.
+const MAX_CONDITIONS: usize = 4;
+/// Resources that all ways of all units may come to; what is beyond that is judged once, with all that is unknown in it.
+const MAX_WORK: usize = 400_000;
+
+/// The units to judge so, with their conditions.
+pub(super) fn open(estate: &Estate) -> BTreeMap<UnitId, Vec<Gate>> {
+    let mut open = estate.open_conditions();
+    let mut work = 0;
+    open.retain(|_, conditions| {
+        conditions.truncate(MAX_CONDITIONS);
+        work += estate.resources.len() << conditions.len();
+        work <= MAX_WORK
+    });
+    open
+}
+
+/// A policy asked of a resource, or of the document of one that is not there.
+type Asked = (usize, bool, String);
+
+/// How a question came out: in which ways how, and what to say where it failed first.
+#[derive(Default)]
+struct Outcome {
+    ways: Vec<(usize, Truth)>,
+    failed: Option<Diagnostic>,
+}
+
+/// What is not as the policies require in one unit, and what cannot be told.
+pub(super) fn findings(
+    judge: &Judge<'_>,
+    context: &Context<'_>,
+    (unit, conditions): (UnitId, &[Gate]),
+) -> Vec<Diagnostic> {
+    let mut outcomes: BTreeMap<Asked, Outcome> = BTreeMap::new();
+    for way in 0..1_usize << conditions.len() {
+        let estate = context.facts.links.estate.decided(unit, &decided(conditions, way));
+        let there = Context::new(&estate, context.facts.scope);
+        judge.each_of(&there, unit, |policy, subject| {
+            let asked = (subject.number, subject.alone, policy.id.clone());
+            outcomes.entry(asked).or_default().add(way, policy, (context, &there), subject);
+        });
+    }
+    let mut found = Vec::new();
+    judge.each_of(context, unit, |policy, subject| {
+        let asked = (subject.number, subject.alone, policy.id.clone());
+        found.extend(outcomes.remove(&asked).and_then(|outcome| {
+            outcome
+                .conclude(conditions)
+                .unwrap_or_else(|open| finding(policy, &context.facts.links, subject, open))
+        }));
+    });
+    // What stands alone in one way only has no subject where nothing is decided.
+    found.extend(outcomes.into_values().filter_map(|outcome| outcome.conclude(conditions).ok().flatten()));
+    found
+}
+
+/// How the conditions come out in a way: in the first all hold.
+fn decided(conditions: &[Gate], way: usize) -> Decided {
+    conditions.iter().enumerate().map(|(i, gate)| (gate.condition.clone(), holds(way, i))).collect()
+}
+
+fn holds(way: usize, condition: usize) -> bool {
+    way >> condition & 1 == 0
+}
+
+impl Outcome {
+    fn add(
+        &mut self,
+        way: usize,
+        policy: &Policy,
+        (undecided, there): (&Context<'_>, &Context<'_>),
+        subject: &Subject,
+    ) {
+        let met = policy.judge(subject);
+        if let (Truth::False(at), None) = (&met, &self.failed) {
+            let own = &undecided.facts.links.properties[subject.number];
+            let at = if at.starts_with("/$") { at.clone() } else { settled(own, at) };
+            self.failed = finding(policy, &there.facts.links, subject, Truth::False(at));
+        }
+        self.ways.push((way, met));
+    }
+
+    /// What is found, if anything is; or why it cannot be told.
+    fn conclude(self, conditions: &[Gate]) -> Result<Option<Diagnostic>, Truth> {
+        let mut reasons = BTreeSet::new();
+        let mut sides = Vec::new();
+        for (way, met) in &self.ways {
+            match met {
+                Truth::True => sides.push((*way, true)),
+                Truth::False(_) => sides.push((*way, false)),
+                Truth::Unknown(why) => reasons.extend(why.iter().cloned()),
+            }
+        }
+        let any = |met: bool| sides.iter().any(|(_, side)| *side == met);
+        if any(true) && any(false) {
+            reasons.extend(deciding(conditions, &sides));
+        }
+        if reasons.is_empty() { Ok(self.failed) } else { Err(Truth::Unknown(reasons)) }
+    }
+}
+
+/// What the sides differ in, and why that cannot be told.
+fn deciding(conditions: &[Gate], sides: &[(usize, bool)]) -> Vec<String> {
+    for (i, Gate { condition, reason, .. }) in conditions.iter().enumerate() {
+        for met in [true, false] {
+            if sides.iter().all(|(way, side)| (holds(*way, i) == met) == *side) {
+                let (right, wrong) = if met { ("holds", "does not") } else { ("does not hold", "does") };
+                let told =
+                    format!("it is as it should be where {condition} {right}, and not where it {wrong}");
+                return vec![told, reason.clone()];
+            }
+        }
+    }
+    let names: Vec<&str> = conditions.iter().map(|gate| gate.condition.as_str()).collect();
+    let told = format!("it depends on how {} come out together", names.join(", "));
+    conditions.iter().map(|gate| gate.reason.clone()).chain([told]).collect()
+}

@@ -1,0 +1,213 @@
+//! What depends on conditions that nobody can tell is judged on both sides of them.
+
+use crate::run::Run;
+use serde_json::Value;
+
+const TEMPLATE: &str = r#"
+Parameters:
+  Kind: {Type: String}
+  Existing: {Type: String}
+Conditions:
+  Prod: !Equals [!Ref Kind, prod]
+  NotProd: !Not [!Condition Prod]
+  Create: !Equals [!Ref Existing, ""]
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      TrailName: !If [Prod, production, testing]
+      S3BucketName: !If [Create, !Ref Logs, !Ref Existing]
+      IsLogging: true
+      IsMultiRegionTrail: !If [Prod, "true", false]
+      EnableLogFileValidation: !If [Prod, "false", !Ref AWS::NoValue]
+      IncludeGlobalServiceEvents: !If [NotProd, true, "true"]
+      KMSKeyId: !If [Prod, !GetAtt Key.Arn, !Ref AWS::NoValue]
+  Logs:
+    Type: AWS::S3::Bucket
+    Condition: Create
+    Properties:
+      VersioningConfiguration:
+        Status: !If [Prod, Suspended, !Ref AWS::NoValue]
+      PublicAccessBlockConfiguration:
+        BlockPublicAcls: !If [Prod, true, false]
+        IgnorePublicAcls: !If [NotProd, true, false]
+  Key:
+    Type: AWS::KMS::Key
+    Condition: Prod
+    Properties: {EnableKeyRotation: false}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Condition: Create
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement:
+          - !If
+            - Prod
+            - Effect: Deny
+              Principal: "*"
+              Action: s3:*
+              Resource: [!GetAtt Logs.Arn, !Sub "${Logs.Arn}/*"]
+              Condition: {Bool: {aws:SecureTransport: "false"}}
+            - !Ref AWS::NoValue
+          - {Effect: Allow, Principal: "*", Action: s3:GetObject, Resource: !Sub "${Logs.Arn}/*"}
+"#;
+
+const MODULE: &str = r#"
+variable "create" {}
+variable "kms" {}
+resource "aws_cloudtrail" "audit" {
+  name                       = "audit"
+  s3_bucket_name             = aws_s3_bucket.logs[0].id
+  is_multi_region_trail      = var.kms ? true : false
+  enable_log_file_validation = !var.kms ? null : false
+}
+resource "aws_s3_bucket" "logs" {
+  count  = var.create ? 1 : 0
+  bucket = "acme-logs"
+}
+resource "aws_s3_bucket_versioning" "logs" {
+  count  = var.create ? 1 : 0
+  bucket = aws_s3_bucket.logs[0].id
+  versioning_configuration {
+    status = var.kms ? "Suspended" : "Disabled"
+  }
+}
+resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
+  count  = var.create ? 1 : 0
+  bucket = aws_s3_bucket.logs[0].id
+  dynamic "rule" {
+    for_each = var.kms ? toset(["aws:kms"]) : toset([])
+    content {
+      apply_server_side_encryption_by_default {
+        sse_algorithm = rule.value
+      }
+    }
+  }
+}
+resource "aws_s3_bucket_public_access_block" "logs" {
+  count                   = var.create && var.kms ? 1 : 0
+  bucket                  = aws_s3_bucket.logs[0].id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+data "aws_iam_policy_document" "logs" {
+  dynamic "statement" {
+    for_each = var.kms ? [1] : []
+    content {
+      effect    = "Deny"
+      actions   = ["s3:*"]
+      resources = [aws_s3_bucket.logs[0].arn, "${aws_s3_bucket.logs[0].arn}/*"]
+      principals {
+        type        = "*"
+        identifiers = ["*"]
+      }
+      condition {
+        test     = "Bool"
+        variable = "aws:SecureTransport"
+        values   = ["false"]
+      }
+    }
+  }
+  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["${aws_s3_bucket.logs[0].arn}/*"]
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+  }
+}
+resource "aws_s3_bucket_policy" "logs" {
+  count  = var.create ? 1 : 0
+  bucket = aws_s3_bucket.logs[0].id
+  policy = data.aws_iam_policy_document.logs.json
+}
+"#;
+
+/// The verdict of a policy, its line and the notes; `pass` where nothing is found.
+fn verdict(report: &Value, policy: &str) -> (String, u64, String) {
+    let found = report["findings"].as_array().unwrap().iter().find(|finding| finding["policy"] == policy);
+    found.map_or_else(
+        || ("pass".to_owned(), 0, String::new()),
+        |finding| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let line = finding["location"]["line"].as_u64().unwrap();
+            (text(&finding["verdict"]), line, finding["notes"].to_string())
+        },
+    )
+}
+
+fn check(name: &str, text: &str) -> Value {
+    let ran = Run::new(&["check", "--format", "json", name]).file(name, text).exit(1);
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+#[test]
+fn a_template_is_judged_on_both_sides_of_a_condition() {
+    let report = check("a.yaml", TEMPLATE);
+    for (policy, expected, line) in [
+        ("trail-name-valid", "pass", 0),
+        ("trail-global-service-events", "pass", 0),
+        ("trail-multi-region", "cannot-tell", 10),
+        ("trail-kms-encryption", "cannot-tell", 10),
+        // Switched off on one side, left out on the other.
+        ("trail-log-file-validation", "fail", 17),
+        ("bucket-block-public-acls", "cannot-tell", 26),
+        // It takes logs only where it is there.
+        ("bucket-versioning", "fail", 25),
+        ("bucket-policy-public", "fail", 48),
+        ("bucket-policy-tls", "cannot-tell", 20),
+        ("key-rotation", "fail", 32),
+    ] {
+        let (found, at, notes) = verdict(&report, policy);
+        assert_eq!((found.as_str(), at), (expected, line), "{policy}: {notes}");
+    }
+    let (.., notes) = verdict(&report, "bucket-policy-tls");
+    assert!(notes.contains("it is as it should be where condition `Prod` holds, and not where it does not"));
+    let (.., notes) = verdict(&report, "bucket-ignore-public-acls");
+    assert!(notes.contains("where condition `Prod` does not hold, and not where it does"), "{notes}");
+}
+
+#[test]
+fn a_companion_that_may_be_missing_is_no_pass() {
+    let text = "Parameters: {P: {Type: String}}\nConditions: {C: !Equals [!Ref P, x]}\nResources:\n  \
+        Trail: {Type: AWS::CloudTrail::Trail, Properties: {S3BucketName: !Ref Logs}}\n  \
+        Logs: {Type: AWS::S3::Bucket}\n  \
+        Policy:\n    Type: AWS::S3::BucketPolicy\n    Condition: C\n    Properties:\n      Bucket: !Ref Logs\n      \
+        PolicyDocument: {Statement: [{Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: {Bool: {aws:SecureTransport: false}}}]}\n";
+    let (found, _, note) = verdict(&check("a.yaml", text), "bucket-policy-tls");
+    assert_eq!(found, "cannot-tell");
+    assert!(note.contains("where condition `C` holds"), "{note}");
+    let (found, ..) = verdict(
+        &check("a.yaml", &text.replace("{P: {Type: String}}", "{P: {Type: String, Default: x}}")),
+        "bucket-policy-tls",
+    );
+    assert_eq!(found, "pass");
+}
+
+#[test]
+fn a_module_is_judged_on_both_sides_of_a_condition() {
+    let report = check("main.tf", MODULE);
+    for (policy, expected, line) in [
+        ("trail-name-valid", "pass", 0),
+        ("trail-logging-enabled", "pass", 0),
+        ("trail-multi-region", "cannot-tell", 4),
+        ("trail-log-file-validation", "fail", 8),
+        ("bucket-versioning", "fail", 18),
+        ("bucket-encryption", "cannot-tell", 10),
+        ("bucket-encryption-kms", "cannot-tell", 10),
+        ("bucket-public-access-block", "cannot-tell", 10),
+        ("bucket-policy-public", "fail", 71),
+        ("bucket-policy-tls", "cannot-tell", 10),
+        ("bucket-retained", "fail", 10),
+    ] {
+        let (found, at, note) = verdict(&report, policy);
+        assert_eq!((found.as_str(), at), (expected, line), "{policy}: {note}");
+    }
+    let (.., notes) = verdict(&report, "bucket-policy-tls");
+    assert!(notes.contains("where `var.kms` holds, and not where it does not"), "{notes}");
+    assert!(notes.contains("`var.kms` has no default and no value is given"), "{notes}");
+}
