@@ -40,6 +40,8 @@ mod aws_s3_bucket_website_configuration;
 mod aws_sns_topic;
 mod aws_sns_topic_policy;
 mod aws_sns_topic_subscription;
+mod aws_sqs_queue;
+mod aws_sqs_queue_policy;
 
 /// All of them.
 pub(super) const TABLES: &[&Table] = &[
@@ -81,4 +83,6 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_sns_topic::TABLE,
     &aws_sns_topic_policy::TABLE,
     &aws_sns_topic_subscription::TABLE,
+    &aws_sqs_queue::TABLE,
+    &aws_sqs_queue_policy::TABLE,
 ];
