@@ -6,11 +6,15 @@
 mod bucket;
 mod bucket_policy;
 mod draft;
+mod grants;
 mod key;
 mod lifecycle;
 mod limit;
+mod log_group;
 mod plan;
 mod principal;
+mod queue;
+mod topic;
 mod trail;
 
 use crate::diagnostic::Diagnostic;
@@ -36,6 +40,12 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     }
     for bucket in &plan.buckets {
         estate.resources.extend(bucket::write(&plan, bucket));
+    }
+    for topic in &plan.topics {
+        estate.resources.extend(topic::write(&plan, topic));
+    }
+    for group in &plan.log_groups {
+        estate.resources.extend(log_group::write(&plan, group));
     }
     estate.resources.extend(trail::write_registration(&plan));
     for trail in &plan.trails {

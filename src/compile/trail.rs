@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::plan::{Common, Plan, PlannedTrail};
+use super::{log_group, topic};
 use crate::estate::{Resource, StackId, intrinsic};
 use crate::spec::{ManagementEvents, ReadWrite};
 use serde_json::{Value, json};
@@ -31,6 +32,8 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
         json!([management_events(&spec.management_events)]),
         "management_events",
     );
+    log_group::attach(plan, trail, &mut draft);
+    topic::attach(plan, trail, &mut draft);
     draft.tags(&spec.tags);
     draft.retain();
     // Else CreateTrail fails with InsufficientS3BucketPolicyException and the second try works.

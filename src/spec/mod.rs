@@ -8,6 +8,7 @@ mod bucket;
 mod checks;
 mod date;
 pub(crate) mod defaults;
+mod delivery;
 mod digest;
 mod key;
 mod lifecycle;
@@ -22,6 +23,7 @@ pub use account::AccountId;
 pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
 pub use checks::{Checks, Exception};
 pub use date::Date;
+pub use delivery::{CloudwatchLogs, Queue, RETENTION_DAYS, Sns, Topic};
 pub use digest::digest;
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
@@ -61,6 +63,9 @@ pub struct Spec {
     /// Trails by name.
     #[serde(default)]
     pub trails: BTreeMap<String, Trail>,
+    /// Topics by name, which trails tell of each log file.
+    #[serde(default)]
+    pub topics: BTreeMap<String, Topic>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

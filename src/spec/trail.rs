@@ -1,5 +1,6 @@
 //! `trails`: what is recorded, and where it goes.
 
+use super::{CloudwatchLogs, Sns};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -39,6 +40,10 @@ pub struct Trail {
     /// Which management events it records.
     #[serde(default)]
     pub management_events: ManagementEvents,
+    /// A log group that gets the same events, for alarms and searches. Default: none.
+    pub cloudwatch_logs: Option<CloudwatchLogs>,
+    /// Who is told of each log file that is delivered. Default: nobody.
+    pub sns: Option<Sns>,
     /// Tags on this trail, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,

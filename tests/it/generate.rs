@@ -82,6 +82,13 @@ fn spec(tape: &mut Tape) -> Value {
     for number in 0..tape.between(1, 4) {
         spec["trails"][format!("trail-{number}")] = trail(tape, buckets, keys);
     }
+    for number in 0..tape.below(3) {
+        spec["topics"][format!("topic-{number}")] = topic(tape, partition, number);
+    }
+    let topics = spec["topics"].as_object().map_or(0, serde_json::Map::len);
+    for trail in spec["trails"].as_object_mut().into_iter().flat_map(|trails| trails.values_mut()) {
+        deliver(tape, trail, topics);
+    }
     // Trails of single accounts beside it are fine; an organization without any is a finding.
     if let Some(first) = spec["trails"]["trail-0"].as_object_mut() {
         first.retain(|field, _| field != "organization" && field != "account");
@@ -199,6 +206,36 @@ fn trail(tape: &mut Tape, buckets: usize, keys: usize) -> Value {
         trail["tags"] = tags(tape);
     }
     trail
+}
+
+fn topic(tape: &mut Tape, partition: &str, number: usize) -> Value {
+    let mut topic = json!({"name": format!("Files_{number}-new")});
+    // Any other account could need one that needs it.
+    if tape.one_in(2) {
+        topic["account"] = "log_archive".into();
+    }
+    if tape.one_in(2) {
+        topic["queue"] = json!({
+            "readers": [role(tape, partition)],
+            "retention_days": tape.between(1, 14),
+            "visibility_timeout_seconds": tape.between(0, 43200),
+        });
+    }
+    if tape.one_in(3) {
+        topic["tags"] = tags(tape);
+    }
+    topic
+}
+
+/// Where a trail's events go besides the bucket.
+fn deliver(tape: &mut Tape, trail: &mut Value, topics: usize) {
+    if tape.one_in(2) {
+        let days = [365, 400, 3653][tape.below(3)];
+        trail["cloudwatch_logs"] = json!({"retention_days": days, "deletion_protection": tape.one_in(2)});
+    }
+    if topics > 0 && tape.one_in(2) {
+        trail["sns"] = json!({"topic": format!("topic-{}", tape.below(topics))});
+    }
 }
 
 fn tags(tape: &mut Tape) -> Value {

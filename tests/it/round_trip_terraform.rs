@@ -25,6 +25,8 @@ use trailsmith::spec;
 const LOST: &[(&str, &str)] = &[
     // The provider has no argument for it up to 5.100, the oldest that the modules take.
     ("AWS::S3::Bucket", "/BucketEncryption/ServerSideEncryptionConfiguration/0/BlockedEncryptionTypes"),
+    // The same; the runbook has the command.
+    ("AWS::Logs::LogGroup", "/DeletionProtectionEnabled"),
 ];
 
 /// What CloudFormation and AWS do where nothing is said: one dialect says it, the other may not.
@@ -44,6 +46,14 @@ const DEFAULTS: &[(&str, &str, &str)] = &[
     ("AWS::CloudTrail::Trail", "/EnableLogFileValidation", "false"),
     ("AWS::CloudTrail::Trail", "/IsMultiRegionTrail", "false"),
     ("AWS::CloudTrail::Trail", "/IsOrganizationTrail", "false"),
+    ("AWS::IAM::Role", "/MaxSessionDuration", "3600"),
+    ("AWS::SNS::Subscription", "/RawMessageDelivery", "false"),
+    ("AWS::SQS::Queue", "/DelaySeconds", "0"),
+    ("AWS::SQS::Queue", "/MaximumMessageSize", "262144"),
+    ("AWS::SQS::Queue", "/ReceiveMessageWaitTimeSeconds", "0"),
+    ("AWS::SQS::Queue", "/VisibilityTimeout", "30"),
+    ("AWS::CloudWatch::Alarm", "/ActionsEnabled", "true"),
+    ("AWS::Events::Rule", "/State", "\"ENABLED\""),
 ];
 
 /// A spec's estate, as a reader of Terraform can know it.

@@ -8,6 +8,7 @@ mod arn;
 mod bucket;
 mod bucket_name;
 mod checks;
+mod delivery;
 mod key;
 mod lifecycle;
 mod names;
@@ -35,6 +36,7 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     bucket::check(&mut checker);
     access_logs::check(&mut checker);
     trail::check(&mut checker);
+    delivery::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found
@@ -51,6 +53,7 @@ struct Checker<'a> {
     keys: Names<'a>,
     buckets: Names<'a>,
     trails: Names<'a>,
+    topics: Names<'a>,
     access_log_targets: BTreeMap<&'a str, &'a str>,
     found: Vec<Diagnostic>,
 }
@@ -64,6 +67,7 @@ impl<'a> Checker<'a> {
             keys: names_in(document, "/keys"),
             buckets: names_in(document, "/buckets"),
             trails: names_in(document, "/trails"),
+            topics: names_in(document, "/topics"),
             access_log_targets: access_logs::targets(spec),
             found: Vec::new(),
         }
@@ -85,6 +89,7 @@ impl<'a> Checker<'a> {
             Some("keys") => &self.keys,
             Some("buckets") => &self.buckets,
             Some("trails") => &self.trails,
+            Some("topics") => &self.topics,
             _ => return self.document.at(pointer),
         };
         let Some(name) = segments.next() else { return self.document.at(pointer) };

@@ -12,6 +12,8 @@ pub(super) enum Section {
     Keys,
     /// `buckets`
     Buckets,
+    /// `topics`
+    Topics,
 }
 
 impl Section {
@@ -20,6 +22,7 @@ impl Section {
             Section::Accounts => "account",
             Section::Keys => "key",
             Section::Buckets => "bucket",
+            Section::Topics => "topic",
         }
     }
 
@@ -28,6 +31,7 @@ impl Section {
             Section::Accounts => "organization.accounts",
             Section::Keys => "keys",
             Section::Buckets => "buckets",
+            Section::Topics => "topics",
         }
     }
 }
@@ -42,6 +46,7 @@ impl Checker<'_> {
             Section::Accounts => &self.accounts,
             Section::Keys => &self.keys,
             Section::Buckets => &self.buckets,
+            Section::Topics => &self.topics,
         };
         if names.contains_key(name) {
             return true;
