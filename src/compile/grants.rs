@@ -3,7 +3,7 @@
 use super::draft::{Statement, narrow, numbered};
 use super::plan::{Plan, PlannedKey, PlannedLogGroup, PlannedQueue, PlannedTopic};
 use super::principal::{one_or_many, principals};
-use super::queue;
+use super::{monitoring, queue};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -13,6 +13,9 @@ pub(super) fn statements(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement
     let topics: Vec<_> = plan.topics.iter().filter(|topic| uses(topic.key)).collect();
     let mut statements: Vec<Statement> = log_groups(plan, &groups).into_iter().collect();
     statements.extend(cloudtrail(plan, &topics));
+    for topic in &topics {
+        statements.extend(notifications(plan, topic));
+    }
     statements.extend(topics_to_queues(&topics));
     let queues = topics.iter().filter_map(|topic| topic.queue.as_ref()).enumerate();
     statements.extend(queues.flat_map(|(index, queue)| readers(plan, queue, index)));
@@ -46,6 +49,22 @@ fn cloudtrail(plan: &Plan<'_>, topics: &[&PlannedTopic<'_>]) -> Option<Statement
     let first = topics.iter().find(|topic| !plan.trails_telling(topic).is_empty())?;
     let condition = json!({"StringEquals": {"aws:SourceArn": one_or_many(trails)}});
     Some(publisher(&first.common.pointer, "AllowCloudTrailPublish", "cloudtrail.amazonaws.com", &condition))
+}
+
+/// What alarms and rules need to tell an encrypted topic.
+///
+/// SNS developer guide, "Managing Amazon SNS encryption keys": aws:SourceAccount and aws:SourceArn do not work for
+/// EventBridge there. What does is SNS's encryption context, the topic's ARN.
+fn notifications(plan: &Plan<'_>, topic: &PlannedTopic<'_>) -> Vec<Statement> {
+    let Some(notification) = plan.notification_by(topic) else { return Vec::new() };
+    let context = json!({"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic.arn}});
+    let account = json!({"StringEquals": {"aws:SourceAccount": plan.stack(&topic.common).account}});
+    let grant = |service: &'static str| match service {
+        monitoring::EVENTS => publisher(&topic.common.pointer, "AllowRulesPublish", service, &context),
+        _ => publisher(&topic.common.pointer, "AllowAlarmsPublish", service, &account),
+    };
+    let publishers = monitoring::publishers(plan, notification);
+    publishers.into_iter().map(|(_, service, _)| grant(service)).collect()
 }
 
 /// SNS developer guide, "Subscribing an encrypted Amazon SQS queue to an Amazon SNS topic".

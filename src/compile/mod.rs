@@ -11,6 +11,7 @@ mod key;
 mod lifecycle;
 mod limit;
 mod log_group;
+mod monitoring;
 mod plan;
 mod principal;
 mod queue;
@@ -51,6 +52,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     for trail in &plan.trails {
         estate.resources.push(trail::write(&plan, trail));
     }
+    estate.resources.extend(monitoring::write(&plan));
     // What others refer to comes first; within a stack the order above is kept.
     estate.resources.sort_by_key(|resource| resource.stack);
     let errors = limit::check(&estate);

@@ -1,9 +1,9 @@
 //! A topic with its policy, and the queue that is subscribed to it.
 
 use super::draft::{Draft, Statement};
-use super::plan::{Plan, PlannedTopic, PlannedTrail};
+use super::plan::{Plan, PlannedTopic, PlannedTrail, Subscriber};
 use super::principal::one_or_many;
-use super::queue;
+use super::{monitoring, queue};
 use crate::estate::{Resource, intrinsic};
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ pub(super) fn write(plan: &Plan<'_>, topic: &PlannedTopic<'_>) -> Vec<Resource> 
     policy.set("Topics", json!([intrinsic::reference(&topic.common.id)]), "");
     policy.set_policy("PolicyDocument", statements(plan, topic), "");
     let mut resources = vec![draft.finish(), policy.finish()];
+    resources.extend(topic.subscribers.iter().map(|subscriber| subscription(plan, topic, subscriber)));
     if let Some(own) = &topic.queue {
         resources.extend(queue::write(plan, topic, own));
     }
@@ -32,6 +33,12 @@ fn statements(plan: &Plan<'_>, topic: &PlannedTopic<'_>) -> Vec<Statement> {
         let condition = json!({"StringEquals": {"aws:SourceArn": one_or_many(trails)}});
         let allow = publish(topic, "AWSCloudTrailSNSPolicy20150319", "cloudtrail.amazonaws.com", &condition);
         statements.push(Statement::new(pointer, allow));
+    }
+    if let Some(notification) = plan.notification_by(topic) {
+        statements.extend(monitoring::publishers(plan, notification).into_iter().map(|publisher| {
+            let (sid, service, condition) = publisher;
+            Statement::new(pointer, publish(topic, sid, service, &condition))
+        }));
     }
     let deny = json!({
         "Sid": "DenyInsecureTransport",
@@ -54,6 +61,14 @@ fn publish(topic: &PlannedTopic<'_>, sid: &str, service: &str, condition: &Value
         "Resource": intrinsic::reference(&topic.common.id),
         "Condition": condition,
     })
+}
+
+fn subscription(plan: &Plan<'_>, topic: &PlannedTopic<'_>, subscriber: &Subscriber<'_>) -> Resource {
+    let mut draft = Draft::new(plan, "AWS::SNS::Subscription", &subscriber.common, "");
+    draft.set("TopicArn", intrinsic::reference(&topic.common.id), "");
+    draft.set("Protocol", subscriber.protocol, "");
+    draft.set("Endpoint", subscriber.endpoint, "");
+    draft.finish()
 }
 
 /// What a trail says of its topic: the name alone in its own account and Region, which is what AWS answers with; else

@@ -12,6 +12,9 @@ pub(crate) const ACCESS_LOGS: &str = "-access-logs";
 /// What the name of a queue for messages that nobody could read ends in.
 pub(crate) const DEAD_LETTERS: &str = "-dead-letters";
 
+/// The name of the topic that is made for alarms and rules, one in each account and Region.
+pub(crate) const NOTIFICATIONS: &str = "trailsmith-notifications";
+
 /// For switches that are on where nothing is said.
 pub(super) fn yes() -> bool {
     true

@@ -12,12 +12,15 @@ mod delivery;
 mod digest;
 mod key;
 mod lifecycle;
+mod monitoring;
 mod organization;
 mod read;
+pub(crate) mod recipient;
 mod schema;
 mod storage_class;
 mod trail;
 pub(crate) mod validate;
+mod watched;
 
 pub use account::AccountId;
 pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
@@ -27,10 +30,13 @@ pub use delivery::{CloudwatchLogs, Queue, RETENTION_DAYS, Sns, Topic};
 pub use digest::digest;
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
+pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use read::{looks_like_spec, read};
 pub use schema::schema;
 pub use trail::{EventSource, ManagementEvents, ReadWrite, Trail};
+
+pub(crate) use watched::Spot;
 
 use crate::source::Document;
 use schemars::JsonSchema;
@@ -66,6 +72,8 @@ pub struct Spec {
     /// Topics by name, which trails tell of each log file.
     #[serde(default)]
     pub topics: BTreeMap<String, Topic>,
+    /// Alarms, and rules on changes of the audit log itself. Default: none.
+    pub monitoring: Option<Monitoring>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

@@ -29,6 +29,7 @@ impl<'a> Planner<'a> {
                 arn,
                 key,
                 queue,
+                subscribers: Vec::new(),
                 tags: &topic.tags,
             });
         }

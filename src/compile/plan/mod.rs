@@ -1,12 +1,13 @@
 //! The spec's names, settled: which account and Region, which logical id, which ARN, who uses what.
 
 mod messages;
+mod notifications;
 mod planner;
 mod stacks;
 
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
-use crate::source::Document;
+use crate::source::{Document, pointer};
 use crate::spec::{Bucket, CloudwatchLogs, Key, Queue, Spec, Trail, ValidSpec};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ pub(super) struct Plan<'a> {
     pub(super) trails: Vec<PlannedTrail<'a>>,
     pub(super) log_groups: Vec<PlannedLogGroup<'a>>,
     pub(super) topics: Vec<PlannedTopic<'a>>,
+    pub(super) notifications: Vec<Notification<'a>>,
 }
 
 /// What every planned resource has.
@@ -103,7 +105,28 @@ pub(super) struct PlannedTopic<'a> {
     /// The index of the key that encrypts its messages.
     pub(super) key: usize,
     pub(super) queue: Option<PlannedQueue<'a>>,
+    pub(super) subscribers: Vec<Subscriber<'a>>,
     pub(super) tags: &'a BTreeMap<String, String>,
+}
+
+/// Who gets a topic's messages.
+pub(super) struct Subscriber<'a> {
+    pub(super) common: Common,
+    pub(super) protocol: &'static str,
+    pub(super) endpoint: &'a str,
+}
+
+/// Whom alarms and rules of an account and Region tell.
+pub(super) struct Notification<'a> {
+    pub(super) stack: StackId,
+    /// The index of the topic that is made for them.
+    pub(super) topic: Option<usize>,
+    /// The topics that exist, which alarms tell.
+    pub(super) alarms: Vec<&'a str>,
+    /// What exists and rules call.
+    pub(super) rules: Vec<&'a str>,
+    /// Whether rules call only that.
+    pub(super) rules_apart: bool,
 }
 
 /// A queue that is subscribed to a topic, and the one for what nobody could read.
@@ -147,6 +170,24 @@ impl<'a> Plan<'a> {
     pub(super) fn topic_of(&self, trail: &PlannedTrail<'_>) -> Option<&PlannedTopic<'a>> {
         let address = format!("topics.{}", trail.spec.sns.as_ref()?.topic);
         self.topics.iter().find(|topic| topic.common.address == address)
+    }
+
+    /// Whom alarms and rules of a stack tell.
+    pub(super) fn notification(&self, stack: StackId) -> Option<&Notification<'a>> {
+        self.notifications.iter().find(|notification| notification.stack == stack)
+    }
+
+    /// Whom alarms and rules tell by that topic.
+    pub(super) fn notification_by(&self, topic: &PlannedTopic<'_>) -> Option<&Notification<'a>> {
+        let is = |index: usize| self.topics[index].common.id == topic.common.id;
+        self.notifications.iter().find(|notification| notification.topic.is_some_and(is))
+    }
+
+    /// The log groups that have alarms, each with its trail.
+    pub(super) fn alarmed(&self) -> impl Iterator<Item = (&PlannedLogGroup<'a>, &PlannedTrail<'a>)> {
+        let names = self.spec.alarmed_trails();
+        let groups = self.log_groups.iter().map(|group| (group, &self.trails[group.trail]));
+        groups.filter(move |(_, trail)| names.contains(&&*pointer::last(&trail.common.pointer)))
     }
 
     /// The ARNs of the trails that tell a topic of log files.

@@ -19,6 +19,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         trails: Vec::new(),
         log_groups: Vec::new(),
         topics: Vec::new(),
+        notifications: Vec::new(),
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
     planner.keys();
@@ -27,6 +28,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.topics();
     planner.trails();
     planner.log_groups();
+    planner.notifications();
     planner.plan
 }
 

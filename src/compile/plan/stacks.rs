@@ -56,9 +56,13 @@ fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
     let groups = plan.log_groups.iter_mut().map(|group| &mut group.common);
     let topics = plan.topics.iter_mut().flat_map(|topic| {
         let queues = topic.queue.iter_mut().flat_map(|queue| [&mut queue.common, &mut queue.dead_letters]);
-        [&mut topic.common].into_iter().chain(queues)
+        let subscribers = topic.subscribers.iter_mut().map(|subscriber| &mut subscriber.common);
+        [&mut topic.common].into_iter().chain(queues).chain(subscribers)
     });
     for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics) {
         common.stack = place(common.stack);
+    }
+    for notification in &mut plan.notifications {
+        notification.stack = place(notification.stack);
     }
 }

@@ -11,6 +11,7 @@ mod checks;
 mod delivery;
 mod key;
 mod lifecycle;
+mod monitoring;
 mod names;
 mod organization;
 mod place;
@@ -37,6 +38,7 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     access_logs::check(&mut checker);
     trail::check(&mut checker);
     delivery::check(&mut checker);
+    monitoring::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found

@@ -14,6 +14,8 @@ pub(super) enum Section {
     Buckets,
     /// `topics`
     Topics,
+    /// `trails`
+    Trails,
 }
 
 impl Section {
@@ -23,6 +25,7 @@ impl Section {
             Section::Keys => "key",
             Section::Buckets => "bucket",
             Section::Topics => "topic",
+            Section::Trails => "trail",
         }
     }
 
@@ -32,6 +35,7 @@ impl Section {
             Section::Keys => "keys",
             Section::Buckets => "buckets",
             Section::Topics => "topics",
+            Section::Trails => "trails",
         }
     }
 }
@@ -47,6 +51,7 @@ impl Checker<'_> {
             Section::Keys => &self.keys,
             Section::Buckets => &self.buckets,
             Section::Topics => &self.topics,
+            Section::Trails => &self.trails,
         };
         if names.contains_key(name) {
             return true;
