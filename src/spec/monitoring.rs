@@ -91,7 +91,9 @@ impl Visitor<'_> for VersionVisitor {
     fn visit_str<E: de::Error>(self, text: &str) -> Result<CisVersion, E> {
         CisVersion::parse(text).ok_or_else(|| {
             let names = VERSIONS.map(|(_, name)| format!("`{name}`")).join(", ");
-            E::custom(format!("`{text}` is no version of the CIS benchmark that is known here\none of {names}"))
+            E::custom(format!(
+                "`{text}` is no version of the CIS benchmark that is known here\none of {names}"
+            ))
         })
     }
 

@@ -60,7 +60,9 @@ impl<'a> Recipient<'a> {
             {
                 Ok(Recipient::Mail(text))
             }
-            _ => Err(format!("`{text}` is neither a mail address nor an `https://` address nor a topic's ARN")),
+            _ => {
+                Err(format!("`{text}` is neither a mail address nor an `https://` address nor a topic's ARN"))
+            }
         }
     }
 }

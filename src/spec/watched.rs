@@ -21,9 +21,8 @@ impl Spec {
         let with_group = || self.trails.iter().filter(|(name, _)| logged(name));
         // One that records all there is comes first.
         let all = |trail: &Trail| trail.multi_region && trail.logging;
-        let organization = |want_all: bool| {
-            with_group().find(|(_, trail)| trail.organization && (all(trail) || !want_all))
-        };
+        let organization =
+            |want_all: bool| with_group().find(|(_, trail)| trail.organization && (all(trail) || !want_all));
         if let Some((name, _)) = organization(true).or_else(|| organization(false)) {
             return vec![name];
         }
@@ -53,7 +52,8 @@ impl Spec {
             .map(|bucket| (bucket.account.as_deref(), bucket.region.as_deref()))
             .chain(self.keys.values().map(|key| (key.account.as_deref(), key.region.as_deref())));
         let kept = kept.map(|(account, region)| (account.unwrap_or(DEFAULT_ACCOUNT), region.unwrap_or(home)));
-        let trails = self.trails.values().flat_map(|trail| self.masters(trail)).map(|account| (account, home));
+        let trails =
+            self.trails.values().flat_map(|trail| self.masters(trail)).map(|account| (account, home));
         kept.chain(trails).collect()
     }
 

@@ -39,8 +39,13 @@ fn compiled(spec: &Value) -> trailsmith::estate::Estate {
 fn unmet(estate: &trailsmith::estate::Estate) -> BTreeSet<String> {
     let found = evaluate(&PolicySet::builtin(), estate, Scope::default());
     let of_classes = filters();
-    let of_classes: BTreeSet<&str> = of_classes.iter().filter_map(|filter| filter["policy"].as_str()).collect();
-    found.into_iter().map(|found| found.id.to_string()).filter(|id| of_classes.contains(id.as_str())).collect()
+    let of_classes: BTreeSet<&str> =
+        of_classes.iter().filter_map(|filter| filter["policy"].as_str()).collect();
+    found
+        .into_iter()
+        .map(|found| found.id.to_string())
+        .filter(|id| of_classes.contains(id.as_str()))
+        .collect()
 }
 
 #[test]
@@ -49,7 +54,9 @@ fn each_filter_alone_satisfies_its_policy_and_no_other() {
     assert_eq!(unmet(&all), BTreeSet::new());
     let mut seen = 0;
     for filter in filters() {
-        let (id, Some(policy)) = (filter["id"].as_str().unwrap(), filter["policy"].as_str()) else { continue };
+        let (id, Some(policy)) = (filter["id"].as_str().unwrap(), filter["policy"].as_str()) else {
+            continue;
+        };
         let mut without = all.clone();
         let own = format!("monitoring.org.{id}");
         without.resources.retain(|resource| !resource.name.starts_with(&own));
@@ -63,7 +70,8 @@ fn each_filter_alone_satisfies_its_policy_and_no_other() {
 #[test]
 fn every_version_satisfies_every_policy() {
     for version in ["v1.4", "v3", "v4", "v6", "v7", "1.4", "7.0"] {
-        let spec = spec(&json!({"cis_alarms": version, "extra": false, "notify": ["https://example.com/alarms"]}));
+        let spec =
+            spec(&json!({"cis_alarms": version, "extra": false, "notify": ["https://example.com/alarms"]}));
         assert_eq!(unmet(&compiled(&spec)), BTreeSet::new(), "{version}");
     }
     let number = spec(&json!({"cis_alarms": 5.0, "notify": ["arn:aws:sns:eu-west-1:333333333333:security"]}));

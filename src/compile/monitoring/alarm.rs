@@ -96,7 +96,8 @@ fn patterns(plan: &Plan<'_>, trail: &PlannedTrail<'_>, filter: &Filter) -> Vec<V
                 keys.push(key);
             }
             let keys = keys.into_iter().map(|key| &plan.keys[key].common).filter(|common| seen(common));
-            keys.map(|key| intrinsic::sub(filter.pattern.replace("{key}", &format!("${{{}.Arn}}", key.id)))).collect()
+            keys.map(|key| intrinsic::sub(filter.pattern.replace("{key}", &format!("${{{}.Arn}}", key.id))))
+                .collect()
         }
     }
 }

@@ -38,7 +38,8 @@ pub(super) enum About {
 impl Filter {
     /// What the alarm's description says.
     pub(super) fn description(&self, monitoring: &Monitoring) -> String {
-        let number = monitoring.cis_alarms.and_then(|version| Some((version, self.cis.get(version.number())?)));
+        let number =
+            monitoring.cis_alarms.and_then(|version| Some((version, self.cis.get(version.number())?)));
         match number {
             Some((version, number)) => {
                 format!("{} (CIS AWS Foundations Benchmark {}, {number})", self.title, version.number())
@@ -77,7 +78,8 @@ mod tests {
         let ids: BTreeSet<&str> = all.iter().map(|filter| filter.id.as_str()).collect();
         assert_eq!(ids.len(), all.len());
         for version in ["1.4", "3.0", "4.0", "5.0", "6.0", "7.0"] {
-            let numbers: BTreeSet<&String> = all.iter().filter_map(|filter| filter.cis.get(version)).collect();
+            let numbers: BTreeSet<&String> =
+                all.iter().filter_map(|filter| filter.cis.get(version)).collect();
             assert_eq!(numbers.len(), 15, "{version}");
         }
     }

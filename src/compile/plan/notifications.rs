@@ -63,7 +63,15 @@ impl<'a> Planner<'a> {
         }
         let arn = self.arn("sns", stack, NOTIFICATIONS);
         let name = NOTIFICATIONS.to_owned();
-        self.plan.topics.push(PlannedTopic { common, name, arn, key, queue: None, subscribers, tags: &NO_TAGS });
+        self.plan.topics.push(PlannedTopic {
+            common,
+            name,
+            arn,
+            key,
+            queue: None,
+            subscribers,
+            tags: &NO_TAGS,
+        });
         self.plan.topics.len() - 1
     }
 }

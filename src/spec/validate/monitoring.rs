@@ -64,8 +64,10 @@ fn anything(checker: &mut Checker<'_>, monitoring: &Monitoring) {
         [("tamper_reads", monitoring.tamper_reads), ("tamper_targets", !monitoring.tamper_targets.is_empty())]
     {
         if set {
-            let error =
-                checker.error_at_key(&format!("/monitoring/{field}"), format!("`{field}` is for rules, of which there are none"));
+            let error = checker.error_at_key(
+                &format!("/monitoring/{field}"),
+                format!("`{field}` is for rules, of which there are none"),
+            );
             checker.push(error.with_help(["add `tamper_rules: true`"]));
         }
     }
@@ -100,7 +102,8 @@ fn targets<'a>(checker: &mut Checker<'a>, monitoring: &'a Monitoring) -> Vec<(St
             Some(arn) if of_partition(checker, &pointer, arn) => found.push((pointer, arn)),
             Some(_) => {}
             None => {
-                let error = checker.error(&pointer, format!("`{text}` is not an ARN that EventBridge could call"));
+                let error =
+                    checker.error(&pointer, format!("`{text}` is not an ARN that EventBridge could call"));
                 checker.push(error.with_help([
                     "for example `arn:aws:lambda:eu-west-1:111111111111:function:respond`, with its Region and account",
                 ]));
@@ -115,8 +118,11 @@ fn of_partition(checker: &mut Checker<'_>, pointer: &str, arn: Arn<'_>) -> bool 
     if arn.partition == partition.name() {
         return true;
     }
-    let message =
-        format!("the ARN is of the partition `{}`, the organization is in `{}`", arn.partition, partition.name());
+    let message = format!(
+        "the ARN is of the partition `{}`, the organization is in `{}`",
+        arn.partition,
+        partition.name()
+    );
     let error = checker.error(pointer, message);
     checker.push(error.with_help([format!(
         "write `arn:{}:{}:{}:{}:{}`",
@@ -130,11 +136,7 @@ fn of_partition(checker: &mut Checker<'_>, pointer: &str, arn: Arn<'_>) -> bool 
 }
 
 /// Whether every alarm and every rule reaches somebody, and whoever is named is reached by one.
-fn reached(
-    checker: &mut Checker<'_>,
-    recipients: &[(String, Recipient<'_>)],
-    targets: &[(String, Arn<'_>)],
-) {
+fn reached(checker: &mut Checker<'_>, recipients: &[(String, Recipient<'_>)], targets: &[(String, Arn<'_>)]) {
     let spec = checker.spec;
     let (alarms, rules) = (spec.alarm_spots(), spec.rule_spots());
     // A text that is none of them has been told already.
@@ -142,7 +144,9 @@ fn reached(
     let people = told || recipients.iter().any(|(_, one)| !matches!(one, Recipient::Topic(_)));
     let topics: Vec<_> = recipients
         .iter()
-        .filter_map(|(pointer, one)| if let Recipient::Topic(arn) = one { Some((pointer, *arn)) } else { None })
+        .filter_map(
+            |(pointer, one)| if let Recipient::Topic(arn) = one { Some((pointer, *arn)) } else { None },
+        )
         .collect();
     let at = |checker: &Checker<'_>, spot: &Spot<'_>, arn: Arn<'_>| {
         checker.account_id(spot.0).is_none_or(|id| id == arn.account) && spot.1 == arn.region
