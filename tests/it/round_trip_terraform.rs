@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 use trailsmith::compile::compile;
 use trailsmith::emit::{Provenance, Templates, terraform};
-use trailsmith::estate::intrinsic::{self, Intrinsic, attribute, reference};
+use trailsmith::estate::intrinsic::{self, Intrinsic, Part, attribute, reference};
 use trailsmith::estate::{EXTENSIONS, Estate, Resource};
 use trailsmith::read::terraform::{self as reader, Folders};
 use trailsmith::read::{Options, Text};
@@ -84,7 +84,10 @@ fn compared(estate: &Estate, resource: &Resource) -> Value {
     let mut properties = intrinsic::map(&resolved, &mut |found| match found {
         Intrinsic::Ref(id) => named(id).map(|id| reference(&id)),
         Intrinsic::GetAtt(id, name) => named(id).map(|id| attribute(&id, name)),
-        _ => None,
+        Intrinsic::Sub(parts) => {
+            parts.iter().map(|part| piece(part, &named)).collect::<Option<String>>().map(Value::String)
+        }
+        Intrinsic::Unknown(_) => None,
     });
     plain(&resource.kind, &mut properties);
     let stack = estate.stack(resource.stack);
@@ -93,6 +96,16 @@ fn compared(estate: &Estate, resource: &Resource) -> Value {
         "retain": resource.attributes.retain,
         "place": [stack.account, stack.region, stack.partition.name()],
     })
+}
+
+/// A piece of a text of which something is known later, with the resource that it names by type and label.
+fn piece(part: &Part<'_>, named: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    match part {
+        Part::Text(text) => Some((*text).to_owned()),
+        Part::Ref(id) => named(id).map(|id| format!("<{id}>")),
+        Part::GetAtt(id, name) => named(id).map(|id| format!("<{id}.{name}>")),
+        Part::Unknown(_) => None,
+    }
 }
 
 fn plain(kind: &str, properties: &mut Value) {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const CALLS: &str = include_str!("tampering.yaml");
-/// EventBridge API reference, PutRule.
+/// EventBridge API reference, `PutRule`.
 const MAX_NAME: usize = 64;
 
 /// The calls on the resources of a section.

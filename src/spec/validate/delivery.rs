@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 const QUEUE_DAYS: Range = Range { what: "`retention_days` of a queue", least: 1, most: 14 };
 const VISIBILITY: Range = Range { what: "`visibility_timeout_seconds`", least: 0, most: 43_200 };
 const RECEIVES: Range = Range { what: "`max_receive_count`", least: 1, most: 1000 };
-/// IAM API reference, CreateRole.
+/// IAM API reference, `CreateRole`.
 const MAX_ROLE_NAME: usize = 64;
-/// CloudWatch Logs API reference, CreateLogGroup.
+/// CloudWatch Logs API reference, `CreateLogGroup`.
 const MAX_GROUP_NAME: usize = 512;
-/// SNS and SQS API references, CreateTopic and CreateQueue.
+/// SNS and SQS API references, `CreateTopic` and `CreateQueue`.
 const MAX_TOPIC_NAME: usize = 256;
 const MAX_QUEUE_NAME: usize = 80;
 

@@ -166,7 +166,7 @@ fn reached(checker: &mut Checker<'_>, recipients: &[(String, Recipient<'_>)], ta
         let used = alarms.iter().any(|spot| spot.1 == arn.region)
             || rules.iter().any(|spot| at(checker, spot, *arn));
         if !used {
-            unused(checker, pointer, (*arn).account, arn.region);
+            unused(checker, pointer, arn.account, arn.region);
         }
     }
     for (pointer, arn) in targets {
