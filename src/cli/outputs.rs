@@ -10,6 +10,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use trailsmith::report::{self, Format, Report};
 
+/// What is gathered before it goes to standard output.
+const OUT_BYTES: usize = 1 << 16;
+
 /// What to report as, and where to.
 #[derive(Args)]
 #[command(next_help_heading = "Reports")]
@@ -95,7 +98,9 @@ impl OutputOptions {
             replace(path, &content)?;
         }
         let format = self.format.format(global.color_stdout());
-        unless_closed(report::write(format, report, &mut io::stdout().lock()))
+        // Standard output alone would be written line by line.
+        let mut out = io::BufWriter::with_capacity(OUT_BYTES, io::stdout().lock());
+        unless_closed(report::write(format, report, &mut out).and_then(|()| out.flush()))
     }
 }
 
