@@ -8,7 +8,7 @@ mod alarm;
 mod group;
 mod trail;
 
-pub use alarm::is_on;
+pub use alarm::{Alarms, is_on};
 
 use super::Answer;
 use super::filter_pattern::{covers, parse};
@@ -25,6 +25,7 @@ pub struct Watchers {
     /// The trail that answers for each account, and the trails of it.
     accounts: BTreeMap<Account, Vec<usize>>,
     filters: Vec<usize>,
+    alarms: Alarms,
 }
 
 impl Watchers {
@@ -36,7 +37,8 @@ impl Watchers {
         for (i, (trail, _)) in writers.iter().enumerate() {
             accounts.entry(account(links, *trail)).or_default().push(i);
         }
-        Watchers { writers, accounts, filters: links.of_kind(METRIC_FILTER).collect() }
+        let filters = links.of_kind(METRIC_FILTER).collect();
+        Watchers { writers, accounts, filters, alarms: Alarms::new(links) }
     }
 
     /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
@@ -68,7 +70,7 @@ impl Watchers {
             for filter in &self.filters {
                 let watched = match group.is_of(links, *filter) {
                     Answer::No => continue,
-                    read => read.and(fit.clone()).and(alarm::watched(links, *filter)),
+                    read => read.and(fit.clone()).and(self.alarms.watch(links, *filter)),
                 };
                 filters.push(json!({
                     "name": links.resource(*filter).name,
