@@ -11,6 +11,7 @@ use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, resource_type};
 use crate::parallel::each;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Subjects that one core takes at a time.
 const CHUNK: usize = 16;
@@ -76,10 +77,12 @@ impl Policy {
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
     pub(super) fn judge(&self, subject: &Subject) -> Truth {
         let ask = |schema: &Option<Schema>| match schema {
-            Some(schema) if subject.complete => schema.ask(&subject.value),
-            Some(schema) => schema.walk(&subject.value),
+            Some(schema) => schema.holds(&subject.value, &subject.open),
             None => Truth::True,
         };
+        if self.when.as_ref().is_some_and(|when| when.refuses(&subject.value, &subject.open)) {
+            return Truth::True;
+        }
         let applies = ask(&self.when);
         if matches!(applies, Truth::False(_)) {
             return Truth::True;
@@ -113,10 +116,10 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
             Kind::CannotTell,
             String::new(),
             format!("cannot tell whether {what}"),
-            reasons.into_iter().collect(),
+            reasons.into_iter().map(Arc::from).collect(),
         ),
     };
-    notes.push(policy.rationale.trim_end().to_owned());
+    notes.push(Arc::clone(&policy.rationale));
     let place = if at.is_empty() { policy.at.clone().unwrap_or_default() } else { at };
     let location = subject.locate(links, &place);
     let mut name = resource.named(&place);
@@ -143,19 +146,16 @@ fn named(phrase: &str, resource: &Resource) -> String {
 }
 
 /// What to write, in the language that the resource was written in. A spec's sections have names: the finding's is put in.
-fn remedy(policy: &Policy, links: &Links<'_>, resource: &Resource) -> String {
-    let remediation = &policy.remediation;
+fn remedy(policy: &Policy, links: &Links<'_>, resource: &Resource) -> Arc<str> {
     let dialect = links.estate.units.get(resource.unit.0).map(|unit| unit.dialect);
-    let text = match dialect {
+    let shared = match dialect {
         Some(Dialect::Spec) => {
             let name = resource.name.split('.').nth(1).unwrap_or_default();
-            remediation.spec.replace("<name>", name)
+            return policy.remediation.spec.replace("<name>", name).trim_end().into();
         }
-        Some(Dialect::Terraform | Dialect::TerraformPlan) => remediation.terraform.clone(),
-        Some(Dialect::AwsApi) => {
-            remediation.cli.clone().unwrap_or_else(|| remediation.cloudformation.clone())
-        }
-        Some(Dialect::CloudFormation) | None => remediation.cloudformation.clone(),
+        Some(Dialect::Terraform | Dialect::TerraformPlan) => &policy.remedies.terraform,
+        Some(Dialect::AwsApi) => &policy.remedies.api,
+        Some(Dialect::CloudFormation) | None => &policy.remedies.cloudformation,
     };
-    text.trim_end().to_owned()
+    Arc::clone(shared)
 }

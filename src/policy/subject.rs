@@ -5,7 +5,7 @@
 use super::Scope;
 use super::foreign::mark_foreign;
 use super::lifecycle::log_rules;
-use super::schema::unknowns;
+use super::schema::open_fields;
 use crate::access::document::normalise;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
@@ -17,7 +17,7 @@ use crate::facts::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, Roles, candi
 use crate::facts::target::follow;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
 const TRAILS: usize = 50;
@@ -29,8 +29,8 @@ const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 pub(super) struct Subject {
     /// Properties and links, one object.
     pub(super) value: Value,
-    /// Whether nothing in it is unknown.
-    pub(super) complete: bool,
+    /// Those of its fields in which something is unknown.
+    pub(super) open: BTreeSet<String>,
     /// The resource's number.
     pub(super) number: usize,
     /// CloudFormation's name of the type that it is judged as.
@@ -51,6 +51,8 @@ pub(super) struct Context<'a> {
     watchers: Watchers,
     /// What blocks public access to all buckets of an account.
     account_blocks: Vec<usize>,
+    /// By topic its subscriptions, and why it is not known whether one is its.
+    subscriptions: HashMap<usize, Vec<(usize, Option<String>)>>,
 }
 
 impl<'a> Context<'a> {
@@ -58,8 +60,26 @@ impl<'a> Context<'a> {
         let facts = Facts::new(estate, scope);
         let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
         let watchers = Watchers::new(&facts.links);
-        Context { facts, watchers, account_blocks }
+        let subscriptions = subscriptions(&facts.links);
+        Context { facts, watchers, account_blocks, subscriptions }
     }
+}
+
+/// The subscriptions that are resources of their own, by the topics that they are or may be of.
+fn subscriptions(links: &Links<'_>) -> HashMap<usize, Vec<(usize, Option<String>)>> {
+    let mut of: HashMap<usize, Vec<(usize, Option<String>)>> = HashMap::new();
+    for subscription in links.of_kind(SUBSCRIPTION) {
+        let link = follow(links, subscription, "/TopicArn", TOPIC);
+        match candidates(links, (subscription, &link), TOPIC) {
+            Candidates::One(topic) => of.entry(topic).or_default().push((subscription, None)),
+            Candidates::Some(topics) => {
+                for (topic, reason) in topics {
+                    of.entry(topic).or_default().push((subscription, Some(reason)));
+                }
+            }
+        }
+    }
+    of
 }
 
 /// A link of a type of resource: what it is called, the property that makes it, and where that leads.
@@ -105,7 +125,7 @@ impl Subject {
                 subject.attached(context);
             }
             TOPIC => {
-                subject.subscriptions(links);
+                subject.subscriptions(context);
                 subject.attached(context);
             }
             KEY => {
@@ -158,13 +178,20 @@ impl Subject {
     fn of(value: Value, number: usize, kind: &str) -> Subject {
         let kind = kind.to_owned();
         let (related, elsewhere) = (Vec::new(), Vec::new());
-        Subject { value, complete: true, number, kind, alone: false, related, account: None, elsewhere }
+        Subject {
+            value,
+            open: BTreeSet::new(),
+            number,
+            kind,
+            alone: false,
+            related,
+            account: None,
+            elsewhere,
+        }
     }
 
     fn finish(mut self) -> Subject {
-        let mut reasons = BTreeSet::new();
-        unknowns(&self.value, &mut reasons);
-        self.complete = reasons.is_empty();
+        self.open = open_fields(&self.value);
         self
     }
 
@@ -300,7 +327,8 @@ impl Subject {
     }
 
     /// A topic's subscriptions: those that it lists itself, and those that are resources of their own.
-    fn subscriptions(&mut self, links: &Links<'_>) {
+    fn subscriptions(&mut self, context: &Context<'_>) {
+        let links = &context.facts.links;
         let mut all = Vec::new();
         match links.properties[self.number].get("Subscription") {
             Some(Value::Array(own)) => {
@@ -313,23 +341,13 @@ impl Subject {
             Some(open) => all.push(open.clone()),
             None => {}
         }
-        for subscription in links.of_kind(SUBSCRIPTION) {
-            let link = follow(links, subscription, "/TopicArn", TOPIC);
-            match candidates(links, (subscription, &link), TOPIC) {
-                Candidates::One(topic) if topic == self.number => {
-                    self.elsewhere.push((
-                        format!("/$subscriptions/{}", all.len()),
-                        subscription,
-                        String::new(),
-                    ));
-                    all.push(identified(links, subscription));
-                }
-                Candidates::One(_) => {}
-                Candidates::Some(topics) => {
-                    let open = topics.iter().find(|(topic, _)| *topic == self.number);
-                    all.extend(open.map(|(_, reason)| unknown(reason)));
-                }
+        for (subscription, open) in context.subscriptions.get(&self.number).into_iter().flatten() {
+            if let Some(reason) = open {
+                all.push(unknown(reason));
+                continue;
             }
+            self.elsewhere.push((format!("/$subscriptions/{}", all.len()), *subscription, String::new()));
+            all.push(identified(links, *subscription));
         }
         self.set("$subscriptions", Value::Array(all));
     }
