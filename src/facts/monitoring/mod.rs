@@ -11,12 +11,13 @@ mod trail;
 pub use alarm::{Alarms, is_on};
 
 use super::Answer;
-use super::filter_pattern::{covers, parse};
+use super::filter_pattern::{Pattern, covers, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use group::Group;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
 use trail::{Account, account, fit, same_account};
 
 /// The trails that write to a log group, and which of them answers for its account.
@@ -86,10 +87,7 @@ impl Watchers {
 
 /// Whether an alarm that can go off watches a filter that matches all that one of the accepted patterns matches.
 pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String> {
-    let required: Vec<_> = accepted
-        .iter()
-        .map(|text| parse(text).map_err(|error| format!("the accepted pattern is broken: {error}")))
-        .collect::<Result<_, _>>()?;
+    let required: Vec<_> = accepted.iter().map(|text| required(text)).collect::<Result<_, _>>()?;
     let filters = monitoring["filters"].as_array().into_iter().flatten().map(|filter| {
         let matching = match &filter["pattern"] {
             Value::String(text) => match parse(text) {
@@ -106,6 +104,20 @@ pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String
     let open = texts(&monitoring["open"]);
     let open = if open.is_empty() { Answer::No } else { Answer::Unknown(open) };
     Ok(Answer::any(filters).or(open))
+}
+
+/// The patterns that policies accept: some dozens, which are asked of thousands of trails.
+static ACCEPTED: RwLock<BTreeMap<String, Arc<Pattern>>> = RwLock::new(BTreeMap::new());
+
+/// An accepted pattern, taken apart once.
+fn required(text: &str) -> Result<Arc<Pattern>, String> {
+    if let Some(known) = ACCEPTED.read().unwrap_or_else(PoisonError::into_inner).get(text) {
+        return Ok(Arc::clone(known));
+    }
+    let pattern = parse(text).map_err(|error| format!("the accepted pattern is broken: {error}"))?;
+    let pattern = Arc::new(pattern);
+    ACCEPTED.write().unwrap_or_else(PoisonError::into_inner).insert(text.to_owned(), Arc::clone(&pattern));
+    Ok(pattern)
 }
 
 /// A filter's pattern; one that is left out is empty.
