@@ -45,3 +45,20 @@ pub fn in_order<T: Sync, R: Send, E>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_an_error_ends_it() {
+        let items: Vec<usize> = (0..1000).collect();
+        let mut taken = Vec::new();
+        let take = |double: usize| {
+            taken.push(double);
+            if double == 1000 { Err("enough") } else { Ok(()) }
+        };
+        assert_eq!(in_order(&items, |item| item * 2, take), Err("enough"));
+        assert!(taken.len() == 501 && taken.is_sorted(), "{taken:?}");
+    }
+}

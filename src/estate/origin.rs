@@ -162,4 +162,28 @@ mod tests {
         assert_eq!(origins.locate("/B/D/E").span, Span::new(1, 2));
         assert_eq!(origins.locate("/Z"), resource);
     }
+
+    #[test]
+    fn places_without_the_tree_are_the_trees() {
+        let mut sources = Sources::new();
+        let text = "A: &a\n  - x\n  - {b: [1, 2], \"c/d\": {}}\nE: *a\nF: {}\nG:\n";
+        let source = sources.add("x", text);
+        let tree = sources.parse(source).0.unwrap();
+        let origins = Origins::in_tree(Location { source, span: Span::default() }, &tree);
+        for pointer in [
+            "/A",
+            "/A/0",
+            "/A/1",
+            "/A/1/b/1",
+            "/A/1/b/2",
+            "/A/x",
+            "/A/1/c~1d",
+            "/A/1/c~1d/e",
+            "/E/1/b",
+            "/F",
+            "/G/x",
+        ] {
+            assert_eq!(origins.locate(pointer), tree.locate(pointer), "{pointer}");
+        }
+    }
 }

@@ -291,6 +291,18 @@ mod tests {
     }
 
     #[test]
+    fn many_findings_are_one_document() {
+        let mut samples = samples::findings();
+        samples.diagnostics = samples.diagnostics.iter().cycle().take(2 * CHUNK + 1).cloned().collect();
+        let text = samples::render(Format::Json, &samples);
+        let json: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["findings"].as_array().map(Vec::len), Some(2 * CHUNK + 1));
+        assert_eq!(text.trim_end(), serde_json::to_string_pretty(&json).unwrap());
+        samples.diagnostics.clear();
+        assert_eq!(render(&samples)["findings"], serde_json::json!([]));
+    }
+
+    #[test]
     fn hostile_text() {
         let json = render(&samples::hostile());
         assert!(json.to_string().len() < 20_000);

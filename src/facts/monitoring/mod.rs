@@ -176,6 +176,7 @@ mod tests {
     use super::*;
     use crate::estate::Estate;
     use crate::estate::declared as estate;
+    use crate::estate::links::ALARM;
 
     const PATTERN: &str = "{ $.eventName = CreateTrail }";
 
@@ -266,6 +267,24 @@ mod tests {
         ] {
             assert_eq!(with(std::slice::from_ref(&change)), Answer::No, "{change:?}");
         }
+    }
+
+    #[test]
+    fn alarms_are_looked_up_by_their_metrics() {
+        let mut chain = chain();
+        let alarm = |properties: Value| json!({"Type": ALARM, "Properties": properties});
+        chain["Other"] = alarm(json!({"MetricName": "Other", "Namespace": "CIS"}));
+        chain["Open"] = alarm(json!({"MetricName": {"Ref": "Parameter"}}));
+        let metric = json!({"MetricStat": {"Metric": {"MetricName": "Trail", "Namespace": "CIS"}}});
+        chain["Math"] = alarm(json!({"Metrics": [metric]}));
+        let estate = estate(&chain).unwrap();
+        let links = Links::new(&estate);
+        let filter = links.of_kind(METRIC_FILTER).next().unwrap();
+        let near = Alarms::new(&links).near(&links, filter);
+        let ids: Vec<_> = near.iter().map(|alarm| links.resource(*alarm).id.as_str()).collect();
+        assert_eq!(ids, ["Alarm", "Open", "Math"]);
+        let far = links.of_kind(ALARM).filter(|alarm| !near.contains(alarm));
+        assert!(far.into_iter().all(|alarm| is_on(&links, alarm, filter) == Answer::No));
     }
 
     #[test]
