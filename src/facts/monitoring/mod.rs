@@ -283,8 +283,8 @@ mod tests {
         let near = Alarms::new(&links).near(&links, filter);
         let ids: Vec<_> = near.iter().map(|alarm| links.resource(*alarm).id.as_str()).collect();
         assert_eq!(ids, ["Alarm", "Open", "Math"]);
-        let far = links.of_kind(ALARM).filter(|alarm| !near.contains(alarm));
-        assert!(far.into_iter().all(|alarm| is_on(&links, alarm, filter) == Answer::No));
+        let mut far = links.of_kind(ALARM).filter(|alarm| !near.contains(alarm));
+        assert!(far.all(|alarm| is_on(&links, alarm, filter) == Answer::No));
     }
 
     #[test]
