@@ -10,6 +10,7 @@ use crate::source::{Document, Location, ShapeError, SyntaxError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// How bad a finding is. Ordered: `info` is the least.
 #[derive(
@@ -126,10 +127,10 @@ pub struct Diagnostic {
     pub message: String,
     /// What it is about.
     pub resource: Option<ResourceName>,
-    /// What would happen in AWS, and why.
-    pub notes: Vec<String>,
+    /// What would happen in AWS, and why. Most of these texts are a policy's, which all its findings share.
+    pub notes: Vec<Arc<str>>,
     /// What to write instead.
-    pub help: Vec<String>,
+    pub help: Vec<Arc<str>>,
 }
 
 impl Diagnostic {
@@ -162,14 +163,14 @@ impl Diagnostic {
 
     /// Adds what would happen in AWS.
     #[must_use]
-    pub fn with_note(mut self, note: impl Into<String>) -> Diagnostic {
+    pub fn with_note(mut self, note: impl Into<Arc<str>>) -> Diagnostic {
         self.notes.push(note.into());
         self
     }
 
     /// Adds what to write instead.
     #[must_use]
-    pub fn with_help(mut self, help: impl IntoIterator<Item = impl Into<String>>) -> Diagnostic {
+    pub fn with_help(mut self, help: impl IntoIterator<Item = impl Into<Arc<str>>>) -> Diagnostic {
         self.help.extend(help.into_iter().map(Into::into));
         self
     }

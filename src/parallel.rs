@@ -4,6 +4,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+/// Results for each core that wait for their turn.
+const WAITING: usize = 4;
+
 /// What the function makes of each item, in the items' order.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
@@ -28,4 +31,34 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync)
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(i, _)| *i);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Hands out what the function makes of each item, in the items' order; no more than a few results wait at any time.
+pub fn in_order<T: Sync, R: Send, E>(
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    mut take: impl FnMut(R) -> Result<(), E>,
+) -> Result<(), E> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    for some in items.chunks(threads * WAITING) {
+        each(some, |_, item| work(item)).into_iter().try_for_each(&mut take)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_and_an_error_ends_it() {
+        let items: Vec<usize> = (0..1000).collect();
+        let mut taken = Vec::new();
+        let take = |double: usize| {
+            taken.push(double);
+            if double == 1000 { Err("enough") } else { Ok(()) }
+        };
+        assert_eq!(in_order(&items, |item| item * 2, take), Err("enough"));
+        assert!(taken.len() == 501 && taken.is_sorted(), "{taken:?}");
+    }
 }

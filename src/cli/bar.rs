@@ -26,7 +26,7 @@ impl Bar {
             let controls: Vec<String> = self.promised(finding, policies).collect();
             if !controls.is_empty() {
                 let note = format!("`checks.frameworks` promises {}", controls.join(", "));
-                finding.notes.push(note);
+                finding.notes.push(note.into());
             }
         }
     }

@@ -13,6 +13,9 @@ use trailsmith::policy::PolicySet;
 use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;
 
+/// What is gathered before it goes to standard output.
+const OUT_BYTES: usize = 1 << 16;
+
 /// What to report as, and where to, in the formats of a command.
 #[derive(Args)]
 #[command(next_help_heading = "Reports")]
@@ -79,7 +82,9 @@ impl<F: FormatName> OutputOptions<F> {
             replace(path, &content)?;
         }
         let tint = if global.color_stdout() { Tint::Colored } else { Tint::Plain };
-        unless_closed(self.format.write(report, tint, &mut io::stdout().lock()))
+        // Standard output alone would be written line by line.
+        let mut out = io::BufWriter::with_capacity(OUT_BYTES, io::stdout().lock());
+        unless_closed(self.format.write(report, tint, &mut out).and_then(|()| out.flush()))
     }
 }
 

@@ -203,10 +203,13 @@ impl Quiet<'_> {
     }
 
     fn governing(&self, path: &str) -> Option<(&Loaded, String)> {
-        let folder = folder_of(path).ok()?;
-        let number = folder.ancestors().find_map(|folder| self.folders.get(folder).copied())??;
-        let loaded = self.configs.get(number)?;
+        // Asked for every file and every finding.
+        if self.configs.is_empty() {
+            return None;
+        }
         let absolute = normal(&std::path::absolute(path).ok()?);
+        let number = absolute.ancestors().find_map(|folder| self.folders.get(folder).copied())??;
+        let loaded = self.configs.get(number)?;
         let relative = absolute.strip_prefix(&loaded.folder).unwrap_or(&absolute);
         Some((loaded, relative.to_string_lossy().replace('\\', "/")))
     }

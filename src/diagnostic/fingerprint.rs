@@ -1,8 +1,9 @@
 //! What a finding is known by from one run to the next: never its line, which moves when something above it changes.
 
 use super::Diagnostic;
+use crate::parallel::each;
 use crate::source::{Sources, sha256};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Half of a SHA-256: enough to tell all findings of a repository apart, and short enough to be read in a diff.
 const LENGTH: usize = 32;
@@ -11,27 +12,30 @@ const LENGTH: usize = 32;
 ///
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
 pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let fingerprint = |diagnostic: &Diagnostic| {
-        let identity = identity(diagnostic, sources);
-        let number = seen.entry(identity.clone()).or_default();
+    let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
+    let mut number = |diagnostic| {
+        let number = seen.entry(identity(diagnostic, sources)).or_default();
         *number += 1;
-        let mut text = sha256(format!("{identity}\0{number}").as_bytes());
+        *number
+    };
+    let numbered: Vec<(&Diagnostic, usize)> = diagnostics.iter().map(|d| (d, number(d))).collect();
+    each(&numbered, |_, (diagnostic, number)| {
+        let mut text = sha256(format!("{}\0{number}", identity(diagnostic, sources).join("\0")).as_bytes());
         text.truncate(LENGTH);
         text
-    };
-    diagnostics.iter().map(fingerprint).collect()
+    })
 }
 
-fn identity(diagnostic: &Diagnostic, sources: &Sources) -> String {
+/// Policy, file, type and name of the resource, and what is at fault in it.
+type Identity<'a> = [&'a str; 5];
+
+fn identity<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Identity<'a> {
     let path =
         diagnostic.labels.first().map_or("", |label| relative(&sources.get(label.location.source).name));
     let id = &diagnostic.id;
     match &diagnostic.resource {
-        Some(resource) => {
-            format!("{id}\0{path}\0{}\0{}\0{}", resource.kind, resource.name, resource.property)
-        }
-        None => format!("{id}\0{path}\0\0\0{}", diagnostic.message),
+        Some(resource) => [id, path, &resource.kind, &resource.name, &resource.property],
+        None => [id, path, "", "", &diagnostic.message],
     }
 }
 

@@ -117,6 +117,7 @@ impl Estate {
     /// What is known of the organization and of retention is kept from the first input that says it.
     pub fn append(&mut self, other: Estate) {
         let (units, stacks) = (self.units.len(), self.stacks.len());
+        let answers = other.units.iter().any(|unit| unit.dialect == Dialect::AwsApi);
         self.units.extend(other.units);
         self.stacks.extend(other.stacks);
         self.resources.extend(other.resources.into_iter().map(|mut resource| {
@@ -131,7 +132,10 @@ impl Estate {
         }));
         self.organization = self.organization.take().or(other.organization);
         self.retention = self.retention.or(other.retention);
-        self.see_once();
+        // A run has thousands of units, and few of them are answers.
+        if answers {
+            self.see_once();
+        }
         self.index = super::Index::default();
     }
 

@@ -175,10 +175,11 @@ impl Roles {
     /// Alarms on what a filter counts in a log group that takes part.
     fn alarms(&mut self, links: &Links<'_>) {
         let filters: Vec<_> = links.of_kind(METRIC_FILTER).collect();
+        let alarms = monitoring::Alarms::new(links);
         for filter in filters {
             self.pass_to_filter(links, filter);
             let Some(standing) = self.rows[filter].roles.get(LOGS).cloned() else { continue };
-            for alarm in links.of_kind(ALARM) {
+            for alarm in alarms.near(links, filter) {
                 match (monitoring::is_on(links, alarm, filter), &standing) {
                     (Answer::Yes, None) => self.rows[alarm].take(NOTIFICATIONS),
                     (Answer::Yes, Some(reason)) => self.rows[alarm].may_take(NOTIFICATIONS, reason),

@@ -5,30 +5,20 @@
 
 use crate::estate::intrinsic::{Intrinsic, Part, intrinsic};
 use crate::estate::links::{LOG_GROUP, Link, Links, TOPIC, reach};
-use serde_json::Value;
 
 /// Where the property of a resource leads that should name one of that type.
 pub(crate) fn follow(links: &Links<'_>, from: usize, property: &str, kind: &str) -> Link {
     let link = links.follow(from, property, kind);
     let found = match (kind, &link) {
-        (TOPIC, Link::Outside(name)) => by_name(links, from, kind, ("TopicName", name)),
+        (TOPIC, Link::Outside(name)) => links.called(from, "TopicName", name),
         (LOG_GROUP, Link::Outside(arn)) => {
             let name = arn.split(":log-group:").nth(1).unwrap_or(arn);
-            by_name(links, from, kind, ("LogGroupName", name.trim_end_matches(":*")))
+            links.called(from, "LogGroupName", name.trim_end_matches(":*"))
         }
         (LOG_GROUP, Link::Unknown(_)) => by_text(links, from, property),
         _ => None,
     };
     found.map_or(link, Link::To)
-}
-
-/// The resource of that type, in the same account and Region, of which a property is this.
-fn by_name(links: &Links<'_>, from: usize, kind: &str, (property, name): (&str, &str)) -> Option<usize> {
-    let stack = links.resource(from).stack;
-    links.of_kind(kind).find(|number| {
-        let is = links.properties[*number].get(property).and_then(Value::as_str) == Some(name);
-        is && links.resource(*number).stack == stack
-    })
 }
 
 /// `${LogGroup.Arn}:*`, of which the account may not be known.
@@ -42,10 +32,7 @@ fn by_text(links: &Links<'_>, from: usize, property: &str) -> Option<usize> {
         [Part::GetAtt(id, "Arn"), Part::Text(text)] if *text == ":*" => id,
         _ => return None,
     };
-    links.of_kind(LOG_GROUP).find(|number| {
-        let group = links.resource(*number);
-        group.id == *id && group.unit == resource.unit
-    })
+    links.beside(from, id).filter(|number| links.resource(*number).kind == LOG_GROUP)
 }
 
 #[cfg(test)]

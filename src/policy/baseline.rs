@@ -131,8 +131,8 @@ fn stale((entry, location): &(Entry, Location)) -> Diagnostic {
         severity: Severity::Info,
         message: format!("`{policy}`{whose} in {path} is no longer found"),
         resource: None,
-        notes: vec!["an entry that is not needed would hide a later finding".to_owned()],
-        help: vec!["write the baseline again with `--write-baseline`".to_owned()],
+        notes: vec!["an entry that is not needed would hide a later finding".into()],
+        help: vec!["write the baseline again with `--write-baseline`".into()],
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Exceptions are applied after this.
 
-use super::schema::Schema;
+use super::schema::{Schema, open_fields};
 use super::subject::{Context, Subject};
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, branches};
@@ -13,6 +13,7 @@ use crate::facts::Facts;
 use crate::parallel::each;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How much of what is wrong in particular a finding says.
 const PARTICULARS: usize = 10;
@@ -147,17 +148,24 @@ impl Policy {
 
     /// Whether a resource of the policy's type is one that the requirement is for.
     fn applies(&self, subject: &Subject) -> Truth {
-        holds(self.when.as_ref(), subject, subject.written.as_ref().unwrap_or(&subject.value))
+        match (&self.when, &subject.written) {
+            (Some(when), Some(written)) => when.holds(written, &open_fields(written)),
+            (when, _) => holds(when.as_ref(), subject),
+        }
     }
 
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
     pub(super) fn judge(&self, subject: &Subject) -> Truth {
+        let refuses = |when: &Schema| when.refuses(&subject.value, &subject.open);
+        if subject.written.is_none() && self.when.as_ref().is_some_and(refuses) {
+            return Truth::True;
+        }
         let applies = self.applies(subject);
         if matches!(applies, Truth::False(_)) {
             return Truth::True;
         }
         let asserted = || self.assert.as_ref().map_or(Truth::True, |assert| assert.holds(&subject.value));
-        let met = match holds(self.require.as_ref(), subject, &subject.value) {
+        let met = match holds(self.require.as_ref(), subject) {
             failed @ Truth::False(_) => failed,
             other => other.and(asserted()),
         };
@@ -171,12 +179,8 @@ impl Policy {
     }
 }
 
-fn holds(schema: Option<&Schema>, subject: &Subject, value: &Value) -> Truth {
-    match schema {
-        Some(schema) if subject.complete => schema.ask(value),
-        Some(schema) => schema.walk(value),
-        None => Truth::True,
-    }
+fn holds(schema: Option<&Schema>, subject: &Subject) -> Truth {
+    schema.map_or(Truth::True, |schema| schema.holds(&subject.value, &subject.open))
 }
 
 /// What there is to say of a subject that a policy was asked of.
@@ -199,10 +203,10 @@ pub(super) fn finding(
             Kind::CannotTell,
             String::new(),
             format!("cannot tell whether {what}"),
-            reasons.into_iter().collect(),
+            reasons.into_iter().map(Arc::from).collect(),
         ),
     };
-    notes.push(policy.rationale.trim_end().to_owned());
+    notes.push(Arc::clone(&policy.rationale));
     let place = if at.is_empty() { policy.at.clone().unwrap_or_default() } else { at };
     let location = subject.locate(links, &place);
     let mut name = resource.named(&subject.own_pointer(&place));
@@ -220,10 +224,10 @@ pub(super) fn finding(
 }
 
 /// What the facts say is wrong in particular.
-fn particulars(policy: &Policy, subject: &Subject) -> Vec<String> {
+fn particulars(policy: &Policy, subject: &Subject) -> Vec<Arc<str>> {
     let told = policy.because.as_deref().and_then(|at| subject.value.pointer(at));
     let texts = told.and_then(Value::as_array).into_iter().flatten().chain(told);
-    texts.filter_map(Value::as_str).take(PARTICULARS).map(str::to_owned).collect()
+    texts.filter_map(Value::as_str).take(PARTICULARS).map(Arc::from).collect()
 }
 
 /// Puts the resource's name behind its noun: `trail records …` becomes ``trail `org` records …``.
@@ -236,19 +240,16 @@ fn named(phrase: &str, resource: &Resource) -> String {
 }
 
 /// What to write, in the language that the resource was written in. A spec's sections have names: the finding's is put in.
-fn remedy(policy: &Policy, links: &Links<'_>, resource: &Resource) -> String {
-    let remediation = &policy.remediation;
+fn remedy(policy: &Policy, links: &Links<'_>, resource: &Resource) -> Arc<str> {
     let dialect = links.estate.units.get(resource.unit.0).map(|unit| unit.dialect);
-    let text = match dialect {
+    let shared = match dialect {
         Some(Dialect::Spec) => {
             let name = resource.name.split('.').nth(1).unwrap_or_default();
-            remediation.spec.replace("<name>", name)
+            return policy.remediation.spec.replace("<name>", name).trim_end().into();
         }
-        Some(Dialect::Terraform | Dialect::TerraformPlan) => remediation.terraform.clone(),
-        Some(Dialect::AwsApi) => {
-            remediation.cli.clone().unwrap_or_else(|| remediation.cloudformation.clone())
-        }
-        Some(Dialect::CloudFormation) | None => remediation.cloudformation.clone(),
+        Some(Dialect::Terraform | Dialect::TerraformPlan) => &policy.remedies.terraform,
+        Some(Dialect::AwsApi) => &policy.remedies.api,
+        Some(Dialect::CloudFormation) | None => &policy.remedies.cloudformation,
     };
-    text.trim_end().to_owned()
+    Arc::clone(shared)
 }

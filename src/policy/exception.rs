@@ -88,8 +88,8 @@ fn unused(exception: &Exception, label: Label) -> Diagnostic {
         severity: Severity::Low,
         message: format!("the exception from `{}`{whose} accepts nothing", exception.policy),
         resource: None,
-        notes: vec!["an exception that is not needed would hide a later finding".to_owned()],
-        help: vec!["remove it".to_owned()],
+        notes: vec!["an exception that is not needed would hide a later finding".into()],
+        help: vec!["remove it".into()],
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::{Display, Formatter};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Instructions that one evaluation may take; a policy's comparison takes some dozens.
 const FUEL: u64 = 100_000;
@@ -27,7 +27,8 @@ pub(super) struct Expression {
 /// What is made when an expression is first needed: most runs ask few of them.
 #[derive(Debug)]
 struct Ready {
-    environment: Environment<'static>,
+    /// The expression, or what is wrong with it.
+    compiled: Result<minijinja::Expression<'static, 'static>, minijinja::Error>,
     /// The dotted paths that the expression names.
     named: BTreeSet<String>,
 }
@@ -39,12 +40,12 @@ impl Expression {
 
     /// Whether this is an expression at all.
     pub(super) fn check(text: &str) -> Result<(), String> {
-        environment().compile_expression(text).map(drop).map_err(|error| describe(&error))
+        ENVIRONMENT.compile_expression(text).map(drop).map_err(|error| describe(&error))
     }
 
     /// Whether the subject meets the assertion. It is unknown as soon as anything in what the expression names is.
     pub(super) fn holds(&self, subject: &Value) -> Truth {
-        let Ready { environment, named } = self.ready.get_or_init(|| Ready::new(&self.text));
+        let Ready { compiled, named } = self.ready.get_or_init(|| Ready::new(&self.text));
         let mut reasons = BTreeSet::new();
         for path in named {
             read_on(subject, path, &mut reasons);
@@ -52,28 +53,35 @@ impl Expression {
         if !reasons.is_empty() {
             return Truth::Unknown(reasons);
         }
-        let expression = environment.compile_expression(&self.text);
-        match expression.and_then(|expression| expression.eval(context(subject, named))) {
+        let expression = match compiled {
+            Ok(expression) => expression,
+            Err(error) => return broken(error),
+        };
+        match expression.eval(context(subject, named)) {
             Ok(value) => Truth::known(value.is_true(), ""),
             Err(error) => match error.source().and_then(|source| source.downcast_ref()) {
                 Some(CannotTell(reasons)) => Truth::Unknown(reasons.clone()),
                 // Loading compiles every expression; what is left are types that it did not expect.
-                None => Truth::unknown(format!("the policy's assertion failed: {}", describe(&error))),
+                None => broken(&error),
             },
         }
     }
 }
 
+fn broken(error: &minijinja::Error) -> Truth {
+    Truth::unknown(format!("the policy's assertion failed: {}", describe(error)))
+}
+
 impl Ready {
     fn new(text: &str) -> Ready {
-        let environment = environment();
-        let named = match environment.compile_expression(text) {
-            Ok(expression) => expression.undeclared_variables(true).into_iter().collect(),
-            Err(_) => BTreeSet::new(),
-        };
-        Ready { environment, named }
+        let compiled = ENVIRONMENT.compile_expression_owned(text.to_owned());
+        let named = compiled.as_ref().map(|expression| expression.undeclared_variables(true));
+        Ready { named: named.unwrap_or_default().into_iter().collect(), compiled }
     }
 }
+
+/// What all expressions are compiled in.
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();

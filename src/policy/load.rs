@@ -6,7 +6,7 @@ use super::example::Examples;
 use super::expression::Expression;
 use super::keywords::unknown_keyword;
 use super::schema::Schema;
-use super::{Policy, Remediation};
+use super::{Policy, Remediation, Remedies};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{self, Document, SourceId, Sources};
 use schemars::JsonSchema;
@@ -185,7 +185,8 @@ impl RawPolicy {
             title: self.title,
             severity: self.severity,
             resource: self.resource,
-            rationale: self.rationale,
+            rationale: self.rationale.trim_end().into(),
+            remedies: Remedies::new(&self.remediation),
             remediation: self.remediation,
             references: self.references,
             examples: self.examples,

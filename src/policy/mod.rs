@@ -43,6 +43,7 @@ use schema::Schema;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One requirement of one type of resource.
 #[derive(Debug)]
@@ -56,13 +57,14 @@ pub struct Policy {
     /// CloudFormation's type name of the resources that it is for.
     pub resource: String,
     /// What would happen in AWS.
-    pub rationale: String,
+    pub rationale: Arc<str>,
     /// What to write instead.
     pub remediation: Remediation,
     /// Framework or tool to the ids that it has there.
     pub references: BTreeMap<String, Vec<String>>,
     /// Subjects that show how it is meant.
     pub examples: Examples,
+    remedies: Remedies,
     when: Option<Schema>,
     require: Option<Schema>,
     assert: Option<Expression>,
@@ -96,6 +98,26 @@ pub struct Remediation {
     /// A command of the AWS CLI, where one is enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cli: Option<String>,
+}
+
+/// What to write instead, as findings say it: thousands of them share one text.
+#[derive(Debug)]
+struct Remedies {
+    cloudformation: Arc<str>,
+    terraform: Arc<str>,
+    /// For what the AWS API answered.
+    api: Arc<str>,
+}
+
+impl Remedies {
+    fn new(remediation: &Remediation) -> Remedies {
+        let shared = |text: &str| Arc::from(text.trim_end());
+        Remedies {
+            cloudformation: shared(&remediation.cloudformation),
+            terraform: shared(&remediation.terraform),
+            api: shared(remediation.cli.as_deref().unwrap_or(&remediation.cloudformation)),
+        }
+    }
 }
 
 /// All policies that a run holds its input to, by id.

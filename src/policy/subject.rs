@@ -4,7 +4,7 @@
 
 use super::Scope;
 use super::foreign::mark_foreign;
-use super::schema::unknowns;
+use super::schema::open_fields;
 use crate::access::document::normalise;
 use crate::estate::intrinsic::{absent, is_absent, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
@@ -17,7 +17,7 @@ use crate::facts::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, Roles, candi
 use crate::facts::target::follow;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
 const TRAILS: usize = 50;
@@ -32,8 +32,8 @@ pub(super) struct Subject {
     /// Of a resource that is only in part among the inputs: that part. What is written there is judged as if the rest
     /// did not make up for it; whether it does stands elsewhere.
     pub(super) written: Option<Value>,
-    /// Whether nothing in it is unknown.
-    pub(super) complete: bool,
+    /// Those of its fields in which something is unknown.
+    pub(super) open: BTreeSet<String>,
     /// The resource's number.
     pub(super) number: usize,
     /// CloudFormation's name of the type that it is judged as.
@@ -54,6 +54,8 @@ pub(super) struct Context<'a> {
     watchers: Watchers,
     /// What blocks public access to all buckets of an account.
     account_blocks: Vec<usize>,
+    /// By topic its subscriptions, and why it is not known whether one is its.
+    subscriptions: HashMap<usize, Vec<(usize, Option<String>)>>,
 }
 
 impl<'a> Context<'a> {
@@ -61,8 +63,26 @@ impl<'a> Context<'a> {
         let facts = Facts::new(estate, scope);
         let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
         let watchers = Watchers::new(&facts.links);
-        Context { facts, watchers, account_blocks }
+        let subscriptions = subscriptions(&facts.links);
+        Context { facts, watchers, account_blocks, subscriptions }
     }
+}
+
+/// The subscriptions that are resources of their own, by the topics that they are or may be of.
+fn subscriptions(links: &Links<'_>) -> HashMap<usize, Vec<(usize, Option<String>)>> {
+    let mut of: HashMap<usize, Vec<(usize, Option<String>)>> = HashMap::new();
+    for subscription in links.of_kind(SUBSCRIPTION) {
+        let link = follow(links, subscription, "/TopicArn", TOPIC);
+        match candidates(links, (subscription, &link), TOPIC) {
+            Candidates::One(topic) => of.entry(topic).or_default().push((subscription, None)),
+            Candidates::Some(topics) => {
+                for (topic, reason) in topics {
+                    of.entry(topic).or_default().push((subscription, Some(reason)));
+                }
+            }
+        }
+    }
+    of
 }
 
 /// A link of a type of resource: what it is called, the property that makes it, and where that leads.
@@ -111,7 +131,7 @@ impl Subject {
                 subject.attached(context);
             }
             TOPIC => {
-                subject.subscriptions(links);
+                subject.subscriptions(context);
                 subject.attached(context);
             }
             KEY => {
@@ -172,7 +192,7 @@ impl Subject {
         Subject {
             value,
             written: None,
-            complete: true,
+            open: BTreeSet::new(),
             number,
             kind,
             alone: false,
@@ -183,9 +203,7 @@ impl Subject {
     }
 
     fn finish(mut self) -> Subject {
-        let mut reasons = BTreeSet::new();
-        unknowns(&self.value, &mut reasons);
-        self.complete = reasons.is_empty();
+        self.open = open_fields(&self.value);
         self
     }
 
@@ -322,7 +340,8 @@ impl Subject {
     }
 
     /// A topic's subscriptions: those that it lists itself, and those that are resources of their own.
-    fn subscriptions(&mut self, links: &Links<'_>) {
+    fn subscriptions(&mut self, context: &Context<'_>) {
+        let links = &context.facts.links;
         let mut all = Vec::new();
         match links.properties[self.number].get("Subscription") {
             Some(Value::Array(own)) => {
@@ -335,23 +354,13 @@ impl Subject {
             Some(open) => all.push(open.clone()),
             None => {}
         }
-        for subscription in links.of_kind(SUBSCRIPTION) {
-            let link = follow(links, subscription, "/TopicArn", TOPIC);
-            match candidates(links, (subscription, &link), TOPIC) {
-                Candidates::One(topic) if topic == self.number => {
-                    self.elsewhere.push((
-                        format!("/$subscriptions/{}", all.len()),
-                        subscription,
-                        String::new(),
-                    ));
-                    all.push(identified(links, subscription));
-                }
-                Candidates::One(_) => {}
-                Candidates::Some(topics) => {
-                    let open = topics.iter().find(|(topic, _)| *topic == self.number);
-                    all.extend(open.map(|(_, reason)| unknown(reason)));
-                }
+        for (subscription, open) in context.subscriptions.get(&self.number).into_iter().flatten() {
+            if let Some(reason) = open {
+                all.push(unknown(reason));
+                continue;
             }
+            self.elsewhere.push((format!("/$subscriptions/{}", all.len()), *subscription, String::new()));
+            all.push(identified(links, *subscription));
         }
         self.set("$subscriptions", Value::Array(all));
     }

@@ -48,7 +48,8 @@ fn properties(diagnostic: &Diagnostic, report: &Report<'_>) -> String {
 }
 
 fn message(diagnostic: &Diagnostic) -> String {
-    let texts = std::iter::once(&diagnostic.message).chain(&diagnostic.notes).chain(&diagnostic.help);
+    let more = diagnostic.notes.iter().chain(&diagnostic.help).map(|text| &**text);
+    let texts = std::iter::once(diagnostic.message.as_str()).chain(more);
     let lines: Vec<String> = texts.flat_map(|text| text.split('\n')).map(data).collect();
     lines.join("%0A")
 }

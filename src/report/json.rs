@@ -5,6 +5,7 @@
 use super::place::Region;
 use super::{Report, Summary, cut};
 use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, ResourceName, Severity, fingerprints};
+use crate::parallel::in_order;
 use crate::source::{self, Sources};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -14,15 +15,38 @@ use std::borrow::Cow;
 use std::io;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let summary = Summary::of(report.diagnostics).into();
+    let frame = serde_json::to_string_pretty(&Document { version: Version, findings: Vec::new(), summary })?;
     let fingerprints = fingerprints(report.diagnostics, report.sources);
-    let diagnostics = report.diagnostics.iter().zip(fingerprints);
-    let document = Document {
-        version: Version,
-        findings: diagnostics.map(|(diagnostic, print)| finding(diagnostic, print, report.sources)).collect(),
-        summary: Summary::of(report.diagnostics).into(),
+    let findings: Vec<_> = report.diagnostics.iter().zip(fingerprints).collect();
+    let chunks: Vec<&[_]> = findings.chunks(CHUNK).collect();
+    let (Some((head, tail)), false) = (frame.split_once("[]"), chunks.is_empty()) else {
+        return writeln!(out, "{frame}");
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    write!(out, "{head}[")?;
+    let mut separator = "";
+    in_order(
+        &chunks,
+        |chunk| written(chunk, report.sources),
+        |chunk| {
+            write!(out, "{separator}\n{}", chunk?)?;
+            separator = ",";
+            Ok::<_, io::Error>(())
+        },
+    )?;
+    writeln!(out, "\n  ]{tail}")
+}
+
+/// Findings that are written at a time.
+const CHUNK: usize = 256;
+
+/// Some findings as they stand in the list, which is the document's one in the second level.
+fn written(chunk: &[(&Diagnostic, String)], sources: &Sources) -> io::Result<String> {
+    let findings: Vec<_> = chunk.iter().map(|(d, print)| finding(d, print, sources)).collect();
+    let mut text = serde_json::to_string_pretty(&[findings])?;
+    text.truncate(text.len() - "\n  ]\n]".len());
+    text.drain(.."[\n  [\n".len());
+    Ok(text)
 }
 
 /// The JSON Schema, draft-07, of what the JSON format writes.
@@ -69,7 +93,7 @@ struct Finding<'a> {
     /// How bad it is; errors are critical.
     severity: Severity,
     /// The same from run to run, also where lines have moved: of policy, file, resource and property.
-    fingerprint: String,
+    fingerprint: &'a str,
     /// One sentence.
     message: Cow<'a, str>,
     /// What it is about; none of errors.
@@ -177,7 +201,7 @@ impl From<Summary> for Counts {
     }
 }
 
-fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: String, sources: &'a Sources) -> Finding<'a> {
+fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: &'a str, sources: &'a Sources) -> Finding<'a> {
     let (verdict, exception) = match &diagnostic.kind {
         Kind::Error => (Verdict::Error, None),
         Kind::Fail => (Verdict::Fail, None),
@@ -267,6 +291,18 @@ mod tests {
             serde_json::json!({"errors": 1, "critical": 0, "high": 1, "medium": 0, "low": 1, "info": 0,
                 "cannot_tell": 1, "excepted": 1})
         );
+    }
+
+    #[test]
+    fn many_findings_are_one_document() {
+        let mut samples = samples::findings();
+        samples.diagnostics = samples.diagnostics.iter().cycle().take(2 * CHUNK + 1).cloned().collect();
+        let text = samples::render(Format::Json, &samples);
+        let json: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["findings"].as_array().map(Vec::len), Some(2 * CHUNK + 1));
+        assert_eq!(text.trim_end(), serde_json::to_string_pretty(&json).unwrap());
+        samples.diagnostics.clear();
+        assert_eq!(render(&samples)["findings"], serde_json::json!([]));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use super::excerpt::{self, Excerpt};
 use super::{Report, Summary, harmless, is_direction, verdict};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::parallel::in_order;
 use crate::source::{Source, SourceId, Sources};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
@@ -15,13 +16,21 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, color: bool) -
     let Report { diagnostics, sources, .. } = *report;
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    for diagnostic in diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. })) {
+    let render = |diagnostic: &&Diagnostic| {
         let mut places = Places::default();
         let shown = renderer.render(&[group(diagnostic, sources, &mut places)]);
-        writeln!(out, "{}\n", places.put(&shown))?;
-    }
+        places.put(&shown)
+    };
+    let shown = diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. }));
+    let shown: Vec<&Diagnostic> = shown.collect();
+    let chunks: Vec<&[&Diagnostic]> = shown.chunks(CHUNK).collect();
+    let put = |texts: Vec<String>| texts.iter().try_for_each(|text| writeln!(out, "{text}\n"));
+    in_order(&chunks, |chunk| chunk.iter().map(render).collect(), put)?;
     writeln!(out, "{}", summary(Summary::of(diagnostics)))
 }
+
+/// Diagnostics that are rendered at a time.
+const CHUNK: usize = 64;
 
 /// Path, line and column of lines that are cut. The renderer counts columns in what it is given, so it is given a
 /// mark in place of the path, which no other text has.

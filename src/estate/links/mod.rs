@@ -11,10 +11,12 @@ mod values;
 
 use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
+use crate::parallel::each;
 use crate::source::pointer;
 use names::Names;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 use values::import;
 
 /// CloudFormation's name of the type.
@@ -34,6 +36,9 @@ pub const ALARM: &str = "AWS::CloudWatch::Alarm";
 /// CloudFormation's name of the type.
 pub const TOPIC: &str = "AWS::SNS::Topic";
 const ALIAS: &str = "AWS::KMS::Alias";
+
+/// The types whose resources are also meant by their bare names, and the property that says these.
+const CALLED: [(&str, &str); 2] = [(LOG_GROUP, "LogGroupName"), (TOPIC, "TopicName")];
 
 /// Exports may import each other; nobody does so in more steps.
 const MAX_IMPORTS: usize = 16;
@@ -91,8 +96,10 @@ pub struct Links<'a> {
     by_unit: HashMap<UnitId, ByKind<'a>>,
     by_folder: HashMap<Option<&'a str>, ByKind<'a>>,
     by_name: HashMap<String, Vec<usize>>,
-    /// Each export's name, where it is known, and its number.
-    exports: Vec<(String, usize)>,
+    /// The numbers of the exports of each name that is known.
+    exports: HashMap<String, Vec<usize>>,
+    /// The first resource of a stack whose name is said like that, by the property that says it.
+    called: OnceLock<HashMap<(StackId, &'static str, String), usize>>,
     names: Names,
 }
 
@@ -118,7 +125,8 @@ impl<'a> Links<'a> {
             by_unit,
             by_folder,
             by_name: HashMap::new(),
-            exports: Vec::new(),
+            exports: HashMap::new(),
+            called: OnceLock::new(),
             names: Names::new(estate.resources.len()),
         };
         for (i, resource) in numbered() {
@@ -133,15 +141,15 @@ impl<'a> Links<'a> {
                 }
             }
         }
-        let exports = estate.exports.iter().enumerate();
-        links.exports = exports
-            .filter_map(|(i, export)| {
-                let context = Context::exporting(export, 0);
-                Some((links.resolve(context, &export.name).as_str()?.to_owned(), i))
-            })
-            .collect();
-        links.properties =
-            estate.resources.iter().map(|r| links.resolve(Context::of(r), &r.properties)).collect();
+        let mut exports: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, export) in estate.exports.iter().enumerate() {
+            if let Value::String(name) = links.resolve(Context::exporting(export, 0), &export.name) {
+                exports.entry(name).or_default().push(i);
+            }
+        }
+        links.exports = exports;
+        // The names are known by now, so that threads do not wait for each other.
+        links.properties = each(&estate.resources, |_, r| links.resolve(Context::of(r), &r.properties));
         links
     }
 
@@ -162,6 +170,29 @@ impl<'a> Links<'a> {
         let of_unit = self.by_unit.get(&unit).and_then(|kinds| kinds.get(kind));
         let of_folder = || self.by_folder.get(&self.folder(from)).and_then(|kinds| kinds.get(kind));
         of_unit.or_else(of_folder).map_or(&[], Vec::as_slice)
+    }
+
+    /// The resource of that logical id in the unit of another one.
+    pub fn beside(&self, from: usize, id: &str) -> Option<usize> {
+        self.by_id.get(&(self.resource(from).unit, id)).copied()
+    }
+
+    /// The first resource in the stack of another one of which that property is this text; the property is one of
+    /// those that name log groups and topics.
+    pub fn called(&self, from: usize, property: &'static str, name: &str) -> Option<usize> {
+        let called = self.called.get_or_init(|| {
+            let mut called = HashMap::new();
+            for (kind, property) in CALLED {
+                for number in self.of_kind(kind) {
+                    if let Some(Value::String(name)) = self.properties[number].get(property) {
+                        let stack = self.resource(number).stack;
+                        called.entry((stack, property, name.clone())).or_insert(number);
+                    }
+                }
+            }
+            called
+        });
+        called.get(&(self.resource(from).stack, property, name.to_owned())).copied()
     }
 
     /// Why a resource's own name cannot be known, if it cannot.
@@ -230,11 +261,9 @@ impl<'a> Links<'a> {
         if !open || !names_its_unknowns(value) {
             return None;
         }
-        let unit = self.resource(from).unit;
-        let mut alike = self.of_kind(kind).filter(|number| {
-            let resource = self.resource(*number);
-            resource.unit == unit && names::written(resource) == Some(value)
-        });
+        let unit = self.by_unit.get(&self.resource(from).unit)?.get(kind)?;
+        let mut alike =
+            unit.iter().copied().filter(|number| names::written(self.resource(*number)) == Some(value));
         alike.next().filter(|_| alike.next().is_none())
     }
 

@@ -39,15 +39,14 @@ impl<'a> Links<'a> {
             Value::String(name) => name,
             other => return Err(reason(&other)),
         };
-        let mut found = self.exports.iter().filter(|(exported, _)| *exported == name);
-        match (found.next(), found.next()) {
+        match self.exports.get(&name).map(Vec::as_slice) {
             _ if context.imports >= MAX_IMPORTS => Err(format!("the import of `{name}` leads in a circle")),
-            (Some((_, number)), None) => {
+            Some([number]) => {
                 let export = &self.estate.exports[*number];
                 Ok((Context::exporting(export, context.imports + 1), &export.value))
             }
-            (Some(_), Some(_)) => Err(format!("several templates export `{name}`")),
-            (None, _) => Err(format!("no input exports `{name}`")),
+            Some(_) => Err(format!("several templates export `{name}`")),
+            None => Err(format!("no input exports `{name}`")),
         }
     }
 

@@ -6,11 +6,65 @@ use super::{Answer, reasons, text};
 use crate::estate::intrinsic::UNKNOWN;
 use crate::estate::links::{ALARM, Links, reach};
 use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
 
-/// Whether an alarm that can go off watches what a metric filter counts.
-pub(super) fn watched(links: &Links<'_>, filter: usize) -> Answer {
-    let alarms = links.of_kind(ALARM);
-    Answer::any(alarms.map(|alarm| each_metric(links, alarm, filter, |at| fires(links, alarm, (filter, at)))))
+/// All alarms, by the names of the metrics that they are on.
+pub struct Alarms {
+    by_metric: HashMap<String, Vec<usize>>,
+    /// Those of which a name is not known.
+    open: Vec<usize>,
+}
+
+impl Alarms {
+    /// Looks at all alarms of an estate.
+    pub fn new(links: &Links<'_>) -> Alarms {
+        let mut alarms = Alarms { by_metric: HashMap::new(), open: Vec::new() };
+        for alarm in links.of_kind(ALARM) {
+            let properties = &links.properties[alarm];
+            let own = text(properties.get("MetricName"));
+            match (metrics(properties, "Metrics", "/MetricStat/Metric/MetricName"), own) {
+                (None, _) | (_, Err(Answer::Unknown(_))) => alarms.open.push(alarm),
+                (Some(names), own) => names.into_iter().chain(own).for_each(|name| {
+                    alarms.by_metric.entry(name.to_owned()).or_default().push(alarm);
+                }),
+            }
+        }
+        alarms
+    }
+
+    /// The alarms that may be on a metric of this filter, in order; no other is.
+    pub fn near(&self, links: &Links<'_>, filter: usize) -> Vec<usize> {
+        let made = metrics(&links.properties[filter], "MetricTransformations", "/MetricName");
+        let Some(names) = made else { return links.of_kind(ALARM).collect() };
+        let known = names.iter().filter_map(|name| self.by_metric.get(*name)).flatten();
+        let near: BTreeSet<usize> = known.chain(&self.open).copied().collect();
+        near.into_iter().collect()
+    }
+
+    /// Whether an alarm that can go off watches what a metric filter counts.
+    pub(super) fn watch(&self, links: &Links<'_>, filter: usize) -> Answer {
+        let near = self.near(links, filter).into_iter();
+        Answer::any(
+            near.map(|alarm| each_metric(links, alarm, filter, |at| fires(links, alarm, (filter, at)))),
+        )
+    }
+}
+
+/// The texts at that place of a list's items; nothing if one is not known.
+fn metrics<'a>(properties: &'a Value, list: &str, name: &str) -> Option<Vec<&'a str>> {
+    let items = match properties.get(list) {
+        Some(Value::Array(items)) => items.as_slice(),
+        Some(other) if !reasons(other).is_empty() => return None,
+        _ => &[],
+    };
+    let mut names = Vec::new();
+    for item in items {
+        match text(reach(item, name)) {
+            Err(Answer::Unknown(_)) => return None,
+            known => names.extend(known),
+        }
+    }
+    Some(names)
 }
 
 /// Whether an alarm is on a metric that a filter makes, whether it can go off or not.

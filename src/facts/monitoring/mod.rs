@@ -8,15 +8,16 @@ mod alarm;
 mod group;
 mod trail;
 
-pub use alarm::is_on;
+pub use alarm::{Alarms, is_on};
 
 use super::Answer;
-use super::filter_pattern::{covers, parse};
+use super::filter_pattern::{Pattern, covers, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use group::Group;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError, RwLock};
 use trail::{Account, account, fit, same_account};
 
 /// The trails that write to a log group, and which of them answers for its account.
@@ -25,6 +26,7 @@ pub struct Watchers {
     /// The trail that answers for each account, and the trails of it.
     accounts: BTreeMap<Account, Vec<usize>>,
     filters: Vec<usize>,
+    alarms: Alarms,
 }
 
 impl Watchers {
@@ -36,7 +38,8 @@ impl Watchers {
         for (i, (trail, _)) in writers.iter().enumerate() {
             accounts.entry(account(links, *trail)).or_default().push(i);
         }
-        Watchers { writers, accounts, filters: links.of_kind(METRIC_FILTER).collect() }
+        let filters = links.of_kind(METRIC_FILTER).collect();
+        Watchers { writers, accounts, filters, alarms: Alarms::new(links) }
     }
 
     /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
@@ -68,7 +71,7 @@ impl Watchers {
             for filter in &self.filters {
                 let watched = match group.is_of(links, *filter) {
                     Answer::No => continue,
-                    read => read.and(fit.clone()).and(alarm::watched(links, *filter)),
+                    read => read.and(fit.clone()).and(self.alarms.watch(links, *filter)),
                 };
                 filters.push(json!({
                     "name": links.resource(*filter).name,
@@ -84,10 +87,7 @@ impl Watchers {
 
 /// Whether an alarm that can go off watches a filter that matches all that one of the accepted patterns matches.
 pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String> {
-    let required: Vec<_> = accepted
-        .iter()
-        .map(|text| parse(text).map_err(|error| format!("the accepted pattern is broken: {error}")))
-        .collect::<Result<_, _>>()?;
+    let required: Vec<_> = accepted.iter().map(|text| required(text)).collect::<Result<_, _>>()?;
     let filters = monitoring["filters"].as_array().into_iter().flatten().map(|filter| {
         let matching = match &filter["pattern"] {
             Value::String(text) => match parse(text) {
@@ -104,6 +104,20 @@ pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String
     let open = texts(&monitoring["open"]);
     let open = if open.is_empty() { Answer::No } else { Answer::Unknown(open) };
     Ok(Answer::any(filters).or(open))
+}
+
+/// The patterns that policies accept: some dozens, which are asked of thousands of trails.
+static ACCEPTED: RwLock<BTreeMap<String, Arc<Pattern>>> = RwLock::new(BTreeMap::new());
+
+/// An accepted pattern, taken apart once.
+fn required(text: &str) -> Result<Arc<Pattern>, String> {
+    if let Some(known) = ACCEPTED.read().unwrap_or_else(PoisonError::into_inner).get(text) {
+        return Ok(Arc::clone(known));
+    }
+    let pattern = parse(text).map_err(|error| format!("the accepted pattern is broken: {error}"))?;
+    let pattern = Arc::new(pattern);
+    ACCEPTED.write().unwrap_or_else(PoisonError::into_inner).insert(text.to_owned(), Arc::clone(&pattern));
+    Ok(pattern)
 }
 
 /// A filter's pattern; one that is left out is empty.
@@ -162,6 +176,7 @@ mod tests {
     use super::*;
     use crate::estate::Estate;
     use crate::estate::declared as estate;
+    use crate::estate::links::ALARM;
 
     const PATTERN: &str = "{ $.eventName = CreateTrail }";
 
@@ -252,6 +267,24 @@ mod tests {
         ] {
             assert_eq!(with(std::slice::from_ref(&change)), Answer::No, "{change:?}");
         }
+    }
+
+    #[test]
+    fn alarms_are_looked_up_by_their_metrics() {
+        let mut chain = chain();
+        let alarm = |properties: Value| json!({"Type": ALARM, "Properties": properties});
+        chain["Other"] = alarm(json!({"MetricName": "Other", "Namespace": "CIS"}));
+        chain["Open"] = alarm(json!({"MetricName": {"Ref": "Parameter"}}));
+        let metric = json!({"MetricStat": {"Metric": {"MetricName": "Trail", "Namespace": "CIS"}}});
+        chain["Math"] = alarm(json!({"Metrics": [metric]}));
+        let estate = estate(&chain).unwrap();
+        let links = Links::new(&estate);
+        let filter = links.of_kind(METRIC_FILTER).next().unwrap();
+        let near = Alarms::new(&links).near(&links, filter);
+        let ids: Vec<_> = near.iter().map(|alarm| links.resource(*alarm).id.as_str()).collect();
+        assert_eq!(ids, ["Alarm", "Open", "Math"]);
+        let mut far = links.of_kind(ALARM).filter(|alarm| !near.contains(alarm));
+        assert!(far.all(|alarm| is_on(&links, alarm, filter) == Answer::No));
     }
 
     #[test]

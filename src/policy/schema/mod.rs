@@ -4,6 +4,7 @@
 //! that touches an unknown value is unknown, all others are asked of the crate, and the logic of `truth` puts the
 //! answers together. So an answer that is not "cannot tell" holds whatever the unknown values turn out to be.
 
+mod fields;
 mod partial;
 
 use super::truth::Truth;
@@ -21,6 +22,8 @@ pub(super) struct Schema {
     value: Box<Value>,
     validator: OnceLock<Result<Validator, String>>,
     parts: Parts,
+    /// The fields of a subject that it asks about, where it says these by name.
+    reads: Option<BTreeSet<String>>,
 }
 
 /// Validators of parts, by where they are in memory, and whether the keyword before them belongs to the part.
@@ -47,7 +50,8 @@ impl Parts {
 
 impl Schema {
     pub(super) fn new(value: Value) -> Schema {
-        Schema { value: Box::new(value), validator: OnceLock::new(), parts: Parts::default() }
+        let reads = fields::read_by(&value);
+        Schema { value: Box::new(value), validator: OnceLock::new(), parts: Parts::default(), reads }
     }
 
     /// Whether the schema asks of an object's own fields only these.
@@ -62,9 +66,34 @@ impl Schema {
         })
     }
 
+    /// Whether a subject meets the schema, whatever the unknown values in these of its fields are.
+    pub(super) fn holds(&self, subject: &Value, open: &BTreeSet<String>) -> Truth {
+        if open.is_empty() {
+            return self.ask(subject);
+        }
+        // What it does not ask about may be as unknown as it likes. Where it fails, walking tells the place.
+        if self.is_apart(open) && self.validator().as_ref().is_ok_and(|schema| schema.is_valid(subject)) {
+            return Truth::True;
+        }
+        self.walk(subject)
+    }
+
+    /// Whether a subject is none that the schema, a condition, is about.
+    pub(super) fn refuses(&self, subject: &Value, open: &BTreeSet<String>) -> bool {
+        self.is_apart(open) && self.validator().as_ref().is_ok_and(|schema| !schema.is_valid(subject))
+    }
+
+    fn is_apart(&self, open: &BTreeSet<String>) -> bool {
+        self.reads.as_ref().is_some_and(|reads| reads.is_disjoint(open))
+    }
+
+    fn validator(&self) -> &Result<Validator, String> {
+        self.validator.get_or_init(|| compile(&self.value))
+    }
+
     /// Whether a subject in which all is known meets the schema.
     pub(super) fn ask(&self, subject: &Value) -> Truth {
-        match self.validator.get_or_init(|| compile(&self.value)) {
+        match self.validator() {
             Ok(validator) => ask(validator, subject, ""),
             // Loading compiles a user's schemas, a test the others.
             Err(error) => Truth::unknown(format!("the policy's schema is broken: {error}")),
@@ -122,11 +151,29 @@ fn is_unknown(value: &Value) -> bool {
     matches!(intrinsic(value), Some(Intrinsic::Unknown(_)))
 }
 
+/// Whether nothing in a value is unknown.
+fn is_known(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => !is_unknown(value) && fields.values().all(is_known),
+        Value::Array(items) => items.iter().all(is_known),
+        _ => true,
+    }
+}
+
+/// The fields of an object in which something is unknown.
+pub(super) fn open_fields(object: &Value) -> BTreeSet<String> {
+    let fields = object.as_object().into_iter().flatten();
+    fields.filter(|(_, value)| !is_known(value)).map(|(name, _)| name.clone()).collect()
+}
+
 /// Unknown where a value in this one is; otherwise what the question says.
 fn if_known(instance: &Value, question: impl FnOnce() -> Truth) -> Truth {
+    if is_known(instance) {
+        return question();
+    }
     let mut reasons = BTreeSet::new();
     unknowns(instance, &mut reasons);
-    if reasons.is_empty() { question() } else { Truth::Unknown(reasons) }
+    Truth::Unknown(reasons)
 }
 
 /// Keywords whose meaning depends on others beside them or on the schema around: all of it is asked at once.

@@ -26,7 +26,7 @@ pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) ->
     let mut origins = match entry {
         Some(entry) => {
             let root = Arc::clone(&entry.value);
-            Origins::in_tree(location, Document { source: evaluator.source, root })
+            Origins::in_tree(location, &Document { source: evaluator.source, root })
         }
         None => Origins::new(location),
     };

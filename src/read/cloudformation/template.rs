@@ -81,7 +81,7 @@ impl<'a> Template<'a, '_> {
         if let Some(diagnostic) = self.read.diagnostics.last_mut() {
             diagnostic.kind = Kind::CannotTell;
             diagnostic.severity = Severity::Medium;
-            diagnostic.notes.push(reason);
+            diagnostic.notes.push(reason.into());
         }
     }
 

@@ -62,7 +62,7 @@ impl Checker<'_> {
         }
         if !wrong.is_empty() {
             let mut error = self.error(pointer, "this ARN cannot be that of the existing key");
-            error.notes = wrong;
+            error.notes = wrong.into_iter().map(Into::into).collect();
             self.push(error.with_help([model]));
         }
     }

@@ -186,7 +186,7 @@ Resources:
     let (_, read) = read_with(text, &Options::default());
     assert_eq!(ids(&read.estate), ["T"]);
     assert!(read.diagnostics.iter().all(|said| said.kind == Kind::CannotTell && said.id == "template"));
-    let notes: Vec<&str> = read.diagnostics.iter().map(|said| said.notes[0].as_str()).collect();
+    let notes: Vec<&str> = read.diagnostics.iter().map(|said| &*said.notes[0]).collect();
     assert_eq!(
         notes,
         [

@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         match Source::new("", values.get()).parse().0 {
             Some(root) => {
                 let root = shifted(&root, self.start(values));
-                Origins::in_tree(location, Document { source: self.text.id, root })
+                Origins::in_tree(location, &Document { source: self.text.id, root })
             }
             None => Origins::new(location),
         }
