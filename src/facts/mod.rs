@@ -10,11 +10,15 @@ mod event_kinds;
 pub mod filter_pattern;
 pub mod monitoring;
 pub mod placement;
+pub mod proof;
 pub mod retention;
 pub(crate) mod roles;
+pub(crate) mod said;
 mod scope;
 pub(crate) mod target;
 
 pub use crate::estate::Answer;
 pub(crate) use derived::{Derived, Facts};
+pub use proof::{Proof, prove};
+pub use said::Standing;
 pub use scope::Scope;
