@@ -3,7 +3,9 @@
 //! What cannot be known stays unknown; who may do what is not decided here.
 
 use crate::estate::NO_ACCOUNT;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unknown};
+use crate::estate::intrinsic::{
+    Intrinsic, composed, intrinsic, is_placed, map_pieces, pieces, raw_pieces, unknown,
+};
 use serde_json::{Map, Value, json};
 
 /// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
@@ -54,8 +56,8 @@ pub fn normalise(document: &Value) -> Value {
     }
     if let Some(Intrinsic::Unknown(reason)) = intrinsic(document) {
         let open = || unknown(reason);
-        return pieces(document)
-            .and_then(|text| with_holes(reason, &text))
+        return raw_pieces(document)
+            .and_then(|text| with_holes(&Holes { reason, placed: is_placed(document), pieces: text }))
             .map_or_else(open, |d| normalise(&d));
     }
     if document.is_null() {
@@ -73,45 +75,69 @@ pub fn normalise(document: &Value) -> Value {
     Value::Object(normal)
 }
 
-/// What stands for an unknown piece while a text is taken apart: Unicode's private use, which no policy has.
-const HOLE: char = '\u{e000}';
+/// What stands for unknown pieces while a text is taken apart: Unicode's private use, which no policy has.
+const HOLES: std::ops::Range<u32> = 0xe000..0xf000;
+
+/// The pieces of a text, and why some are not known.
+struct Holes<'a> {
+    reason: &'a str,
+    placed: bool,
+    pieces: &'a [Value],
+}
+
+fn is_hole(c: char) -> bool {
+    HOLES.contains(&u32::from(c))
+}
 
 /// A document written as a text of which pieces are unknown, such as an account's number: these are within its texts, or
 /// nothing is known of it.
-fn with_holes(reason: &str, text: &[Option<&str>]) -> Option<Value> {
-    if text.iter().flatten().any(|piece| piece.contains(HOLE)) {
-        return None;
+fn with_holes(holes: &Holes<'_>) -> Option<Value> {
+    let mut whole = String::new();
+    for (i, piece) in holes.pieces.iter().enumerate() {
+        match piece.as_str() {
+            Some(text) if text.contains(is_hole) => return None,
+            Some(text) => whole.push_str(text),
+            None => {
+                let mark = HOLES.start + u32::try_from(i).ok()?;
+                whole.push(char::from_u32(mark).filter(|mark| is_hole(*mark))?);
+            }
+        }
     }
-    let whole: String = text.iter().map(|piece| piece.map_or(HOLE.to_string(), str::to_owned)).collect();
     let parsed = serde_json::from_str::<Value>(&whole).ok().filter(Value::is_object)?;
-    reopen(&parsed, reason)
+    holes.reopen(&parsed)
 }
 
-/// The value with texts partly unknown again; nothing if the name of a field is.
-fn reopen(value: &Value, reason: &str) -> Option<Value> {
-    match value {
-        Value::String(text) if text.trim_matches(HOLE).is_empty() && !text.is_empty() => {
-            Some(unknown(reason))
-        }
-        Value::String(text) if text.contains(HOLE) => {
-            let mut pieces = Vec::new();
-            for piece in text.split(HOLE) {
-                pieces.extend([None, (!piece.is_empty()).then(|| piece.to_owned())]);
+impl Holes<'_> {
+    /// The value with texts partly unknown again; nothing if the name of a field is.
+    fn reopen(&self, value: &Value) -> Option<Value> {
+        match value {
+            Value::String(text) if text.contains(is_hole) => Some(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.reopen(item)).collect(),
+            Value::Object(fields) => {
+                let entry = |(name, value): (&String, &Value)| {
+                    let value = self.reopen(value).filter(|_| !name.contains(is_hole))?;
+                    Some((name.clone(), value))
+                };
+                fields.iter().map(entry).collect::<Option<Map<_, _>>>().map(Value::Object)
             }
-            // No hole stands before the first piece, and those beside each other are one.
-            pieces.remove(0);
-            pieces.dedup_by(|next, last| next.is_none() && last.is_none());
-            Some(partial(reason, &pieces))
+            _ => Some(value.clone()),
         }
-        Value::Array(items) => items.iter().map(|item| reopen(item, reason)).collect(),
-        Value::Object(fields) => {
-            let entry = |(name, value): (&String, &Value)| {
-                let value = reopen(value, reason).filter(|_| !name.contains(HOLE))?;
-                Some((name.clone(), value))
-            };
-            fields.iter().map(entry).collect::<Option<Map<_, _>>>().map(Value::Object)
+    }
+
+    fn text(&self, text: &str) -> Value {
+        let mut pieces: Vec<Value> = Vec::new();
+        for c in text.chars() {
+            match pieces.last_mut() {
+                _ if is_hole(c) => pieces.push(self.pieces[(u32::from(c) - HOLES.start) as usize].clone()),
+                Some(Value::String(last)) => last.push(c),
+                _ => pieces.push(Value::String(c.to_string())),
+            }
         }
-        _ => Some(value.clone()),
+        pieces.dedup_by(|next, last| next.is_null() && last.is_null());
+        match pieces.as_slice() {
+            [Value::Null] => unknown(self.reason),
+            _ => composed(self.reason, self.placed, pieces),
+        }
     }
 }
 
@@ -181,12 +207,7 @@ fn texts(value: &Value, shape: &dyn Fn(&str) -> String) -> Value {
     let text = |item: &Value| match item {
         Value::String(text) => Value::String(shape(text)),
         Value::Bool(_) | Value::Number(_) => Value::String(item.to_string()),
-        other => match (intrinsic(other), pieces(other)) {
-            (Some(Intrinsic::Unknown(reason)), Some(known)) => {
-                partial(reason, &known.into_iter().map(|piece| piece.map(shape)).collect::<Vec<_>>())
-            }
-            _ => other.clone(),
-        },
+        other => map_pieces(other, shape),
     };
     match value {
         Value::Array(items) => items.iter().map(text).collect(),
@@ -275,6 +296,7 @@ fn is_anything(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::intrinsic::partial;
 
     #[test]
     fn shorthands_become_one_form() {

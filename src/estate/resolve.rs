@@ -88,7 +88,7 @@ pub(super) enum Piece {
 pub(crate) const NO_ACCOUNT: &str =
     "the account is not said; give --account, or `places` in .trailsmith.yaml";
 /// Why a Region is not known.
-pub(super) const NO_REGION: &str = "the Region is not said; give --region, or `places` in .trailsmith.yaml";
+pub(crate) const NO_REGION: &str = "the Region is not said; give --region, or `places` in .trailsmith.yaml";
 
 /// A resource's identifier in pieces; nothing where a property that it is made of is left out or AWS assigns it.
 ///

@@ -3,7 +3,9 @@
 //! Each proof has a module of its own; this is the one list of them.
 
 use super::Scope;
+use super::delivery;
 use super::document::Documents;
+use super::parties::Parties;
 use super::roles::Roles;
 use crate::estate::Estate;
 use crate::estate::links::Links;
@@ -14,6 +16,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) links: Links<'a>,
     pub(crate) roles: Roles,
     pub(crate) documents: Documents,
+    pub(crate) parties: Parties,
     pub(crate) scope: Scope,
 }
 
@@ -40,11 +43,16 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        Facts { links, roles, documents, scope }
+        let parties = Parties::new(&links);
+        Facts { links, roles, documents, parties, scope }
     }
 
     /// What can be derived of a resource and no single property shows.
-    pub(crate) fn of(&self, _number: usize) -> Derived {
-        Derived::default()
+    pub(crate) fn of(&self, number: usize) -> Derived {
+        let mut derived = Derived::default();
+        if let Some((told, places)) = delivery::of(self, number) {
+            derived.add("delivery", told, places);
+        }
+        derived
     }
 }

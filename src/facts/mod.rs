@@ -2,14 +2,16 @@
 //!
 //! Policies ask these questions; nothing here knows a policy.
 
+pub(crate) mod delivery;
 pub(crate) mod derived;
 pub(crate) mod document;
 pub mod filter_pattern;
 pub mod monitoring;
+pub(crate) mod parties;
 pub(crate) mod roles;
 mod scope;
 pub(crate) mod target;
 
 pub use crate::estate::Answer;
-pub(crate) use derived::{Derived, Facts};
+pub(crate) use derived::Facts;
 pub use scope::Scope;

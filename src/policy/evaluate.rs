@@ -10,6 +10,8 @@ use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, resource_type};
 use crate::parallel::each;
+use crate::source::{Location, pointer};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Subjects that one core takes at a time.
@@ -116,13 +118,24 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
             reasons.into_iter().collect(),
         ),
     };
+    let reasons = because(&subject.value, &at);
+    let own = policy.at.clone().unwrap_or_default();
+    let (labels, place) = match &reasons {
+        // What is derived has its place where it comes from, and concerns the resource.
+        Some(said) => {
+            notes.extend(said.iter().cloned());
+            (proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name), own)
+        }
+        None => {
+            let place = if at.is_empty() { own } else { at };
+            (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
+        }
+    };
     notes.push(policy.rationale.trim_end().to_owned());
-    let place = if at.is_empty() { policy.at.clone().unwrap_or_default() } else { at };
-    let location = subject.locate(links, &place);
     let mut name = resource.named(&place);
     name.related.extend(subject.related.iter().cloned());
     Some(Diagnostic {
-        labels: vec![Label { location, text: String::new() }],
+        labels,
         id: policy.id.clone(),
         kind,
         severity: policy.severity,
@@ -131,6 +144,31 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
         notes,
         help: Some(remedy(policy, links, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })
+}
+
+/// What a fact gives as its reasons: the list `because` around the value at fault.
+fn because(subject: &Value, at: &str) -> Option<Vec<String>> {
+    if !at.starts_with("/$facts/") {
+        return None;
+    }
+    let mut around = Some(at);
+    while let Some(pointer) = around {
+        let said = subject.pointer(pointer).and_then(|value| value.get("because"));
+        if let Some(said) = said.and_then(Value::as_array) {
+            return Some(said.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        }
+        around = pointer::parent(pointer);
+    }
+    None
+}
+
+/// Where something was decided, and the resource that it is decided for.
+fn proven(decided: &Location, concerned: &Location, name: &str) -> Vec<Label> {
+    let label = |location: &Location, text: String| Label { location: *location, text };
+    if decided == concerned {
+        return vec![label(decided, String::new())];
+    }
+    vec![label(decided, "decided here".to_owned()), label(concerned, format!("for `{name}`"))]
 }
 
 /// Puts the resource's name behind its noun: `trail records …` becomes ``trail `org` records …``.

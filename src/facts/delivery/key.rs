@@ -1,0 +1,95 @@
+//! A trail's key, and the keys of what it tells: may a service encrypt with it?
+//!
+//! CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail".
+
+use super::ask::{Ask, Row, Verdict, once};
+use super::sender::{Sender, switch};
+use crate::access::{Request, Role, Slot, Text};
+use crate::estate::links::{BUCKET, KEY, Link, Links};
+use crate::facts::derived::Facts;
+use crate::facts::target::follow;
+
+/// The encryption context that log files are encrypted with.
+const CONTEXT: &str = "kms:EncryptionContext:aws:cloudtrail:arn";
+const BUCKET_KEY_ENABLED: &str = "/BucketEncryption/ServerSideEncryptionConfiguration/0/BucketKeyEnabled";
+
+pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
+    let links = &facts.links;
+    let bucket = match follow(links, sender.trail, "/S3BucketName", BUCKET) {
+        Link::To(bucket) => Some(bucket),
+        _ => None,
+    };
+    let mut rows = match follow(links, sender.trail, "/KMSKeyId", KEY) {
+        Link::None => return Vec::new(),
+        Link::To(key) => asked(facts, sender, key, bucket),
+        Link::Outside(name) => vec![elsewhere("key_encrypt", &name)],
+        Link::Unknown(reason) => vec![Row::plain("key_encrypt", Verdict::CannotTell, &reason)],
+    };
+    rows.extend(bucket.and_then(|bucket| region(facts, sender, bucket)));
+    rows
+}
+
+fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: Option<usize>) -> Vec<Row> {
+    let links = &facts.links;
+    let ask = ask(facts, key);
+    let (arn, owner) = (facts.parties.arn(links, key), facts.parties.account(links, key));
+    let calls = |action: &str| sender.calls(action, &arn, &owner);
+    // The other part of the context is the file's ARN, or with an S3 Bucket Key the bucket's.
+    let encrypt = calls("kms:GenerateDataKey").into_iter().map(|request| encrypting(sender, request));
+    let plain = |request: Request| request.with(CONTEXT, Slot::Absent);
+    let mut rows = vec![
+        ask.row("key_encrypt", &encrypt.collect::<Vec<_>>()),
+        ask.row("key_describe", &calls("kms:DescribeKey").into_iter().map(plain).collect::<Vec<_>>()),
+    ];
+    let with_bucket_key = bucket.and_then(|bucket| switch(&links.properties[bucket], BUCKET_KEY_ENABLED));
+    if with_bucket_key == Some(true) {
+        rows.push(ask.row("key_decrypt", &calls("kms:Decrypt")));
+    }
+    once(&mut rows);
+    rows
+}
+
+fn encrypting(sender: &Sender, request: Request) -> Request {
+    // The trail's ARN is what the request is on behalf of.
+    let arn = match request.context.slot("aws:SourceArn") {
+        Slot::Values(values) => values.into_iter().next().unwrap_or_default(),
+        _ => sender.arn().clone(),
+    };
+    let names = ["aws:cloudtrail:arn", "aws:s3:arn"].map(Text::from);
+    request.with_text(CONTEXT, arn).with("kms:EncryptionContextKeys", Slot::Values(names.to_vec()))
+}
+
+/// The documents that decide on a key.
+pub(super) fn ask<'a>(facts: &'a Facts<'_>, key: usize) -> Ask<'a> {
+    let links = &facts.links;
+    let held = facts.parties.document(links, &facts.documents, key);
+    Ask { links, held: vec![(Role::Sole, held)], of: format!("key `{}`", links.resource(key).name) }
+}
+
+/// A key that is not among the inputs.
+pub(super) fn elsewhere(name: &'static str, key: &str) -> Row {
+    Row::plain(name, Verdict::CannotTell, &format!("the key `{key}` is not among the inputs"))
+}
+
+/// The key is in the bucket's Region (CloudTrail API reference, `KMSKeyId`).
+fn region(facts: &Facts<'_>, sender: &Sender, bucket: usize) -> Option<Row> {
+    let links = &facts.links;
+    let there = known_region(links, bucket)?;
+    let (name, here) = match follow(links, sender.trail, "/KMSKeyId", KEY) {
+        Link::To(key) => (links.resource(key).name.clone(), known_region(links, key)?.to_owned()),
+        Link::Outside(arn) => {
+            let region = arn.strip_prefix("arn:")?.split(':').nth(2)?.to_owned();
+            (arn, region)
+        }
+        Link::None | Link::Unknown(_) => return None,
+    };
+    let said =
+        format!("the key `{name}` is in {here}, the bucket `{}` in {there}", links.resource(bucket).name);
+    let verdict = if here == there { Verdict::Allowed } else { Verdict::Denied };
+    let row = Row::plain("key_region", verdict, &said);
+    Some(Row { place: Some((sender.trail, "/KMSKeyId".to_owned())), ..row })
+}
+
+fn known_region<'a>(links: &Links<'a>, number: usize) -> Option<&'a str> {
+    links.estate.stack(links.resource(number).stack).known_region()
+}
