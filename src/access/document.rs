@@ -2,9 +2,10 @@
 //!
 //! What cannot be known stays unknown; who may do what is not decided here.
 
+use super::holes::Holes;
 use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{
-    Intrinsic, composed, intrinsic, is_placed, map_pieces, pieces, raw_pieces, unknown,
+    ACCOUNT, Intrinsic, REGION, intrinsic, is_placed, map_pieces, pieces, raw_pieces, unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -57,7 +58,7 @@ pub fn normalise(document: &Value) -> Value {
     if let Some(Intrinsic::Unknown(reason)) = intrinsic(document) {
         let open = || unknown(reason);
         return raw_pieces(document)
-            .and_then(|text| with_holes(&Holes { reason, placed: is_placed(document), pieces: text }))
+            .and_then(|pieces| Holes { reason, placed: is_placed(document), pieces }.taken_apart())
             .map_or_else(open, |d| normalise(&d));
     }
     if document.is_null() {
@@ -73,72 +74,6 @@ pub fn normalise(document: &Value) -> Value {
     };
     normal.insert("Statement".to_owned(), statements);
     Value::Object(normal)
-}
-
-/// What stands for unknown pieces while a text is taken apart: Unicode's private use, which no policy has.
-const HOLES: std::ops::Range<u32> = 0xe000..0xf000;
-
-/// The pieces of a text, and why some are not known.
-struct Holes<'a> {
-    reason: &'a str,
-    placed: bool,
-    pieces: &'a [Value],
-}
-
-fn is_hole(c: char) -> bool {
-    HOLES.contains(&u32::from(c))
-}
-
-/// A document written as a text of which pieces are unknown, such as an account's number: these are within its texts, or
-/// nothing is known of it.
-fn with_holes(holes: &Holes<'_>) -> Option<Value> {
-    let mut whole = String::new();
-    for (i, piece) in holes.pieces.iter().enumerate() {
-        match piece.as_str() {
-            Some(text) if text.contains(is_hole) => return None,
-            Some(text) => whole.push_str(text),
-            None => {
-                let mark = HOLES.start + u32::try_from(i).ok()?;
-                whole.push(char::from_u32(mark).filter(|mark| is_hole(*mark))?);
-            }
-        }
-    }
-    let parsed = serde_json::from_str::<Value>(&whole).ok().filter(Value::is_object)?;
-    holes.reopen(&parsed)
-}
-
-impl Holes<'_> {
-    /// The value with texts partly unknown again; nothing if the name of a field is.
-    fn reopen(&self, value: &Value) -> Option<Value> {
-        match value {
-            Value::String(text) if text.contains(is_hole) => Some(self.text(text)),
-            Value::Array(items) => items.iter().map(|item| self.reopen(item)).collect(),
-            Value::Object(fields) => {
-                let entry = |(name, value): (&String, &Value)| {
-                    let value = self.reopen(value).filter(|_| !name.contains(is_hole))?;
-                    Some((name.clone(), value))
-                };
-                fields.iter().map(entry).collect::<Option<Map<_, _>>>().map(Value::Object)
-            }
-            _ => Some(value.clone()),
-        }
-    }
-
-    fn text(&self, text: &str) -> Value {
-        let mut pieces: Vec<Value> = Vec::new();
-        for c in text.chars() {
-            match pieces.last_mut() {
-                _ if is_hole(c) => pieces.push(self.pieces[(u32::from(c) - HOLES.start) as usize].clone()),
-                Some(Value::String(last)) => last.push(c),
-                _ => pieces.push(Value::String(c.to_string())),
-            }
-        }
-        pieces.dedup_by(|next, last| next.is_null() && last.is_null());
-        match pieces.as_slice() {
-            [Value::Null] => unknown(self.reason),
-            _ => composed(self.reason, self.placed, pieces),
-        }
-    }
 }
 
 fn statement(written: &Value) -> Value {
@@ -274,8 +209,20 @@ fn confined(key: &str, values: &Value) -> Option<Value> {
     if values.iter().any(|value| value.as_str().is_some_and(is_anything)) {
         return None;
     }
-    let open = values.iter().find(|value| is_unknown(value));
+    let open = values.iter().find(|value| is_unknown(value) && may_be_anything(value));
     Some(open.cloned().unwrap_or_else(|| Value::String(key.to_owned())))
+}
+
+/// Whether a value that is not known may be one that every request meets. Accounts and Regions are not.
+fn may_be_anything(value: &Value) -> bool {
+    let placed = |piece: &Value| piece.is_string() || piece.get(ACCOUNT).or(piece.get(REGION)).is_some();
+    match raw_pieces(value) {
+        Some(pieces) if pieces.iter().all(placed) => {
+            let text: String = pieces.iter().map(|piece| piece.as_str().unwrap_or("-")).collect();
+            is_anything(&text)
+        }
+        _ => true,
+    }
 }
 
 /// Whether every request meets this, or everybody can make one that does: what has the name in an account of one's own.

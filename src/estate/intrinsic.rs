@@ -80,11 +80,11 @@ pub fn placed(reason: &str, pieces: &[Option<String>]) -> Value {
 
 /// The account or the Region of a stack, where nobody says it.
 pub(crate) fn place_of(stack: StackId, kind: &str, reason: &str) -> Value {
-    composed(reason, true, vec![json!({ kind: stack.0 })])
+    composed(reason, true, &[json!({ kind: stack.0 })])
 }
 
 /// A text of pieces that are texts, null, or say what they are.
-pub(crate) fn composed(reason: &str, placed: bool, pieces: Vec<Value>) -> Value {
+pub(crate) fn composed(reason: &str, placed: bool, pieces: &[Value]) -> Value {
     let mut inner = json!({ "reason": reason, "text": pieces });
     if placed {
         inner["placed"] = true.into();

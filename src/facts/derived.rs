@@ -10,6 +10,7 @@ use super::roles::Roles;
 use crate::estate::Estate;
 use crate::estate::links::Links;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// An estate with its references followed, and what each resource takes part in.
 pub(crate) struct Facts<'a> {
@@ -27,6 +28,8 @@ pub(crate) struct Derived {
     pub(crate) facts: Map<String, Value>,
     /// A pointer into `facts`, the number of the resource that a value below it comes from, and where there.
     pub(crate) places: Vec<(String, usize, String)>,
+    /// Why something cannot be told that is no finding's matter: nothing is known of it, or it is said elsewhere.
+    pub(crate) quiet: BTreeSet<String>,
 }
 
 impl Derived {
@@ -50,8 +53,9 @@ impl<'a> Facts<'a> {
     /// What can be derived of a resource and no single property shows.
     pub(crate) fn of(&self, number: usize) -> Derived {
         let mut derived = Derived::default();
-        if let Some((told, places)) = delivery::of(self, number) {
-            derived.add("delivery", told, places);
+        if let Some(told) = delivery::of(self, number) {
+            derived.add("delivery", told.facts, told.places);
+            derived.quiet.extend(told.quiet);
         }
         derived
     }

@@ -7,7 +7,7 @@ use super::document::{Documents, Found};
 use crate::access::document::normalise;
 use crate::access::{Document, Text};
 use crate::estate::intrinsic::{ACCOUNT, REGION, composed, is_placed, place_of, raw_pieces, reason_of};
-use crate::estate::links::{BUCKET, KEY, Links, TOPIC};
+use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
 use crate::estate::{NO_ACCOUNT, NO_REGION, StackId};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -101,7 +101,7 @@ impl Parties {
         }
         match joined.as_slice() {
             [whole @ Value::String(_)] => whole.clone(),
-            _ => composed(reason_of(value).unwrap_or_default(), is_placed(value), joined),
+            _ => composed(reason_of(value).unwrap_or_default(), is_placed(value), &joined),
         }
     }
 
@@ -135,7 +135,13 @@ impl Parties {
 
     /// The one document of a resource, at that property.
     pub(crate) fn read(&self, links: &Links<'_>, number: usize, property: &str) -> Held {
-        let Some(written) = links.properties[number].pointer(property) else { return Held::none() };
+        let Some(written) = reach(&links.properties[number], property) else {
+            let resource = links.resource(number);
+            if resource.attributes.partial {
+                return Held::open(&format!("only a part of `{}` is among the inputs", resource.name));
+            }
+            return Held::none();
+        };
         let read = || Arc::new(Document::read(&self.fill(written)));
         let place = Some((number, property.to_owned()));
         let open = reason_of(written).filter(|_| raw_pieces(written).is_none()).map(str::to_owned);
@@ -144,9 +150,10 @@ impl Parties {
 
     /// A document that is one of several in a resource.
     pub(crate) fn read_item(&self, links: &Links<'_>, number: usize, property: &str) -> Held {
-        let Some(written) = links.properties[number].pointer(property) else { return Held::none() };
+        let Some(written) = reach(&links.properties[number], property) else { return Held::none() };
         let document = Arc::new(Document::read(&self.fill(written)));
-        Held { document, place: Some((number, property.to_owned())), open: None }
+        let open = reason_of(written).filter(|_| raw_pieces(written).is_none()).map(str::to_owned);
+        Held { document, place: Some((number, property.to_owned())), open }
     }
 }
 
@@ -202,8 +209,7 @@ fn administers(statement: &Value) -> bool {
 fn root_account(principal: &str) -> Option<&str> {
     let parts: Vec<&str> = principal.split(':').collect();
     let account = match parts[..] {
-        ["arn", _, "iam", "", account, "root"] => account,
-        [account] => account,
+        ["arn", _, "iam", "", account, "root"] | [account] => account,
         _ => return None,
     };
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)

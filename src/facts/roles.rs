@@ -259,9 +259,13 @@ impl Roles {
         &self.rows[number]
     }
 
-    /// Whether a resource is known to have that role.
-    pub(crate) fn has(&self, number: usize, role: &str) -> bool {
-        self.rows[number].roles.get(role).is_some_and(Option::is_none)
+    /// Whether a resource has that role.
+    pub(crate) fn has(&self, number: usize, role: &str) -> Answer {
+        match self.rows[number].roles.get(role) {
+            None => Answer::No,
+            Some(None) => Answer::Yes,
+            Some(Some(reason)) => Answer::unknown(reason.clone()),
+        }
     }
 
     /// What a resource takes, as a list of names.

@@ -107,6 +107,14 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
     if resource.attributes.partial && matches!(met, Truth::Unknown(_)) {
         return None;
     }
+    let said = if let Truth::False(at) = &met { because(&subject.value, at) } else { None };
+    let is_quiet = match &met {
+        Truth::Unknown(reasons) => reasons.iter().all(|reason| subject.quiet.contains(reason)),
+        _ => said.as_ref().is_some_and(|said| said.quiet),
+    };
+    if is_quiet {
+        return None;
+    }
     let what = named(policy.message.as_ref().unwrap_or(&policy.title), resource);
     let (kind, at, message, mut notes) = match met {
         Truth::True => return None,
@@ -118,12 +126,11 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
             reasons.into_iter().collect(),
         ),
     };
-    let reasons = because(&subject.value, &at);
     let own = policy.at.clone().unwrap_or_default();
-    let (labels, place) = match &reasons {
+    let (labels, place) = match said {
         // What is derived has its place where it comes from, and concerns the resource.
         Some(said) => {
-            notes.extend(said.iter().cloned());
+            notes.extend(said.reasons);
             (proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name), own)
         }
         None => {
@@ -146,16 +153,25 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
     })
 }
 
-/// What a fact gives as its reasons: the list `because` around the value at fault.
-fn because(subject: &Value, at: &str) -> Option<Vec<String>> {
+/// What a fact says besides its value.
+struct Said {
+    reasons: Vec<String>,
+    /// Another finding says it.
+    quiet: bool,
+}
+
+/// What a fact gives as its reasons: the list `because` beside the value at fault, or around it.
+fn because(subject: &Value, at: &str) -> Option<Said> {
     if !at.starts_with("/$facts/") {
         return None;
     }
     let mut around = Some(at);
     while let Some(pointer) = around {
-        let said = subject.pointer(pointer).and_then(|value| value.get("because"));
-        if let Some(said) = said.and_then(Value::as_array) {
-            return Some(said.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        let fact = subject.pointer(pointer);
+        let said = fact.and_then(|fact| fact.get("because")).and_then(Value::as_array);
+        if let (Some(fact), Some(said)) = (fact, said) {
+            let reasons = said.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            return Some(Said { reasons, quiet: fact.get("quiet").is_some_and(|quiet| *quiet == true) });
         }
         around = pointer::parent(pointer);
     }

@@ -134,9 +134,9 @@ impl Text {
         self.pieces.dedup_by(|next, last| next.is_null() && last.is_null());
         match self.reason {
             None => Value::String(self.pieces.iter().filter_map(Value::as_str).collect()),
-            Some(reason) if !self.open => composed(&reason, true, self.pieces),
+            Some(reason) if !self.open => composed(&reason, true, &self.pieces),
             Some(reason) if !self.pieces.iter().any(Value::is_string) => unknown(&reason),
-            Some(reason) => composed(&reason, false, self.pieces),
+            Some(reason) => composed(&reason, false, &self.pieces),
         }
     }
 }

@@ -5,19 +5,35 @@
 use super::ask::{Ask, Row};
 use super::sender::Caller;
 use crate::access::{Piece, Role, Shape, Slot, Text};
+use crate::estate::Answer;
+use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{BUCKET, Link, reach};
 use crate::facts::derived::Facts;
 use crate::facts::roles::{LOGS, lets_log_delivery_in};
 use crate::facts::target::follow;
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 const DESTINATION: &str = "/LoggingConfiguration/DestinationBucketName";
 const PREFIX: &str = "/LoggingConfiguration/LogFilePrefix";
 
 pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let (links, parties) = (&facts.links, &facts.parties);
-    let Link::To(target) = follow(links, number, DESTINATION, BUCKET) else { return Vec::new() };
-    if !facts.roles.has(number, LOGS) || links.resource(target).attributes.partial || by_acl(facts, target) {
-        return Vec::new();
+    let target = match follow(links, number, DESTINATION, BUCKET) {
+        Link::None => return Vec::new(),
+        Link::To(target) => target,
+        Link::Outside(name) => {
+            return Row::open(&[ROW], &format!("the bucket `{name}` is not among the inputs"));
+        }
+        Link::Unknown(reason) => return Row::open(&[ROW], &reason),
+    };
+    let whole = Answer::known(!links.resource(target).attributes.partial);
+    match facts.roles.has(number, LOGS).and(whole).and(!by_acl(facts, target)) {
+        Answer::Yes => {}
+        Answer::No => return Vec::new(),
+        Answer::Unknown(reasons) => {
+            return Row::open(&[ROW], &reasons.into_iter().collect::<Vec<_>>().join("; "));
+        }
     }
     let held = parties.document(links, &facts.documents, target);
     let of = format!("bucket `{}`", links.resource(target).name);
@@ -35,14 +51,34 @@ pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let request = request
         .with("s3:x-amz-server-side-encryption-customer-algorithm", Slot::Absent)
         .with("s3:x-amz-server-side-encryption", Slot::Absent);
-    vec![ask.row("access_logs", &[request])]
+    vec![ask.row(ROW, &[request])]
 }
 
+const ROW: &str = "access_logs";
+
 /// Access control lists let log delivery in where they are on.
-fn by_acl(facts: &Facts<'_>, target: usize) -> bool {
+fn by_acl(facts: &Facts<'_>, target: usize) -> Answer {
     let bucket = &facts.links.properties[target];
+    let mut reasons = BTreeSet::new();
+    for property in ["AccessControl", "AccessControlPolicy", "OwnershipControls"] {
+        unknowns(bucket.get(property).unwrap_or(&Value::Null), &mut reasons);
+    }
+    if !reasons.is_empty() {
+        return Answer::Unknown(reasons);
+    }
     let ownership = reach(bucket, "/OwnershipControls/Rules/0/ObjectOwnership");
-    // An unknown one may be on.
     let enforced = ownership.is_none_or(|rule| rule == "BucketOwnerEnforced");
-    !enforced && lets_log_delivery_in(bucket)
+    Answer::known(!enforced && lets_log_delivery_in(bucket))
+}
+
+/// Why values in this one cannot be known.
+fn unknowns(value: &Value, reasons: &mut BTreeSet<String>) {
+    match (reason_of(value), value) {
+        (Some(reason), _) => {
+            reasons.insert(reason.to_owned());
+        }
+        (None, Value::Array(items)) => items.iter().for_each(|item| unknowns(item, reasons)),
+        (None, Value::Object(fields)) => fields.values().for_each(|value| unknowns(value, reasons)),
+        _ => {}
+    }
 }

@@ -59,7 +59,8 @@ impl Ask<'_> {
             decided.push((decide(&policies, request), request));
         }
         let allowed = decided.iter().position(|(decision, _)| decision.verdict == Decided::Allowed);
-        let at = allowed.unwrap_or(decided.len().saturating_sub(1));
+        let open = decided.iter().position(|(decision, _)| matches!(decision.verdict, Decided::Unknown(_)));
+        let at = allowed.or(open).unwrap_or(decided.len().saturating_sub(1));
         let (decision, request) = decided.swap_remove(at);
         self.judged(name, request, decision)
     }
@@ -109,6 +110,11 @@ impl Row {
         }
     }
 
+    /// Those of which it cannot be told, for one reason.
+    pub(super) fn open(requests: &[&'static str], because: &str) -> Vec<Row> {
+        requests.iter().map(|request| Row::plain(request, Verdict::CannotTell, because)).collect()
+    }
+
     /// Not said by a finding.
     pub(super) fn untold(mut self) -> Row {
         self.told = false;
@@ -128,9 +134,9 @@ impl Row {
 /// The worst of several requests that are all needed for one thing.
 pub(super) fn worst(rows: Vec<Row>) -> Option<Row> {
     let rank = |row: &Row| match row.verdict {
-        Verdict::Denied => 2,
-        Verdict::CannotTell => 1,
-        Verdict::Allowed => 0,
+        Verdict::Denied => (2, row.told),
+        Verdict::CannotTell => (1, row.told),
+        Verdict::Allowed => (0, row.told),
     };
     rows.into_iter().reduce(|worst, row| if rank(&row) > rank(&worst) { row } else { worst })
 }

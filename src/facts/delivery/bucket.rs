@@ -2,7 +2,7 @@
 //!
 //! CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail" and "Finding your CloudTrail log files".
 
-use super::ask::{Ask, Row, Verdict, once};
+use super::ask::{Ask, Row, once};
 use super::sender::{Sender, switch};
 use crate::access::{Piece, Request, Role, Shape, Slot, Text};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, reach};
@@ -31,26 +31,29 @@ const INSIGHTS: File = ("bucket_write_insights", false, "CloudTrail-Insight");
 
 pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     let properties = &facts.links.properties[sender.trail];
+    let insights = match reach(properties, "/InsightSelectors") {
+        None | Some(Value::Null) => Some(false),
+        Some(Value::Array(selectors)) => Some(!selectors.is_empty()),
+        Some(_) => None,
+    };
+    let optional = [
+        (ORGANIZATION, sender.of_organization),
+        (DIGESTS, switch(properties, "/EnableLogFileValidation")),
+        (INSIGHTS, insights),
+    ];
     let mut files = vec![LOGS];
-    if sender.of_organization == Some(true) {
-        files.push(ORGANIZATION);
-    }
-    if switch(properties, "/EnableLogFileValidation") == Some(true) {
-        files.push(DIGESTS);
-    }
-    let insights = reach(properties, "/InsightSelectors").and_then(Value::as_array);
-    if insights.is_some_and(|selectors| !selectors.is_empty()) {
-        files.push(INSIGHTS);
-    }
-    let target = match target(facts, sender) {
-        Ok(Some(target)) => target,
+    files.extend(optional.iter().filter(|(_, is)| *is == Some(true)).map(|(file, _)| *file));
+    let maybe: Vec<_> = optional.iter().filter(|(_, is)| is.is_none()).map(|((name, ..), _)| *name).collect();
+    let mut rows = match target(facts, sender) {
+        Ok(Some(target)) => asked(facts, sender, target, &files),
         Ok(None) => return Vec::new(),
         Err(reason) => {
-            let names = files.iter().map(|(name, ..)| *name).chain(["bucket_acl_check"]);
-            return names.map(|name| Row::plain(name, Verdict::CannotTell, &reason)).collect();
+            let names: Vec<_> = files.iter().map(|(name, ..)| *name).chain(["bucket_acl_check"]).collect();
+            Row::open(&names, &reason)
         }
     };
-    asked(facts, sender, target, &files)
+    rows.extend(Row::open(&maybe, "whether the trail writes such files is not known"));
+    rows
 }
 
 fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> Vec<Row> {
@@ -64,7 +67,7 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
         let forms = sender.calls("s3:PutObject", &object, &owner).into_iter();
         let forms: Vec<Request> = forms.map(|request| headers(facts, sender, request)).collect();
         let row = ask.row(file.0, &forms);
-        let follows = [DIGESTS, INSIGHTS].contains(file) && rows[0].verdict != Verdict::Allowed;
+        let follows = [DIGESTS, INSIGHTS].contains(file) && rows[0].is_denied();
         rows.push(if follows { row.untold() } else { row });
     }
     rows.push(ask.row("bucket_acl_check", &sender.calls("s3:GetBucketAcl", &arn, &owner)));

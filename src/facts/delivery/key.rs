@@ -15,21 +15,25 @@ const BUCKET_KEY_ENABLED: &str = "/BucketEncryption/ServerSideEncryptionConfigur
 
 pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     let links = &facts.links;
-    let bucket = match follow(links, sender.trail, "/S3BucketName", BUCKET) {
-        Link::To(bucket) => Some(bucket),
-        _ => None,
-    };
-    let mut rows = match follow(links, sender.trail, "/KMSKeyId", KEY) {
+    let bucket = follow(links, sender.trail, "/S3BucketName", BUCKET);
+    let key = follow(links, sender.trail, "/KMSKeyId", KEY);
+    let mut rows = match &key {
         Link::None => return Vec::new(),
-        Link::To(key) => asked(facts, sender, key, bucket),
-        Link::Outside(name) => vec![elsewhere("key_encrypt", &name)],
-        Link::Unknown(reason) => vec![Row::plain("key_encrypt", Verdict::CannotTell, &reason)],
+        Link::To(key) => asked(facts, sender, *key, &bucket),
+        Link::Outside(name) => ROWS.iter().map(|row| elsewhere(row, name)).collect(),
+        Link::Unknown(reason) => Row::open(&ROWS, reason),
     };
-    rows.extend(bucket.and_then(|bucket| region(facts, sender, bucket)));
+    if bucket != Link::None {
+        let open =
+            || Row::plain("key_region", Verdict::CannotTell, "where the bucket or the key is is not known");
+        rows.push(region(facts, sender, (&bucket, &key)).unwrap_or_else(open));
+    }
     rows
 }
 
-fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: Option<usize>) -> Vec<Row> {
+const ROWS: [&str; 3] = ["key_encrypt", "key_describe", "key_decrypt"];
+
+fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: &Link) -> Vec<Row> {
     let links = &facts.links;
     let ask = ask(facts, key);
     let (arn, owner) = (facts.parties.arn(links, key), facts.parties.account(links, key));
@@ -41,11 +45,18 @@ fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: Option<usize>) 
         ask.row("key_encrypt", &encrypt.collect::<Vec<_>>()),
         ask.row("key_describe", &calls("kms:DescribeKey").into_iter().map(plain).collect::<Vec<_>>()),
     ];
-    let with_bucket_key = bucket.and_then(|bucket| switch(&links.properties[bucket], BUCKET_KEY_ENABLED));
+    let with_bucket_key = match bucket {
+        Link::None => Some(false),
+        Link::To(bucket) => switch(&links.properties[*bucket], BUCKET_KEY_ENABLED),
+        Link::Outside(_) | Link::Unknown(_) => None,
+    };
     if with_bucket_key == Some(true) {
         rows.push(ask.row("key_decrypt", &calls("kms:Decrypt")));
     }
     once(&mut rows);
+    if with_bucket_key.is_none() {
+        rows.extend(Row::open(&["key_decrypt"], "whether the bucket has an S3 Bucket Key is not known"));
+    }
     rows
 }
 
@@ -72,15 +83,13 @@ pub(super) fn elsewhere(name: &'static str, key: &str) -> Row {
 }
 
 /// The key is in the bucket's Region (CloudTrail API reference, `KMSKeyId`).
-fn region(facts: &Facts<'_>, sender: &Sender, bucket: usize) -> Option<Row> {
+fn region(facts: &Facts<'_>, sender: &Sender, (bucket, key): (&Link, &Link)) -> Option<Row> {
     let links = &facts.links;
+    let Link::To(bucket) = *bucket else { return None };
     let there = known_region(links, bucket)?;
-    let (name, here) = match follow(links, sender.trail, "/KMSKeyId", KEY) {
-        Link::To(key) => (links.resource(key).name.clone(), known_region(links, key)?.to_owned()),
-        Link::Outside(arn) => {
-            let region = arn.strip_prefix("arn:")?.split(':').nth(2)?.to_owned();
-            (arn, region)
-        }
+    let (name, here) = match key {
+        Link::To(key) => (links.resource(*key).name.as_str(), known_region(links, *key)?),
+        Link::Outside(arn) => (arn.as_str(), arn.strip_prefix("arn:")?.split(':').nth(2)?),
         Link::None | Link::Unknown(_) => return None,
     };
     let said =

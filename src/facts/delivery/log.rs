@@ -26,16 +26,30 @@ struct Group {
 
 pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     let links = &facts.links;
-    let open = |reason: &str| vec![Row::plain("log_role_streams", Verdict::CannotTell, reason)];
+    let role = follow(links, sender.trail, "/CloudWatchLogsRoleArn", ROLE);
+    let shared = sender.of_organization != Some(false);
+    let names = if shared { &STREAMS[..] } else { &STREAMS[..1] };
+    let open = |reason: &str| {
+        let mut rows = Row::open(&["log_role_trust"], reason);
+        rows.extend(Row::open(names, reason));
+        rows
+    };
     let group = match group(facts, sender) {
         Ok(Some(group)) => group,
         Ok(None) => return Vec::new(),
-        Err(reason) => return open(&reason),
+        Err(reason) => {
+            let mut rows = Row::open(&["log_group_account"], &reason);
+            rows.extend(if role == Link::None { Vec::new() } else { open(&reason) });
+            return rows;
+        }
     };
-    let mut rows: Vec<Row> = place(facts, sender, &group).into_iter().collect();
-    match follow(links, sender.trail, "/CloudWatchLogsRoleArn", ROLE) {
+    let elsewhere = || Row::plain("log_group_account", Verdict::CannotTell, "an account is not said");
+    let mut rows = vec![place(facts, sender, &group).unwrap_or_else(elsewhere)];
+    match role {
         Link::None => {}
-        Link::To(role) if links.resource(role).attributes.partial => {}
+        Link::To(role) if links.resource(role).attributes.partial => {
+            rows.extend(open(&format!("only a part of `{}` is among the inputs", links.resource(role).name)));
+        }
         Link::To(role) => {
             rows.push(trust(facts, sender, role));
             rows.extend(streams(facts, sender, role, &group));
@@ -45,6 +59,9 @@ pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     }
     rows
 }
+
+/// The account's own stream, and the organization's.
+const STREAMS: [&str; 2] = ["log_role_streams", "log_role_streams_organization"];
 
 fn group(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Group>, String> {
     let (links, parties) = (&facts.links, &facts.parties);
@@ -56,7 +73,7 @@ fn group(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Group>, String> {
             name: links.resource(number).name.clone(),
         })),
         Link::Outside(arn) => {
-            let account = arn.split(':').nth(4).unwrap_or_default();
+            let account = arn.split(':').nth(4).ok_or_else(|| format!("`{arn}` is no log group's ARN"))?;
             let text = Text::from(arn.as_str()).without_end(":*");
             Ok(Some(Group { arn: text, owner: account.into(), name: arn.clone() }))
         }
@@ -109,6 +126,9 @@ fn streams(facts: &Facts<'_>, sender: &Sender, role: usize, group: &Group) -> Ve
     let end: [Text; 2] = ["_CloudTrail_".into(), sender.region.clone()];
     let own = [facts.parties.account(links, sender.trail), end[0].clone(), end[1].clone()];
     let mut rows: Vec<Row> = row("log_role_streams", &own).into_iter().collect();
+    if sender.of_organization.is_none() {
+        rows.extend(Row::open(&STREAMS[1..], "whether it is the organization's trail is not known"));
+    }
     if sender.of_organization == Some(true) {
         let rest = Piece::unknown("a member account's stream", Shape::Name);
         let shared = [sender.organization.clone(), "_".into(), rest.into()];
@@ -150,9 +170,12 @@ fn permissions(facts: &Facts<'_>, role: usize) -> Vec<(Role, Held)> {
     if list("PermissionsBoundary").is_some_and(|boundary| !boundary.is_null()) {
         held.push((Role::Boundary, managed(facts, role, "/PermissionsBoundary")));
     }
-    held.extend(
-        attached(links, role).map(|policy| (Role::Identity, parties.read(links, policy, "/PolicyDocument"))),
-    );
+    for (policy, link) in attached(links, role) {
+        match link {
+            Link::Unknown(reason) => held.push((Role::Identity, Held::open(&reason))),
+            _ => held.push((Role::Identity, parties.read(links, policy, "/PolicyDocument"))),
+        }
+    }
     held
 }
 
@@ -167,16 +190,23 @@ fn managed(facts: &Facts<'_>, role: usize, property: &str) -> Held {
     }
 }
 
-/// The policies that name the role themselves.
-fn attached<'a>(links: &'a Links<'_>, role: usize) -> impl Iterator<Item = usize> + 'a {
+/// The policies that name the role themselves, and those of its unit of which it is not known whom they name.
+fn attached(links: &Links<'_>, role: usize) -> Vec<(usize, Link)> {
     let kinds = ["AWS::IAM::Policy", MANAGED, "AWS::IAM::RolePolicy"];
     let all = kinds.into_iter().flat_map(|kind| links.of_kind(kind).collect::<Vec<_>>());
-    all.filter(move |policy| {
-        let roles = reach(&links.resource(*policy).properties, "/Roles").and_then(Value::as_array);
-        let listed = (0..roles.map_or(0, Vec::len)).map(|i| format!("/Roles/{i}"));
-        let mut named = listed.chain(["/RoleName".to_owned()]);
-        named.any(|at| follow(links, *policy, &at, ROLE) == Link::To(role))
-    })
+    let named = all.filter_map(|policy| {
+        let roles = reach(&links.resource(policy).properties, "/Roles");
+        let listed = match roles {
+            Some(Value::Array(items)) => (0..items.len()).map(|i| format!("/Roles/{i}")).collect(),
+            _ => vec!["/Roles".to_owned(), "/RoleName".to_owned()],
+        };
+        let names = || listed.iter().map(|at| follow(links, policy, at, ROLE));
+        let near = links.resource(policy).unit == links.resource(role).unit;
+        let own = names().find(|link| *link == Link::To(role));
+        let open = || names().find(|link| near && matches!(link, Link::Unknown(_)));
+        own.or_else(open).map(|link| (policy, link))
+    });
+    named.collect()
 }
 
 /// Whether CloudWatch Logs may use the key of a log group.
@@ -185,7 +215,8 @@ pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let key = match follow(links, number, "/KmsKeyId", KEY) {
         Link::To(key) => key,
         Link::Outside(name) => return vec![key::elsewhere("key_usable", &name)],
-        Link::None | Link::Unknown(_) => return Vec::new(),
+        Link::Unknown(reason) => return Row::open(&["key_usable"], &reason),
+        Link::None => return Vec::new(),
     };
     let region = Parties::region(links, number);
     let service = Text::from("logs.").then([region, ".amazonaws.com".into()]);

@@ -34,8 +34,14 @@ pub(crate) struct Delivery {
     pub(crate) rows: Vec<Row>,
 }
 
-/// What policies see of a resource's rows, and where each comes from.
-type Told = (Value, Vec<(String, usize, String)>);
+/// What policies see of a resource's rows.
+pub(super) struct Told {
+    pub(super) facts: Value,
+    /// Where each row comes from.
+    pub(super) places: Vec<(String, usize, String)>,
+    /// Why some cannot be told that are no finding's matter.
+    pub(super) quiet: Vec<String>,
+}
 
 /// Asks for everything that a trail delivers to.
 pub(crate) fn prove(facts: &Facts<'_>, trail: usize) -> Delivery {
@@ -66,17 +72,24 @@ pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
 
 /// What policies see of them.
 pub(super) fn of(facts: &Facts<'_>, number: usize) -> Option<Told> {
-    let (mut told, mut places) = (Map::new(), Vec::new());
-    for row in rows(facts, number).into_iter().filter(|row| row.told) {
+    let (mut all, mut places, mut quiet) = (Map::new(), Vec::new(), Vec::new());
+    for row in rows(facts, number) {
+        let mut reason = row.because.join("; ");
+        if !row.told {
+            // Its own, so that it hushes nothing else.
+            reason = format!("{}: {reason}", row.request);
+            quiet.push(reason.clone());
+        }
         let allowed = match row.verdict {
             Verdict::Allowed => true.into(),
             Verdict::Denied => false.into(),
-            Verdict::CannotTell => unknown(&row.because.join("; ")),
+            Verdict::CannotTell => unknown(&reason),
         };
         if let Some((number, pointer)) = row.place {
             places.push((format!("/{}", row.request), number, pointer));
         }
-        told.insert(row.request.to_owned(), json!({ "allowed": allowed, "because": row.because }));
+        let said = json!({ "allowed": allowed, "because": row.because, "quiet": !row.told });
+        all.insert(row.request.to_owned(), said);
     }
-    (!told.is_empty()).then(|| (Value::Object(told), places))
+    (!all.is_empty()).then(|| Told { facts: Value::Object(all), places, quiet })
 }

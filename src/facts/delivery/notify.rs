@@ -5,7 +5,9 @@
 use super::ask::Row;
 use super::sender::Caller;
 use super::topic::published;
-use crate::access::{Piece, Shape, Slot, Text};
+use crate::access::{Slot, Text};
+use crate::estate::Answer;
+use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{ALARM, Link, TOPIC};
 use crate::facts::derived::Facts;
 use crate::facts::roles::NOTIFICATIONS;
@@ -17,16 +19,19 @@ pub(super) const RULE: &str = "AWS::Events::Rule";
 
 /// The worst of an alarm's topics. What several alarms have in common is told of the first one.
 pub(super) fn alarm_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
-    if !facts.roles.has(number, NOTIFICATIONS) {
-        return Vec::new();
+    match facts.roles.has(number, NOTIFICATIONS) {
+        Answer::No => return Vec::new(),
+        Answer::Yes => {}
+        Answer::Unknown(reasons) => return open(&reasons.into_iter().collect::<Vec<_>>().join("; ")),
     }
-    let mut rows = Vec::new();
-    for topic in topics(facts, number, "AlarmActions", "") {
+    let (topics, mut rows) = told(facts, number, "AlarmActions", "");
+    for topic in topics {
         let mut before = facts.links.of_kind(ALARM).take_while(|other| *other != number);
         let is_said = before.any(|other| {
             let stack = |alarm: usize| facts.links.resource(alarm).stack;
-            let tells = stack(other) == stack(number) && facts.roles.has(other, NOTIFICATIONS);
-            tells && topics(facts, other, "AlarmActions", "").contains(&topic)
+            let is_told = facts.roles.has(other, NOTIFICATIONS) == Answer::Yes;
+            let tells = stack(other) == stack(number) && is_told;
+            tells && told(facts, other, "AlarmActions", "").0.contains(&topic)
         });
         let found = asked(facts, (number, "cloudwatch.amazonaws.com"), topic);
         rows.extend(found.into_iter().map(|row| if is_said { row.untold() } else { row }));
@@ -36,9 +41,13 @@ pub(super) fn alarm_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
 
 /// The worst of a rule's topics.
 pub(super) fn rule_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
-    let topics = topics(facts, number, "Targets", "/Arn");
-    let rows = topics.into_iter().flat_map(|topic| asked(facts, (number, "events.amazonaws.com"), topic));
-    worst_of_each(rows.collect())
+    let (topics, mut rows) = told(facts, number, "Targets", "/Arn");
+    rows.extend(topics.into_iter().flat_map(|topic| asked(facts, (number, "events.amazonaws.com"), topic)));
+    worst_of_each(rows)
+}
+
+fn open(reason: &str) -> Vec<Row> {
+    Row::open(&[PUBLISH, KEY], reason)
 }
 
 fn worst_of_each(rows: Vec<Row>) -> Vec<Row> {
@@ -47,36 +56,45 @@ fn worst_of_each(rows: Vec<Row>) -> Vec<Row> {
 }
 
 const PUBLISH: &str = "topic_publish";
+const KEY: &str = "topic_key";
 
-/// The topics that a list names.
-fn topics(facts: &Facts<'_>, number: usize, list: &str, below: &str) -> Vec<usize> {
-    let count = facts.links.properties[number].get(list).and_then(Value::as_array).map_or(0, Vec::len);
-    let named = (0..count).filter_map(|i| {
+/// The topics that a list names, and rows for those of which it is not known which they are.
+fn told(facts: &Facts<'_>, number: usize, list: &str, below: &str) -> (Vec<usize>, Vec<Row>) {
+    let count = match facts.links.properties[number].get(list) {
+        Some(Value::Array(items)) => items.len(),
+        None | Some(Value::Null) => 0,
+        Some(value) => return (Vec::new(), open(reason_of(value).unwrap_or("it is no list"))),
+    };
+    let (mut topics, mut rows) = (Vec::new(), Vec::new());
+    for i in 0..count {
         match follow(&facts.links, number, &format!("/{list}/{i}{below}"), TOPIC) {
-            Link::To(topic) => Some(topic),
-            _ => None,
+            Link::To(topic) => topics.push(topic),
+            Link::Outside(name) => rows.extend(open(&format!("the topic `{name}` is not among the inputs"))),
+            Link::Unknown(reason) => rows.extend(open(&reason)),
+            Link::None => {}
         }
-    });
-    named.collect()
+    }
+    (topics, rows)
 }
 
 fn asked(facts: &Facts<'_>, (number, service): (usize, &str), topic: usize) -> Vec<Row> {
     let links = &facts.links;
     let account = facts.parties.account(links, number);
-    let arn = if links.is_made_up(number) {
-        Text::of([Piece::unknown("its name is not known before deployment", Shape::Any)])
-    } else {
-        facts.parties.arn(links, number)
-    };
-    let caller = Caller { service: service.into(), arn, account: account.clone() };
-    published(facts, topic, [PUBLISH, "topic_key"], &|action, resource, owner| {
-        let request = caller.call(action, resource, owner);
+    // What stands for a name that AWS makes up means nothing where it is not referred to.
+    let any = || Text::unknown("its name is not known before deployment");
+    let mut arns = vec![facts.parties.arn(links, number)];
+    arns.extend(links.is_made_up(number).then(any));
+    published(facts, topic, [PUBLISH, KEY], &|action, resource, owner| {
         // The account's own alarms are among those that the policy which SNS gives a topic lets in.
         let owned = if service.starts_with("cloudwatch") {
             Slot::Values(vec![account.clone()])
         } else {
             Slot::Absent
         };
-        vec![request.with("aws:SourceOwner", owned)]
+        let call = |arn: &Text| {
+            let caller = Caller { service: service.into(), arn: arn.clone(), account: account.clone() };
+            caller.call(action, resource, owner).with("aws:SourceOwner", owned.clone())
+        };
+        arns.iter().map(call).collect()
     })
 }

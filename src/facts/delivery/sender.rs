@@ -10,7 +10,8 @@ use serde_json::Value;
 pub(super) const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 
 /// What requests of a service never come with (IAM user guide, "AWS global condition context keys").
-const ABSENT: [&str; 14] = [
+const ABSENT: [&str; 15] = [
+    "aws:SourceOwner",
     "aws:SourceVpc",
     "aws:SourceVpce",
     "aws:VpcSourceIp",
@@ -50,19 +51,26 @@ impl Sender {
         let (links, parties) = (&facts.links, &facts.parties);
         let resource = links.resource(trail);
         let of_organization = switch(&links.properties[trail], "/IsOrganizationTrail");
-        let management = links.estate.organization.as_ref().filter(|_| of_organization == Some(true));
-        let owner = match management {
-            Some(organization) => organization.management_account.as_str().into(),
-            None => parties.account(links, trail),
+        let said = resource.existing.as_deref().and_then(|arn| arn.split(':').nth(4));
+        let organization = links.estate.organization.as_ref();
+        let owner: Text = match (said, organization, of_organization) {
+            (Some(account), ..) => account.into(),
+            (None, Some(organization), Some(true)) => organization.management_account.as_str().into(),
+            (None, Some(_), None) => Text::unknown("whether it is the organization's trail is not known"),
+            _ => parties.account(links, trail),
         };
         let region = Parties::region(links, trail);
-        let mut arns = vec![parties.arn(links, trail)];
-        if links.is_made_up(trail) {
-            let start = format!("arn:{}:cloudtrail:", links.estate.stack(resource.stack).partition.name());
+        let start = format!("arn:{}:cloudtrail:", links.estate.stack(resource.stack).partition.name());
+        let named = |name: Text| {
+            let rest = [region.clone(), ":".into(), owner.clone(), ":trail/".into(), name];
+            Text::from(start.as_str()).then(rest)
+        };
+        let arns = if links.is_made_up(trail) {
             let name = Piece::unknown("the trail's name is not known before deployment", Shape::Name);
-            let rest = [region.clone(), ":".into(), owner.clone(), ":trail/".into(), name.into()];
-            arns.push(Text::from(start.as_str()).then(rest));
-        }
+            vec![named(resource.id.as_str().into()), named(name.into())]
+        } else {
+            vec![named(parties.text(links.properties[trail].get("TrailName").unwrap_or(&Value::Null)))]
+        };
         let organization = match parties.organization(links, trail) {
             Some(id) => id.as_str().into(),
             None => Text::of(["o-".into(), Piece::unknown("the organization is not said", Shape::Name)]),

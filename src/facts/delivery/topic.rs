@@ -22,9 +22,9 @@ pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
         Link::To(topic) => published(facts, topic, ["topic_publish", "topic_key"], &calls),
         Link::Outside(name) => {
             let reason = format!("the topic `{name}` is not among the inputs");
-            vec![Row::plain("topic_publish", Verdict::CannotTell, &reason)]
+            Row::open(&["topic_publish", "topic_key"], &reason)
         }
-        Link::Unknown(reason) => vec![Row::plain("topic_publish", Verdict::CannotTell, &reason)],
+        Link::Unknown(reason) => Row::open(&["topic_publish", "topic_key"], &reason),
     }
 }
 
@@ -37,7 +37,8 @@ pub(super) fn published(
 ) -> Vec<Row> {
     let links = &facts.links;
     if links.resource(topic).attributes.partial {
-        return Vec::new();
+        let reason = format!("only a part of `{}` is among the inputs", links.resource(topic).name);
+        return Row::open(&[publish, use_key], &reason);
     }
     let (arn, owner) = (facts.parties.arn(links, topic), facts.parties.account(links, topic));
     let held = facts.parties.document(links, &facts.documents, topic);

@@ -103,10 +103,10 @@ fn name(ask: &Ask<'_>, statement: &StatementRef) -> String {
 
 fn nothing(ask: &Ask<'_>, request: &Request) -> String {
     let (who, action) = (principal(request), &request.action);
-    match ask.held.iter().any(|(_, held)| held.place.is_some()) {
-        true => format!("no statement of the policy of {} allows {who} {action}", ask.of),
-        false => format!("{} has no policy that allows {who} {action}", ask.of),
+    if ask.held.iter().any(|(_, held)| held.place.is_some()) {
+        return format!("no statement of the policy of {} allows {who} {action}", ask.of);
     }
+    format!("{} has no policy that allows {who} {action}", ask.of)
 }
 
 fn denial(ask: &Ask<'_>, request: &Request, by: &StatementRef) -> String {
