@@ -4,11 +4,13 @@
 
 mod access_logs;
 pub mod coverage;
+pub(crate) mod delivery;
 pub(crate) mod derived;
 pub(crate) mod document;
 mod event_kinds;
 pub mod filter_pattern;
 pub mod monitoring;
+pub(crate) mod parties;
 pub mod placement;
 pub mod proof;
 pub mod retention;

@@ -41,6 +41,8 @@ pub(super) struct Subject {
     pub(super) related: Vec<String>,
     /// The account that it is in, where that is known.
     account: Option<String>,
+    /// Why something cannot be told that is no finding's matter.
+    pub(super) quiet: BTreeSet<String>,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
     elsewhere: Vec<(String, usize, String)>,
 }
@@ -132,6 +134,7 @@ impl Subject {
         if !derived.facts.is_empty() {
             self.set("$facts", Value::Object(derived.facts));
         }
+        self.quiet.extend(derived.quiet);
         let below = |(at, number, there)| (format!("/$facts{at}"), number, there);
         self.elsewhere.extend(derived.places.into_iter().map(below));
     }
@@ -160,8 +163,18 @@ impl Subject {
 
     fn of(value: Value, number: usize, kind: &str) -> Subject {
         let kind = kind.to_owned();
-        let (related, elsewhere) = (Vec::new(), Vec::new());
-        Subject { value, complete: true, number, kind, alone: false, related, account: None, elsewhere }
+        let (related, elsewhere, quiet) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Subject {
+            value,
+            complete: true,
+            number,
+            kind,
+            alone: false,
+            related,
+            account: None,
+            quiet,
+            elsewhere,
+        }
     }
 
     fn finish(mut self) -> Subject {

@@ -9,7 +9,7 @@ mod names;
 mod tests;
 mod values;
 
-use super::intrinsic::{Intrinsic, Part, intrinsic};
+use super::intrinsic::{Intrinsic, Part, intrinsic, is_name};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::source::pointer;
 use names::Names;
@@ -169,6 +169,16 @@ impl<'a> Links<'a> {
         self.names.reference(self, number).err().map(|open| reason(&open))
     }
 
+    /// A resource's ARN: a text, or the unknown that stands for it.
+    pub(crate) fn arn(&self, number: usize) -> Value {
+        self.names.arn(self, number).map_or_else(|open| open, Value::String)
+    }
+
+    /// Whether AWS makes a resource's name up, so that what stands for it here means nothing elsewhere.
+    pub(crate) fn is_made_up(&self, number: usize) -> bool {
+        names::made_up(self.resource(number))
+    }
+
     /// What a resource is called: its name and its ARN, as far as they are known.
     fn names_of(&self, number: usize) -> Vec<String> {
         let (reference, arn) = (self.names.reference(self, number), self.names.arn(self, number));
@@ -300,14 +310,10 @@ impl<'a> Links<'a> {
 
 /// Whether each unknown in a value says whose value it is, so that the same text means the same value.
 fn names_its_unknowns(value: &Value) -> bool {
-    // A function's value depends on arguments that the reason does not tell.
-    let names = |reason: &str| {
-        reason.starts_with("parameter `") || (reason.starts_with('`') && !reason.starts_with("`Fn::"))
-    };
     match intrinsic(value) {
-        Some(Intrinsic::Unknown(reason)) => names(reason),
+        Some(Intrinsic::Unknown(reason)) => is_name(reason),
         Some(Intrinsic::Sub(parts)) => parts.iter().all(|part| match part {
-            Part::Unknown(reason) => names(reason),
+            Part::Unknown(reason) => is_name(reason),
             _ => true,
         }),
         _ => false,
