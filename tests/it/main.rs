@@ -17,6 +17,7 @@ mod hostile_terraform;
 mod inputs;
 mod layout;
 mod peers;
+mod planted;
 mod quiet;
 mod robustness;
 mod round_trip;
