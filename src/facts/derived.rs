@@ -4,6 +4,7 @@
 
 use super::Scope;
 use super::document::Documents;
+use super::exposure::{self, World};
 use super::roles::Roles;
 use crate::estate::Estate;
 use crate::estate::links::Links;
@@ -15,6 +16,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) roles: Roles,
     pub(crate) documents: Documents,
     pub(crate) scope: Scope,
+    pub(crate) world: World,
 }
 
 /// What is derived of one resource, and where in the inputs it comes from.
@@ -40,11 +42,14 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        Facts { links, roles, documents, scope }
+        let world = World::new(&links);
+        Facts { links, roles, documents, scope, world }
     }
 
     /// What can be derived of a resource and no single property shows.
-    pub(crate) fn of(&self, _number: usize) -> Derived {
-        Derived::default()
+    pub(crate) fn of(&self, number: usize) -> Derived {
+        let mut derived = Derived::default();
+        exposure::derive(self, number, &mut derived);
+        derived
     }
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod derived;
 pub(crate) mod document;
+pub(crate) mod exposure;
 pub mod filter_pattern;
 pub mod monitoring;
 pub(crate) mod roles;
