@@ -3,6 +3,7 @@
 //! Each proof has a module of its own; this is the one list of them.
 
 use super::document::Documents;
+use super::exposure::{self, World};
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{Scope, access_logs, coverage, delivery, event_kinds, placement, retention};
@@ -18,6 +19,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) documents: Documents,
     pub(crate) parties: Parties,
     pub(crate) scope: Scope,
+    pub(crate) world: World,
 }
 
 /// What is derived of one resource, and where in the inputs it comes from.
@@ -52,8 +54,8 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        let parties = Parties::new(&links);
-        Facts { links, roles, documents, parties, scope }
+        let (parties, world) = (Parties::new(&links), World::new(&links));
+        Facts { links, roles, documents, parties, scope, world }
     }
 
     /// What can be derived of a resource and no single property shows.
@@ -75,6 +77,7 @@ impl<'a> Facts<'a> {
             BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
             _ => {}
         }
+        exposure::derive(self, number, &mut derived);
         derived
     }
 }

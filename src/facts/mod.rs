@@ -8,6 +8,7 @@ pub(crate) mod delivery;
 pub(crate) mod derived;
 pub(crate) mod document;
 mod event_kinds;
+pub(crate) mod exposure;
 pub mod filter_pattern;
 pub mod monitoring;
 pub(crate) mod parties;

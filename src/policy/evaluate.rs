@@ -92,7 +92,7 @@ impl Policy {
         self.assert.is_none()
             && self.require.is_some()
             && reads(&self.when, &["$roles"])
-            && reads(&self.require, &["$policy"])
+            && reads(&self.require, &["$policy", "$facts"])
     }
 
     /// Whether a resource of the policy's type is one that the requirement is for.

@@ -158,6 +158,7 @@ impl Subject {
         subject.set("$type", alone.kind.into());
         subject.set("$roles", alone.roles);
         subject.document(links, alone.policy);
+        subject.derive(context);
         subject.finish()
     }
 

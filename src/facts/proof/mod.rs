@@ -2,6 +2,8 @@
 //!
 //! Each proof is worked out in its own module; here they are only put beside each other.
 
+mod delivery;
+mod exposure;
 mod missing;
 #[cfg(test)]
 mod tests;
@@ -143,10 +145,11 @@ fn of_trail(facts: &Facts<'_>, trail: usize) -> Proof {
     let chapters = About::ALL.map(|about| Chapter {
         about,
         rows: match about {
+            About::Delivery => delivery::rows(facts, trail),
             About::Retention => rows(retention.said()),
             About::Coverage => rows(coverage.said()),
             About::Placement => rows(placement.said()),
-            About::Delivery | About::Exposure => Vec::new(),
+            About::Exposure => exposure::rows(facts, trail),
         },
     });
     Proof {

@@ -1,6 +1,7 @@
 //! To be quoted: a heading a trail, a table of requests, and sentences.
 
 use super::{NO_TRAIL, ProofReport, counts, decided, mark, place};
+use crate::facts::Standing;
 use crate::facts::proof::{Chapter, Proof, Row};
 use crate::report::markdown::inline;
 use crate::source::Sources;
@@ -56,7 +57,7 @@ fn write_chapter(chapter: &Chapter, sources: Option<&Sources>, out: &mut dyn io:
         let decided = decided(row, sources);
         let decided = if decided.is_empty() { decided } else { format!(" ({})", inline(&decided)) };
         let because: String = row.because.iter().map(|why| format!("; {}", inline(why))).collect();
-        writeln!(out, "- {} {}{because}{decided}", mark(row.standing), sentence(row.sentence.trim_start()))?;
+        writeln!(out, "- {}{}{because}{decided}", bullet(row.standing), sentence(row.sentence.trim_start()))?;
     }
     Ok(())
 }
@@ -75,6 +76,11 @@ fn write_request(row: &Row, sources: Option<&Sources>, out: &mut dyn io::Write) 
         inline(&decided(row, sources)),
         because.join("<br>")
     )
+}
+
+/// The mark of what was asked for.
+fn bullet(standing: Standing) -> String {
+    if standing == Standing::Noted { String::new() } else { format!("{} ", mark(standing)) }
 }
 
 /// A text that begins as a sentence does.
