@@ -99,9 +99,8 @@ pub(super) fn holds(pattern: &Letters, value: &Letters) -> bool {
             return true;
         }
         if let (Some((own, length)), Some((other, others))) = (pattern.hole_from(i), value.hole_from(j))
-            && own.named
-            && other.named
-            && own.name == other.name
+            && own.same.is_some()
+            && own.same == other.same
         {
             open.push((i + length, j + others));
         }
@@ -270,7 +269,7 @@ mod tests {
         #[test]
         fn both_agree_with_texts(pattern in "[ab*?]{0,4}", ends in ("[ab]{0,2}", "[ab]{0,2}"), except in "[ab*?]{1,3}") {
             let pattern = letters(&pattern);
-            let hole = Hole { name: String::new(), shape: Shape::Any, free: true, except: vec![except.clone()], named: true };
+            let hole = Hole { name: String::new(), shape: Shape::Any, free: true, except: vec![except.clone()], same: Some(String::new()) };
             let mut value = letters(&ends.0);
             value.push_hole(&hole);
             value.atoms.extend(letters(&ends.1).atoms);

@@ -2,8 +2,11 @@
 //!
 //! What cannot be known stays unknown; who may do what is not decided here.
 
+use super::holes::Holes;
 use crate::estate::NO_ACCOUNT;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unknown};
+use crate::estate::intrinsic::{
+    ACCOUNT, Intrinsic, REGION, intrinsic, is_placed, map_pieces, pieces, raw_pieces, unknown,
+};
 use serde_json::{Map, Value, json};
 
 /// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
@@ -54,8 +57,8 @@ pub fn normalise(document: &Value) -> Value {
     }
     if let Some(Intrinsic::Unknown(reason)) = intrinsic(document) {
         let open = || unknown(reason);
-        return pieces(document)
-            .and_then(|text| with_holes(reason, &text))
+        return raw_pieces(document)
+            .and_then(|pieces| Holes { reason, placed: is_placed(document), pieces }.taken_apart())
             .map_or_else(open, |d| normalise(&d));
     }
     if document.is_null() {
@@ -71,48 +74,6 @@ pub fn normalise(document: &Value) -> Value {
     };
     normal.insert("Statement".to_owned(), statements);
     Value::Object(normal)
-}
-
-/// What stands for an unknown piece while a text is taken apart: Unicode's private use, which no policy has.
-const HOLE: char = '\u{e000}';
-
-/// A document written as a text of which pieces are unknown, such as an account's number: these are within its texts, or
-/// nothing is known of it.
-fn with_holes(reason: &str, text: &[Option<&str>]) -> Option<Value> {
-    if text.iter().flatten().any(|piece| piece.contains(HOLE)) {
-        return None;
-    }
-    let whole: String = text.iter().map(|piece| piece.map_or(HOLE.to_string(), str::to_owned)).collect();
-    let parsed = serde_json::from_str::<Value>(&whole).ok().filter(Value::is_object)?;
-    reopen(&parsed, reason)
-}
-
-/// The value with texts partly unknown again; nothing if the name of a field is.
-fn reopen(value: &Value, reason: &str) -> Option<Value> {
-    match value {
-        Value::String(text) if text.trim_matches(HOLE).is_empty() && !text.is_empty() => {
-            Some(unknown(reason))
-        }
-        Value::String(text) if text.contains(HOLE) => {
-            let mut pieces = Vec::new();
-            for piece in text.split(HOLE) {
-                pieces.extend([None, (!piece.is_empty()).then(|| piece.to_owned())]);
-            }
-            // No hole stands before the first piece, and those beside each other are one.
-            pieces.remove(0);
-            pieces.dedup_by(|next, last| next.is_none() && last.is_none());
-            Some(partial(reason, &pieces))
-        }
-        Value::Array(items) => items.iter().map(|item| reopen(item, reason)).collect(),
-        Value::Object(fields) => {
-            let entry = |(name, value): (&String, &Value)| {
-                let value = reopen(value, reason).filter(|_| !name.contains(HOLE))?;
-                Some((name.clone(), value))
-            };
-            fields.iter().map(entry).collect::<Option<Map<_, _>>>().map(Value::Object)
-        }
-        _ => Some(value.clone()),
-    }
 }
 
 fn statement(written: &Value) -> Value {
@@ -181,12 +142,7 @@ fn texts(value: &Value, shape: &dyn Fn(&str) -> String) -> Value {
     let text = |item: &Value| match item {
         Value::String(text) => Value::String(shape(text)),
         Value::Bool(_) | Value::Number(_) => Value::String(item.to_string()),
-        other => match (intrinsic(other), pieces(other)) {
-            (Some(Intrinsic::Unknown(reason)), Some(known)) => {
-                partial(reason, &known.into_iter().map(|piece| piece.map(shape)).collect::<Vec<_>>())
-            }
-            _ => other.clone(),
-        },
+        other => map_pieces(other, shape),
     };
     match value {
         Value::Array(items) => items.iter().map(text).collect(),
@@ -253,8 +209,20 @@ fn confined(key: &str, values: &Value) -> Option<Value> {
     if values.iter().any(|value| value.as_str().is_some_and(is_anything)) {
         return None;
     }
-    let open = values.iter().find(|value| is_unknown(value));
+    let open = values.iter().find(|value| is_unknown(value) && may_be_anything(value));
     Some(open.cloned().unwrap_or_else(|| Value::String(key.to_owned())))
+}
+
+/// Whether a value that is not known may be one that every request meets. Accounts and Regions are not.
+fn may_be_anything(value: &Value) -> bool {
+    let placed = |piece: &Value| piece.is_string() || piece.get(ACCOUNT).or(piece.get(REGION)).is_some();
+    match raw_pieces(value) {
+        Some(pieces) if pieces.iter().all(placed) => {
+            let text: String = pieces.iter().map(|piece| piece.as_str().unwrap_or("-")).collect();
+            is_anything(&text)
+        }
+        _ => true,
+    }
 }
 
 /// Whether every request meets this, or everybody can make one that does: what has the name in an account of one's own.
@@ -275,6 +243,7 @@ fn is_anything(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estate::intrinsic::partial;
 
     #[test]
     fn shorthands_become_one_form() {

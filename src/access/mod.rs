@@ -8,6 +8,7 @@ mod condition;
 mod decide;
 mod decision;
 pub mod document;
+mod holes;
 mod matching;
 mod pattern;
 mod principal;

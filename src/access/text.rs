@@ -2,7 +2,8 @@
 //!
 //! What a text means, a pattern or a value, is its reader's business.
 
-use crate::estate::intrinsic::{Intrinsic, intrinsic, is_placed, pieces};
+use crate::estate::intrinsic::{Intrinsic, NAMED, REGION, intrinsic, is_placed, names_itself, raw_pieces};
+use crate::estate::{NO_ACCOUNT, NO_REGION};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,8 +32,8 @@ pub struct Hole {
     pub free: bool,
     /// What it is not; `*` and `?` stand for texts here.
     pub except: Vec<String>,
-    /// The name means one value: a known piece of the same name elsewhere is the same text.
-    pub(super) named: bool,
+    /// What it is: a piece elsewhere that is the same has the same text.
+    pub(super) same: Option<String>,
 }
 
 /// What a piece that is not known is made of.
@@ -51,12 +52,18 @@ pub enum Shape {
 impl Piece {
     /// A piece that the requester chooses.
     pub fn free(name: &str, shape: Shape) -> Piece {
-        Piece::Hole(Hole { name: name.to_owned(), shape, free: true, except: Vec::new(), named: true })
+        Piece::Hole(Hole {
+            name: name.to_owned(),
+            shape,
+            free: true,
+            except: Vec::new(),
+            same: Some(name.to_owned()),
+        })
     }
 
     /// A piece that nobody knows, for this reason.
     pub fn unknown(reason: &str, shape: Shape) -> Piece {
-        Piece::Hole(Hole { name: reason.to_owned(), shape, free: false, except: Vec::new(), named: false })
+        Piece::Hole(Hole { name: reason.to_owned(), shape, free: false, except: Vec::new(), same: None })
     }
 
     /// The same piece, being none of these.
@@ -100,19 +107,48 @@ impl Text {
 
     /// A text as the estate has it; anything else is not known.
     pub fn read(value: &Value) -> Text {
-        let (reason, known) = match (value, intrinsic(value), pieces(value)) {
+        let whole = [Value::Null];
+        let (reason, pieces) = match (value, intrinsic(value), raw_pieces(value)) {
             (Value::String(text), ..) => return text.as_str().into(),
-            (_, Some(Intrinsic::Unknown(reason)), Some(known)) => (reason, known),
-            (_, Some(Intrinsic::Unknown(reason)), None) => (reason, vec![None]),
+            (_, Some(Intrinsic::Unknown(reason)), Some(pieces)) => (reason, pieces.as_slice()),
+            (_, Some(Intrinsic::Unknown(reason)), None) => (reason, whole.as_slice()),
             _ => return Text::unknown("a value is not a text"),
         };
         let shape = if is_placed(value) { Shape::Place } else { Shape::Any };
         // The one reason of several pieces is not the name of each.
-        let one = known.iter().filter(|piece| piece.is_none()).count() == 1;
-        let named = one && (reason.starts_with('`') || reason.starts_with("parameter `"));
-        let hole =
-            || Piece::Hole(Hole { name: reason.to_owned(), shape, free: false, except: Vec::new(), named });
-        Text(known.into_iter().map(|piece| piece.map_or_else(hole, Piece::from)).collect())
+        let one = pieces.iter().filter(|piece| piece.is_null()).count() == 1;
+        let same = Some(reason.to_owned()).filter(|reason| one && names_itself(reason));
+        let hole = |name: &str, shape, same| {
+            Piece::Hole(Hole { name: name.to_owned(), shape, free: false, except: Vec::new(), same })
+        };
+        let piece = |piece: &Value| match piece {
+            Value::String(text) => Piece::Known(text.clone()),
+            Value::Null => hole(reason, shape, same.clone()),
+            known => match (known.get(NAMED).and_then(Value::as_str), known.get(REGION)) {
+                (Some(name), _) => hole(name, Shape::Any, Some(name.to_owned())),
+                (_, Some(_)) => hole(NO_REGION, Shape::Place, Some(known.to_string())),
+                _ => hole(NO_ACCOUNT, Shape::Account, Some(known.to_string())),
+            },
+        };
+        Text(pieces.iter().map(piece).collect())
+    }
+
+    /// The text with others behind it.
+    #[must_use]
+    pub fn then(mut self, others: impl IntoIterator<Item = Text>) -> Text {
+        self.0.extend(others.into_iter().flat_map(|text| text.0));
+        self
+    }
+
+    /// The text without this at its end, if that is known to be there.
+    #[must_use]
+    pub fn without_end(mut self, end: &str) -> Text {
+        if let Some(Piece::Known(last)) = self.0.last_mut()
+            && let Some(rest) = last.strip_suffix(end)
+        {
+            *last = rest.to_owned();
+        }
+        self
     }
 
     /// The text, if all of it is known.

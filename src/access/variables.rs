@@ -52,7 +52,7 @@ fn known(text: &str, variables: Option<&Context>, wild: bool, signs: &mut Vec<Si
 }
 
 fn open(reason: &str) -> Hole {
-    Hole { name: reason.to_owned(), shape: Shape::Any, free: false, except: Vec::new(), named: false }
+    Hole { name: reason.to_owned(), shape: Shape::Any, free: false, except: Vec::new(), same: None }
 }
 
 fn variable(inner: &str, context: &Context, signs: &mut Vec<Sign>) -> Result<(), String> {

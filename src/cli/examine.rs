@@ -83,6 +83,22 @@ impl Inputs {
         Context { sources, inputs: &self.texts, policies: &self.policies, as_of: asked.judge.as_of() }
     }
 
+    /// What the inputs come to, and what is wrong with them: all that is no spec together, and each spec.
+    pub(super) fn estates(self, asked: Asked<'_>, sources: &Sources) -> (Vec<Estate>, Vec<Diagnostic>) {
+        let (promise, Loaded { mut estate, mut diagnostics, specs, .. }) =
+            (asked.reading.promise, self.loaded);
+        promise.apply(&mut estate);
+        let mut estates = vec![estate];
+        for id in specs {
+            match input::compiled(sources, id, promise) {
+                Ok((_, estate)) => estates.push(estate),
+                Err(errors) => diagnostics.extend(errors),
+            }
+        }
+        diagnostics.sort();
+        (estates, diagnostics)
+    }
+
     /// Holds the inputs against the policies.
     pub(super) fn judge(&mut self, asked: Asked<'_>, sources: &Sources) -> Judgement {
         let (scope, policies, promise) = (asked.reading.scope(), &self.policies, asked.reading.promise);

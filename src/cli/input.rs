@@ -27,7 +27,7 @@ pub(super) struct CheckOptions {
 }
 
 /// What inputs are judged by, and on which day.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(super) struct JudgeOptions {
     /// A folder of policies of your own, besides the built-in ones; may be given several times
     #[arg(long, value_name = "DIR")]
@@ -145,11 +145,9 @@ pub(super) fn judge_source(
     (policies, scope, promise): (&PolicySet, Scope, PromiseOptions),
     options: &JudgeOptions,
 ) -> Judged {
-    let compiled = spec::read(sources, id).and_then(|valid| compile(&valid).map(|estate| (valid, estate)));
-    match compiled {
+    match compiled(sources, id, promise) {
         Err(diagnostics) => Judged::broken(diagnostics, id),
-        Ok((valid, mut estate)) => {
-            promise.apply(&mut estate);
+        Ok((valid, estate)) => {
             let mut findings = policy::evaluate(policies, &estate, scope);
             if !valid.spec.checks.frameworks.is_empty() {
                 let met = policy::met(policies, &estate, scope);
@@ -160,6 +158,18 @@ pub(super) fn judge_source(
             Judged { compiled: Some((valid, estate)), diagnostics, source: id }
         }
     }
+}
+
+/// Compiles a spec that is among the sources, and holds it to what the command line promises.
+pub(super) fn compiled(
+    sources: &Sources,
+    id: SourceId,
+    promise: PromiseOptions,
+) -> Result<(ValidSpec, Estate), Vec<Diagnostic>> {
+    let valid = spec::read(sources, id)?;
+    let mut estate = compile(&valid)?;
+    promise.apply(&mut estate);
+    Ok((valid, estate))
 }
 
 /// Reads the policy files in a folder.

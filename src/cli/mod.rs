@@ -13,6 +13,7 @@ mod output;
 mod outputs;
 mod policies;
 mod promise;
+mod prove;
 mod quiet;
 mod reading;
 mod reference;
@@ -103,6 +104,8 @@ enum Command {
     Synth(synth::Options),
     /// Say how the controls of a framework stand: met and by what, not met, to be done by hand, or not to be told
     Report(report::Options),
+    /// Prove of each trail what arrives, what stays, what is recorded and who can touch it, and cite what decides
+    Prove(prove::Options),
     /// Read an account through the AWS CLI (read-only) into one bundle that `check` accepts
     Snapshot(snapshot::Options),
     /// Print a JSON Schema: of the spec, of policy files, of the JSON reports, or of the configuration file
@@ -128,6 +131,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(options) => check::run(options, &cli.global),
         Command::Synth(options) => synth::run(options, &cli.global),
         Command::Report(options) => report::run(options, &cli.global),
+        Command::Prove(options) => prove::run(options, &cli.global),
         Command::Snapshot(options) => snapshot::run(options, &cli.global),
         Command::Schema(options) => reference::schema(options),
         Command::Policies(options) => policies::run(options, &cli.global),

@@ -24,6 +24,8 @@ enum Subject {
     Report,
     /// What `report --format json` prints
     Matrix,
+    /// What `prove --format json` prints
+    Proof,
     /// The configuration file, `.trailsmith.yaml`
     Config,
 }
@@ -47,6 +49,7 @@ pub(super) fn schema(options: &SchemaOptions) -> Outcome {
         Subject::Policy => policy::schema(),
         Subject::Report => report::json_schema(),
         Subject::Matrix => report::matrix_schema(),
+        Subject::Proof => report::proof_schema(),
         Subject::Config => config::schema(),
     };
     json(&schema)

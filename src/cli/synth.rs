@@ -9,8 +9,17 @@ use similar::TextDiff;
 use std::path::{Path, PathBuf};
 use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
+use trailsmith::estate::Estate;
+use trailsmith::facts::prove;
+use trailsmith::report::{ProofFormat, ProofReport, write_proof};
 use trailsmith::source::Sources;
 use trailsmith::spec::{self, Target, ValidSpec};
+
+/// What is to be said of a proof.
+const PROOF: &str = "\
+What follows from what is written here, for each trail: ✓ is proven, ✗ is disproven, ? cannot be told, - is so and nobody
+promised the one or the other. It is a proof of these files; `trailsmith snapshot` and `trailsmith prove` say the same of
+what is deployed.";
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -85,10 +94,15 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         ));
         return Ok(exit);
     }
-    let request = request(options, &valid)?;
-    match emit::emit(&estate, &provenance(&valid), &request) {
-        Ok(artifacts) if options.check => compare(&options.output, &artifacts),
-        Ok(artifacts) => deliver(options, &artifacts, global),
+    let (request, provenance) = (request(options, &valid)?, provenance(&valid));
+    match emit::emit(&estate, &provenance, &request) {
+        Ok(mut artifacts) => {
+            artifacts.insert(1, proof(&estate, &provenance)?);
+            match options.check {
+                true => compare(&options.output, &artifacts),
+                false => deliver(options, &artifacts, global),
+            }
+        }
         Err(emit::Error::Unsupported(diagnostics)) => {
             show(&diagnostics, &sources, global)?;
             say("nothing written");
@@ -123,6 +137,19 @@ fn request(options: &Options, valid: &ValidSpec) -> Result<Request, Failure> {
 
 fn provenance(valid: &ValidSpec) -> Provenance {
     Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), digest: spec::digest(&valid.document) }
+}
+
+/// What is proven of the estate, to be quoted. Without places: the files stay the same where only lines have moved.
+fn proof(estate: &Estate, provenance: &Provenance) -> Result<Artifact, Failure> {
+    let Provenance { version, digest } = provenance;
+    let mut content = format!(
+        "# Proof\n\nWritten by trailsmith {version} from the spec with the digest\n`{digest}`.\n\n{PROOF}\n\n"
+    )
+    .into_bytes();
+    let report = ProofReport { proofs: &prove(estate), sources: None };
+    write_proof(ProofFormat::Markdown, &report, &mut content)?;
+    let content = String::from_utf8(content).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(Artifact { path: "PROOF.md".to_owned(), content })
 }
 
 fn deliver(options: &Options, artifacts: &[Artifact], global: &Global) -> Outcome {

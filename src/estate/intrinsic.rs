@@ -1,15 +1,24 @@
 //! CloudFormation's intrinsic functions, as JSON: the references of the estate.
 
+use super::StackId;
 use super::alternatives::sides_mut;
 use serde_json::{Value, json};
 
 /// The key of the object that stands for a value nobody can know from the input.
 ///
 /// It holds the reason, or `{reason, text}`: a text of which some pieces are known; the others are null there, and with
-/// `placed` they are accounts and Regions. A reason
+/// `placed` they are accounts and Regions. In place of null may stand what the piece is: [`ACCOUNT`] or [`REGION`] and the
+/// number of a stack, or [`NAMED`] and a reason; two of these that are equal are the same text. A reason
 /// that begins with a name in backticks, or with ``parameter `name` ``, means the value of that name: two with the same
 /// reason are the same value.
 pub const UNKNOWN: &str = "Trailsmith::Unknown";
+
+/// The key of a piece that is the account of the stack with this number, whichever that is.
+pub const ACCOUNT: &str = "account";
+/// The key of a piece that is the Region of the stack with this number.
+pub const REGION: &str = "region";
+/// The key of a piece that is the value which the reason names.
+pub const NAMED: &str = "named";
 
 /// A value that is computed from others.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +96,45 @@ pub fn partial(reason: &str, pieces: &[Option<String>]) -> Value {
 /// Such a text whose unknown pieces are accounts and Regions: letters, digits and hyphens, whatever they are.
 pub fn placed(reason: &str, pieces: &[Option<String>]) -> Value {
     json!({ UNKNOWN: { "reason": reason, "text": pieces, "placed": true } })
+}
+
+/// The account or the Region of a stack, where nobody says it.
+pub(crate) fn place_of(stack: StackId, kind: &str, reason: &str) -> Value {
+    composed(reason, true, &[json!({ kind: stack.0 })])
+}
+
+/// A text of pieces that are texts, null, or say what they are.
+pub(crate) fn composed(reason: &str, placed: bool, pieces: &[Value]) -> Value {
+    let mut inner = json!({ "reason": reason, "text": pieces });
+    if placed {
+        inner["placed"] = true.into();
+    }
+    json!({ UNKNOWN: inner })
+}
+
+/// The pieces of a text that is only partly known, as they are.
+pub(crate) fn raw_pieces(value: &Value) -> Option<&Vec<Value>> {
+    value.get(UNKNOWN)?.get("text")?.as_array()
+}
+
+/// The same text with each known piece changed.
+pub(crate) fn map_pieces(value: &Value, f: &dyn Fn(&str) -> String) -> Value {
+    let mut value = value.clone();
+    let pieces = value.get_mut(UNKNOWN).and_then(|unknown| unknown.get_mut("text"));
+    for piece in pieces.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Value::String(text) = piece {
+            *text = f(text);
+        }
+    }
+    value
+}
+
+/// Why a value is not known, if it is not.
+pub(crate) fn reason_of(value: &Value) -> Option<&str> {
+    match intrinsic(value) {
+        Some(Intrinsic::Unknown(reason)) => Some(reason),
+        _ => None,
+    }
 }
 
 /// Whether the unknown pieces of a text are accounts and Regions.

@@ -3,18 +3,23 @@
 //! Each proof has a module of its own; this is the one list of them.
 
 use super::document::Documents;
+use super::exposure::{self, World};
+use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
-use super::{Scope, access_logs, coverage, event_kinds, placement, retention};
+use super::{Scope, access_logs, coverage, delivery, event_kinds, placement, retention};
 use crate::estate::Estate;
 use crate::estate::links::{BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// An estate with its references followed, and what each resource takes part in.
 pub(crate) struct Facts<'a> {
     pub(crate) links: Links<'a>,
     pub(crate) roles: Roles,
     pub(crate) documents: Documents,
+    pub(crate) parties: Parties,
     pub(crate) scope: Scope,
+    pub(crate) world: World,
 }
 
 /// What is derived of one resource, and where in the inputs it comes from.
@@ -24,6 +29,8 @@ pub(crate) struct Derived {
     pub(crate) facts: Map<String, Value>,
     /// A pointer into `facts`, the number of the resource that a value below it comes from, and where there.
     pub(crate) places: Vec<(String, usize, String)>,
+    /// Why something cannot be told that is no finding's matter: nothing is known of it, or it is said elsewhere.
+    pub(crate) quiet: BTreeSet<String>,
 }
 
 impl Derived {
@@ -38,6 +45,7 @@ impl Derived {
     fn take(&mut self, other: Derived) {
         self.facts.extend(other.facts);
         self.places.extend(other.places);
+        self.quiet.extend(other.quiet);
     }
 }
 
@@ -46,12 +54,17 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        Facts { links, roles, documents, scope }
+        let (parties, world) = (Parties::new(&links), World::new(&links));
+        Facts { links, roles, documents, parties, scope, world }
     }
 
     /// What can be derived of a resource and no single property shows.
     pub(crate) fn of(&self, number: usize) -> Derived {
         let mut derived = Derived::default();
+        if let Some(told) = delivery::of(self, number) {
+            derived.add("delivery", told.facts, told.places);
+            derived.quiet.extend(told.quiet);
+        }
         retention::derive(self, number, &mut derived);
         access_logs::derive(self, number, &mut derived);
         match self.links.resource(number).kind.as_str() {
@@ -64,6 +77,7 @@ impl<'a> Facts<'a> {
             BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
             _ => {}
         }
+        exposure::derive(self, number, &mut derived);
         derived
     }
 }

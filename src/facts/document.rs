@@ -10,7 +10,8 @@ use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, rea
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
-const TOPIC_POLICY: &str = "AWS::SNS::TopicPolicy";
+/// CloudFormation's name of the type.
+pub(crate) const TOPIC_POLICY: &str = "AWS::SNS::TopicPolicy";
 
 /// A type of resource that is a policy document for others.
 struct Attachment {
@@ -134,6 +135,11 @@ impl Documents {
             Some(Alone { policy: row.policy, kind: row.attachment.to, roles })
         });
         alone.collect()
+    }
+
+    /// Whether a policy is the document of a resource that is among the inputs.
+    pub(crate) fn is_taken(&self, policy: usize) -> bool {
+        self.first.values().any(|first| *first == policy)
     }
 
     fn is_first(&self, row: &Row, resource: usize) -> bool {

@@ -4,17 +4,24 @@
 
 mod access_logs;
 pub mod coverage;
+pub(crate) mod delivery;
 pub(crate) mod derived;
 pub(crate) mod document;
 mod event_kinds;
+pub(crate) mod exposure;
 pub mod filter_pattern;
 pub mod monitoring;
+pub(crate) mod parties;
 pub mod placement;
+pub mod proof;
 pub mod retention;
 pub(crate) mod roles;
+pub(crate) mod said;
 mod scope;
 pub(crate) mod target;
 
 pub use crate::estate::Answer;
 pub(crate) use derived::{Derived, Facts};
+pub use proof::{Proof, prove};
+pub use said::Standing;
 pub use scope::Scope;

@@ -26,7 +26,7 @@ const ACCESS_LOGS: &str = "access_logs";
 /// It says that log files were delivered.
 const DELIVERY: &str = "delivery";
 /// It tells people of alarms.
-const NOTIFICATIONS: &str = "notifications";
+pub(crate) const NOTIFICATIONS: &str = "notifications";
 
 /// The group of ACLs that S3's access logs come from.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
@@ -270,6 +270,15 @@ impl Roles {
         &self.rows[number]
     }
 
+    /// Whether a resource has that role.
+    pub(crate) fn has(&self, number: usize, role: &str) -> Answer {
+        match self.rows[number].roles.get(role) {
+            None => Answer::No,
+            Some(None) => Answer::Yes,
+            Some(Some(reason)) => Answer::unknown(reason.clone()),
+        }
+    }
+
     /// What a resource takes, as a list of names.
     pub(crate) fn names(&self, number: usize) -> Value {
         let roles = &self.rows[number].roles;
@@ -298,7 +307,7 @@ fn access_log_targets(links: &Links<'_>) -> BTreeSet<usize> {
 }
 
 /// Whether a bucket's ACL lets S3 deliver access logs there.
-fn lets_log_delivery_in(bucket: &Value) -> bool {
+pub(crate) fn lets_log_delivery_in(bucket: &Value) -> bool {
     let grants = reach(bucket, "/AccessControlPolicy/Grants").and_then(Value::as_array);
     let group = |grant: &Value| reach(grant, "/Grantee/URI").is_some_and(|uri| uri == LOG_DELIVERY);
     bucket.get("AccessControl").is_some_and(|acl| acl == "LogDeliveryWrite")

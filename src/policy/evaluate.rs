@@ -11,6 +11,7 @@ use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::facts::Facts;
 use crate::parallel::each;
+use crate::source::{Location, pointer};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -74,7 +75,7 @@ impl<'p> Judge<'p> {
         of: &(dyn Fn(UnitId) -> bool + Sync),
         answer: &(dyn Fn(&Policy, &Links<'_>, &Subject) -> Option<T> + Sync),
     ) -> Vec<T> {
-        let Facts { links, roles, documents, scope } = &context.facts;
+        let Facts { links, roles, documents, scope, .. } = &context.facts;
         let resources = &links.estate.resources;
         let answers = |subject: &Subject| -> Vec<T> {
             self.asked(subject).filter_map(|policy| answer(policy, links, subject)).collect()
@@ -109,7 +110,7 @@ impl<'p> Judge<'p> {
                 ask_all(&Subject::new(context, number));
             }
         }
-        let Facts { links, roles, documents, scope } = &context.facts;
+        let Facts { links, roles, documents, scope, .. } = &context.facts;
         for alone in documents.alone(links, roles, *scope) {
             if resources[alone.policy].unit == unit {
                 ask_all(&Subject::alone(context, alone));
@@ -143,7 +144,7 @@ impl Policy {
         self.assert.is_none()
             && self.require.is_some()
             && reads(&self.when, &["$roles"])
-            && reads(&self.require, &["$policy"])
+            && reads(&self.require, &["$policy", "$facts"])
     }
 
     /// Whether a resource of the policy's type is one that the requirement is for.
@@ -195,6 +196,14 @@ pub(super) fn finding(
     if resource.attributes.partial && matches!(met, Truth::Unknown(_)) {
         return None;
     }
+    let said = if let Truth::False(at) = &met { because(&subject.value, at) } else { None };
+    let is_quiet = match &met {
+        Truth::Unknown(reasons) => reasons.iter().all(|reason| subject.quiet.contains(reason)),
+        _ => said.as_ref().is_some_and(|said| said.quiet),
+    };
+    if is_quiet {
+        return None;
+    }
     let what = named(policy.message.as_ref().unwrap_or(&policy.title), resource);
     let (kind, at, message, mut notes) = match met {
         Truth::True => return None,
@@ -206,13 +215,23 @@ pub(super) fn finding(
             reasons.into_iter().map(Arc::from).collect(),
         ),
     };
+    let own = policy.at.clone().unwrap_or_default();
+    let (labels, place) = match said {
+        // What is derived has its place where it comes from, and concerns the resource.
+        Some(said) => {
+            notes.extend(said.reasons.into_iter().map(Arc::from));
+            (proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name), own)
+        }
+        None => {
+            let place = if at.is_empty() { own } else { at };
+            (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
+        }
+    };
     notes.push(Arc::clone(&policy.rationale));
-    let place = if at.is_empty() { policy.at.clone().unwrap_or_default() } else { at };
-    let location = subject.locate(links, &place);
     let mut name = resource.named(&subject.own_pointer(&place));
     name.related.extend(subject.related.iter().cloned());
     Some(Diagnostic {
-        labels: vec![Label { location, text: String::new() }],
+        labels,
         id: policy.id.clone(),
         kind,
         severity: policy.severity,
@@ -228,6 +247,40 @@ fn particulars(policy: &Policy, subject: &Subject) -> Vec<Arc<str>> {
     let told = policy.because.as_deref().and_then(|at| subject.value.pointer(at));
     let texts = told.and_then(Value::as_array).into_iter().flatten().chain(told);
     texts.filter_map(Value::as_str).take(PARTICULARS).map(Arc::from).collect()
+}
+
+/// What a fact says besides its value.
+struct Said {
+    reasons: Vec<String>,
+    /// Another finding says it.
+    quiet: bool,
+}
+
+/// What a fact gives as its reasons: the list `because` beside the value at fault, or around it.
+fn because(subject: &Value, at: &str) -> Option<Said> {
+    if !at.starts_with("/$facts/delivery/") {
+        return None;
+    }
+    let mut around = Some(at);
+    while let Some(pointer) = around {
+        let fact = subject.pointer(pointer);
+        let said = fact.and_then(|fact| fact.get("because")).and_then(Value::as_array);
+        if let (Some(fact), Some(said)) = (fact, said) {
+            let reasons = said.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            return Some(Said { reasons, quiet: fact.get("quiet").is_some_and(|quiet| *quiet == true) });
+        }
+        around = pointer::parent(pointer);
+    }
+    None
+}
+
+/// Where something was decided, and the resource that it is decided for.
+fn proven(decided: &Location, concerned: &Location, name: &str) -> Vec<Label> {
+    let label = |location: &Location, text: String| Label { location: *location, text };
+    if decided == concerned {
+        return vec![label(decided, String::new())];
+    }
+    vec![label(decided, "decided here".to_owned()), label(concerned, format!("for `{name}`"))]
 }
 
 /// Puts the resource's name behind its noun: `trail records …` becomes ``trail `org` records …``.

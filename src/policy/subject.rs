@@ -44,6 +44,8 @@ pub(super) struct Subject {
     pub(super) related: Vec<String>,
     /// The account that it is in, where that is known.
     account: Option<String>,
+    /// Why something cannot be told that is no finding's matter.
+    pub(super) quiet: BTreeSet<String>,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
     elsewhere: Vec<(String, usize, String)>,
 }
@@ -155,6 +157,7 @@ impl Subject {
         if !derived.facts.is_empty() {
             self.set("$facts", Value::Object(derived.facts));
         }
+        self.quiet.extend(derived.quiet);
         let below = |(at, number, there)| (format!("/$facts{at}"), number, there);
         self.elsewhere.extend(derived.places.into_iter().map(below));
     }
@@ -183,12 +186,13 @@ impl Subject {
         subject.set("$type", alone.kind.into());
         subject.set("$roles", alone.roles);
         subject.document(links, alone.policy);
+        subject.derive(context);
         subject.finish()
     }
 
     fn of(value: Value, number: usize, kind: &str) -> Subject {
         let kind = kind.to_owned();
-        let (related, elsewhere) = (Vec::new(), Vec::new());
+        let (related, elsewhere, quiet) = (Vec::new(), Vec::new(), BTreeSet::new());
         Subject {
             value,
             written: None,
@@ -198,6 +202,7 @@ impl Subject {
             alone: false,
             related,
             account: None,
+            quiet,
             elsewhere,
         }
     }

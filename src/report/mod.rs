@@ -11,6 +11,7 @@ mod junit;
 mod markdown;
 mod matrix;
 mod place;
+mod proof;
 #[cfg(test)]
 mod samples;
 mod sarif;
@@ -18,6 +19,7 @@ mod text;
 
 pub use json::json_schema;
 pub use matrix::{MatrixFormat, MatrixReport, matrix_schema, write_matrix};
+pub use proof::{ProofFormat, ProofReport, proof_schema, write_proof};
 
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::policy::PolicySet;

@@ -200,6 +200,16 @@ impl<'a> Links<'a> {
         self.names.reference(self, number).err().map(|open| reason(&open))
     }
 
+    /// A resource's ARN: a text, or the unknown that stands for it.
+    pub(crate) fn arn(&self, number: usize) -> Value {
+        self.names.arn(self, number).map_or_else(|open| open, Value::String)
+    }
+
+    /// Whether AWS makes a resource's name up, so that what stands for it here means nothing elsewhere.
+    pub(crate) fn is_made_up(&self, number: usize) -> bool {
+        names::made_up(self.resource(number))
+    }
+
     /// What a resource is called: its name and its ARN, as far as they are known.
     fn names_of(&self, number: usize) -> Vec<String> {
         let (reference, arn) = (self.names.reference(self, number), self.names.arn(self, number));

@@ -2,7 +2,7 @@
 
 use super::values::Text;
 use super::{Context, Known, Links};
-use crate::estate::intrinsic::{placed, present, unknown};
+use crate::estate::intrinsic::{ACCOUNT, REGION, place_of, present, unknown};
 use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_REGION, Piece, identify};
 use crate::estate::{Identity, Resource, resource_type};
 use serde_json::Value;
@@ -129,7 +129,10 @@ fn compute(links: &Links<'_>, resource: &Resource, identity: &Identity) -> Known
         text.push(match piece {
             Piece::Known(known) => Ok(known),
             Piece::Open(open) => Err(open),
-            Piece::Unsaid(reason) => Err(placed(reason, &[None])),
+            Piece::Unsaid(reason) => {
+                let kind = if reason == NO_REGION { REGION } else { ACCOUNT };
+                Err(place_of(resource.stack, kind, reason))
+            }
         });
     }
     match text.finish() {

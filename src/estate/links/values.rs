@@ -2,10 +2,11 @@
 
 use super::{Context, Known, Links, MAX_IMPORTS, reason};
 use crate::estate::intrinsic::{
-    Intrinsic, Part, intrinsic, is_placed, partial, pieces, placed, present, unknown,
+    ACCOUNT, Intrinsic, NAMED, Part, REGION, composed, intrinsic, is_placed, names_itself, place_of, present,
+    raw_pieces, unknown,
 };
 use crate::estate::resolve::{NO_ACCOUNT, NO_REGION};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 impl<'a> Links<'a> {
     /// The value with each reference replaced by what it gives, or by an unknown.
@@ -67,11 +68,12 @@ impl<'a> Links<'a> {
     /// What a pseudo parameter gives. Where nobody says the Region, the partition is taken to be `aws`.
     fn pseudo(&self, context: Context, id: &str) -> Option<Known> {
         let stack = self.estate.stack(context.stack);
-        let said =
-            |value: Option<&str>, reason| value.map(str::to_owned).ok_or_else(|| placed(reason, &[None]));
+        let said = |value: Option<&str>, kind, reason| {
+            value.map(str::to_owned).ok_or_else(|| place_of(context.stack, kind, reason))
+        };
         Some(match id {
-            "AWS::AccountId" => said(stack.known_account(), NO_ACCOUNT),
-            "AWS::Region" => said(stack.known_region(), NO_REGION),
+            "AWS::AccountId" => said(stack.known_account(), ACCOUNT, NO_ACCOUNT),
+            "AWS::Region" => said(stack.known_region(), REGION, NO_REGION),
             "AWS::Partition" => Ok(stack.partition.name().to_owned()),
             "AWS::URLSuffix" => Ok(stack.partition.dns_suffix().to_owned()),
             _ => return None,
@@ -95,7 +97,7 @@ impl<'a> Links<'a> {
 /// A text that is put together from pieces, some of which may be unknown.
 #[derive(Default)]
 pub(super) struct Text {
-    pieces: Vec<Option<String>>,
+    pieces: Vec<Value>,
     reason: Option<String>,
     /// Whether a piece may be anything, not only an account or a Region.
     open: bool,
@@ -105,34 +107,35 @@ impl Text {
     pub(super) fn push(&mut self, piece: Known) {
         match piece {
             Ok(known) => match self.pieces.last_mut() {
-                Some(Some(last)) => last.push_str(&known),
-                _ => self.pieces.push(Some(known)),
+                Some(Value::String(last)) => last.push_str(&known),
+                _ => self.pieces.push(Value::String(known)),
             },
             Err(open) => {
-                self.reason.get_or_insert_with(|| reason(&open));
+                let why = reason(&open);
                 self.open |= !is_placed(&open);
-                match pieces(&open) {
-                    Some(inner) => {
-                        for piece in inner {
-                            match piece {
-                                Some(text) => self.push(Ok(text.to_owned())),
-                                None => self.pieces.push(None),
-                            }
-                        }
+                // The one reason of several pieces is not the name of each.
+                let alone =
+                    raw_pieces(&open).is_none_or(|inner| inner.iter().filter(|p| p.is_null()).count() == 1);
+                let hole = if alone && names_itself(&why) { json!({ NAMED: why }) } else { Value::Null };
+                for piece in raw_pieces(&open).unwrap_or(&vec![Value::Null]) {
+                    match piece {
+                        Value::String(text) => self.push(Ok(text.clone())),
+                        Value::Null => self.pieces.push(hole.clone()),
+                        known => self.pieces.push(known.clone()),
                     }
-                    None => self.pieces.push(None),
                 }
+                self.reason.get_or_insert(why);
             }
         }
     }
 
     pub(super) fn finish(mut self) -> Value {
-        self.pieces.dedup_by(|next, last| next.is_none() && last.is_none());
+        self.pieces.dedup_by(|next, last| next.is_null() && last.is_null());
         match self.reason {
-            None => Value::String(self.pieces.into_iter().flatten().collect()),
-            Some(reason) if !self.open => placed(&reason, &self.pieces),
-            Some(reason) if self.pieces.iter().all(Option::is_none) => unknown(&reason),
-            Some(reason) => partial(&reason, &self.pieces),
+            None => Value::String(self.pieces.iter().filter_map(Value::as_str).collect()),
+            Some(reason) if !self.open => composed(&reason, true, &self.pieces),
+            Some(reason) if !self.pieces.iter().any(Value::is_string) => unknown(&reason),
+            Some(reason) => composed(&reason, false, &self.pieces),
         }
     }
 }

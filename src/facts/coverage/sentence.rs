@@ -1,99 +1,116 @@
 //! Coverage as people read it.
 
-use super::recorded::{Level, Recorded};
+use super::recorded::{Level, Management, Network};
 use super::{Coverage, Data};
 use crate::facts::Answer;
+use crate::facts::said::{Said, Standing};
 
 impl Coverage {
     /// What is recorded and what is not, a sentence each.
     pub fn sentences(&self) -> Vec<String> {
-        let mut said = match &self.logging {
-            Answer::No => vec!["it is not logging, so it records nothing; were it logging:".to_owned()],
-            Answer::Unknown(reasons) => vec![format!("cannot tell whether it is logging: {}", join(reasons))],
-            Answer::Yes => Vec::new(),
-        };
-        said.extend(management(&self.recorded));
-        if self.recorded.data.is_empty() {
-            said.push("no data events are recorded".to_owned());
-        }
-        said.extend(self.recorded.data.iter().flat_map(data));
-        said.extend(
-            self.recorded
-                .network
-                .iter()
-                .map(|one| format!("network activity of {}: {}", one.source, level(&one.recorded))),
-        );
-        if self.recorded != self.own {
-            said.push("this holds for all trails together; this one alone records less".to_owned());
-        }
-        said.extend(self.insights());
-        said.extend(self.twice());
-        said.extend(self.own_delivery.iter().filter_map(|one| match &one.recorded {
-            Answer::Yes => {
-                Some(format!("it records its own deliveries to the {} `{}`", one.role, one.bucket))
-            }
-            Answer::No => None,
-            Answer::Unknown(reasons) => Some(format!(
-                "cannot tell whether it records its own deliveries to the {} `{}`: {}",
-                one.role,
-                one.bucket,
-                join(reasons)
-            )),
-        }));
-        let refused = self.refused.iter().filter_map(|one| one.why.known());
-        said.extend(refused.map(|why| format!("CloudTrail refuses its selectors: {why}")));
-        said.extend(self.without_effect.iter().filter_map(|one| one.why.known()).map(str::to_owned));
-        said
+        let all = self.said().into_iter();
+        all.filter(|said| said.standing != Standing::Proven).map(|said| said.sentence).collect()
     }
 
-    fn insights(&self) -> Vec<String> {
-        let rate = |watched: &Answer, what: &str| match watched {
-            Answer::Yes => format!("Insights watches the rates of {what}"),
-            Answer::No => format!("Insights does not watch the rates of {what}"),
-            Answer::Unknown(reasons) => {
-                format!("cannot tell whether Insights watches the rates of {what}: {}", join(reasons))
-            }
+    /// The same, with how each stands, and first whether it records at all.
+    pub(crate) fn said(&self) -> Vec<Said> {
+        let logging = match &self.logging {
+            Answer::Yes => "it is logging".to_owned(),
+            Answer::No => "it is not logging, so it records nothing; were it logging:".to_owned(),
+            Answer::Unknown(reasons) => format!("cannot tell whether it is logging: {}", join(reasons)),
+        };
+        let mut all = vec![Said::new(Standing::of_claim(&self.logging), logging).in_trail("/IsLogging")];
+        all.extend(management(&self.recorded.management));
+        let noted = |sentence: String| Said::new(Standing::Noted, sentence);
+        if self.recorded.data.is_empty() {
+            all.push(noted("no data events are recorded".to_owned()));
+        }
+        all.extend(self.recorded.data.iter().flat_map(data).map(noted));
+        let network = |one: &Network| format!("network activity of {}: {}", one.source, level(&one.recorded));
+        all.extend(self.recorded.network.iter().map(network).map(noted));
+        if self.recorded != self.own {
+            let sentence = "this holds for all trails together; this one alone records less";
+            all.push(noted(sentence.to_owned()));
+        }
+        all.extend(self.insights());
+        all.extend(self.twice());
+        all.extend(self.own_delivery());
+        let refused = self.refused.iter().filter_map(|one| Some((one, one.why.known()?)));
+        all.extend(refused.map(|(one, why)| {
+            Said::new(Standing::Disproven, format!("CloudTrail refuses its selectors: {why}"))
+                .in_trail(&one.place)
+        }));
+        let idle = self.without_effect.iter().filter_map(|one| Some((one, one.why.known()?)));
+        all.extend(idle.map(|(one, why)| Said::new(Standing::Noted, why).in_trail(&one.place)));
+        all
+    }
+
+    fn own_delivery(&self) -> impl Iterator<Item = Said> {
+        self.own_delivery.iter().filter_map(|one| {
+            let what = format!("records its own deliveries to the {} `{}`", one.role, one.bucket);
+            let sentence = match &one.recorded {
+                Answer::Yes => format!("it {what}"),
+                Answer::No => return None,
+                Answer::Unknown(reasons) => format!("cannot tell whether it {what}: {}", join(reasons)),
+            };
+            Some(Said::new(Standing::of_question(&one.recorded), sentence).in_trail(&one.place))
+        })
+    }
+
+    fn insights(&self) -> Vec<Said> {
+        let rate = |watched: &Answer, what: &str| {
+            let sentence = match watched {
+                Answer::Yes => format!("Insights watches the rates of {what}"),
+                Answer::No => format!("Insights does not watch the rates of {what}"),
+                Answer::Unknown(reasons) => {
+                    format!("cannot tell whether Insights watches the rates of {what}: {}", join(reasons))
+                }
+            };
+            Said::new(Standing::of_question(watched), sentence)
         };
         let mut said = vec![rate(&self.insights.calls, "calls"), rate(&self.insights.errors, "errors")];
-        said.extend(self.insights.idle.iter().filter_map(|idle| idle.known()).map(str::to_owned));
+        let idle = self.insights.idle.iter().filter_map(|idle| idle.known());
+        said.extend(idle.map(|idle| Said::new(Standing::Noted, idle)));
         said
     }
 
-    fn twice(&self) -> Vec<String> {
-        let management = self.copies.management.iter().map(|copy| match &copy.same {
-            Answer::Unknown(reasons) => {
-                format!(
-                    "cannot tell whether `{}` records the same management events: {}",
-                    copy.trail,
-                    join(reasons)
-                )
-            }
-            _ => format!(
-                "`{}` records the same management events: this copy is paid for by the event",
-                copy.trail
-            ),
+    fn twice(&self) -> Vec<Said> {
+        let management = self.copies.management.iter().map(|copy| {
+            let what = format!("`{}` records the same management events", copy.trail);
+            let sentence = match &copy.same {
+                Answer::Unknown(reasons) => format!("cannot tell whether {what}: {}", join(reasons)),
+                _ => format!("{what}: this copy is paid for by the event"),
+            };
+            Said::new(Standing::of_question(&copy.same), sentence)
         });
-        let repeated = self.copies.selectors.iter().filter_map(|one| one.why.known()).map(str::to_owned);
+        let repeated = self.copies.selectors.iter().filter_map(|one| Some((one, one.why.known()?)));
+        let repeated = repeated.map(|(one, why)| Said::new(Standing::Noted, why).in_trail(&one.place));
         management.chain(repeated).collect()
     }
 }
 
-fn management(recorded: &Recorded) -> Vec<String> {
-    let management = &recorded.management;
-    let share = |answer: &Answer, what: &str| match answer {
-        Answer::Yes => format!("all management events that {what} are recorded"),
-        Answer::No => format!("not all management events that {what} are recorded"),
-        Answer::Unknown(reasons) => {
-            format!("cannot tell whether all management events that {what} are recorded: {}", join(reasons))
-        }
+fn management(management: &Management) -> Vec<Said> {
+    let share = |answer: &Answer, what: &str| {
+        let sentence = match answer {
+            Answer::Yes => format!("all management events that {what} are recorded"),
+            Answer::No => format!("not all management events that {what} are recorded"),
+            Answer::Unknown(reasons) => {
+                let reasons = join(reasons);
+                format!("cannot tell whether all management events that {what} are recorded: {reasons}")
+            }
+        };
+        Said::new(Standing::of_question(answer), sentence)
     };
     let mut said = vec![share(&management.read, "only look"), share(&management.write, "change something")];
-    said.extend(management.left_out.iter().filter_map(|(source, answer)| match answer {
-        Answer::Yes => Some(format!("those of {source} are left out")),
-        Answer::No => None,
-        Answer::Unknown(reasons) => {
-            Some(format!("cannot tell whether those of {source} are left out: {}", join(reasons)))
-        }
+    said.extend(management.left_out.iter().filter_map(|(source, answer)| {
+        let sentence = match answer {
+            Answer::Yes => format!("those of {source} are left out"),
+            Answer::No => return None,
+            Answer::Unknown(reasons) => {
+                format!("cannot tell whether those of {source} are left out: {}", join(reasons))
+            }
+        };
+        Some(Said::new(Standing::of_question(answer), sentence))
     }));
     said
 }

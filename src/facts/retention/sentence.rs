@@ -1,6 +1,7 @@
 //! Retention in sentences that can be quoted.
 
 use super::super::Answer;
+use super::super::said::{Said, Standing};
 use super::day::{Day, Moment, Span};
 use super::{Group, Place, Protection, Replica, Retention, Timeline};
 use std::collections::BTreeSet;
@@ -8,10 +9,16 @@ use std::collections::BTreeSet;
 impl Retention {
     /// What is proven, and what cannot be told, each in a sentence.
     pub fn sentences(&self) -> Vec<String> {
-        let mut sentences = Vec::new();
+        self.said().into_iter().map(|said| said.sentence).collect()
+    }
+
+    /// The same, with how each stands and what decides it.
+    pub(crate) fn said(&self) -> Vec<Said> {
+        let mut all = Vec::new();
         if let Place::CannotTell(reason) = &self.bucket {
-            sentences
-                .push(format!("cannot tell how long the logs of trail `{}` are kept: {reason}", self.trail));
+            let sentence =
+                format!("cannot tell how long the logs of trail `{}` are kept: {reason}", self.trail);
+            all.push(Said::new(Standing::CannotTell, sentence).in_trail("/S3BucketName"));
         }
         let kinds = [
             ("log files", &self.logs),
@@ -23,29 +30,44 @@ impl Retention {
         for (kind, timeline) in kinds {
             let (Some(timeline), Some(protection)) = (timeline, &self.protection) else { continue };
             let what = format!("{kind} of trail `{}`", self.trail);
-            sentences.push(format!("{what} {}", fate(timeline, protection)));
+            let sentence = format!("{what} {}", fate(timeline, protection));
+            let decides = timeline.gone.earliest.rules.first();
+            all.push(Said::new(Standing::Noted, sentence).in_bucket(decides));
         }
         if let Some(logs) = &self.logs {
-            sentences.extend(self.promise(logs));
+            all.extend(self.promise(logs));
         }
-        sentences.extend(self.replica.as_ref().map(copy));
-        sentences.extend(self.log_group.as_ref().map(group));
-        sentences
+        let replica = self.replica.as_ref();
+        all.extend(replica.map(|found| Said::new(Standing::Noted, copy(found)).in_bucket(Some(&found.rule))));
+        all.extend(self.log_group.as_ref().map(|found| {
+            let standing = if found.expires.day().is_some() { Standing::Noted } else { Standing::CannotTell };
+            Said::new(standing, group(found)).in_trail("/CloudWatchLogsLogGroupArn")
+        }));
+        all
     }
 
     /// Whether log files stay as long as is promised, and at hand.
-    fn promise(&self, logs: &Timeline) -> Vec<String> {
-        let said = |answer: Answer, what: &str| match answer {
-            Answer::Yes => format!("the promise holds that log files {what}"),
-            Answer::No => format!("the promise is broken that log files {what}"),
-            Answer::Unknown(reasons) => format!("cannot tell whether log files {what}: {}", list(&reasons)),
+    fn promise(&self, logs: &Timeline) -> [Said; 2] {
+        let said = |answer: &Answer, what: &str, decides: &Moment| {
+            let sentence = match answer {
+                Answer::Yes => format!("the promise holds that log files {what}"),
+                Answer::No => format!("the promise is broken that log files {what}"),
+                Answer::Unknown(reasons) => {
+                    format!("cannot tell whether log files {what}: {}", list(reasons))
+                }
+            };
+            Said::new(Standing::of_claim(answer), sentence).in_bucket(decides.rules.first())
         };
         let (required, immediate) = (self.required_days, self.immediate_days);
-        vec![
-            said(logs.gone.earliest.not_before(required), &format!("are kept for {required} days")),
+        let (gone, archived, hidden) = (&logs.gone.earliest, &logs.archived.earliest, &logs.hidden.earliest);
+        let at_hand = (archived.not_before(immediate), hidden.not_before(immediate));
+        let decides = if at_hand.0 == Answer::Yes { hidden } else { archived };
+        [
+            said(&gone.not_before(required), &format!("are kept for {required} days"), gone),
             said(
-                logs.archived.earliest.not_before(immediate).and(logs.hidden.earliest.not_before(immediate)),
+                &at_hand.0.and(at_hand.1),
                 &format!("can be read without a restore for {immediate} days"),
+                decides,
             ),
         ]
     }

@@ -1,0 +1,70 @@
+//! Policy documents written as a text of which pieces are unknown.
+
+use crate::estate::intrinsic::{composed, unknown};
+use serde_json::{Map, Value};
+
+/// What stands for unknown pieces while a text is taken apart: Unicode's private use, which no policy has.
+const HOLES: std::ops::Range<u32> = 0xe000..0xf000;
+
+/// The pieces of a text, and why some are not known.
+pub(super) struct Holes<'a> {
+    pub(super) reason: &'a str,
+    pub(super) placed: bool,
+    pub(super) pieces: &'a [Value],
+}
+
+fn is_hole(c: char) -> bool {
+    HOLES.contains(&u32::from(c))
+}
+
+impl Holes<'_> {
+    /// A document written as a text of which pieces are unknown, such as an account's number: these are within its texts, or
+    /// nothing is known of it.
+    pub(super) fn taken_apart(&self) -> Option<Value> {
+        let mut whole = String::new();
+        for (i, piece) in self.pieces.iter().enumerate() {
+            match piece.as_str() {
+                Some(text) if text.contains(is_hole) => return None,
+                Some(text) => whole.push_str(text),
+                None => {
+                    let mark = HOLES.start + u32::try_from(i).ok()?;
+                    whole.push(char::from_u32(mark).filter(|mark| is_hole(*mark))?);
+                }
+            }
+        }
+        let parsed = serde_json::from_str::<Value>(&whole).ok().filter(Value::is_object)?;
+        self.reopen(&parsed)
+    }
+
+    /// The value with texts partly unknown again; nothing if the name of a field is.
+    fn reopen(&self, value: &Value) -> Option<Value> {
+        match value {
+            Value::String(text) if text.contains(is_hole) => Some(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.reopen(item)).collect(),
+            Value::Object(fields) => {
+                let entry = |(name, value): (&String, &Value)| {
+                    let value = self.reopen(value).filter(|_| !name.contains(is_hole))?;
+                    Some((name.clone(), value))
+                };
+                fields.iter().map(entry).collect::<Option<Map<_, _>>>().map(Value::Object)
+            }
+            _ => Some(value.clone()),
+        }
+    }
+
+    fn text(&self, text: &str) -> Value {
+        let mut pieces: Vec<Value> = Vec::new();
+        for c in text.chars() {
+            match pieces.last_mut() {
+                _ if is_hole(c) => pieces.push(self.pieces[(u32::from(c) - HOLES.start) as usize].clone()),
+                Some(Value::String(last)) => last.push(c),
+                _ => pieces.push(Value::String(c.to_string())),
+            }
+        }
+        pieces.dedup_by(|next, last| next.is_null() && last.is_null());
+        match pieces.as_slice() {
+            [Value::Null] => unknown(self.reason),
+            _ => composed(self.reason, self.placed, &pieces),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! One request and its answer.
+
+use super::why;
+use crate::access::{Decision, Policy, Request, Role, StatementRef, Verdict as Decided, decide};
+use crate::estate::intrinsic::names_itself;
+use crate::estate::links::Links;
+use crate::facts::parties::Held;
+use serde::Serialize;
+
+/// A request that delivery needs, and whether it is allowed.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Row {
+    /// What it is called: `bucket_write`.
+    pub(crate) request: &'static str,
+    /// Who makes it.
+    pub(crate) principal: String,
+    pub(crate) action: String,
+    /// The ARN; `…` stands for what is not known or may be anything.
+    pub(crate) resource: String,
+    pub(crate) verdict: Verdict,
+    /// The statement that decides.
+    pub(crate) statement: Option<String>,
+    /// Why it is not allowed, or cannot be told.
+    pub(crate) because: Vec<String>,
+    /// Where the statement was written: the resource's number and a pointer into its properties.
+    #[serde(skip)]
+    pub(crate) place: Option<(usize, String)>,
+    /// Whether a finding may say it.
+    #[serde(skip)]
+    pub(crate) told: bool,
+    #[serde(skip)]
+    pub(super) deciding: Vec<StatementRef>,
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    Allowed,
+    Denied,
+    CannotTell,
+}
+
+/// The documents that decide together.
+pub(super) struct Ask<'a> {
+    pub(super) links: &'a Links<'a>,
+    pub(super) held: Vec<(Role, Held)>,
+    /// Whose they are: ``bucket `LogBucket` ``.
+    pub(super) of: String,
+}
+
+impl Ask<'_> {
+    /// Whether the request is allowed; of several forms that it may have, one of which is right, the best.
+    pub(super) fn row(&self, name: &'static str, forms: &[Request]) -> Row {
+        let policies: Vec<Policy<'_>> =
+            self.held.iter().map(|(role, held)| Policy { role: *role, document: &held.document }).collect();
+        let mut decided: Vec<(Decision, &Request)> = Vec::new();
+        for request in forms {
+            decided.push((decide(&policies, request), request));
+        }
+        let allowed = decided.iter().position(|(decision, _)| decision.verdict == Decided::Allowed);
+        let open = decided.iter().position(|(decision, _)| matches!(decision.verdict, Decided::Unknown(_)));
+        let at = allowed.or(open).unwrap_or(decided.len().saturating_sub(1));
+        let (decision, request) = decided.swap_remove(at);
+        self.judged(name, request, decision)
+    }
+
+    fn judged(&self, name: &'static str, request: &Request, decision: Decision) -> Row {
+        let verdict = match &decision.verdict {
+            Decided::Allowed => Verdict::Allowed,
+            Decided::Denied | Decided::NotAllowed => Verdict::Denied,
+            Decided::Unknown(_) => Verdict::CannotTell,
+        };
+        let is_open = self.held.iter().any(|(_, held)| held.open.is_some());
+        let told = match &decision.verdict {
+            // Of what nothing is known there is nothing to say; of a value that was left open there is.
+            Decided::Unknown(reasons) => !is_open && reasons.iter().all(|reason| names_itself(reason)),
+            _ => true,
+        };
+        let why = why::explain(self, request, &decision);
+        Row {
+            request: name,
+            principal: why::principal(request),
+            action: request.action.clone(),
+            resource: request.resource.to_string(),
+            verdict,
+            statement: why.statement,
+            because: why.because,
+            place: why.place,
+            told,
+            deciding: decision.deciding,
+        }
+    }
+}
+
+impl Row {
+    /// One that no policy decides.
+    pub(super) fn plain(request: &'static str, verdict: Verdict, because: &str) -> Row {
+        Row {
+            request,
+            principal: String::new(),
+            action: String::new(),
+            resource: String::new(),
+            verdict,
+            statement: None,
+            because: vec![because.to_owned()],
+            place: None,
+            told: verdict != Verdict::CannotTell,
+            deciding: Vec::new(),
+        }
+    }
+
+    /// Those of which it cannot be told, for one reason.
+    pub(super) fn open(requests: &[&'static str], because: &str) -> Vec<Row> {
+        requests.iter().map(|request| Row::plain(request, Verdict::CannotTell, because)).collect()
+    }
+
+    /// Not said by a finding.
+    pub(super) fn untold(mut self) -> Row {
+        self.told = false;
+        self
+    }
+
+    pub(super) fn is_denied(&self) -> bool {
+        self.verdict == Verdict::Denied
+    }
+
+    /// Whether nothing there comes near the request.
+    fn is_bare(&self) -> bool {
+        self.is_denied() && self.statement.is_none()
+    }
+}
+
+/// The worst of several requests that are all needed for one thing.
+pub(super) fn worst(rows: Vec<Row>) -> Option<Row> {
+    let rank = |row: &Row| match row.verdict {
+        Verdict::Denied => (2, row.told),
+        Verdict::CannotTell => (1, row.told),
+        Verdict::Allowed => (0, row.told),
+    };
+    rows.into_iter().reduce(|worst, row| if rank(&row) > rank(&worst) { row } else { worst })
+}
+
+/// One cause is told once: what the same statement denies, and what nothing in the document comes near.
+pub(super) fn once(rows: &mut [Row]) {
+    for i in 1..rows.len() {
+        let (before, rest) = rows.split_at_mut(i);
+        let row = &mut rest[0];
+        let said = |other: &Row| {
+            let same = !row.deciding.is_empty() && other.deciding == row.deciding;
+            other.told && other.is_denied() && (same || (other.is_bare() && row.is_bare()))
+        };
+        if row.is_denied() && before.iter().any(said) {
+            row.told = false;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! A trail's bucket: may CloudTrail look at its ACL and write below the trail's paths?
+//!
+//! CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail" and "Finding your CloudTrail log files".
+
+use super::ask::{Ask, Row, once};
+use super::sender::{Sender, switch};
+use crate::access::{Piece, Request, Role, Shape, Slot, Text};
+use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, reach};
+use crate::facts::derived::Facts;
+use crate::facts::parties::Held;
+use crate::facts::target::follow;
+use serde_json::Value;
+
+const ACL: &str = "bucket-owner-full-control";
+
+/// Where a trail delivers.
+struct Target {
+    arn: Text,
+    owner: Text,
+    held: Held,
+    of: String,
+}
+
+/// A kind of file: the row, whether the path is the organization's, and the folder.
+type File = (&'static str, bool, &'static str);
+
+const LOGS: File = ("bucket_write", false, "CloudTrail");
+const ORGANIZATION: File = ("bucket_write_organization", true, "CloudTrail");
+const DIGESTS: File = ("bucket_write_digests", false, "CloudTrail-Digest");
+const INSIGHTS: File = ("bucket_write_insights", false, "CloudTrail-Insight");
+
+pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
+    let properties = &facts.links.properties[sender.trail];
+    let insights = match reach(properties, "/InsightSelectors") {
+        None | Some(Value::Null) => Some(false),
+        Some(Value::Array(selectors)) => Some(!selectors.is_empty()),
+        Some(_) => None,
+    };
+    let optional = [
+        (ORGANIZATION, sender.of_organization),
+        (DIGESTS, switch(properties, "/EnableLogFileValidation")),
+        (INSIGHTS, insights),
+    ];
+    let mut files = vec![LOGS];
+    files.extend(optional.iter().filter(|(_, is)| *is == Some(true)).map(|(file, _)| *file));
+    let maybe: Vec<_> = optional.iter().filter(|(_, is)| is.is_none()).map(|((name, ..), _)| *name).collect();
+    let mut rows = match target(facts, sender) {
+        Ok(Some(target)) => asked(facts, sender, target, &files),
+        Ok(None) => return Vec::new(),
+        Err(reason) => {
+            let names: Vec<_> = files.iter().map(|(name, ..)| *name).chain(["bucket_acl_check"]).collect();
+            Row::open(&names, &reason)
+        }
+    };
+    rows.extend(Row::open(&maybe, "whether the trail writes such files is not known"));
+    rows
+}
+
+fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> Vec<Row> {
+    let Target { arn, owner, held, of } = target;
+    // That there is none at all is said of the bucket.
+    let is_there = held.place.is_some();
+    let ask = Ask { links: &facts.links, held: vec![(Role::Resource, held)], of };
+    let mut rows: Vec<Row> = Vec::new();
+    for file in files {
+        let object = object(facts, sender, &arn, *file);
+        let forms = sender.calls("s3:PutObject", &object, &owner).into_iter();
+        let forms: Vec<Request> = forms.map(|request| headers(facts, sender, request)).collect();
+        let row = ask.row(file.0, &forms);
+        let follows = [DIGESTS, INSIGHTS].contains(file) && rows[0].is_denied();
+        rows.push(if follows { row.untold() } else { row });
+    }
+    rows.push(ask.row("bucket_acl_check", &sender.calls("s3:GetBucketAcl", &arn, &owner)));
+    once(&mut rows);
+    if is_there { rows } else { rows.into_iter().map(Row::untold).collect() }
+}
+
+/// The bucket that a trail names, and the policy that decides on it.
+fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> {
+    let (links, parties) = (&facts.links, &facts.parties);
+    match follow(links, sender.trail, "/S3BucketName", BUCKET) {
+        Link::None => Ok(None),
+        Link::Unknown(reason) => Err(reason),
+        Link::To(number) if links.resource(number).attributes.partial => {
+            Err(format!("only a part of `{}` is among the inputs", links.resource(number).name))
+        }
+        Link::To(number) => Ok(Some(Target {
+            arn: parties.arn(links, number),
+            owner: parties.account(links, number),
+            held: parties.document(links, &facts.documents, number),
+            of: format!("bucket `{}`", links.resource(number).name),
+        })),
+        Link::Outside(name) => {
+            let is_for =
+                |policy: &usize| follow(links, *policy, "/Bucket", BUCKET) == Link::Outside(name.clone());
+            let policy = links.of_kind(BUCKET_POLICY).find(is_for);
+            let policy = policy.ok_or_else(|| format!("the bucket `{name}` is not among the inputs"))?;
+            let partition = links.estate.stack(links.resource(sender.trail).stack).partition.name();
+            Ok(Some(Target {
+                arn: format!("arn:{partition}:s3:::{name}").as_str().into(),
+                owner: Text::unknown("whose bucket it is is not known"),
+                held: parties.read(links, policy, "/PolicyDocument"),
+                of: format!("bucket `{name}`"),
+            }))
+        }
+    }
+}
+
+/// The ARN of a file that the trail writes.
+fn object(facts: &Facts<'_>, sender: &Sender, bucket: &Text, (_, shared, folder): File) -> Text {
+    let properties = &facts.links.properties[sender.trail];
+    let hole = |reason: &str, shape| Text::from(Piece::unknown(reason, shape));
+    let mut pieces = vec!["/".into()];
+    match properties.get("S3KeyPrefix").filter(|prefix| !prefix.is_null() && *prefix != "") {
+        Some(prefix) => pieces.extend([facts.parties.text(prefix), "/AWSLogs/".into()]),
+        None => pieces.push("AWSLogs/".into()),
+    }
+    if shared {
+        let member = hole("a member account", Shape::Account);
+        pieces.extend([sender.organization.clone(), "/".into(), member]);
+    } else {
+        pieces.push(sender.owner.clone());
+    }
+    let region = match switch(properties, "/IsMultiRegionTrail") {
+        Some(false) => sender.region.clone(),
+        _ => hole("the events' Region", Shape::Place),
+    };
+    pieces.extend([format!("/{folder}/").as_str().into(), region, "/".into()]);
+    pieces.push(hole("the file's name", Shape::Name));
+    bucket.clone().then(pieces)
+}
+
+/// What CloudTrail says of a file when it writes it.
+fn headers(facts: &Facts<'_>, sender: &Sender, request: Request) -> Request {
+    let links = &facts.links;
+    let request = request
+        .with_text("s3:x-amz-acl", ACL)
+        .with("s3:x-amz-server-side-encryption-customer-algorithm", Slot::Absent);
+    let (by, with) = ("s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id");
+    let key = match follow(links, sender.trail, "/KMSKeyId", KEY) {
+        Link::None => {
+            let plain = vec![Slot::Absent, Slot::value("AES256")];
+            return request.with(by, Slot::OneOf(plain)).with(with, Slot::Absent);
+        }
+        Link::To(key) => facts.parties.arn(links, key),
+        Link::Outside(arn) if arn.starts_with("arn:") => arn.as_str().into(),
+        Link::Outside(_) | Link::Unknown(_) => Text::unknown("the trail's key is not known"),
+    };
+    request.with_text(by, "aws:kms").with_text(with, key)
+}

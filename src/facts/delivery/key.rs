@@ -1,0 +1,104 @@
+//! A trail's key, and the keys of what it tells: may a service encrypt with it?
+//!
+//! CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail".
+
+use super::ask::{Ask, Row, Verdict, once};
+use super::sender::{Sender, switch};
+use crate::access::{Request, Role, Slot, Text};
+use crate::estate::links::{BUCKET, KEY, Link, Links};
+use crate::facts::derived::Facts;
+use crate::facts::target::follow;
+
+/// The encryption context that log files are encrypted with.
+const CONTEXT: &str = "kms:EncryptionContext:aws:cloudtrail:arn";
+const BUCKET_KEY_ENABLED: &str = "/BucketEncryption/ServerSideEncryptionConfiguration/0/BucketKeyEnabled";
+
+pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
+    let links = &facts.links;
+    let bucket = follow(links, sender.trail, "/S3BucketName", BUCKET);
+    let key = follow(links, sender.trail, "/KMSKeyId", KEY);
+    let mut rows = match &key {
+        Link::None => return Vec::new(),
+        Link::To(key) => asked(facts, sender, *key, &bucket),
+        Link::Outside(name) => ROWS.iter().map(|row| elsewhere(row, name)).collect(),
+        Link::Unknown(reason) => Row::open(&ROWS, reason),
+    };
+    if bucket != Link::None {
+        let open =
+            || Row::plain("key_region", Verdict::CannotTell, "where the bucket or the key is is not known");
+        rows.push(region(facts, sender, (&bucket, &key)).unwrap_or_else(open));
+    }
+    rows
+}
+
+const ROWS: [&str; 3] = ["key_encrypt", "key_describe", "key_decrypt"];
+
+fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: &Link) -> Vec<Row> {
+    let links = &facts.links;
+    let ask = ask(facts, key);
+    let (arn, owner) = (facts.parties.arn(links, key), facts.parties.account(links, key));
+    let calls = |action: &str| sender.calls(action, &arn, &owner);
+    // The other part of the context is the file's ARN, or with an S3 Bucket Key the bucket's.
+    let encrypt = calls("kms:GenerateDataKey").into_iter().map(|request| encrypting(sender, request));
+    let plain = |request: Request| request.with(CONTEXT, Slot::Absent);
+    let mut rows = vec![
+        ask.row("key_encrypt", &encrypt.collect::<Vec<_>>()),
+        ask.row("key_describe", &calls("kms:DescribeKey").into_iter().map(plain).collect::<Vec<_>>()),
+    ];
+    let with_bucket_key = match bucket {
+        Link::None => Some(false),
+        Link::To(bucket) => switch(&links.properties[*bucket], BUCKET_KEY_ENABLED),
+        Link::Outside(_) | Link::Unknown(_) => None,
+    };
+    if with_bucket_key == Some(true) {
+        rows.push(ask.row("key_decrypt", &calls("kms:Decrypt")));
+    }
+    once(&mut rows);
+    if with_bucket_key.is_none() {
+        rows.extend(Row::open(&["key_decrypt"], "whether the bucket has an S3 Bucket Key is not known"));
+    }
+    rows
+}
+
+fn encrypting(sender: &Sender, request: Request) -> Request {
+    // The trail's ARN is what the request is on behalf of.
+    let arn = match request.context.slot("aws:SourceArn") {
+        Slot::Values(values) => values.into_iter().next().unwrap_or_default(),
+        _ => sender.arn().clone(),
+    };
+    let names = ["aws:cloudtrail:arn", "aws:s3:arn"].map(Text::from);
+    request.with_text(CONTEXT, arn).with("kms:EncryptionContextKeys", Slot::Values(names.to_vec()))
+}
+
+/// The documents that decide on a key.
+pub(super) fn ask<'a>(facts: &'a Facts<'_>, key: usize) -> Ask<'a> {
+    let links = &facts.links;
+    let held = facts.parties.document(links, &facts.documents, key);
+    Ask { links, held: vec![(Role::Sole, held)], of: format!("key `{}`", links.resource(key).name) }
+}
+
+/// A key that is not among the inputs.
+pub(super) fn elsewhere(name: &'static str, key: &str) -> Row {
+    Row::plain(name, Verdict::CannotTell, &format!("the key `{key}` is not among the inputs"))
+}
+
+/// The key is in the bucket's Region (CloudTrail API reference, `KMSKeyId`).
+fn region(facts: &Facts<'_>, sender: &Sender, (bucket, key): (&Link, &Link)) -> Option<Row> {
+    let links = &facts.links;
+    let Link::To(bucket) = *bucket else { return None };
+    let there = known_region(links, bucket)?;
+    let (name, here) = match key {
+        Link::To(key) => (links.resource(*key).name.as_str(), known_region(links, *key)?),
+        Link::Outside(arn) => (arn.as_str(), arn.strip_prefix("arn:")?.split(':').nth(2)?),
+        Link::None | Link::Unknown(_) => return None,
+    };
+    let said =
+        format!("the key `{name}` is in {here}, the bucket `{}` in {there}", links.resource(bucket).name);
+    let verdict = if here == there { Verdict::Allowed } else { Verdict::Denied };
+    let row = Row::plain("key_region", verdict, &said);
+    Some(Row { place: Some((sender.trail, "/KMSKeyId".to_owned())), ..row })
+}
+
+fn known_region<'a>(links: &Links<'a>, number: usize) -> Option<&'a str> {
+    links.estate.stack(links.resource(number).stack).known_region()
+}

@@ -1,0 +1,95 @@
+//! Will the logs arrive: each request that a service makes to deliver, and whether the policies that decide allow it.
+//!
+//! `access` decides; here is which requests are made, by AWS's documentation. What is not told in a finding because
+//! another one says it already, or because nothing is known of it, is in the proof all the same.
+
+mod access_log;
+mod ask;
+mod bucket;
+mod key;
+mod log;
+mod notify;
+mod sender;
+#[cfg(test)]
+mod tests;
+mod topic;
+mod why;
+
+pub(crate) use ask::{Row, Verdict};
+
+use super::derived::Facts;
+use crate::estate::intrinsic::unknown;
+use crate::estate::links::{ALARM, BUCKET, LOG_GROUP, TRAIL};
+use sender::Sender;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// Every request that a trail's logs need.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Delivery {
+    /// The trail.
+    pub(crate) trail: String,
+    /// Its ARN, as far as it is known.
+    pub(crate) arn: String,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// What policies see of a resource's rows.
+pub(super) struct Told {
+    pub(super) facts: Value,
+    /// Where each row comes from.
+    pub(super) places: Vec<(String, usize, String)>,
+    /// Why some cannot be told that are no finding's matter.
+    pub(super) quiet: Vec<String>,
+}
+
+/// Asks for everything that a trail delivers to.
+pub(crate) fn prove(facts: &Facts<'_>, trail: usize) -> Delivery {
+    let sender = Sender::of(facts, trail);
+    let mut rows = bucket::rows(facts, &sender);
+    rows.extend(key::rows(facts, &sender));
+    rows.extend(topic::rows(facts, &sender));
+    rows.extend(log::rows(facts, &sender));
+    let name = facts.links.resource(trail).name.clone();
+    Delivery { trail: name, arn: sender.arn().to_string(), rows }
+}
+
+/// The requests of a resource that is no trail: a log group's key, an alarm's topic, a bucket's access logs.
+pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
+    let resource = facts.links.resource(number);
+    if resource.attributes.partial {
+        return Vec::new();
+    }
+    match resource.kind.as_str() {
+        TRAIL => prove(facts, number).rows,
+        LOG_GROUP => log::group_rows(facts, number),
+        ALARM => notify::alarm_rows(facts, number),
+        notify::RULE => notify::rule_rows(facts, number),
+        BUCKET => access_log::rows(facts, number),
+        _ => Vec::new(),
+    }
+}
+
+/// What policies see of them.
+pub(super) fn of(facts: &Facts<'_>, number: usize) -> Option<Told> {
+    let (mut all, mut places, mut quiet) = (Map::new(), Vec::new(), Vec::new());
+    for row in rows(facts, number) {
+        let mut reason = row.because.join("; ");
+        if !row.told {
+            // Its own, so that it hushes nothing else.
+            reason = format!("{}: {reason}", row.request);
+            quiet.push(reason.clone());
+        }
+        let allowed = match row.verdict {
+            Verdict::Allowed => true.into(),
+            Verdict::Denied => false.into(),
+            Verdict::CannotTell => unknown(&reason),
+        };
+        if let Some((number, pointer)) = row.place {
+            places.push((format!("/{}", row.request), number, pointer));
+        }
+        let said = json!({ "allowed": allowed, "because": row.because, "quiet": !row.told });
+        all.insert(row.request.to_owned(), said);
+    }
+    (!all.is_empty()).then(|| Told { facts: Value::Object(all), places, quiet })
+}

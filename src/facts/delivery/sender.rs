@@ -1,0 +1,130 @@
+//! The one on whose behalf a service calls, and what its requests have in common.
+
+use crate::access::{Piece, Principal, Request, Shape, Slot, Text};
+use crate::estate::links::reach;
+use crate::facts::derived::Facts;
+use crate::facts::parties::Parties;
+use serde_json::Value;
+
+/// CloudTrail's own name in policies.
+pub(super) const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
+
+/// What requests of a service never come with (IAM user guide, "AWS global condition context keys").
+const ABSENT: [&str; 15] = [
+    "aws:SourceOwner",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "aws:CalledVia",
+    "aws:CalledViaFirst",
+    "aws:CalledViaLast",
+    "aws:MultiFactorAuthPresent",
+    "aws:MultiFactorAuthAge",
+    "aws:TokenIssueTime",
+    "aws:FederatedProvider",
+    "aws:SourceIdentity",
+    "aws:Ec2InstanceSourceVpc",
+    "aws:Ec2InstanceSourcePrivateIPv4",
+    "kms:CallerAccount",
+];
+
+/// An address that is nobody's (RFC 5737): that of a service is none of the customer's.
+const ELSEWHERE: &str = "192.0.2.1";
+
+/// A trail, as its requests say who makes them.
+pub(super) struct Sender {
+    pub(super) trail: usize,
+    /// Its ARN; where AWS makes up its name, what stands for it in its own stack, and then with any name.
+    arns: Vec<Text>,
+    /// The account in its ARN: the management account's of an organization trail.
+    pub(super) owner: Text,
+    /// The Region that it is in.
+    pub(super) region: Text,
+    /// The organization's id, as far as it is known.
+    pub(super) organization: Text,
+    /// Whether it is the organization's; nothing if that is not known.
+    pub(super) of_organization: Option<bool>,
+}
+
+impl Sender {
+    pub(super) fn of(facts: &Facts<'_>, trail: usize) -> Sender {
+        let (links, parties) = (&facts.links, &facts.parties);
+        let resource = links.resource(trail);
+        let of_organization = switch(&links.properties[trail], "/IsOrganizationTrail");
+        let said = resource.existing.as_deref().and_then(|arn| arn.split(':').nth(4));
+        let organization = links.estate.organization.as_ref();
+        let owner: Text = match (said, organization, of_organization) {
+            (Some(account), ..) => account.into(),
+            (None, Some(organization), Some(true)) => organization.management_account.as_str().into(),
+            (None, Some(_), None) => Text::unknown("whether it is the organization's trail is not known"),
+            _ => parties.account(links, trail),
+        };
+        let region = Parties::region(links, trail);
+        let start = format!("arn:{}:cloudtrail:", links.estate.stack(resource.stack).partition.name());
+        let named = |name: Text| {
+            let rest = [region.clone(), ":".into(), owner.clone(), ":trail/".into(), name];
+            Text::from(start.as_str()).then(rest)
+        };
+        let arns = if links.is_made_up(trail) {
+            let name = Piece::unknown("the trail's name is not known before deployment", Shape::Name);
+            vec![named(resource.id.as_str().into()), named(name.into())]
+        } else {
+            vec![named(parties.text(links.properties[trail].get("TrailName").unwrap_or(&Value::Null)))]
+        };
+        let organization = match parties.organization(links, trail) {
+            Some(id) => id.as_str().into(),
+            None => Text::of(["o-".into(), Piece::unknown("the organization is not said", Shape::Name)]),
+        };
+        Sender { trail, arns, owner, region, organization, of_organization }
+    }
+
+    pub(super) fn arn(&self) -> &Text {
+        &self.arns[0]
+    }
+
+    /// CloudTrail's request on the trail's behalf, in each form that it may have.
+    pub(super) fn calls(&self, action: &str, resource: &Text, owner: &Text) -> Vec<Request> {
+        let call = |arn: &Text| {
+            let caller = Caller { service: CLOUDTRAIL.into(), arn: arn.clone(), account: self.owner.clone() };
+            let request = caller.call(action, resource, owner);
+            match self.organization.known() {
+                Some(id) => request.with_text("aws:SourceOrgID", id.as_str()),
+                None => request,
+            }
+        };
+        self.arns.iter().map(call).collect()
+    }
+}
+
+/// A service that calls on behalf of a resource.
+pub(super) struct Caller {
+    pub(super) service: Text,
+    /// The resource's ARN.
+    pub(super) arn: Text,
+    /// The resource's account.
+    pub(super) account: Text,
+}
+
+impl Caller {
+    pub(super) fn call(&self, action: &str, resource: &Text, owner: &Text) -> Request {
+        let service = Principal::Service(self.service.clone());
+        let request = Request::new(service, action, resource.clone(), owner.clone());
+        let versions = ["1.2", "1.3"].map(Slot::value);
+        let addresses = vec![Slot::Absent, Slot::value(ELSEWHERE)];
+        let request = request
+            .with_text("aws:SourceArn", self.arn.clone())
+            .with_text("aws:SourceAccount", self.account.clone())
+            .with_text("aws:SecureTransport", "true")
+            .with("s3:TlsVersion", Slot::OneOf(versions.to_vec()))
+            .with("aws:SourceIp", Slot::OneOf(addresses));
+        ABSENT.iter().fold(request, |request, key| request.with(key, Slot::Absent))
+    }
+}
+
+/// What a switch says; off if it is left out, nothing if it is not known.
+pub(super) fn switch(properties: &Value, pointer: &str) -> Option<bool> {
+    match reach(properties, pointer) {
+        None | Some(Value::Null) => Some(false),
+        Some(value) => value.as_bool(),
+    }
+}

@@ -1,0 +1,173 @@
+//! Why a request is not allowed, in words: the statement that denies it, or what the closest ones lack.
+
+use super::ask::Ask;
+use crate::access::{Decision, Failed, Miss, Principal, Request, StatementRef, Verdict};
+use crate::estate::intrinsic::intrinsic;
+use serde_json::Value;
+
+/// As many statements that come close are named.
+const MISSES: usize = 2;
+
+/// Keys as AWS writes them.
+const KEYS: [&str; 20] = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalIsAWSService",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SecureTransport",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIp",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceOwner",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "kms:CallerAccount",
+    "kms:EncryptionContext:aws:cloudtrail:arn",
+    "kms:ViaService",
+    "s3:TlsVersion",
+    "aws:ViaAWSService",
+];
+
+/// What calls of services do not come with.
+const NEVER: [&str; 8] = [
+    "aws:principalarn",
+    "aws:principalaccount",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:vpcsourceip",
+    "aws:sourceip",
+];
+
+pub(super) struct Why {
+    pub(super) because: Vec<String>,
+    pub(super) statement: Option<String>,
+    pub(super) place: Option<(usize, String)>,
+}
+
+pub(super) fn explain(ask: &Ask<'_>, request: &Request, decision: &Decision) -> Why {
+    let by = decision.deciding.first();
+    let because = match &decision.verdict {
+        Verdict::Allowed => Vec::new(),
+        Verdict::Denied => decision.deciding.iter().map(|by| denial(ask, request, by)).collect(),
+        Verdict::Unknown(reasons) => reasons.iter().cloned().collect(),
+        Verdict::NotAllowed if decision.misses.is_empty() => vec![nothing(ask, request)],
+        Verdict::NotAllowed => {
+            let closest = decision.misses.iter().take(MISSES);
+            closest.map(|miss| near_miss(ask, request, miss)).collect()
+        }
+    };
+    let statement = by.or_else(|| decision.misses.first().map(|miss| &miss.statement));
+    let whole = || ask.held.iter().find_map(|(_, held)| held.place.clone());
+    Why {
+        because,
+        statement: statement.map(|statement| name(ask, statement)),
+        place: statement.and_then(|statement| place(ask, statement)).or_else(whole),
+    }
+}
+
+/// Who makes the request.
+pub(super) fn principal(request: &Request) -> String {
+    match &request.principal {
+        Principal::Service(name) | Principal::Federated(name) | Principal::Canonical(name) => {
+            name.to_string()
+        }
+        Principal::Aws(identity) => identity.arn.to_string(),
+        Principal::Anonymous => "anybody".to_owned(),
+    }
+}
+
+fn place(ask: &Ask<'_>, statement: &StatementRef) -> Option<(usize, String)> {
+    let (number, property) = ask.held.get(statement.policy)?.1.place.clone()?;
+    Some((number, format!("{property}{}", statement.pointer)))
+}
+
+/// ``statement `Sid` of `LogBucketPolicy` ``
+fn name(ask: &Ask<'_>, statement: &StatementRef) -> String {
+    let number = statement.pointer.rsplit('/').next().and_then(|text| text.parse::<usize>().ok());
+    let which = match (&statement.sid, number) {
+        (Some(sid), _) => format!("statement `{sid}`"),
+        (None, Some(number)) => format!("statement {}", number + 1),
+        (None, None) => "the statement".to_owned(),
+    };
+    match place(ask, statement) {
+        Some((number, _)) => format!("{which} of `{}`", ask.links.resource(number).name),
+        None => format!("{which} of {}", ask.of),
+    }
+}
+
+fn nothing(ask: &Ask<'_>, request: &Request) -> String {
+    let (who, action) = (principal(request), &request.action);
+    if ask.held.iter().any(|(_, held)| held.place.is_some()) {
+        return format!("no statement of the policy of {} allows {who} {action}", ask.of);
+    }
+    format!("{} has no policy that allows {who} {action}", ask.of)
+}
+
+fn denial(ask: &Ask<'_>, request: &Request, by: &StatementRef) -> String {
+    let (who, action) = (principal(request), &request.action);
+    let said = format!("{} denies {who} {action}", name(ask, by));
+    let written = place(ask, by).and_then(|(number, at)| ask.links.properties[number].pointer(&at));
+    let conditions = written.and_then(|statement| statement.get("Condition")).map(conditions);
+    let Some(conditions) = conditions.filter(|all| !all.is_empty()) else { return said };
+    let listed: Vec<String> =
+        conditions.iter().map(|(operator, key)| format!("{operator} {}", cased(key))).collect();
+    let never = conditions.iter().find(|(_, key)| NEVER.contains(&key.to_lowercase().as_str()));
+    let hint = match never {
+        Some((_, key)) => format!(
+            ": calls of AWS services come without {} of yours, so that they meet it; leave them out with \
+             `Bool: {{\"aws:PrincipalIsAWSService\": \"false\"}}` beside it",
+            cased(key)
+        ),
+        None => ": the request meets it".to_owned(),
+    };
+    format!("{said} by its condition {}{hint}", listed.join(" and "))
+}
+
+/// Operators with their keys.
+fn conditions(written: &Value) -> Vec<(String, String)> {
+    let operators = written.as_object().into_iter().flatten().filter(|_| intrinsic(written).is_none());
+    let pairs = operators.flat_map(|(operator, keys)| {
+        keys.as_object().into_iter().flatten().map(|(key, _)| (operator.clone(), key.clone()))
+    });
+    pairs.collect()
+}
+
+fn near_miss(ask: &Ask<'_>, request: &Request, miss: &Miss) -> String {
+    let lacks: Vec<String> = miss.failed.iter().map(|failed| lack(request, failed)).collect();
+    format!("{} allows {} {}", name(ask, &miss.statement), request.action, lacks.join(", and "))
+}
+
+fn lack(request: &Request, failed: &Failed) -> String {
+    match failed {
+        Failed::Principal(named) => {
+            format!("to {} only, the request is made by `{}`", quoted(named), principal(request))
+        }
+        Failed::Action(named) => format!("not at all: it is about {}", quoted(named)),
+        Failed::Resource(named) => {
+            format!("on {} only, the request is for `{}`", quoted(named), request.resource)
+        }
+        Failed::Condition { key, wanted, offered, .. } => {
+            let here = match offered.as_slice() {
+                [] => "the request has none".to_owned(),
+                values => format!("here it is {}", quoted(values)),
+            };
+            format!("only where {} is {}, {here}", cased(key), quoted(wanted))
+        }
+    }
+}
+
+fn quoted(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| format!("`{text}`")).collect();
+    if texts.is_empty() { "nobody".to_owned() } else { texts.join(" or ") }
+}
+
+fn cased(key: &str) -> String {
+    let known = KEYS.iter().find(|known| known.eq_ignore_ascii_case(key));
+    known.map_or_else(|| key.to_owned(), |known| (*known).to_owned())
+}

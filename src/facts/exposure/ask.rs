@@ -1,0 +1,312 @@
+//! Asks a document and those that bound it, and keeps the answer with the statement that decided.
+
+use super::paper::{Action, Level, Paper};
+use super::world::World;
+use crate::access::{Decision, Document, Policy, Principal, Request, Role, Slot, Verdict, exists};
+use crate::estate::Answer;
+use crate::estate::intrinsic::intrinsic;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Who may, or may not, do what to a resource.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Row {
+    /// A class of requesters.
+    pub(crate) who: Who,
+    /// How a sentence calls them.
+    pub(crate) name: String,
+    /// What they would do.
+    pub(crate) what: What,
+    /// Those of the asked actions that are allowed, or may be; all that were asked where none is.
+    pub(crate) actions: Vec<&'static str>,
+    /// Whether they may.
+    #[serde(serialize_with = "written")]
+    pub(crate) may: Answer,
+    /// The statement that decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) statement: Option<Cited>,
+    /// All that in a sentence.
+    pub(crate) sentence: String,
+    /// Somebody who may.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) example: BTreeMap<String, String>,
+}
+
+/// A class of requesters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Who {
+    /// CloudTrail, on behalf of a stranger's trail.
+    StrangersTrail,
+    /// Another service, on behalf of something of a stranger.
+    StrangersService,
+    /// Somebody without credentials.
+    Anybody,
+    /// Anybody in any account and organization that is not ours.
+    Outsiders,
+    /// Anybody in another account of the organization.
+    Organization,
+    /// A principal of another account that the document names.
+    Named,
+    /// Anybody in the account whom its own IAM policies let, but the administrators that a Deny names.
+    Account,
+    /// A role or a user among the inputs.
+    Principal,
+}
+
+/// What they would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum What {
+    /// Read log files, or decrypt them.
+    Read,
+    /// Write files, encrypt or publish.
+    Write,
+    /// Delete files, or versions of them.
+    Delete,
+    /// Get around Object Lock.
+    Unlock,
+    /// Change who may do what, or what is kept.
+    Administer,
+    /// Be told of deliveries.
+    Subscribe,
+    /// Anything over plain HTTP.
+    InTheClear,
+    /// Stop the trail, or change what it records.
+    Stop,
+    /// All of it, with every trail.
+    Everything,
+}
+
+/// Where a statement is written.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Cited {
+    /// The resource's number.
+    #[serde(skip)]
+    pub(crate) number: usize,
+    /// The resource's name.
+    pub(crate) resource: String,
+    /// A JSON Pointer in its properties.
+    pub(crate) pointer: String,
+    /// Its `Sid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sid: Option<String>,
+}
+
+fn written<S: Serializer>(may: &Answer, to: S) -> Result<S::Ok, S::Error> {
+    match may {
+        Answer::Yes => to.serialize_bool(true),
+        Answer::No => to.serialize_bool(false),
+        Answer::Unknown(reasons) => BTreeMap::from([("cannot_tell", reasons)]).serialize(to),
+    }
+}
+
+/// What was asked and what came of it.
+pub(super) struct Found {
+    pub(super) may: Answer,
+    pub(super) actions: Vec<&'static str>,
+    /// The statement of the document that decided.
+    pub(super) statement: Option<usize>,
+    pub(super) example: BTreeMap<String, String>,
+}
+
+impl Found {
+    fn nothing() -> Found {
+        Found { may: Answer::No, actions: Vec::new(), statement: None, example: BTreeMap::new() }
+    }
+}
+
+/// How a document would name a class of requesters.
+pub(super) enum Reach<'a> {
+    /// As a service.
+    Service(&'a str),
+    /// As everybody.
+    Everybody,
+    /// As this principal.
+    Named(&'a Value),
+    /// As this principal, and by nothing else than the document.
+    Alone(&'a Value),
+    /// Not at all: the account's own policies do.
+    Own,
+}
+
+impl Reach<'_> {
+    /// Whether an allow may be for them.
+    fn may_be_in(&self, statement: &Value) -> bool {
+        let Some(principal) = statement.get("Principal").filter(|_| statement["Effect"] != "Deny") else {
+            return statement["Effect"] != "Deny";
+        };
+        let is_everybody = |id: &Value| {
+            id.as_str().is_none_or(|id| id == "*" || id.split(':').nth(4).is_some_and(|a| a.starts_with('*')))
+        };
+        let any = |kind: &str, is: &dyn Fn(&Value) -> bool| match principal.get(kind) {
+            Some(Value::Array(ids)) => ids.iter().any(is),
+            Some(_) => true,
+            None => false,
+        };
+        let own = match self {
+            Reach::Service(name) => {
+                any("Service", &|id| id.as_str().is_none_or(|id| id == "*" || id == *name))
+            }
+            Reach::Named(named) | Reach::Alone(named) => any("AWS", &|id| id == *named),
+            Reach::Everybody | Reach::Own => false,
+        };
+        own || any("AWS", &is_everybody) || intrinsic(principal).is_some()
+    }
+}
+
+fn answer(verdict: &Verdict) -> Answer {
+    match verdict {
+        Verdict::Allowed => Answer::Yes,
+        Verdict::Denied | Verdict::NotAllowed => Answer::No,
+        Verdict::Unknown(reasons) => Answer::Unknown(reasons.clone()),
+    }
+}
+
+/// The keys that requesters have a choice of values for.
+const CHOSEN: [&str; 9] = [
+    "aws:PrincipalOrgID",
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceOwner",
+    "aws:userid",
+    "kms:CallerAccount",
+    "kms:EncryptionContext:aws:cloudtrail:arn",
+];
+
+/// Asks one document.
+pub(super) struct Asker<'a> {
+    paper: &'a Paper,
+    world: &'a World,
+    owner: &'a str,
+    role: Role,
+    everything: Document,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(world: &'a World, paper: &'a Paper, owner: &'a str, role: Role) -> Asker<'a> {
+        Asker { paper, world, owner, role, everything: Document::everything() }
+    }
+
+    /// Whether any of the actions is allowed to the class.
+    pub(super) fn ask(
+        &self,
+        reach: &Reach<'_>,
+        actions: &[Action],
+        class: &dyn Fn(&Action) -> Request,
+    ) -> Found {
+        let mut found = Found::nothing();
+        for (statements, alike) in self.groups(actions) {
+            match self.at_once(reach, &statements) {
+                Some(may) => found.add(may, &alike, || None, &BTreeMap::new()),
+                None => {
+                    let document = self.paper.document(&statements);
+                    let class = self.narrow(class(&alike[0]), &statements);
+                    let decision = self.decide(reach, &document, &class);
+                    let cited = || cited(&decision, &statements);
+                    found.add(answer(&decision.verdict), &alike, cited, &decision.example);
+                }
+            }
+        }
+        // As they were asked.
+        found.actions.sort_by_key(|name| actions.iter().position(|action| action.0 == *name));
+        if found.may == Answer::No {
+            found.actions = actions.iter().map(|action| action.0).collect();
+        }
+        found
+    }
+
+    /// Without the keys that no statement asks for: to choose values for them would take time and tell nothing.
+    fn narrow(&self, class: Request, statements: &[usize]) -> Request {
+        let asked: Vec<String> =
+            statements.iter().map(|i| self.paper.statements[*i].to_string().to_lowercase()).collect();
+        let is_asked = |key: &str| {
+            let key = key.to_lowercase();
+            asked.iter().any(|text| text.contains(&key)) || self.world.controls.mention(&key)
+        };
+        let idle = CHOSEN.iter().filter(|key| !is_asked(key));
+        idle.fold(class, |class, key| class.with(key, Slot::Absent))
+    }
+
+    /// The answer where it shows without looking at conditions.
+    fn at_once(&self, reach: &Reach<'_>, statements: &[usize]) -> Option<Answer> {
+        if let Some(reason) = &self.paper.open {
+            return Some(Answer::unknown(reason.clone()));
+        }
+        let mut all = statements.iter().map(|i| &self.paper.statements[*i]);
+        match reach {
+            Reach::Own => {
+                let free = self.role == Role::Resource && self.world.controls.is_empty();
+                (free && all.all(|statement| statement["Effect"] == "Allow")).then_some(Answer::Yes)
+            }
+            reach => (!all.any(|statement| reach.may_be_in(statement))).then_some(Answer::No),
+        }
+    }
+
+    fn decide(&self, reach: &Reach<'_>, document: &Document, class: &Request) -> Decision {
+        let mut policies = vec![Policy { role: self.role, document }];
+        if !matches!(reach, Reach::Alone(_)) {
+            policies.push(Policy { role: Role::Identity, document: &self.everything });
+        }
+        let is_own = match &class.principal {
+            Principal::Aws(identity) => identity.account.known().as_deref() == Some(self.owner),
+            _ => false,
+        };
+        policies.extend(self.world.controls.of(self.owner, false).into_iter().map(|bound| bound.policy));
+        if is_own {
+            policies.extend(self.world.controls.of(self.owner, true).into_iter().map(|bound| bound.policy));
+        }
+        exists(&policies, class)
+    }
+
+    /// Actions that the same statements are about have the same answer, so that one of them is asked.
+    fn groups(&self, actions: &[Action]) -> Vec<(Vec<usize>, Vec<Action>)> {
+        let mut groups: BTreeMap<(Vec<usize>, Level), Vec<Action>> = BTreeMap::new();
+        for action in actions {
+            let statements = self.paper.about(action.0);
+            // A service asks with its own prefix: another's control policies may tell them apart.
+            groups.entry((statements, action.1)).or_default().push(*action);
+        }
+        let bounded = !self.world.controls.is_empty();
+        let mut split = Vec::new();
+        for ((statements, _), alike) in groups {
+            match bounded {
+                true => split.extend(alike.into_iter().map(|action| (statements.clone(), vec![action]))),
+                false => split.push((statements, alike)),
+            }
+        }
+        split
+    }
+}
+
+fn cited(decision: &Decision, statements: &[usize]) -> Option<usize> {
+    let own = decision.deciding.iter().find(|statement| statement.policy == 0)?;
+    let at = own.pointer.rsplit('/').next()?.parse::<usize>().ok()?;
+    statements.get(at).copied()
+}
+
+impl Found {
+    fn add(
+        &mut self,
+        may: Answer,
+        alike: &[Action],
+        statement: impl Fn() -> Option<usize>,
+        example: &BTreeMap<String, String>,
+    ) {
+        let decides = match (&may, &self.may) {
+            (Answer::No, _) | (Answer::Unknown(_), Answer::Yes) => return,
+            (Answer::Yes, Answer::Yes) | (Answer::Unknown(_), Answer::Unknown(_)) => false,
+            _ => true,
+        };
+        if decides {
+            self.actions.clear();
+            self.statement = statement();
+            self.example = example.clone();
+        }
+        self.actions.extend(alike.iter().map(|action| action.0));
+        self.may = self.may.clone().or(may);
+    }
+}

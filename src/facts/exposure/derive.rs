@@ -1,0 +1,52 @@
+//! What policies see of it: lists of what somebody can do, or may be able to, by the question that a policy asks.
+
+use super::{Extent, Row, What, Who, encrypts_log_files, prove};
+use crate::estate::Answer;
+use crate::estate::intrinsic::unknown;
+use crate::estate::links::KEY;
+use crate::facts::{Derived, Facts};
+use serde_json::{Map, Value, json};
+
+/// The list that an answer belongs to.
+fn list(row: &Row) -> &'static str {
+    let changes = matches!(row.what, What::Write | What::Delete | What::Unlock | What::Administer);
+    match (row.who, row.what) {
+        (Who::StrangersTrail, _) => "strangers_trails",
+        (Who::StrangersService, _) => "strangers_services",
+        (Who::Anybody | Who::Outsiders, What::Read | What::Subscribe) => "everybody_reads",
+        (Who::Anybody | Who::Outsiders, _) => "everybody_changes",
+        (Who::Organization, What::Stop) => "members_stop",
+        (Who::Organization | Who::Named, What::Administer) => "others_administer",
+        (Who::Organization | Who::Named, _) if changes => "others_change",
+        (Who::Organization | Who::Named, _) => "others_read",
+        (Who::Account, What::InTheClear) => "in_the_clear",
+        (Who::Account, What::Delete) => "account_deletes",
+        (Who::Account, _) => "account_changes",
+        (Who::Principal, What::Stop) => "stop",
+        (Who::Principal, What::Everything) => "full_access",
+        (Who::Principal, _) => "both_ends",
+    }
+}
+
+/// `$facts.exposure` of a resource; what is not in a list cannot be done.
+pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
+    let Some(exposure) = prove(facts, number, Extent::Judged) else { return };
+    let (mut lists, mut places): (Map<String, Value>, _) = (Map::new(), Vec::new());
+    for row in exposure.rows.iter().filter(|row| row.may != Answer::No) {
+        let name = list(row);
+        let rows = lists.entry(name).or_insert_with(|| json!([]));
+        let Value::Array(rows) = rows else { continue };
+        if let Some(cited) = &row.statement {
+            places.push((format!("/{name}/{}", rows.len()), cited.number, cited.pointer.clone()));
+        }
+        let may = match &row.may {
+            Answer::Unknown(reasons) => unknown(reasons.first().map_or("", String::as_str)),
+            _ => Value::Bool(true),
+        };
+        rows.push(json!({ "may": may, "who": row.who, "what": row.what, "actions": row.actions, "sentence": row.sentence }));
+    }
+    if facts.links.resource(number).kind == KEY {
+        lists.insert("log_files".to_owned(), encrypts_log_files(facts, number).into());
+    }
+    derived.add("exposure", Value::Object(lists), places);
+}

@@ -1,0 +1,184 @@
+//! Who else can read, write, delete or administer what holds the logs, or make CloudTrail do so.
+//!
+//! Asked of `access` over classes of requesters. What of it is wrong is for policies to say.
+
+mod ask;
+mod controls;
+mod derive;
+mod paper;
+mod principals;
+mod requesters;
+mod resource;
+mod sentence;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub(crate) use ask::{Row, What, Who};
+pub(crate) use derive::derive;
+pub(crate) use world::World;
+
+use super::Facts;
+use super::document::{Found, TOPIC_POLICY};
+use crate::estate::Answer;
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, TOPIC, TRAIL, reach};
+use paper::Paper;
+use resource::Resource;
+use sentence::summary;
+use serde::Serialize;
+use serde_json::{Value, json};
+use world::Account;
+
+/// CloudFormation's stand-in for what blocks public access to all buckets of an account.
+const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
+
+/// Who may do what to a resource, and who may not.
+#[derive(Debug, Serialize)]
+pub(crate) struct Exposure {
+    /// The resource's name.
+    pub(crate) resource: String,
+    /// The answers.
+    pub(crate) rows: Vec<Row>,
+    /// What they come to, a sentence for each deed.
+    pub(crate) summary: Vec<String>,
+}
+
+/// How much is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All.
+    All,
+    /// What policies judge.
+    Judged,
+}
+
+/// Who may do what to a bucket, key, topic or trail; nothing for what takes no part in audit logging.
+pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<Exposure> {
+    let links = &facts.links;
+    let kind = match links.resource(number).kind.as_str() {
+        BUCKET | BUCKET_POLICY => BUCKET,
+        TOPIC | TOPIC_POLICY => TOPIC,
+        KEY => KEY,
+        TRAIL => return Some(principals::prove(facts, number)),
+        _ => return None,
+    };
+    let is_document = kind != links.resource(number).kind;
+    let takes_part = || facts.roles.names(number).as_array().is_some_and(|roles| !roles.is_empty());
+    if if is_document { facts.documents.is_taken(number) } else { !takes_part() } {
+        return None;
+    }
+    let owner = facts.world.account(links.resource(number).stack);
+    let paper = paper_of(facts, number, &owner);
+    let restricted = if kind == BUCKET { restricted(facts, number) } else { Answer::No };
+    let resource = Resource::new(facts, (number, kind), (&paper, &owner), restricted);
+    let rows = rows(&resource, extent, kind == KEY && is_of_event_data_store(facts, number));
+    let account = if owner.is_said { format!("account {}", owner.id) } else { "the account".to_owned() };
+    let deeds = resource.deeds().iter();
+    let summary = deeds.map(|deed| summary(&rows, (deed.what, deed.verb), &account)).collect();
+    Some(Exposure { resource: links.resource(number).name.clone(), rows, summary })
+}
+
+fn rows(resource: &Resource<'_>, extent: Extent, without_source: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    if !without_source {
+        rows.extend(resource.strangers_trails());
+        rows.extend(resource.strangers_services());
+    }
+    if extent == Extent::All {
+        rows.extend(resource.everybody());
+    }
+    rows.extend(resource.organization());
+    rows.extend(resource.named());
+    rows.extend(resource.account(&|what| extent == Extent::All || what == What::Delete));
+    match resource.kind {
+        KEY => rows.extend(both_ends(resource)),
+        _ => rows.extend(resource.in_the_clear()),
+    }
+    rows
+}
+
+/// Those who may both decrypt logs and administer the key that they are encrypted with.
+fn both_ends(resource: &Resource<'_>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for deeds in resource.holders() {
+        let may =
+            |what: What| Answer::any(deeds.iter().filter(|row| row.what == what).map(|row| row.may.clone()));
+        let both = may(What::Read).and(may(What::Administer));
+        rows.extend(deeds.into_iter().filter(|row| row.what == What::Administer).map(|row| Row {
+            sentence: format!("{} holds both ends: it may decrypt with the key and administer it", row.name),
+            may: both.clone(),
+            ..row
+        }));
+    }
+    rows
+}
+
+/// The document that decides on a resource.
+fn paper_of(facts: &Facts<'_>, number: usize, owner: &Account) -> Paper {
+    let links = &facts.links;
+    let resource = links.resource(number);
+    let read = |holder: usize, property: &'static str| {
+        let written = links.properties[holder].get(&property[1..])?;
+        let paper = Paper::read(&facts.world, links.resource(holder).stack, written);
+        Some(paper.at(holder, property))
+    };
+    let partial = resource.attributes.partial;
+    let paper = match resource.kind.as_str() {
+        KEY => read(number, "/KeyPolicy").or_else(|| {
+            let root = format!("arn:aws:iam::{}:root", owner.id);
+            let default = json!({"Statement": {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"}});
+            (!partial).then(|| Paper::read(&facts.world, resource.stack, &default))
+        }),
+        BUCKET_POLICY | TOPIC_POLICY => read(number, "/PolicyDocument"),
+        _ if partial => None,
+        _ => match facts.documents.of(links, number) {
+            Found::Policy(policy) => read(policy, "/PolicyDocument"),
+            Found::Open(reason) => Some(Paper::unknown(&reason)),
+            Found::Nothing => None,
+        },
+    };
+    paper.unwrap_or_else(|| match partial {
+        true => Paper::unknown(&format!("only a part of `{}` is among the inputs", resource.name)),
+        false => Paper::none(),
+    })
+}
+
+/// Whether S3 lets none but the account's own principals and services in by a policy that is public.
+fn restricted(facts: &Facts<'_>, number: usize) -> Answer {
+    let links = &facts.links;
+    let own = "/PublicAccessBlockConfiguration/RestrictPublicBuckets";
+    let stack = links.resource(number).stack;
+    let blocks = links.of_kind(ACCOUNT_BLOCK).filter(|block| links.resource(*block).stack == stack);
+    let of_account = blocks.map(|block| reach(&links.properties[block], "/RestrictPublicBuckets"));
+    let all = std::iter::once(reach(&links.properties[number], own)).chain(of_account);
+    Answer::any(all.flatten().map(|value| match (value, intrinsic(value)) {
+        (Value::Bool(on), _) => Answer::known(*on),
+        (_, Some(Intrinsic::Unknown(reason))) => Answer::unknown(reason),
+        (other, _) => Answer::known(other == "true"),
+    }))
+}
+
+/// Whether a key encrypts an event data store: there CloudTrail gives no source (CloudTrail user guide, "Resource-based
+/// policies for event data stores").
+fn is_of_event_data_store(facts: &Facts<'_>, number: usize) -> bool {
+    use super::roles::EVENT_DATA_STORE;
+    use crate::estate::links::Link;
+    let links = &facts.links;
+    links.of_kind(EVENT_DATA_STORE).any(|store| links.follow(store, "/KmsKeyId", KEY) == Link::To(number))
+}
+
+/// Whether a key encrypts log files: a trail's, or a log bucket's by default.
+fn encrypts_log_files(facts: &Facts<'_>, number: usize) -> bool {
+    use super::roles::{BUCKET_KEY, LOGS};
+    use crate::estate::links::Link;
+    let links = &facts.links;
+    let holds_logs = |bucket: &usize| {
+        facts.roles.names(*bucket).as_array().is_some_and(|r| r.iter().any(|one| one == LOGS))
+    };
+    let of_bucket = || {
+        links.of_kind(BUCKET).filter(holds_logs).any(|b| links.follow(b, BUCKET_KEY, KEY) == Link::To(number))
+    };
+    !facts.roles.of(number).trails.is_empty() || of_bucket()
+}

@@ -1,0 +1,247 @@
+//! The document that decides on a resource, so written that requests can be asked of what it says and not of names.
+//!
+//! A policy on a bucket, topic or key is about that one whatever its statements call it (S3 refuses other buckets'
+//! ARNs), so one name stands for it.
+
+use super::world::World;
+use crate::access::Document;
+use crate::access::document::normalise;
+use crate::estate::StackId;
+use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Stands for the bucket, topic or key.
+pub(super) const OWN: &str = "arn:aws:s3:::this-one";
+/// Stands for administrators whose name is not known.
+const ADMINISTRATOR: &str = "arn:aws:iam::000000000000:role/an-administrator-whose-name-is-not-known";
+/// What stands for an unknown piece while a text is taken apart: Unicode's private use, which no policy has.
+const HOLE: char = '\u{e000}';
+
+/// What is done, and to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    /// The bucket, the topic or the key itself.
+    Itself,
+    /// An object of the bucket.
+    Object,
+}
+
+/// An action that is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Action(pub(super) &'static str, pub(super) Level);
+
+/// A document that decides on a resource.
+pub(super) struct Paper {
+    /// The resource that it is written in, and where; nothing if nobody wrote it.
+    pub(super) place: Option<(usize, &'static str)>,
+    pub(super) statements: Vec<Value>,
+    version: Value,
+    /// Whether the statements were written as a list.
+    is_list: bool,
+    /// Why nothing is known of it.
+    pub(super) open: Option<String>,
+}
+
+impl Paper {
+    /// Nobody wrote one.
+    pub(super) fn none() -> Paper {
+        Paper { place: None, statements: Vec::new(), version: Value::Null, is_list: true, open: None }
+    }
+
+    /// Nobody knows what it says.
+    pub(super) fn unknown(reason: &str) -> Paper {
+        Paper { open: Some(reason.to_owned()), ..Paper::none() }
+    }
+
+    pub(super) fn read(world: &World, stack: StackId, written: &Value) -> Paper {
+        let normal = normalise(&world.fill(written, stack));
+        let (version, is_list) = (normal["Version"].clone(), !written["Statement"].is_object());
+        if let Some(reason) = reason(&normal).or_else(|| reason(&normal["Statement"])) {
+            return Paper::unknown(&reason);
+        }
+        let mut statements = normal["Statement"].as_array().cloned().unwrap_or_default();
+        for statement in &mut statements {
+            rewrite(statement);
+        }
+        Paper { place: None, statements, version, is_list, open: None }
+    }
+
+    /// Being written there.
+    pub(super) fn at(mut self, number: usize, property: &'static str) -> Paper {
+        self.place = Some((number, property));
+        self
+    }
+
+    /// Where a statement is written.
+    pub(super) fn pointer(&self, statement: usize) -> String {
+        if self.is_list { format!("/Statement/{statement}") } else { "/Statement".to_owned() }
+    }
+
+    /// The statements that may be about an action.
+    pub(super) fn about(&self, action: &str) -> Vec<usize> {
+        let action = action.to_lowercase();
+        let is_about = |statement: &Value| {
+            let named = |name: &str| statement.get(name).map(|list| names(list, &action));
+            match (named("Action"), named("NotAction")) {
+                (Some(named), _) => named != Some(false),
+                (_, Some(others)) => others != Some(true),
+                (None, None) => intrinsic(statement).is_some(),
+            }
+        };
+        (0..self.statements.len()).filter(|i| is_about(&self.statements[*i])).collect()
+    }
+
+    /// A document of these statements alone.
+    pub(super) fn document(&self, statements: &[usize]) -> Document {
+        if let Some(reason) = &self.open {
+            return Document::unknown(reason);
+        }
+        let statements: Vec<&Value> = statements.iter().map(|i| &self.statements[*i]).collect();
+        Document::read(&json!({ "Version": self.version, "Statement": statements }))
+    }
+
+    /// The principals of a kind that statements allow something.
+    pub(super) fn allowed(&self, kind: &str) -> Vec<&Value> {
+        let allows = self.statements.iter().filter(|statement| statement["Effect"] != "Deny");
+        let mut all: Vec<&Value> = Vec::new();
+        for id in allows.filter_map(|s| s.pointer(&format!("/Principal/{kind}"))?.as_array()).flatten() {
+            if !all.contains(&id) {
+                all.push(id);
+            }
+        }
+        all
+    }
+
+    /// What conditions compare a key with.
+    pub(super) fn values(&self, key: &str) -> BTreeSet<&str> {
+        let operators = self.statements.iter().filter_map(|s| s["Condition"].as_object()).flatten();
+        let lists = operators.filter_map(|(_, keys)| keys.get(key)?.as_array());
+        lists.flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The keys of conditions that begin so.
+    pub(super) fn keys(&self, start: &str) -> BTreeSet<&str> {
+        let operators = self.statements.iter().filter_map(|s| s["Condition"].as_object()).flatten();
+        let keys = operators.filter_map(|(_, keys)| keys.as_object()).flat_map(|keys| keys.keys());
+        keys.map(String::as_str).filter(|key| key.starts_with(start)).collect()
+    }
+
+    /// Those whom a Deny leaves out by name: what stands behind the account in their ARN, as patterns.
+    pub(super) fn exempt(&self) -> BTreeSet<String> {
+        let denies = self.statements.iter().filter(|statement| statement["Effect"] == "Deny");
+        let mut found = BTreeSet::new();
+        for statement in denies {
+            let operators = statement["Condition"].as_object().into_iter().flatten();
+            let by_condition = operators.filter_map(|(_, keys)| keys.get("aws:principalarn"));
+            let by_name = statement.pointer("/NotPrincipal/AWS");
+            for list in by_condition.chain(by_name).filter_map(Value::as_array) {
+                found.extend(list.iter().filter_map(Value::as_str).filter_map(exempted));
+            }
+        }
+        found
+    }
+}
+
+/// `role/BreakGlass` of its ARN. What means all roles names nobody.
+fn exempted(arn: &str) -> Option<String> {
+    let name = match arn.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        [_, _, "sts", _, _, session] => {
+            let role = session.strip_prefix("assumed-role/")?.split('/').next()?;
+            format!("role/*{role}")
+        }
+        [_, _, _, _, _, name] => (*name).to_owned(),
+        other => (*other.last()?).to_owned(),
+    };
+    let bare = name.trim_start_matches("role/").trim_start_matches("user/");
+    bare.chars().any(|c| !"*?/".contains(c)).then_some(name)
+}
+
+/// Whether a list of actions names this one, as far as that is known.
+fn names(list: &Value, action: &str) -> Option<bool> {
+    let mut open = intrinsic(list).is_some();
+    for one in list.as_array().into_iter().flatten() {
+        match one.as_str() {
+            Some(pattern) if is_like(pattern.as_bytes(), action.as_bytes()) => return Some(true),
+            Some(_) => {}
+            None => open = true,
+        }
+    }
+    (!open).then_some(false)
+}
+
+fn is_like(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => {
+            is_like(rest, text) || text.split_first().is_some_and(|(_, text)| is_like(pattern, text))
+        }
+        (Some((own, rest)), Some((letter, text))) => (*own == b'?' || own == letter) && is_like(rest, text),
+        _ => false,
+    }
+}
+
+fn reason(value: &Value) -> Option<String> {
+    match intrinsic(value)? {
+        Intrinsic::Unknown(reason) => Some(reason.to_owned()),
+        _ => Some("a reference cannot be followed".to_owned()),
+    }
+}
+
+/// One name for what the statement is about, and one for administrators whose name is not known.
+fn rewrite(statement: &mut Value) {
+    for name in ["Resource", "NotResource"] {
+        let list = statement.get_mut(name).and_then(Value::as_array_mut);
+        list.into_iter().flatten().for_each(|one| *one = resource(one));
+    }
+    if statement["Effect"] != "Deny" {
+        return;
+    }
+    let operators = statement.get_mut("Condition").and_then(Value::as_object_mut).into_iter().flatten();
+    for (_, keys) in operators {
+        let Some(arns) = keys.get_mut("aws:principalarn") else { continue };
+        match arns {
+            Value::Array(list) => {
+                list.iter_mut().filter(|one| !one.is_string()).for_each(|one| *one = ADMINISTRATOR.into());
+            }
+            open => *open = json!([ADMINISTRATOR]),
+        }
+    }
+}
+
+fn resource(written: &Value) -> Value {
+    let (reason, text) = match (written, intrinsic(written), pieces(written)) {
+        (Value::String(text), ..) => ("", text.clone()),
+        (_, Some(Intrinsic::Unknown(reason)), Some(pieces)) if pieces.len() > 1 => {
+            let text = pieces.iter().map(|piece| piece.map_or(HOLE.to_string(), str::to_owned));
+            (reason, text.collect())
+        }
+        _ => return written.clone(),
+    };
+    let (head, tail) = match text.split_once('/') {
+        Some((head, tail)) if head.split(':').nth(2) != Some("kms") => (head, format!("/{tail}")),
+        _ => (text.as_str(), String::new()),
+    };
+    let head = match head.rsplit(':').next() {
+        Some(name) if !name.is_empty() && name.chars().all(|c| c == '*') => "*".to_owned(),
+        Some(name) if name.ends_with('*') => format!("{OWN}*"),
+        _ => OWN.to_owned(),
+    };
+    let whole = head + &tail;
+    if !whole.contains(HOLE) {
+        return Value::String(whole);
+    }
+    let mut pieces = Vec::new();
+    for piece in whole.split(HOLE) {
+        pieces.extend([(!piece.is_empty()).then(|| piece.to_owned()), None]);
+    }
+    pieces.pop();
+    pieces.dedup_by(|next, last| next.is_none() && last.is_none());
+    partial(reason, &pieces)
+}
+
+/// Whether a principal is somebody in particular, or may be.
+pub(super) fn is_somebody(id: &&Value) -> bool {
+    let is_nobody = |text: &str| text == "*" || text.split(':').nth(4).is_some_and(|a| a.starts_with('*'));
+    !id.as_str().is_some_and(is_nobody)
+}

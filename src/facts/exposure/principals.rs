@@ -1,0 +1,217 @@
+//! Roles and users among the inputs that may stop a trail, by their own policies; what the organization keeps members from.
+
+use super::Exposure;
+use super::ask::{Cited, Row, What, Who};
+use super::controls::ORGANIZATION_POLICY;
+use super::paper::Paper;
+use crate::access::{
+    Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
+};
+use crate::estate::Answer;
+use crate::estate::links::Link;
+use crate::facts::Facts;
+use crate::facts::target::follow;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What ends a trail, or changes what it records.
+const STOPS: [&str; 4] = [
+    "cloudtrail:StopLogging",
+    "cloudtrail:DeleteTrail",
+    "cloudtrail:UpdateTrail",
+    "cloudtrail:PutEventSelectors",
+];
+/// Who has policies, and how these list them.
+const HOLDERS: [(&str, &str); 3] =
+    [("AWS::IAM::Role", "Roles"), ("AWS::IAM::User", "Users"), ("AWS::IAM::Group", "Groups")];
+const POLICIES: [&str; 2] = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"];
+/// AWS's own policies that let do everything with every trail, the present one and the one before.
+const FULL_ACCESS: [&str; 2] = [":policy/AWSCloudTrail_FullAccess", ":policy/AWSCloudTrailFullAccess"];
+
+/// A policy of a principal, and where it is written.
+struct Held {
+    number: usize,
+    pointer: String,
+    document: Document,
+}
+
+/// Who among the inputs may stop a trail.
+pub(super) fn prove(facts: &Facts<'_>, trail: usize) -> Exposure {
+    let mut rows = Vec::new();
+    for (kind, listed) in HOLDERS {
+        for holder in facts.links.of_kind(kind) {
+            rows.extend(full_access(facts, holder));
+            rows.extend(stops(facts, (holder, kind, listed), trail));
+        }
+    }
+    rows.extend(members(facts, trail));
+    let may = rows.iter().filter(|row| row.may == Answer::Yes).map(|row| row.sentence.clone());
+    Exposure { resource: facts.links.resource(trail).name.clone(), summary: may.collect(), rows }
+}
+
+fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer), sentence: String) -> Row {
+    Row {
+        who: Who::Principal,
+        name: facts.links.resource(holder).name.clone(),
+        what,
+        actions: STOPS.to_vec(),
+        may,
+        statement: None,
+        sentence,
+        example: BTreeMap::new(),
+    }
+}
+
+/// The policy of AWS that lets do everything with every trail.
+fn full_access(facts: &Facts<'_>, holder: usize) -> Option<Row> {
+    let properties = &facts.links.properties[holder];
+    let attached = properties.get("ManagedPolicyArns").and_then(Value::as_array)?;
+    let is_full =
+        |arn: &Value| FULL_ACCESS.iter().any(|end| arn.as_str().is_some_and(|arn| arn.ends_with(end)));
+    let at = attached.iter().position(is_full)?;
+    let name = &facts.links.resource(holder).name;
+    let sentence =
+        format!("{name} may stop, change and delete every trail: AWSCloudTrail_FullAccess is attached to it");
+    let pointer = format!("/ManagedPolicyArns/{at}");
+    let cited = Cited { number: holder, resource: name.clone(), pointer, sid: None };
+    let row = row(facts, holder, (What::Everything, Answer::Yes), sentence);
+    Some(Row { statement: Some(cited), ..row })
+}
+
+/// What a role's or user's own policies let it do to the trail.
+fn stops(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str), trail: usize) -> Option<Row> {
+    let held = held(facts, (holder, kind, listed));
+    if held.is_empty() {
+        return None;
+    }
+    let account = facts.world.account(facts.links.resource(holder).stack).id;
+    let own = facts.world.account(facts.links.resource(trail).stack).id;
+    if own != account {
+        return None;
+    }
+    let principal = Principal::somebody("aws", account.as_str().into(), "role/this-one".into());
+    let identities = held.iter().map(|held| Policy { role: Role::Identity, document: &held.document });
+    let bounds = facts.world.controls.of(&account, true);
+    let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(|bound| bound.policy)).collect();
+    let name = &facts.links.resource(holder).name;
+    for action in STOPS {
+        let request = request(facts, principal.clone(), action, arn(facts, trail, own.as_str().into()));
+        let decision = exists(&policies, &request);
+        if decision.verdict == Verdict::Allowed {
+            let deciding = decision.deciding.first()?;
+            let held = held.get(deciding.policy)?;
+            let pointer = format!("{}{}", held.pointer, deciding.pointer);
+            let resource = facts.links.resource(held.number).name.clone();
+            let cited = Cited { number: held.number, resource, pointer, sid: deciding.sid.clone() };
+            let sentence = format!("{name} may {} on the trail", action.rsplit(':').next().unwrap_or(action));
+            let row = row(facts, holder, (What::Stop, Answer::Yes), sentence);
+            return Some(Row { statement: Some(cited), actions: vec![action], ..row });
+        }
+    }
+    None
+}
+
+fn request(facts: &Facts<'_>, principal: Principal, action: &str, arn: Text) -> Request {
+    let owner = principal.account().cloned().unwrap_or_default();
+    let request = Request::new(principal, action, arn, owner).with_rest(Rest::Free);
+    match &facts.world.management {
+        Some(account) => request.managed_by(account.as_str()),
+        None => request,
+    }
+}
+
+/// A trail's ARN, in that account.
+fn arn(facts: &Facts<'_>, trail: usize, account: Piece) -> Text {
+    let links = &facts.links;
+    let stack = links.estate.stack(links.resource(trail).stack);
+    let name = links.properties[trail].get("TrailName").and_then(Value::as_str);
+    let start = format!("arn:{}:cloudtrail:", stack.partition.name());
+    let region = stack.known_region().map_or_else(|| Piece::free("region", Shape::Place), Piece::from);
+    let name = name.map_or_else(|| Piece::free("trail", Shape::Name), Piece::from);
+    Text::of([start.as_str().into(), region, ":".into(), account, ":trail/".into(), name])
+}
+
+/// The policies of a principal that are among the inputs.
+fn held(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str)) -> Vec<Held> {
+    let links = &facts.links;
+    let mut all = Vec::new();
+    let mut add = |number: usize, pointer: String| {
+        let Some(written) = links.properties[number].pointer(&pointer) else { return };
+        let filled = facts.world.fill(written, links.resource(number).stack);
+        all.push(Held { number, pointer, document: Document::read(&filled) });
+    };
+    let own = links.properties[holder].get("Policies").and_then(Value::as_array).map_or(0, Vec::len);
+    (0..own).for_each(|i| add(holder, format!("/Policies/{i}/PolicyDocument")));
+    for policy in POLICIES.iter().flat_map(|kind| links.of_kind(kind)) {
+        let count = links.properties[policy].get(listed).and_then(Value::as_array).map_or(0, Vec::len);
+        let is_for = |i| follow(links, policy, &format!("/{listed}/{i}"), kind) == Link::To(holder);
+        if (0..count).any(is_for) {
+            add(policy, "/PolicyDocument".to_owned());
+        }
+    }
+    let attached =
+        links.properties[holder].get("ManagedPolicyArns").and_then(Value::as_array).map_or(0, Vec::len);
+    for i in 0..attached {
+        let link = follow(links, holder, &format!("/ManagedPolicyArns/{i}"), POLICIES[1]);
+        if let Link::To(policy) = link {
+            add(policy, "/PolicyDocument".to_owned());
+        }
+    }
+    all
+}
+
+/// Whether a member account's administrators may stop a trail like this one in spite of the organization's policies.
+/// Where none of these is among the inputs nobody knows what there is, and nothing is said.
+fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
+    let links = &facts.links;
+    let controls = &facts.world.controls;
+    let bounds = controls.of_members();
+    let first = bounds.iter().find_map(|bound| bound.number)?;
+    let exempt: BTreeSet<String> = links
+        .of_kind(ORGANIZATION_POLICY)
+        .filter_map(|number| {
+            let content = links.properties[number].get("Content")?;
+            Some(Paper::read(&facts.world, links.resource(number).stack, content).exempt())
+        })
+        .flatten()
+        .collect();
+    let account = || {
+        let piece = Piece::free("account", Shape::Account);
+        match &facts.world.management {
+            Some(management) => piece.except([management.as_str()]),
+            None => piece,
+        }
+    };
+    let everything = Document::everything();
+    let identity = Policy { role: Role::Identity, document: &everything };
+    let policies: Vec<Policy<'_>> =
+        std::iter::once(identity).chain(bounds.iter().map(|b| b.policy)).collect();
+    let name = Piece::free("somebody", Shape::Any).except(exempt.iter().map(String::as_str));
+    let principal = Principal::somebody("aws", account(), name);
+    let mut may = Answer::No;
+    let mut actions = Vec::new();
+    for action in STOPS {
+        let request = request(facts, principal.clone(), action, arn(facts, trail, account()));
+        let request = ["aws:userid", "aws:username"].iter().fold(request, |r, key| r.with(key, Slot::Absent));
+        let answer = match exists(&policies, &request).verdict {
+            Verdict::Allowed => Answer::Yes,
+            Verdict::Unknown(reasons) => Answer::Unknown(reasons),
+            Verdict::Denied | Verdict::NotAllowed => continue,
+        };
+        actions.push(action);
+        may = may.or(answer);
+    }
+    let listed = actions.join(", ");
+    let sentence = match may {
+        Answer::No => "no member account's administrators can stop its trails".to_owned(),
+        _ => format!("no service control policy among the inputs denies {listed} in member accounts"),
+    };
+    let cited = Cited {
+        number: first,
+        resource: links.resource(first).name.clone(),
+        pointer: String::new(),
+        sid: None,
+    };
+    let row = row(facts, first, (What::Stop, may), sentence);
+    Some(Row { who: Who::Organization, actions, statement: Some(cited), ..row })
+}

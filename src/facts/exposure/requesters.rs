@@ -1,0 +1,201 @@
+//! Who asks: strangers' trails and services, everybody, other accounts, the account's own.
+//!
+//! Each is a class of requests; what they ask is the caller's to say.
+
+use super::paper::{Action, Level, OWN, Paper};
+use super::world::{Account, World};
+use crate::access::{Piece, Principal, Request, Rest, Shape, Slot, Text};
+use std::collections::BTreeSet;
+
+/// Where a request to a network that is named would come from.
+const NETWORKS: [&str; 8] = [
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:SourceVpcArn",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+    "s3:DataAccessPointAccount",
+];
+/// An address that nobody has in mind.
+const ADDRESS: &str = "185.199.7.53";
+
+/// Those who may ask something of one resource.
+pub(super) struct Requesters<'a> {
+    pub(super) world: &'a World,
+    pub(super) paper: &'a Paper,
+    pub(super) owner: Account,
+    pub(super) partition: &'static str,
+    ours: BTreeSet<String>,
+    organizations: BTreeSet<String>,
+}
+
+impl<'a> Requesters<'a> {
+    pub(super) fn new(world: &'a World, paper: &'a Paper, owner: Account, partition: &'static str) -> Self {
+        let mut ours = BTreeSet::from([owner.id.clone()]);
+        let mut organizations: BTreeSet<String> = world.organization.clone().into_iter().collect();
+        for statement in &paper.statements {
+            ours.extend(world.ours(statement));
+        }
+        for key in ["aws:principalorgid", "aws:sourceorgid", "aws:resourceorgid"] {
+            let named = paper.values(key).into_iter().filter(|id| !id.starts_with('*'));
+            organizations.extend(named.map(str::to_owned));
+        }
+        Requesters { world, paper, owner, partition, ours, organizations }
+    }
+
+    fn stranger(&self) -> Piece {
+        Piece::free("account", Shape::Account).except(self.ours.iter().map(String::as_str))
+    }
+
+    /// A value of a key that is none of those that the document names: what is named there is ours.
+    fn other(&self, key: &str) -> Slot {
+        let named = self.paper.values(key).into_iter().filter(|value| !value.starts_with('*'));
+        let named = named.chain(self.organizations.iter().map(String::as_str));
+        Slot::OneOf(vec![Slot::Absent, Slot::value(Piece::free(key, Shape::Any).except(named))])
+    }
+
+    fn request(&self, principal: Principal, action: &Action) -> Request {
+        let resource = match action.1 {
+            Level::Itself => OWN.into(),
+            Level::Object => Text::of([OWN.into(), "/".into(), Piece::free("object", Shape::Any)]),
+        };
+        let request = Request::new(principal, action.0, resource, self.owner.id.as_str());
+        let request = match &self.world.management {
+            Some(account) => request.managed_by(account.as_str()),
+            None => request,
+        };
+        request
+            .with_text("aws:SecureTransport", "true")
+            .with_text("s3:TlsVersion", "1.3")
+            .with_rest(Rest::Free)
+    }
+
+    /// A service on behalf of something of a stranger. No service promises to say for whom it acts.
+    pub(super) fn service(&self, (principal, service): (&str, &str), action: &Action) -> Request {
+        let name = match service {
+            "cloudtrail" => vec![":trail/".into(), Piece::free("trail", Shape::Name)],
+            _ => vec![":".into(), Piece::free("resource", Shape::Any)],
+        };
+        let start = format!("arn:{}:{service}:", self.partition);
+        let mut pieces =
+            vec![start.as_str().into(), Piece::free("region", Shape::Place), ":".into(), self.stranger()];
+        pieces.extend(name);
+        let arn = Text::of(pieces);
+        let request =
+            NETWORKS.iter().fold(self.request(Principal::service(principal), action), |request, key| {
+                request.with(key, Slot::Absent)
+            });
+        request
+            .with("aws:SourceArn", Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
+            .with("aws:SourceAccount", Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]))
+            .with("aws:SourceOrgID", self.other("aws:sourceorgid"))
+            .with("aws:SourceOrgPaths", self.other("aws:sourceorgpaths"))
+            .with("aws:SourceOwner", Slot::Absent)
+            .with_text("s3:x-amz-acl", "bucket-owner-full-control")
+            .with_text("kms:CallerAccount", self.stranger())
+            .with_text("kms:EncryptionContext:aws:cloudtrail:arn", arn)
+    }
+
+    fn outside(&self, principal: Principal, action: &Action) -> Request {
+        let absent = ["aws:PrincipalOrgPaths", "sns:Endpoint", "s3:DataAccessPointArn"];
+        let request = NETWORKS
+            .iter()
+            .chain(&absent)
+            .fold(self.request(principal, action), |request, key| request.with(key, Slot::Absent));
+        request.with_text("aws:SourceIp", ADDRESS)
+    }
+
+    /// Somebody without credentials.
+    pub(super) fn anonymous(&self, action: &Action) -> Request {
+        let absent =
+            ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOwner", "kms:CallerAccount"];
+        let request = self.outside(Principal::Anonymous, action);
+        absent.iter().fold(request, |request, key| request.with(key, Slot::Absent))
+    }
+
+    /// Anybody in an account and an organization that are not ours.
+    pub(super) fn outsider(&self, action: &Action) -> Request {
+        let principal =
+            Principal::somebody(self.partition, self.stranger(), Piece::free("somebody", Shape::Any));
+        let start = format!("arn:{}:", self.partition);
+        let arn = Text::of([
+            start.as_str().into(),
+            Piece::free("service", Shape::Place),
+            ":".into(),
+            Piece::free("region", Shape::Place),
+            ":".into(),
+            self.stranger(),
+            ":".into(),
+            Piece::free("resource", Shape::Any),
+        ]);
+        let own = || Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]);
+        self.outside(principal, action)
+            .with("aws:PrincipalOrgID", self.other("aws:principalorgid"))
+            .with_text("aws:userid", "AIDASOMEBODYORANOTHER")
+            .with("aws:SourceArn", Slot::OneOf(vec![Slot::Absent, Slot::value(arn)]))
+            .with("aws:SourceAccount", own())
+            .with("aws:SourceOrgID", self.other("aws:sourceorgid"))
+            .with_text("aws:SourceOwner", self.stranger())
+            .with_text("kms:CallerAccount", self.stranger())
+    }
+
+    /// Anybody in another account of the organization; nothing if no organization is named.
+    pub(super) fn member(&self, action: &Action) -> Option<Request> {
+        let organizations = self.organizations.iter().map(|id| Slot::value(id.as_str()));
+        let organizations: Vec<Slot> = organizations.collect();
+        if organizations.is_empty() {
+            return None;
+        }
+        let account = Piece::free("account", Shape::Account).except([self.owner.id.as_str()]);
+        let principal =
+            Principal::somebody(self.partition, account.clone(), Piece::free("somebody", Shape::Any));
+        let request = self.request(principal, action).with("aws:PrincipalOrgID", Slot::OneOf(organizations));
+        Some(request.with_text("kms:CallerAccount", account.clone()).with_text("aws:SourceOwner", account))
+    }
+
+    /// The principal that is named, or anybody in the account that is.
+    pub(super) fn named(&self, id: &Text, action: &Action) -> Request {
+        let account = id.known().filter(|text| text.len() == 12 || text.ends_with(":root"));
+        let account = account.as_deref().and_then(super::world::account_of);
+        let principal = match account {
+            Some(account) => {
+                Principal::somebody(self.partition, account.into(), Piece::free("somebody", Shape::Any))
+            }
+            None => Principal::arn(id.clone()),
+        };
+        let caller = principal.account().cloned().unwrap_or_default();
+        let request = self.request(principal, action);
+        request.with_text("kms:CallerAccount", caller.clone()).with_text("aws:SourceOwner", caller)
+    }
+
+    /// Anybody in the owner's account but the administrators that a Deny names.
+    pub(super) fn own(&self, action: &Action) -> Request {
+        let exempt = self.paper.exempt();
+        self.of_account(Piece::free("somebody", Shape::Any).except(exempt.iter().map(String::as_str)), action)
+    }
+
+    fn of_account(&self, name: Piece, action: &Action) -> Request {
+        let principal = Principal::somebody(self.partition, self.owner.id.as_str().into(), name);
+        let mut request = self.request(principal, action);
+        let organizations = self.organizations.iter().map(|id| Slot::value(id.as_str()));
+        let organizations: Vec<Slot> = organizations.collect();
+        if !organizations.is_empty() {
+            request = request.with("aws:PrincipalOrgID", Slot::OneOf(organizations));
+        }
+        // Those who are told by a tag or an id are named too.
+        for key in self.paper.keys("aws:principaltag/").into_iter().chain(["aws:userid", "aws:username"]) {
+            request = request.with(key, Slot::Absent);
+        }
+        request
+            .with_text("kms:CallerAccount", self.owner.id.as_str())
+            .with_text("aws:SourceOwner", self.owner.id.as_str())
+    }
+
+    /// Anybody in the owner's account, over plain HTTP.
+    pub(super) fn in_the_clear(&self, action: &Action) -> Request {
+        let request = self.of_account(Piece::free("somebody", Shape::Any), action);
+        request.with_text("aws:SecureTransport", "false").with("s3:TlsVersion", Slot::Absent)
+    }
+}

@@ -1,0 +1,209 @@
+//! What is asked of one bucket, key or topic.
+
+use super::ask::{Asker, Cited, Found, Reach, Row, What, Who};
+use super::paper::{Action, Paper, is_somebody};
+use super::requesters::Requesters;
+use super::sentence::{called, sentence};
+use super::tables::{self, Deed};
+use super::world::account_of;
+use crate::access::{Request, Role, Text};
+use crate::estate::Answer;
+use crate::estate::links::{BUCKET, KEY, Links};
+use crate::facts::Facts;
+use serde_json::Value;
+
+/// A bucket, key or topic, or the document of one that is not among the inputs.
+pub(super) struct Resource<'a> {
+    facts: &'a Facts<'a>,
+    pub(super) kind: &'static str,
+    paper: &'a Paper,
+    requesters: Requesters<'a>,
+    asker: Asker<'a>,
+    /// Whether S3 keeps everybody out whatever the policy says.
+    restricted: Answer,
+}
+
+impl<'a> Resource<'a> {
+    pub(super) fn new(
+        facts: &'a Facts<'a>,
+        (number, kind): (usize, &'static str),
+        (paper, owner): (&'a Paper, &'a super::world::Account),
+        restricted: Answer,
+    ) -> Resource<'a> {
+        let world = &facts.world;
+        let stack = facts.links.estate.stack(facts.links.resource(number).stack);
+        let role = if kind == KEY { Role::Sole } else { Role::Resource };
+        let requesters = Requesters::new(world, paper, owner.clone(), stack.partition.name());
+        let asker = Asker::new(world, paper, &owner.id, role);
+        Resource { facts, kind, paper, requesters, asker, restricted }
+    }
+
+    pub(super) fn deeds(&self) -> &'static [Deed] {
+        match self.kind {
+            BUCKET => tables::BUCKET_DEEDS,
+            KEY => tables::KEY_DEEDS,
+            _ => tables::TOPIC_DEEDS,
+        }
+    }
+
+    fn row(&self, (who, name): (Who, &str), (what, verb): (What, &str), found: Found) -> Row {
+        let cited = found.statement.and_then(|at| self.cite(at));
+        Row {
+            who,
+            name: name.to_owned(),
+            what,
+            sentence: sentence((name, verb), &found, cited.as_ref()),
+            actions: found.actions,
+            may: found.may,
+            statement: cited,
+            example: found.example,
+        }
+    }
+
+    fn cite(&self, at: usize) -> Option<Cited> {
+        let (number, property) = self.paper.place?;
+        let sid = self.paper.statements[at].get("Sid").and_then(|sid| sid.as_str()).map(str::to_owned);
+        let links: &Links<'_> = &self.facts.links;
+        let pointer = format!("{property}{}", self.paper.pointer(at));
+        Some(Cited { number, resource: links.resource(number).name.clone(), pointer, sid })
+    }
+
+    /// CloudTrail on behalf of a stranger's trail. What a trail of one's own makes CloudTrail do is all that counts.
+    pub(super) fn strangers_trails(&self) -> Vec<Row> {
+        let (what, verb, actions): (_, _, &[Action]) = match self.kind {
+            BUCKET => (What::Write, "write into the bucket", &[tables::WRITE_LOG, tables::CHECK_ACL]),
+            KEY => (What::Write, "encrypt with the key", tables::KEY_DEEDS[1].actions),
+            _ => (What::Write, "publish to the topic", tables::PUBLISH),
+        };
+        let name = "CloudTrail, for a trail of any account,";
+        let found = self.asker.ask(&Reach::Service(tables::CLOUDTRAIL.0), actions, &|action| {
+            self.requesters.service(tables::CLOUDTRAIL, action)
+        });
+        vec![self.row((Who::StrangersTrail, name), (what, verb), found)]
+    }
+
+    /// Other services that the document names, on behalf of something of a stranger.
+    pub(super) fn strangers_services(&self) -> Vec<Row> {
+        let named = self.paper.allowed("Service");
+        let is_named = |(principal, _): &&(&str, &str)| named.iter().any(|one| *one == principal);
+        let deed = &self.deeds().iter().find(|deed| deed.what == What::Write);
+        let Some(deed) = deed else { return Vec::new() };
+        let rows = tables::SERVICES.iter().filter(is_named).map(|service| {
+            let name = format!("{}, on behalf of any account,", service.0);
+            let found = self.asker.ask(&Reach::Service(service.0), deed.actions, &|action| {
+                self.requesters.service(*service, action)
+            });
+            self.row((Who::StrangersService, &name), (deed.what, deed.verb), found)
+        });
+        rows.collect()
+    }
+
+    /// Everybody: with an account of AWS, or without.
+    pub(super) fn everybody(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for deed in self.deeds() {
+            let anonymous =
+                self.asker.ask(&Reach::Everybody, deed.actions, &|action| self.requesters.anonymous(action));
+            let outside =
+                self.asker.ask(&Reach::Everybody, deed.actions, &|action| self.requesters.outsider(action));
+            for (who, found) in
+                [((Who::Anybody, "anybody"), anonymous), ((Who::Outsiders, "any AWS account"), outside)]
+            {
+                let found = Found { may: found.may.clone().and(!self.restricted.clone()), ..found };
+                rows.push(self.row(who, (deed.what, deed.verb), found));
+            }
+        }
+        rows
+    }
+
+    /// Other accounts of the organization.
+    pub(super) fn organization(&self) -> Vec<Row> {
+        let member = |action: &Action| self.requesters.member(action);
+        let rows = self.deeds().iter().filter_map(|deed| {
+            member(&deed.actions[0])?;
+            let class = |action: &Action| member(action).unwrap_or_else(|| self.requesters.outsider(action));
+            let found = self.asker.ask(&Reach::Everybody, deed.actions, &class);
+            let name = "any account of the organization";
+            Some(self.row((Who::Organization, name), (deed.what, deed.verb), found))
+        });
+        rows.collect()
+    }
+
+    /// Principals of other accounts that the document names.
+    pub(super) fn named(&self) -> Vec<Row> {
+        let mut rows = Vec::new();
+        for written in self.paper.allowed("AWS").into_iter().filter(is_somebody) {
+            let id = Text::read(written);
+            let text = id.known();
+            let account = text.as_deref().and_then(account_of);
+            if account == Some(&self.requesters.owner.id) {
+                continue;
+            }
+            for deed in self.deeds() {
+                if deed.what == What::Write
+                    && account.is_some_and(|one| tables::LOAD_BALANCING.contains(&one))
+                {
+                    continue;
+                }
+                let found = self
+                    .asker
+                    .ask(&Reach::Named(written), deed.actions, &|action| self.requesters.named(&id, action));
+                let may = self.if_foreign(account, found.may.clone());
+                let found = Found { may, ..found };
+                rows.push(self.row((Who::Named, &called(&id)), (deed.what, deed.verb), found));
+            }
+        }
+        rows
+    }
+
+    /// Where the owner's account is not said, nobody knows whether an account is another one.
+    fn if_foreign(&self, account: Option<&str>, may: Answer) -> Answer {
+        if self.requesters.owner.is_said {
+            return may;
+        }
+        let which = account.map_or("whether a principal", |_| "whether an account");
+        let account = account.map_or(String::new(), |account| format!(" {account}"));
+        may.and(Answer::unknown(format!(
+            "{which}{account} is the account that this is for is not said (give --account)"
+        )))
+    }
+
+    /// What each principal may that the document names and that is no account.
+    pub(super) fn holders(&self) -> Vec<Vec<Row>> {
+        let is_one =
+            |id: &&Value| id.as_str().is_some_and(|text| !text.ends_with(":root") && text.contains(':'));
+        let ids = self.paper.allowed("AWS").into_iter().filter(is_somebody).filter(is_one);
+        let rows = |written: &Value| {
+            let id = Text::read(written);
+            let deeds = self.deeds().iter().map(|deed| {
+                let class = |action: &Action| self.requesters.named(&id, action);
+                let found = self.asker.ask(&Reach::Alone(written), deed.actions, &class);
+                self.row((Who::Principal, &called(&id)), (deed.what, deed.verb), found)
+            });
+            deeds.collect()
+        };
+        ids.map(rows).collect()
+    }
+
+    /// Anybody in the account with the rights of its IAM policies, but the administrators that a Deny names.
+    pub(super) fn account(&self, is_asked: &dyn Fn(What) -> bool) -> Vec<Row> {
+        let name = match self.requesters.owner.is_said {
+            true => format!("whoever has the IAM rights in account {}", self.requesters.owner.id),
+            false => "whoever has the IAM rights in the account".to_owned(),
+        };
+        let rows = self.deeds().iter().filter(|deed| is_asked(deed.what)).map(|deed| {
+            let found = self.asker.ask(&Reach::Own, deed.actions, &|action| self.requesters.own(action));
+            self.row((Who::Account, &name), (deed.what, deed.verb), found)
+        });
+        rows.collect()
+    }
+
+    /// Whether plain HTTP is denied to all, and to those whom the document lets in.
+    pub(super) fn in_the_clear(&self) -> Vec<Row> {
+        let actions = if self.kind == BUCKET { tables::ANY_S3 } else { tables::PUBLISH };
+        let name = "whoever may use it";
+        let request = |action: &Action| -> Request { self.requesters.in_the_clear(action) };
+        let found = self.asker.ask(&Reach::Own, actions, &request);
+        vec![self.row((Who::Account, name), (What::InTheClear, "do so over plain HTTP"), found)]
+    }
+}

@@ -1,0 +1,207 @@
+//! Who may do what, by documents as they are written; laws that hold for all documents.
+
+use super::{Exposure, Extent, Row, What, Who, prove};
+use crate::estate::{Answer, declared};
+use crate::facts::{Facts, Scope};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+/// A log bucket in account 222222222222, which its key tells, with these statements and further resources.
+fn bucket(statements: &Value, more: &Value) -> Exposure {
+    let mut resources = json!({
+        "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "logs"}},
+        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {
+            "Bucket": {"Ref": "Logs"}, "PolicyDocument": {"Version": "2012-10-17", "Statement": statements},
+        }},
+        "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": {"Ref": "Logs"}}},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": {
+            "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::222222222222:root"}, "Action": "kms:*", "Resource": "*",
+        }}}},
+    });
+    for (name, value) in more.as_object().unwrap() {
+        resources[name] = value.clone();
+    }
+    let estate = declared(&resources).unwrap();
+    let number = estate.resources.iter().position(|resource| resource.id == "Logs").unwrap();
+    prove(&Facts::new(&estate, Scope::Logging), number, Extent::All).unwrap()
+}
+
+fn allow(fields: &Value) -> Value {
+    let mut statement =
+        json!({"Sid": "One", "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"});
+    for (name, value) in fields.as_object().unwrap() {
+        statement[name] = value.clone();
+    }
+    statement
+}
+
+fn may(exposure: &Exposure, who: Who, what: What) -> Answer {
+    Answer::any(
+        exposure.rows.iter().filter(|row| (row.who, row.what) == (who, what)).map(|row| row.may.clone()),
+    )
+}
+
+const READER: &str = "arn:aws:iam::333333333333:role/LogAnalyst";
+
+#[test]
+fn a_named_reader_is_the_exception() {
+    let statements =
+        json!([allow(&json!({"Principal": {"AWS": READER}, "Action": ["s3:GetObject", "s3:ListBucket"]}))]);
+    let exposure = bucket(&statements, &json!({}));
+    assert_eq!(
+        exposure.summary[0],
+        "nobody outside account 222222222222 can read a log file, except role LogAnalyst of 333333333333"
+    );
+    let row = exposure.rows.iter().find(|row| row.who == Who::Named && row.what == What::Read).unwrap();
+    assert_eq!(
+        (row.actions.as_slice(), &row.may),
+        (["s3:GetObject", "s3:ListBucket"].as_slice(), &Answer::Yes)
+    );
+    let cited = row.statement.as_ref().unwrap();
+    assert_eq!((cited.resource.as_str(), cited.pointer.as_str()), ("Policy", "/PolicyDocument/Statement/0"));
+    assert_eq!(may(&exposure, Who::Named, What::Write), Answer::No);
+    assert_eq!(may(&exposure, Who::Account, What::Delete), Answer::Yes);
+}
+
+#[test]
+fn everybody_is_kept_out_by_the_block_and_by_conditions() {
+    let open = json!([allow(&json!({"Action": "s3:GetObject"}))]);
+    let read = |statements: &Value, more: &Value| may(&bucket(statements, more), Who::Anybody, What::Read);
+    assert_eq!(read(&open, &json!({})), Answer::Yes);
+    let block = |on: Value| {
+        json!({"Logs": {"Type": "AWS::S3::Bucket", "Properties": {
+            "BucketName": "logs", "PublicAccessBlockConfiguration": {"RestrictPublicBuckets": on},
+        }}})
+    };
+    assert_eq!(read(&open, &block(json!(true))), Answer::No);
+    assert_eq!(read(&open, &block(json!(false))), Answer::Yes);
+    assert!(matches!(read(&open, &block(json!({"Ref": "Parameter"}))), Answer::Unknown(_)));
+    let account = json!({"Account": {"Type": "Terraform::aws_s3_account_public_access_block",
+        "Properties": {"RestrictPublicBuckets": true}}});
+    assert_eq!(read(&open, &account), Answer::No);
+    for condition in [
+        json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+        json!({"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}),
+        json!({"StringEquals": {"aws:SourceVpce": "vpce-0123456789abcdef0"}}),
+        json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/*"}}),
+    ] {
+        let exposure = bucket(&json!([allow(&json!({ "Condition": condition }))]), &json!({}));
+        for who in [Who::Anybody, Who::Outsiders] {
+            assert_eq!(may(&exposure, who, What::Read), Answer::No, "{condition}");
+        }
+    }
+    let members =
+        json!([allow(&json!({"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}}))]);
+    assert_eq!(may(&bucket(&members, &json!({})), Who::Organization, What::Delete), Answer::Yes);
+}
+
+#[test]
+fn the_accounts_own_may_delete_unless_all_but_named_ones_are_denied() {
+    let deny = |condition: Value| {
+        let deletes = ["s3:DeleteObject", "s3:DeleteObjectVersion"];
+        json!([allow(&json!({"Effect": "Deny", "Action": deletes, "Condition": condition}))])
+    };
+    let not = |arn: &str| deny(json!({"ArnNotLike": {"aws:PrincipalArn": arn}}));
+    for (statements, answer) in [
+        (json!([]), Answer::Yes),
+        (deny(json!({})), Answer::No),
+        (not("arn:aws:iam::222222222222:role/BreakGlass"), Answer::No),
+        (not("arn:aws:iam::*:role/admin/*"), Answer::No),
+        (not("arn:aws:iam::222222222222:role/*"), Answer::Yes),
+        (deny(json!({"ArnNotLike": {"aws:PrincipalArn": {"Ref": "Administrator"}}})), Answer::No),
+        (deny(json!({"StringNotEquals": {"aws:PrincipalTag/duty": "archive"}})), Answer::No),
+        (deny(json!({"Bool": {"aws:SecureTransport": "false"}})), Answer::Yes),
+        (deny(json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})), Answer::Yes),
+    ] {
+        assert_eq!(may(&bucket(&statements, &json!({})), Who::Account, What::Delete), answer, "{statements}");
+    }
+}
+
+#[test]
+fn control_policies_bound_what_the_document_grants() {
+    let statements = json!([allow(&json!({"Principal": {"AWS": READER}, "Action": "s3:DeleteObject"}))]);
+    let control = |kind: &str, targets: Value| {
+        let deny = json!({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:Delete*", "Resource": "*"}});
+        json!({"Control": {"Type": "AWS::Organizations::Policy", "Properties": {
+            "Type": kind, "Content": deny, "TargetIds": targets,
+        }}})
+    };
+    let rcp = |targets| control("RESOURCE_CONTROL_POLICY", targets);
+    let deletes = |more: &Value| may(&bucket(&statements, more), Who::Named, What::Delete);
+    assert_eq!(deletes(&json!({})), Answer::Yes);
+    assert_eq!(deletes(&rcp(json!(["r-root"]))), Answer::No);
+    assert_eq!(deletes(&rcp(json!(["222222222222"]))), Answer::No);
+    assert_eq!(deletes(&rcp(json!(["444444444444"]))), Answer::Yes);
+    assert_eq!(deletes(&control("SERVICE_CONTROL_POLICY", json!(["r-root"]))), Answer::Yes);
+}
+
+fn statement() -> impl Strategy<Value = Value> {
+    let principals = prop::sample::select(vec![
+        json!("*"),
+        json!({"AWS": READER}),
+        json!({"AWS": "arn:aws:iam::222222222222:root"}),
+        json!({"Service": "cloudtrail.amazonaws.com"}),
+        json!({"Service": "config.amazonaws.com", "AWS": "444444444444"}),
+    ]);
+    let actions = prop::sample::select(vec!["*", "s3:Get*", "s3:Put*", "s3:Delete*", "s3:PutObject"]);
+    let resources = prop::sample::select(vec!["*", "arn:aws:s3:::logs", "arn:aws:s3:::logs/*"]);
+    let conditions = prop::sample::select(vec![
+        json!({}),
+        json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}),
+        json!({"StringNotEquals": {"aws:SourceAccount": "222222222222"}}),
+        json!({"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::222222222222:role/Admin"}}),
+        json!({"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/org"}}),
+        json!({"Bool": {"aws:SecureTransport": "false"}}),
+        json!({"StringEquals": {"s3:x-amz-acl": {"Ref": "Parameter"}}}),
+    ]);
+    let effects = prop::sample::select(vec!["Allow", "Deny"]);
+    (effects, principals, actions, resources, conditions).prop_map(|(effect, principal, action, resource, condition)| {
+        json!({"Effect": effect, "Principal": principal, "Action": action, "Resource": resource, "Condition": condition})
+    })
+}
+
+/// How much is exposed to whom, where both say it.
+fn compared(before: &Exposure, after: &Exposure) -> Vec<(u8, u8, String)> {
+    let rank = |row: &Row| match row.may {
+        Answer::No => 0,
+        Answer::Unknown(_) => 1,
+        Answer::Yes => 2,
+    };
+    let same =
+        |one: &Row, other: &Row| (one.who, &one.name, one.what) == (other.who, &other.name, other.what);
+    let pairs = before.rows.iter().flat_map(|one| {
+        let others = after.rows.iter().filter(move |other| same(one, other));
+        others.map(move |other| (rank(one), rank(other), format!("{}\n{}", one.sentence, other.sentence)))
+    });
+    pairs.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_deny_exposes_nothing(statements in prop::collection::vec(statement(), 0..3), more in statement()) {
+        let before = bucket(&Value::from(statements.clone()), &json!({}));
+        let mut statements = statements;
+        let mut deny = more;
+        deny["Effect"] = "Deny".into();
+        statements.push(deny);
+        for (before, after, told) in compared(&before, &bucket(&Value::from(statements), &json!({}))) {
+            prop_assert!(after <= before, "{told}");
+        }
+    }
+
+    #[test]
+    fn a_further_principal_hides_nothing(statements in prop::collection::vec(statement(), 1..3)) {
+        let before = bucket(&Value::from(statements.clone()), &json!({}));
+        let mut statements = statements;
+        let first = &mut statements[0];
+        prop_assume!(first["Effect"] == "Allow" && first["Principal"].is_object());
+        let mut ids = vec![json!("arn:aws:iam::555555555555:root")];
+        ids.extend(first["Principal"].get("AWS").cloned());
+        first["Principal"]["AWS"] = ids.into();
+        for (before, after, told) in compared(&before, &bucket(&Value::from(statements), &json!({}))) {
+            prop_assert!(after >= before, "{told}");
+        }
+    }
+}
