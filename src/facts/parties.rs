@@ -208,10 +208,7 @@ fn administers(statement: &Value) -> bool {
 /// `222222222222` of `arn:aws:iam::222222222222:root` and of itself.
 fn root_account(principal: &str) -> Option<&str> {
     let parts: Vec<&str> = principal.split(':').collect();
-    let account = match parts[..] {
-        ["arn", _, "iam", "", account, "root"] | [account] => account,
-        _ => return None,
-    };
+    let (["arn", _, "iam", "", account, "root"] | [account]) = parts[..] else { return None };
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }
 
