@@ -198,7 +198,9 @@ pub(super) fn finding(
     }
     let said = if let Truth::False(at) = &met { because(&subject.value, at) } else { None };
     let is_quiet = match &met {
-        Truth::Unknown(reasons) => reasons.iter().all(|reason| subject.quiet.contains(reason)),
+        Truth::Unknown(reasons) => {
+            !reasons.is_empty() && reasons.iter().all(|reason| subject.quiet.contains(reason))
+        }
         _ => said.as_ref().is_some_and(|said| said.quiet),
     };
     if is_quiet {
