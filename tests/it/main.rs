@@ -21,6 +21,7 @@ mod layout;
 mod pains;
 mod peers;
 mod planted;
+mod prove;
 mod quiet;
 mod report;
 mod retention;
