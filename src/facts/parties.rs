@@ -37,8 +37,7 @@ pub(crate) struct Held {
 
 impl Parties {
     pub(crate) fn new(links: &Links<'_>) -> Parties {
-        let stacks = links.estate.stack_ids();
-        let accounts = stacks.map(|stack| account(links, stack)).collect();
+        let accounts = accounts(links);
         let documents = links.properties.iter().map(|_| OnceLock::new()).collect();
         Parties { accounts, documents, organizations: OnceLock::new() }
     }
@@ -175,26 +174,34 @@ impl Held {
     }
 }
 
-/// The account of a stack. Where nobody says it, its keys may: who may do everything with a key is the account that it
+/// The accounts of the stacks. Where nobody says one its keys may: who may do everything with a key is the account that it
 /// is in, or the key could not be managed (KMS developer guide, "Default key policy").
-fn account(links: &Links<'_>, stack: StackId) -> Option<String> {
-    if let Some(account) = links.estate.stack(stack).known_account() {
-        return Some(account.to_owned());
-    }
-    let mut accounts = BTreeSet::new();
-    for key in links.of_kind(KEY).filter(|key| links.resource(*key).stack == stack) {
-        let document = normalise(links.properties[key].get("KeyPolicy").unwrap_or(&Value::Null));
-        let statements = document["Statement"].as_array().into_iter().flatten();
-        for statement in statements.filter(|statement| administers(statement)) {
-            let Some(principals) = statement.pointer("/Principal/AWS").and_then(Value::as_array) else {
-                continue;
-            };
-            for principal in principals {
-                accounts.insert(principal.as_str().and_then(root_account)?.to_owned());
-            }
+fn accounts(links: &Links<'_>) -> Vec<Option<String>> {
+    let stacks = &links.estate.stacks;
+    let mut evident: Vec<BTreeSet<Option<String>>> = vec![BTreeSet::new(); stacks.len()];
+    for key in links.of_kind(KEY) {
+        let stack = links.resource(key).stack;
+        if stacks[stack.0].known_account().is_none() {
+            evident[stack.0].extend(administrators(&links.properties[key]));
         }
     }
-    accounts.first().filter(|_| accounts.len() == 1).cloned()
+    let only = |accounts: BTreeSet<Option<String>>| {
+        accounts.first().filter(|_| accounts.len() == 1).cloned().flatten()
+    };
+    let both = stacks.iter().zip(evident);
+    both.map(|(stack, evident)| stack.known_account().map_or_else(|| only(evident), |a| Some(a.to_owned())))
+        .collect()
+}
+
+/// The accounts that may do everything with a key; nothing for one that is not known.
+fn administrators(key: &Value) -> Vec<Option<String>> {
+    let document = normalise(key.get("KeyPolicy").unwrap_or(&Value::Null));
+    let statements = document["Statement"].as_array().into_iter().flatten();
+    let principals = statements
+        .filter(|statement| administers(statement))
+        .filter_map(|statement| statement.pointer("/Principal/AWS").and_then(Value::as_array));
+    let account = |id: &Value| id.as_str().and_then(root_account).map(str::to_owned);
+    principals.flatten().map(account).collect()
 }
 
 fn administers(statement: &Value) -> bool {
@@ -208,10 +215,7 @@ fn administers(statement: &Value) -> bool {
 /// `222222222222` of `arn:aws:iam::222222222222:root` and of itself.
 fn root_account(principal: &str) -> Option<&str> {
     let parts: Vec<&str> = principal.split(':').collect();
-    let account = match parts[..] {
-        ["arn", _, "iam", "", account, "root"] | [account] => account,
-        _ => return None,
-    };
+    let (["arn", _, "iam", "", account, "root"] | [account]) = parts[..] else { return None };
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }
 

@@ -137,7 +137,9 @@ fn finding(policy: &Policy, links: &Links<'_>, subject: &Subject, met: Truth) ->
     }
     let said = if let Truth::False(at) = &met { because(&subject.value, at) } else { None };
     let is_quiet = match &met {
-        Truth::Unknown(reasons) => reasons.iter().all(|reason| subject.quiet.contains(reason)),
+        Truth::Unknown(reasons) => {
+            !reasons.is_empty() && reasons.iter().all(|reason| subject.quiet.contains(reason))
+        }
         _ => said.as_ref().is_some_and(|said| said.quiet),
     };
     if is_quiet {

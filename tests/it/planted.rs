@@ -85,3 +85,14 @@ fn in_templates() {
 fn in_terraform() {
     every_defect_is_found("terraform");
 }
+
+/// Who does not say which accounts the files are for is told less, and nothing that is wrong.
+#[test]
+fn without_accounts_nothing_is_wrong() {
+    let mut files = tree(&project("tests/fixtures/planted/cloudformation"));
+    files.retain(|(path, _)| !path.ends_with(".trailsmith.yaml"));
+    assert_eq!(files.len(), 2);
+    let wrong: Vec<_> =
+        check(&files).into_iter().filter(|finding| finding.1 == "fail" && finding.2 != "info").collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -37,7 +37,7 @@ pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     }
     let held = parties.document(links, &facts.documents, target);
     let of = format!("bucket `{}`", links.resource(target).name);
-    let ask = Ask { links, held: vec![(Role::Resource, held)], of };
+    let ask = Ask { links, held: vec![(Role::Resource, held)], of, serving: Vec::new() };
     let (arn, owner) = (parties.arn(links, target), parties.account(links, target));
     let prefix = reach(&links.properties[number], PREFIX).map_or_else(Text::default, |p| parties.text(p));
     let name = Piece::unknown("the file's name", Shape::Name);

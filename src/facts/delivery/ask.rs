@@ -47,6 +47,8 @@ pub(super) struct Ask<'a> {
     pub(super) held: Vec<(Role, Held)>,
     /// Whose they are: ``bucket `LogBucket` ``.
     pub(super) of: String,
+    /// Statements that another request needs as they are.
+    pub(super) serving: Vec<StatementRef>,
 }
 
 impl Ask<'_> {

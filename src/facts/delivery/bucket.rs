@@ -2,7 +2,7 @@
 //!
 //! CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail" and "Finding your CloudTrail log files".
 
-use super::ask::{Ask, Row, once};
+use super::ask::{Ask, Row, Verdict, once};
 use super::sender::{Sender, switch};
 use crate::access::{Piece, Request, Role, Shape, Slot, Text};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, reach};
@@ -60,7 +60,8 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
     let Target { arn, owner, held, of } = target;
     // That there is none at all is said of the bucket.
     let is_there = held.place.is_some();
-    let ask = Ask { links: &facts.links, held: vec![(Role::Resource, held)], of };
+    let held = vec![(Role::Resource, held)];
+    let mut ask = Ask { links: &facts.links, held, of, serving: Vec::new() };
     let mut rows: Vec<Row> = Vec::new();
     for file in files {
         let object = object(facts, sender, &arn, *file);
@@ -68,6 +69,9 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
         let forms: Vec<Request> = forms.map(|request| headers(facts, sender, request)).collect();
         let row = ask.row(file.0, &forms);
         let follows = [DIGESTS, INSIGHTS].contains(file) && rows[0].is_denied();
+        if row.verdict == Verdict::Allowed {
+            ask.serving.extend(row.deciding.iter().cloned());
+        }
         rows.push(if follows { row.untold() } else { row });
     }
     rows.push(ask.row("bucket_acl_check", &sender.calls("s3:GetBucketAcl", &arn, &owner)));

@@ -96,7 +96,7 @@ fn trust(facts: &Facts<'_>, sender: &Sender, role: usize) -> Row {
     let (links, parties) = (&facts.links, &facts.parties);
     let held = parties.document(links, &facts.documents, role);
     let of = format!("role `{}`", links.resource(role).name);
-    let ask = Ask { links, held: vec![(Role::Sole, held)], of };
+    let ask = Ask { links, held: vec![(Role::Sole, held)], of, serving: Vec::new() };
     // Whether CloudTrail says on whose behalf is not documented.
     let maybe = |request: Request| {
         ["aws:SourceArn", "aws:SourceAccount"].iter().fold(request, |request, key| {
@@ -113,7 +113,7 @@ fn trust(facts: &Facts<'_>, sender: &Sender, role: usize) -> Row {
 fn streams(facts: &Facts<'_>, sender: &Sender, role: usize, group: &Group) -> Vec<Row> {
     let links = &facts.links;
     let of = format!("role `{}`", links.resource(role).name);
-    let ask = Ask { links, held: permissions(facts, role), of };
+    let ask = Ask { links, held: permissions(facts, role), of, serving: Vec::new() };
     let principal = Principal::arn(facts.parties.arn(links, role));
     let row = |name: &'static str, stream: &[Text]| {
         let resource = group.arn.clone().then([":log-stream:".into()]).then(stream.iter().cloned());

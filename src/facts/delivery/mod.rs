@@ -46,12 +46,36 @@ pub(super) struct Told {
 /// Asks for everything that a trail delivers to.
 pub(crate) fn prove(facts: &Facts<'_>, trail: usize) -> Delivery {
     let sender = Sender::of(facts, trail);
-    let mut rows = bucket::rows(facts, &sender);
-    rows.extend(key::rows(facts, &sender));
-    rows.extend(topic::rows(facts, &sender));
-    rows.extend(log::rows(facts, &sender));
+    let mut rows = asked(facts, &sender);
+    if let Some(managed) =
+        Sender::managed_elsewhere(facts, &sender).filter(|_| rows.iter().any(Row::is_denied))
+    {
+        delegated(&mut rows, asked(facts, &managed));
+    }
     let name = facts.links.resource(trail).name.clone();
     Delivery { trail: name, arn: sender.arn().to_string(), rows }
+}
+
+fn asked(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
+    let mut rows = bucket::rows(facts, sender);
+    rows.extend(key::rows(facts, sender));
+    rows.extend(topic::rows(facts, sender));
+    rows.extend(log::rows(facts, sender));
+    rows
+}
+
+/// Where nobody says which account manages the organization, and one that the policies name would do: the trail may be a
+/// delegated administrator's, and nobody knows.
+fn delegated(rows: &mut [Row], managed: Vec<Row>) {
+    if managed.iter().any(Row::is_denied) {
+        return;
+    }
+    let why = "whether the trail is a delegated administrator's is not known: the organization is not said";
+    for (row, other) in rows.iter_mut().zip(managed) {
+        if row.is_denied() && row.request == other.request {
+            *row = Row { verdict: Verdict::CannotTell, because: vec![why.to_owned()], ..other.untold() };
+        }
+    }
 }
 
 /// The requests of a resource that is no trail: a log group's key, an alarm's topic, a bucket's access logs.

@@ -1,10 +1,12 @@
 //! The one on whose behalf a service calls, and what its requests have in common.
 
 use crate::access::{Piece, Principal, Request, Shape, Slot, Text};
-use crate::estate::links::reach;
+use crate::estate::links::{BUCKET, Link, reach};
 use crate::facts::derived::Facts;
 use crate::facts::parties::Parties;
+use crate::facts::target::follow;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// CloudTrail's own name in policies.
 pub(super) const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
@@ -48,10 +50,35 @@ pub(super) struct Sender {
 
 impl Sender {
     pub(super) fn of(facts: &Facts<'_>, trail: usize) -> Sender {
+        Sender::owned(facts, trail, None)
+    }
+
+    /// The same trail as the organization's whose management account is the only one that the bucket's policy names in a
+    /// trail's ARN; nothing if that is the trail's own or the bucket's, or the organization is said.
+    pub(super) fn managed_elsewhere(facts: &Facts<'_>, sender: &Sender) -> Option<Sender> {
+        let (links, parties) = (&facts.links, &facts.parties);
+        let resource = links.resource(sender.trail);
+        if sender.of_organization != Some(true)
+            || links.estate.organization.is_some()
+            || resource.existing.is_some()
+        {
+            return None;
+        }
+        let Link::To(bucket) = follow(links, sender.trail, "/S3BucketName", BUCKET) else { return None };
+        let (policy, property) = parties.document(links, &facts.documents, bucket).place?;
+        let mut accounts = BTreeSet::new();
+        named(links.properties[policy].pointer(&property)?, &mut accounts);
+        let account = accounts.pop_first().filter(|_| accounts.is_empty())?;
+        let own =
+            |number: usize| parties.known_account(links.resource(number).stack) == Some(account.as_str());
+        (!own(sender.trail) && !own(bucket)).then(|| Sender::owned(facts, sender.trail, Some(&account)))
+    }
+
+    fn owned(facts: &Facts<'_>, trail: usize, managed_by: Option<&str>) -> Sender {
         let (links, parties) = (&facts.links, &facts.parties);
         let resource = links.resource(trail);
         let of_organization = switch(&links.properties[trail], "/IsOrganizationTrail");
-        let said = resource.existing.as_deref().and_then(|arn| arn.split(':').nth(4));
+        let said = managed_by.or_else(|| resource.existing.as_deref().and_then(|arn| arn.split(':').nth(4)));
         let organization = links.estate.organization.as_ref();
         let owner: Text = match (said, organization, of_organization) {
             (Some(account), ..) => account.into(),
@@ -118,6 +145,20 @@ impl Caller {
             .with("s3:TlsVersion", Slot::OneOf(versions.to_vec()))
             .with("aws:SourceIp", Slot::OneOf(addresses));
         ABSENT.iter().fold(request, |request, key| request.with(key, Slot::Absent))
+    }
+}
+
+/// The accounts in the ARNs of trails.
+fn named(value: &Value, accounts: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            if let ["arn", _, "cloudtrail", _, account, _] = text.splitn(6, ':').collect::<Vec<_>>()[..] {
+                accounts.insert(account.to_owned());
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| named(item, accounts)),
+        Value::Object(fields) => fields.values().for_each(|value| named(value, accounts)),
+        _ => {}
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn published(
     let held = facts.parties.document(links, &facts.documents, topic);
     let held = if held.place.is_none() && held.open.is_none() { default(&owner) } else { held };
     let of = format!("topic `{}`", links.resource(topic).name);
-    let ask = Ask { links, held: vec![(Role::Resource, held)], of };
+    let ask = Ask { links, held: vec![(Role::Resource, held)], of, serving: Vec::new() };
     let mut rows = vec![ask.row(publish, &calls("sns:Publish", &arn, &owner))];
     rows.extend(key_row(facts, topic, use_key, &|action, key, owner| {
         let context = "kms:EncryptionContext:aws:sns:topicArn";

@@ -52,23 +52,41 @@ pub(super) struct Why {
 
 pub(super) fn explain(ask: &Ask<'_>, request: &Request, decision: &Decision) -> Why {
     let by = decision.deciding.first();
+    let misses = closest(ask, request, decision);
     let because = match &decision.verdict {
         Verdict::Allowed => Vec::new(),
         Verdict::Denied => decision.deciding.iter().map(|by| denial(ask, request, by)).collect(),
         Verdict::Unknown(reasons) => reasons.iter().cloned().collect(),
-        Verdict::NotAllowed if decision.misses.is_empty() => vec![nothing(ask, request)],
-        Verdict::NotAllowed => {
-            let closest = decision.misses.iter().take(MISSES);
-            closest.map(|miss| near_miss(ask, request, miss)).collect()
-        }
+        Verdict::NotAllowed if misses.is_empty() => vec![nothing(ask, request)],
+        Verdict::NotAllowed => misses.iter().take(MISSES).map(|miss| near_miss(ask, request, miss)).collect(),
     };
-    let statement = by.or_else(|| decision.misses.first().map(|miss| &miss.statement));
+    let statement = by.or_else(|| misses.first().map(|miss| &miss.statement));
     let whole = || ask.held.iter().find_map(|(_, held)| held.place.clone());
     Why {
         because,
         statement: statement.map(|statement| name(ask, statement)),
         place: statement.and_then(|statement| place(ask, statement)).or_else(whole),
     }
+}
+
+/// The allows that come close. What serves another request is not at fault, and what is for the account's own users was
+/// not meant for a service.
+fn closest<'a>(ask: &Ask<'_>, request: &Request, decision: &'a Decision) -> Vec<&'a Miss> {
+    let for_users = |failed: &Failed| match failed {
+        Failed::Principal(named) => !named.iter().any(|name| name.contains(".amazonaws.com")),
+        _ => false,
+    };
+    let own = request.owner.known();
+    let is_own =
+        |name: &String| name.contains('…') || own.as_ref().is_some_and(|own| name.contains(own.as_str()));
+    let for_owner = |failed: &Failed| matches!(failed, Failed::Principal(named) if named.iter().any(is_own));
+    let meant = decision.misses.iter().filter(|miss| !miss.failed.iter().any(for_owner));
+    let mut misses: Vec<&Miss> = meant.collect();
+    misses.sort_by_key(|miss| {
+        let serves = ask.serving.contains(&miss.statement);
+        (serves, miss.failed.iter().any(for_users), miss.failed.len())
+    });
+    misses
 }
 
 /// Who makes the request.
