@@ -2,7 +2,7 @@
 
 use super::paper::{Action, Level, Paper};
 use super::world::World;
-use crate::access::{Decision, Document, Policy, Principal, Request, Role, Slot, Verdict, exists};
+use crate::access::{Decision, Document, Policy, Principal, Request, Role, Slot, Verdict, decide, exists};
 use crate::estate::Answer;
 use crate::estate::intrinsic::intrinsic;
 use serde::{Serialize, Serializer};
@@ -127,6 +127,8 @@ pub(super) enum Reach<'a> {
     Named(&'a Value),
     /// As this principal, and by nothing else than the document.
     Alone(&'a Value),
+    /// As somebody whom it does not show, and by nothing else.
+    Hidden,
     /// Not at all: the account's own policies do.
     Own,
 }
@@ -150,7 +152,7 @@ impl Reach<'_> {
                 any("Service", &|id| id.as_str().is_none_or(|id| id == "*" || id == *name))
             }
             Reach::Named(named) | Reach::Alone(named) => any("AWS", &|id| id == *named),
-            Reach::Everybody | Reach::Own => false,
+            Reach::Everybody | Reach::Hidden | Reach::Own => false,
         };
         own || any("AWS", &is_everybody) || intrinsic(principal).is_some()
     }
@@ -205,7 +207,7 @@ impl<'a> Asker<'a> {
                 None => {
                     let document = self.paper.document(&statements);
                     let class = self.narrow(class(&alike[0]), &statements);
-                    let decision = self.decide(reach, &document, &class);
+                    let decision = self.decide(reach, (&document, self.is_hopeless(&statements)), &class);
                     let cited = || cited(&decision, &statements);
                     found.add(answer(&decision.verdict), &alike, cited, &decision.example);
                 }
@@ -246,9 +248,25 @@ impl<'a> Asker<'a> {
         }
     }
 
-    fn decide(&self, reach: &Reach<'_>, document: &Document, class: &Request) -> Decision {
+    /// Whether a statement that may deny is so little known that no choice meets it.
+    fn is_hopeless(&self, statements: &[usize]) -> bool {
+        let open = |statement: &Value| {
+            let parts = ["Effect", "Principal", "Action", "Resource", "Condition"];
+            let mut parts = parts.iter().filter_map(|part| statement.get(*part));
+            intrinsic(statement).is_some() || parts.any(|part| intrinsic(part).is_some())
+        };
+        let denies = |statement: &&Value| statement["Effect"] != "Allow";
+        statements.iter().map(|i| &self.paper.statements[*i]).filter(denies).any(open)
+    }
+
+    fn decide(
+        &self,
+        reach: &Reach<'_>,
+        (document, hopeless): (&Document, bool),
+        class: &Request,
+    ) -> Decision {
         let mut policies = vec![Policy { role: self.role, document }];
-        if !matches!(reach, Reach::Alone(_)) {
+        if !matches!(reach, Reach::Alone(_) | Reach::Hidden) {
             policies.push(Policy { role: Role::Identity, document: &self.everything });
         }
         let is_own = match &class.principal {
@@ -259,7 +277,8 @@ impl<'a> Asker<'a> {
         if is_own {
             policies.extend(self.world.controls.of(self.owner, true).into_iter().map(|bound| bound.policy));
         }
-        exists(&policies, class)
+        // What a Deny asks for that is not known cannot be chosen, so that trying would tell nothing.
+        if hopeless { decide(&policies, class) } else { exists(&policies, class) }
     }
 
     /// Actions that the same statements are about have the same answer, so that one of them is asked.
@@ -273,9 +292,10 @@ impl<'a> Asker<'a> {
         let bounded = !self.world.controls.is_empty();
         let mut split = Vec::new();
         for ((statements, _), alike) in groups {
-            match bounded {
-                true => split.extend(alike.into_iter().map(|action| (statements.clone(), vec![action]))),
-                false => split.push((statements, alike)),
+            if bounded {
+                split.extend(alike.into_iter().map(|action| (statements.clone(), vec![action])));
+            } else {
+                split.push((statements, alike));
             }
         }
         split

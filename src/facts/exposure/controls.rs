@@ -2,6 +2,7 @@
 
 use crate::access::document::normalise;
 use crate::access::{Document, Policy, Role};
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::Links;
 use serde_json::{Value, json};
 
@@ -35,7 +36,7 @@ impl Controls {
     pub(super) fn new(links: &Links<'_>) -> Controls {
         let everything =
             json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}});
-        let rows = links.of_kind(ORGANIZATION_POLICY).filter_map(|number| Row::read(links, number));
+        let rows = links.of_kind(ORGANIZATION_POLICY).flat_map(|number| Row::read(links, number));
         Controls { rows: rows.collect(), everything: Document::read(&everything) }
     }
 
@@ -72,21 +73,42 @@ impl Controls {
 }
 
 impl Row {
-    fn read(links: &Links<'_>, number: usize) -> Option<Row> {
+    fn read(links: &Links<'_>, number: usize) -> Vec<Row> {
         let properties = &links.properties[number];
-        let is_of_services = match properties.get("Type").and_then(Value::as_str) {
-            Some("SERVICE_CONTROL_POLICY") => true,
-            Some("RESOURCE_CONTROL_POLICY") => false,
-            _ => return None,
+        let kinds: &[bool] = match properties.get("Type") {
+            Some(Value::String(kind)) if kind == "SERVICE_CONTROL_POLICY" => &[true],
+            Some(Value::String(kind)) if kind == "RESOURCE_CONTROL_POLICY" => &[false],
+            Some(open) if intrinsic(open).is_some() => &[true, false],
+            _ => &[],
         };
-        let targets = properties.get("TargetIds").and_then(Value::as_array).into_iter().flatten();
-        let targets: Vec<&str> = targets.filter_map(Value::as_str).collect();
-        let is_account =
-            |target: &&str| target.len() == 12 && target.bytes().all(|byte| byte.is_ascii_digit());
-        let accounts = if targets.iter().all(is_account) { targets } else { Vec::new() };
+        let targets = properties.get("TargetIds");
+        let list = targets.and_then(Value::as_array).into_iter().flatten();
+        let open =
+            [properties.get("Type"), targets].into_iter().flatten().chain(list.clone()).find_map(reason);
         let normal = normalise(properties.get("Content").unwrap_or(&Value::Null));
-        let (document, text) = (Document::read(&normal), normal.to_string().to_lowercase());
-        let accounts = accounts.into_iter().map(str::to_owned).collect();
-        Some(Row { number, is_of_services, accounts, document, text })
+        let row = |is_of_services: &bool| Row {
+            number,
+            is_of_services: *is_of_services,
+            accounts: accounts(&list.clone().filter_map(Value::as_str).collect::<Vec<_>>()),
+            document: open
+                .as_ref()
+                .map_or_else(|| Document::read(&normal), |reason| Document::unknown(reason)),
+            text: normal.to_string().to_lowercase(),
+        };
+        kinds.iter().map(row).collect()
+    }
+}
+
+/// The accounts that a policy is attached to, if it is attached to nothing above them.
+fn accounts(targets: &[&str]) -> Vec<String> {
+    let is_account = |target: &&str| target.len() == 12 && target.bytes().all(|byte| byte.is_ascii_digit());
+    let all = targets.iter().all(is_account);
+    targets.iter().filter(|_| all).map(|target| (*target).to_owned()).collect()
+}
+
+fn reason(value: &Value) -> Option<String> {
+    match intrinsic(value)? {
+        Intrinsic::Unknown(reason) => Some(reason.to_owned()),
+        _ => Some("a reference cannot be followed".to_owned()),
     }
 }

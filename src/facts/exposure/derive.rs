@@ -39,14 +39,19 @@ pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
         if let Some(cited) = &row.statement {
             places.push((format!("/{name}/{}", rows.len()), cited.number, cited.pointer.clone()));
         }
-        let may = match &row.may {
-            Answer::Unknown(reasons) => unknown(reasons.first().map_or("", String::as_str)),
-            _ => Value::Bool(true),
-        };
+        let may = written(&row.may);
         rows.push(json!({ "may": may, "who": row.who, "what": row.what, "actions": row.actions, "sentence": row.sentence }));
     }
     if facts.links.resource(number).kind == KEY {
-        lists.insert("log_files".to_owned(), encrypts_log_files(facts, number).into());
+        lists.insert("log_files".to_owned(), written(&encrypts_log_files(facts, number)));
     }
     derived.add("exposure", Value::Object(lists), places);
+}
+
+fn written(answer: &Answer) -> Value {
+    match answer {
+        Answer::Yes => Value::Bool(true),
+        Answer::No => Value::Bool(false),
+        Answer::Unknown(reasons) => unknown(reasons.first().map_or("", String::as_str)),
+    }
 }

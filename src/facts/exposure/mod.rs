@@ -21,9 +21,11 @@ pub(crate) use world::World;
 
 use super::Facts;
 use super::document::{Found, TOPIC_POLICY};
+use super::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, LOGS, candidates};
+use super::target::follow;
 use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, TOPIC, TRAIL, reach};
+use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, TOPIC, TRAIL, reach};
 use paper::Paper;
 use resource::Resource;
 use sentence::summary;
@@ -139,9 +141,12 @@ fn paper_of(facts: &Facts<'_>, number: usize, owner: &Account) -> Paper {
             Found::Nothing => None,
         },
     };
-    paper.unwrap_or_else(|| match partial {
-        true => Paper::unknown(&format!("only a part of `{}` is among the inputs", resource.name)),
-        false => Paper::none(),
+    paper.unwrap_or_else(|| {
+        if partial {
+            Paper::unknown(&format!("only a part of `{}` is among the inputs", resource.name))
+        } else {
+            Paper::none()
+        }
     })
 }
 
@@ -163,22 +168,35 @@ fn restricted(facts: &Facts<'_>, number: usize) -> Answer {
 /// Whether a key encrypts an event data store: there CloudTrail gives no source (CloudTrail user guide, "Resource-based
 /// policies for event data stores").
 fn is_of_event_data_store(facts: &Facts<'_>, number: usize) -> bool {
-    use super::roles::EVENT_DATA_STORE;
-    use crate::estate::links::Link;
     let links = &facts.links;
     links.of_kind(EVENT_DATA_STORE).any(|store| links.follow(store, "/KmsKeyId", KEY) == Link::To(number))
 }
 
 /// Whether a key encrypts log files: a trail's, or a log bucket's by default.
-fn encrypts_log_files(facts: &Facts<'_>, number: usize) -> bool {
-    use super::roles::{BUCKET_KEY, LOGS};
-    use crate::estate::links::Link;
+fn encrypts_log_files(facts: &Facts<'_>, number: usize) -> Answer {
     let links = &facts.links;
-    let holds_logs = |bucket: &usize| {
-        facts.roles.names(*bucket).as_array().is_some_and(|r| r.iter().any(|one| one == LOGS))
+    let row = facts.roles.of(number);
+    let trails = row.open_trails.iter().map(|reason| Answer::unknown(reason.clone()));
+    let of_trail = Answer::known(!row.trails.is_empty()).or(Answer::any(trails));
+    let of_bucket = |bucket: usize| {
+        let link = follow(links, bucket, BUCKET_KEY, KEY);
+        let names_it = match candidates(links, (bucket, &link), KEY) {
+            Candidates::One(key) => Answer::known(key == number),
+            Candidates::Some(keys) => keys
+                .into_iter()
+                .find(|(key, _)| *key == number)
+                .map_or(Answer::No, |(_, reason)| Answer::unknown(reason)),
+        };
+        names_it.and(holds_logs(facts, bucket))
     };
-    let of_bucket = || {
-        links.of_kind(BUCKET).filter(holds_logs).any(|b| links.follow(b, BUCKET_KEY, KEY) == Link::To(number))
+    of_trail.or(Answer::any(links.of_kind(BUCKET).map(of_bucket)))
+}
+
+fn holds_logs(facts: &Facts<'_>, bucket: usize) -> Answer {
+    let roles = facts.roles.names(bucket);
+    let each = |role: &Value| match intrinsic(role) {
+        Some(Intrinsic::Unknown(reason)) => Answer::unknown(reason),
+        _ => Answer::known(role == LOGS),
     };
-    !facts.roles.of(number).trails.is_empty() || of_bucket()
+    Answer::any(roles.as_array().into_iter().flatten().map(each))
 }

@@ -113,6 +113,22 @@ impl Paper {
         all
     }
 
+    /// Why there may be principals that no statement shows, if there may.
+    pub(super) fn hidden(&self, kind: &str) -> Option<String> {
+        let allows = self.statements.iter().filter(|statement| statement["Effect"] != "Deny");
+        let mut open = allows.filter_map(|statement| {
+            let principal = statement.get("Principal");
+            let ids = principal.and_then(|principal| principal.get(kind));
+            let single = |ids: &&Value| !ids.is_array();
+            let any = |ids: &Value| ids.as_array()?.iter().find_map(reason);
+            reason(statement)
+                .or_else(|| principal.and_then(reason))
+                .or_else(|| ids.filter(single).map(|ids| reason(ids).unwrap_or_default()))
+                .or_else(|| ids.filter(|_| kind == "Service").and_then(any))
+        });
+        self.open.clone().or_else(|| open.next())
+    }
+
     /// What conditions compare a key with.
     pub(super) fn values(&self, key: &str) -> BTreeSet<&str> {
         let operators = self.statements.iter().filter_map(|s| s["Condition"].as_object()).flatten();
@@ -129,7 +145,7 @@ impl Paper {
 
     /// Those whom a Deny leaves out by name: what stands behind the account in their ARN, as patterns.
     pub(super) fn exempt(&self) -> BTreeSet<String> {
-        let denies = self.statements.iter().filter(|statement| statement["Effect"] == "Deny");
+        let denies = self.statements.iter().filter(|statement| statement["Effect"] != "Allow");
         let mut found = BTreeSet::new();
         for statement in denies {
             let operators = statement["Condition"].as_object().into_iter().flatten();
@@ -194,19 +210,23 @@ fn rewrite(statement: &mut Value) {
         let list = statement.get_mut(name).and_then(Value::as_array_mut);
         list.into_iter().flatten().for_each(|one| *one = resource(one));
     }
-    if statement["Effect"] != "Deny" {
+    if statement["Effect"] == "Allow" {
         return;
     }
     let operators = statement.get_mut("Condition").and_then(Value::as_object_mut).into_iter().flatten();
     for (_, keys) in operators {
         let Some(arns) = keys.get_mut("aws:principalarn") else { continue };
-        match arns {
-            Value::Array(list) => {
-                list.iter_mut().filter(|one| !one.is_string()).for_each(|one| *one = ADMINISTRATOR.into());
-            }
-            open => *open = json!([ADMINISTRATOR]),
+        // A whole ARN that is not known may as well be everybody's.
+        for one in arns.as_array_mut().into_iter().flatten().filter(|one| is_named(one)) {
+            *one = ADMINISTRATOR.into();
         }
     }
+}
+
+/// Whether a text of which pieces are not known names somebody by the others.
+fn is_named(id: &Value) -> bool {
+    let text = pieces(id).map(|pieces| pieces.iter().map(|piece| piece.unwrap_or("-")).collect::<String>());
+    text.is_some_and(|text| text.starts_with("arn:") && !text.contains('*') && text.matches(':').count() > 4)
 }
 
 fn resource(written: &Value) -> Value {
@@ -241,7 +261,7 @@ fn resource(written: &Value) -> Value {
 }
 
 /// Whether a principal is somebody in particular, or may be.
-pub(super) fn is_somebody(id: &&Value) -> bool {
+pub(super) fn is_somebody(id: &Value) -> bool {
     let is_nobody = |text: &str| text == "*" || text.split(':').nth(4).is_some_and(|a| a.starts_with('*'));
     !id.as_str().is_some_and(is_nobody)
 }

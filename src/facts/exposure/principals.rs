@@ -8,6 +8,7 @@ use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
 };
 use crate::estate::Answer;
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::Link;
 use crate::facts::Facts;
 use crate::facts::target::follow;
@@ -64,17 +65,31 @@ fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer), sentence: 
 
 /// The policy of AWS that lets do everything with every trail.
 fn full_access(facts: &Facts<'_>, holder: usize) -> Option<Row> {
-    let properties = &facts.links.properties[holder];
-    let attached = properties.get("ManagedPolicyArns").and_then(Value::as_array)?;
-    let is_full =
-        |arn: &Value| FULL_ACCESS.iter().any(|end| arn.as_str().is_some_and(|arn| arn.ends_with(end)));
-    let at = attached.iter().position(is_full)?;
+    let attached = facts.links.properties[holder].get("ManagedPolicyArns")?;
+    let is_full = |arn: &Value| match (arn, intrinsic(arn)) {
+        (Value::String(arn), _) => Answer::known(FULL_ACCESS.iter().any(|end| arn.ends_with(end))),
+        (_, Some(Intrinsic::Unknown(reason))) => Answer::unknown(reason),
+        _ => Answer::No,
+    };
+    let all = attached.as_array().map_or_else(|| vec![attached], |list| list.iter().collect());
+    let answers: Vec<Answer> = all.into_iter().map(is_full).collect();
+    let at = answers.iter().position(|answer| *answer == Answer::Yes);
+    let may = Answer::any(answers);
     let name = &facts.links.resource(holder).name;
-    let sentence =
-        format!("{name} may stop, change and delete every trail: AWSCloudTrail_FullAccess is attached to it");
-    let pointer = format!("/ManagedPolicyArns/{at}");
+    let sentence = match &may {
+        Answer::No => return None,
+        Answer::Yes => {
+            format!(
+                "{name} may stop, change and delete every trail: AWSCloudTrail_FullAccess is attached to it"
+            )
+        }
+        Answer::Unknown(_) => {
+            format!("whether AWSCloudTrail_FullAccess is attached to {name} cannot be told")
+        }
+    };
+    let pointer = at.map_or_else(|| "/ManagedPolicyArns".to_owned(), |at| format!("/ManagedPolicyArns/{at}"));
     let cited = Cited { number: holder, resource: name.clone(), pointer, sid: None };
-    let row = row(facts, holder, (What::Everything, Answer::Yes), sentence);
+    let row = row(facts, holder, (What::Everything, may), sentence);
     Some(Row { statement: Some(cited), ..row })
 }
 

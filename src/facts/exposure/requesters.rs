@@ -141,18 +141,18 @@ impl<'a> Requesters<'a> {
             .with_text("kms:CallerAccount", self.stranger())
     }
 
-    /// Anybody in another account of the organization; nothing if no organization is named.
-    pub(super) fn member(&self, action: &Action) -> Option<Request> {
+    /// Anybody in another account of the organization.
+    pub(super) fn member(&self, action: &Action) -> Request {
         let organizations = self.organizations.iter().map(|id| Slot::value(id.as_str()));
-        let organizations: Vec<Slot> = organizations.collect();
-        if organizations.is_empty() {
-            return None;
-        }
+        let organization = match organizations.collect::<Vec<Slot>>() {
+            none if none.is_empty() => Slot::Unknown("which organization it is is not known".to_owned()),
+            some => Slot::OneOf(some),
+        };
         let account = Piece::free("account", Shape::Account).except([self.owner.id.as_str()]);
         let principal =
             Principal::somebody(self.partition, account.clone(), Piece::free("somebody", Shape::Any));
-        let request = self.request(principal, action).with("aws:PrincipalOrgID", Slot::OneOf(organizations));
-        Some(request.with_text("kms:CallerAccount", account.clone()).with_text("aws:SourceOwner", account))
+        let request = self.request(principal, action).with("aws:PrincipalOrgID", organization);
+        request.with_text("kms:CallerAccount", account.clone()).with_text("aws:SourceOwner", account)
     }
 
     /// The principal that is named, or anybody in the account that is.

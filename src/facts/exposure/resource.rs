@@ -85,7 +85,8 @@ impl<'a> Resource<'a> {
     /// Other services that the document names, on behalf of something of a stranger.
     pub(super) fn strangers_services(&self) -> Vec<Row> {
         let named = self.paper.allowed("Service");
-        let is_named = |(principal, _): &&(&str, &str)| named.iter().any(|one| *one == principal);
+        let hidden = self.paper.hidden("Service").is_some();
+        let is_named = |(principal, _): &&(&str, &str)| hidden || named.iter().any(|one| *one == principal);
         let deed = &self.deeds().iter().find(|deed| deed.what == What::Write);
         let Some(deed) = deed else { return Vec::new() };
         let rows = tables::SERVICES.iter().filter(is_named).map(|service| {
@@ -116,23 +117,26 @@ impl<'a> Resource<'a> {
         rows
     }
 
-    /// Other accounts of the organization.
+    /// Other accounts of the organization, where not everybody can.
     pub(super) fn organization(&self) -> Vec<Row> {
-        let member = |action: &Action| self.requesters.member(action);
-        let rows = self.deeds().iter().filter_map(|deed| {
-            member(&deed.actions[0])?;
-            let class = |action: &Action| member(action).unwrap_or_else(|| self.requesters.outsider(action));
-            let found = self.asker.ask(&Reach::Everybody, deed.actions, &class);
-            let name = "any account of the organization";
-            Some(self.row((Who::Organization, name), (deed.what, deed.verb), found))
+        let rows = self.deeds().iter().map(|deed| {
+            let ask =
+                |class: &dyn Fn(&Action) -> Request| self.asker.ask(&Reach::Everybody, deed.actions, class);
+            let found = ask(&|action| self.requesters.member(action));
+            let outside = match found.may {
+                Answer::No => Answer::No,
+                _ => ask(&|action| self.requesters.outsider(action)).may,
+            };
+            let found = Found { may: found.may.clone().and(!outside), ..found };
+            self.row((Who::Organization, "any account of the organization"), (deed.what, deed.verb), found)
         });
         rows.collect()
     }
 
-    /// Principals of other accounts that the document names.
+    /// Principals of other accounts that the document names, and those that it may.
     pub(super) fn named(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        for written in self.paper.allowed("AWS").into_iter().filter(is_somebody) {
+        for written in self.paper.allowed("AWS").into_iter().filter(|id| is_somebody(id)) {
             let id = Text::read(written);
             let text = id.known();
             let account = text.as_deref().and_then(account_of);
@@ -145,15 +149,30 @@ impl<'a> Resource<'a> {
                 {
                     continue;
                 }
-                let found = self
-                    .asker
-                    .ask(&Reach::Named(written), deed.actions, &|action| self.requesters.named(&id, action));
+                let class = |action: &Action| self.requesters.named(&id, action);
+                let found = self.asker.ask(&Reach::Named(written), deed.actions, &class);
                 let may = self.if_foreign(account, found.may.clone());
                 let found = Found { may, ..found };
                 rows.push(self.row((Who::Named, &called(&id)), (deed.what, deed.verb), found));
             }
         }
+        rows.extend(self.hidden());
         rows
+    }
+
+    /// Principals that the document may name.
+    fn hidden(&self) -> Vec<Row> {
+        let Some(reason) = self.paper.hidden("AWS") else { return Vec::new() };
+        let id = Text::unknown(&reason);
+        let rows = self.deeds().iter().map(|deed| {
+            let class = |action: &Action| self.requesters.named(&id, action);
+            let found = self.asker.ask(&Reach::Everybody, deed.actions, &class);
+            // Whoever everybody is has answers of its own.
+            let may = found.may.clone().and(Answer::unknown(reason.clone()));
+            let found = Found { may, ..found };
+            self.row((Who::Named, "a principal that is not known"), (deed.what, deed.verb), found)
+        });
+        rows.collect()
     }
 
     /// Where the owner's account is not said, nobody knows whether an account is another one.
@@ -171,25 +190,27 @@ impl<'a> Resource<'a> {
     /// What each principal may that the document names and that is no account.
     pub(super) fn holders(&self) -> Vec<Vec<Row>> {
         let is_one =
-            |id: &&Value| id.as_str().is_some_and(|text| !text.ends_with(":root") && text.contains(':'));
-        let ids = self.paper.allowed("AWS").into_iter().filter(is_somebody).filter(is_one);
-        let rows = |written: &Value| {
-            let id = Text::read(written);
+            |id: &&Value| id.as_str().is_none_or(|text| !text.ends_with(":root") && text.contains(':'));
+        let ids = self.paper.allowed("AWS").into_iter().filter(|id| is_somebody(id)).filter(is_one);
+        let rows = |(reach, id): (Reach<'_>, Text)| {
             let deeds = self.deeds().iter().map(|deed| {
                 let class = |action: &Action| self.requesters.named(&id, action);
-                let found = self.asker.ask(&Reach::Alone(written), deed.actions, &class);
+                let found = self.asker.ask(&reach, deed.actions, &class);
                 self.row((Who::Principal, &called(&id)), (deed.what, deed.verb), found)
             });
             deeds.collect()
         };
-        ids.map(rows).collect()
+        let hidden = self.paper.hidden("AWS").map(|reason| (Reach::Hidden, Text::unknown(&reason)));
+        let ids = ids.map(|written| (Reach::Alone(written), Text::read(written)));
+        ids.chain(hidden).map(rows).collect()
     }
 
     /// Anybody in the account with the rights of its IAM policies, but the administrators that a Deny names.
     pub(super) fn account(&self, is_asked: &dyn Fn(What) -> bool) -> Vec<Row> {
-        let name = match self.requesters.owner.is_said {
-            true => format!("whoever has the IAM rights in account {}", self.requesters.owner.id),
-            false => "whoever has the IAM rights in the account".to_owned(),
+        let name = if self.requesters.owner.is_said {
+            format!("whoever has the IAM rights in account {}", self.requesters.owner.id)
+        } else {
+            "whoever has the IAM rights in the account".to_owned()
         };
         let rows = self.deeds().iter().filter(|deed| is_asked(deed.what)).map(|deed| {
             let found = self.asker.ask(&Reach::Own, deed.actions, &|action| self.requesters.own(action));

@@ -108,7 +108,12 @@ fn the_accounts_own_may_delete_unless_all_but_named_ones_are_denied() {
         (not("arn:aws:iam::222222222222:role/BreakGlass"), Answer::No),
         (not("arn:aws:iam::*:role/admin/*"), Answer::No),
         (not("arn:aws:iam::222222222222:role/*"), Answer::Yes),
-        (deny(json!({"ArnNotLike": {"aws:PrincipalArn": {"Ref": "Administrator"}}})), Answer::No),
+        (
+            deny(
+                json!({"ArnNotLike": {"aws:PrincipalArn": {"Fn::Sub": "arn:aws:iam::222222222222:role/${Admin}"}}}),
+            ),
+            Answer::No,
+        ),
         (deny(json!({"StringNotEquals": {"aws:PrincipalTag/duty": "archive"}})), Answer::No),
         (deny(json!({"Bool": {"aws:SecureTransport": "false"}})), Answer::Yes),
         (deny(json!({"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}})), Answer::Yes),

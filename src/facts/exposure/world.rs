@@ -110,6 +110,12 @@ fn account(links: &Links<'_>, stack: StackId) -> Account {
     for key in links.of_kind(KEY).filter(|key| links.resource(*key).stack == stack) {
         let document = normalise(links.properties[key].get("KeyPolicy").unwrap_or(&Value::Null));
         for statement in document["Statement"].as_array().into_iter().flatten() {
+            let open =
+                |value: &Value| intrinsic(value).is_some() || listed(value).any(|one| !one.is_string());
+            let ids = statement["Principal"].get("AWS");
+            if [statement, &statement["Principal"], &statement["Action"]].into_iter().chain(ids).any(open) {
+                return Account { id: stand_in(stack), is_said: false };
+            }
             let all = statement["Action"].as_array().is_some_and(|a| a.iter().any(|one| one == "kms:*"));
             if all && statement["Effect"] == "Allow" {
                 let principals = statement["Principal"]["AWS"].as_array().into_iter().flatten();
@@ -122,6 +128,10 @@ fn account(links: &Links<'_>, stack: StackId) -> Account {
         [one] => Account { id: one.clone(), is_said: true },
         _ => Account { id: stand_in(stack), is_said: false },
     }
+}
+
+fn listed(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
 }
 
 /// `222222222222` of itself, and of `arn:aws:iam::222222222222:role/Reader`.
