@@ -116,7 +116,7 @@ fn each_verdict_is_told_with_what_decides() {
     let denied = row(&proof, "bucket_write");
     assert_eq!(denied["standing"], "disproven");
     assert_eq!(denied["statement"], "statement `Write` of `LogPolicy`");
-    assert_eq!(denied["location"]["line"], 38);
+    assert_eq!(denied["location"]["line"], 36);
     assert!(denied["because"][0].as_str().unwrap().contains("acme-trail/audit/AWSLogs/"), "{denied}");
     assert_eq!(row(&proof, "bucket_acl_check")["standing"], "proven");
     assert_eq!(row(&proof, "topic_publish")["standing"], "cannot-tell");
@@ -166,13 +166,24 @@ fn of_every_example_everything_is_proven_and_of_what_is_written_of_it_too() {
         let told = requests(&of_spec);
         assert!(told.len() >= 3 && told.values().all(|standing| standing == "proven"), "{name}: {told:?}");
         for dialect in ["terraform", "cloudformation"] {
-            let files = tree(&story.join("out").join(dialect));
-            let ran = prove(&[], &files).ran();
-            assert_eq!(ran.exit, 0, "{name} {dialect}: {}", ran.stdout);
-            let written = proof(&ran);
-            if dialect == "terraform" {
-                assert_eq!(requests(&written), told, "{name}");
+            let folder = story.join("out").join(dialect);
+            // The delegated administrator is Terraform's to make.
+            if !folder.is_dir() {
+                continue;
             }
+            let files = tree(&folder);
+            // Templates do not say their Region, and with it the partition.
+            let region: &[&str] = if name == "govcloud" { &["--region=us-gov-west-1"] } else { &[] };
+            let ran = prove(region, &files).ran();
+            assert_eq!(ran.exit, 0, "{name} {dialect}: {}", ran.stdout);
+            let mut written = requests(&proof(&ran));
+            // Neither do they say accounts, and no Terraform says who manages the organization.
+            if dialect == "cloudformation" || name == "delegated-administrator" {
+                written.retain(|_, standing| standing != "cannot-tell");
+            } else {
+                assert_eq!(written.len(), told.len(), "{name}");
+            }
+            assert!(written.values().all(|standing| standing == "proven"), "{name} {dialect}: {written:?}");
         }
     }
 }
