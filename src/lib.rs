@@ -10,7 +10,8 @@
 //! * [`spec`]: the language that users write; [`access`]: policy documents.
 //! * [`config`]: the configuration file: for which accounts files are, and what is accepted in them.
 //! * [`compile`]: spec to estate, with the documents that AWS asks for; [`read`]: what exists already, to estates.
-//! * [`facts`]: what can be derived from the estate and no single property shows.
+//! * [`facts`]: what can be derived from the estate and no single property shows; [`facts::prove`] says all of it of each
+//!   trail, with what decides.
 //! * [`policy`]: requirements as data, held against the estate; what is accepted of the findings, and by whom.
 //! * [`emit`]: estate to CloudFormation, Terraform and a runbook; [`report`]: diagnostics to text, JSON, SARIF and others.
 //!

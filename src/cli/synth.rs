@@ -17,9 +17,8 @@ use trailsmith::spec::{self, Target, ValidSpec};
 
 /// What is to be said of a proof.
 const PROOF: &str = "\
-What follows from what is written here, for each trail: ✓ is proven, ✗ is disproven, ? cannot be told, - is so and nobody
-promised the one or the other. It is a proof of these files; `trailsmith snapshot` and `trailsmith prove` say the same of
-what is deployed.";
+What follows from these files, for each trail: ✓ is proven, ✗ is disproven, ? cannot be told; what has no mark is so, and
+nobody promised the one or the other. `trailsmith prove` says the same of what `trailsmith snapshot` finds deployed.";
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -98,9 +97,10 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     match emit::emit(&estate, &provenance, &request) {
         Ok(mut artifacts) => {
             artifacts.insert(1, proof(&estate, &provenance)?);
-            match options.check {
-                true => compare(&options.output, &artifacts),
-                false => deliver(options, &artifacts, global),
+            if options.check {
+                compare(&options.output, &artifacts)
+            } else {
+                deliver(options, &artifacts, global)
             }
         }
         Err(emit::Error::Unsupported(diagnostics)) => {

@@ -24,6 +24,7 @@ mod monitoring;
 mod pains;
 mod peers;
 mod planted;
+mod prove;
 mod quiet;
 mod report;
 mod retention;

@@ -111,9 +111,16 @@ fn noted(facts: &Facts<'_>, found: &Exposure) -> Vec<Row> {
     let others = found.rows.iter().filter(|row| !STRANGERS.contains(&row.who));
     // What others cannot do is said of nobody at all.
     let told = others.filter(|row| row.may != Answer::No || row.who == Who::Account);
-    let one =
-        |found: &exposure::Row| row(facts, found, Standing::of_question(&found.may), found.sentence.clone());
+    let one = |found: &exposure::Row| row(facts, found, Standing::of_question(&found.may), sentence(found));
     told.map(one).collect()
+}
+
+/// By which requests it is done in the clear does not matter: what is asked is whether any is answered.
+fn sentence(found: &exposure::Row) -> String {
+    match (found.what, &found.may) {
+        (What::InTheClear, Answer::Yes) => format!("{} can do so over plain HTTP", found.name),
+        _ => found.sentence.clone(),
+    }
 }
 
 fn row(facts: &Facts<'_>, found: &exposure::Row, standing: Standing, sentence: String) -> Row {

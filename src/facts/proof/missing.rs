@@ -23,7 +23,6 @@ pub(super) fn missing(facts: &Facts<'_>, trail: usize) -> Vec<String> {
     let links = &facts.links;
     let told = NAMED.iter().filter_map(|(property, kind, noun, asked)| {
         let what = match follow(links, trail, property, kind) {
-            Link::None => return None,
             Link::Outside(name) => format!("add to the inputs what makes the {noun} `{name}`"),
             Link::Unknown(reason) => {
                 format!("say which {noun} it is, and add to the inputs what makes it ({reason})")
@@ -32,9 +31,15 @@ pub(super) fn missing(facts: &Facts<'_>, trail: usize) -> Vec<String> {
                 let name = &links.resource(number).name;
                 format!("add to the inputs what makes the {noun} that `{name}` belongs to")
             }
-            Link::To(_) => return None,
+            Link::None | Link::To(_) => return None,
         };
         Some(format!("{what}: it decides {asked}"))
     });
-    told.collect()
+    let account = links.estate.stack(links.resource(trail).stack).known_account();
+    let unsaid = account.is_none().then(|| {
+        "say which account and Region the trail is for (--account and --region, or `places` of .trailsmith.yaml): they \
+         decide whose requests the policies must allow"
+            .to_owned()
+    });
+    told.chain(unsaid).collect()
 }

@@ -5,8 +5,6 @@
 mod delivery;
 mod exposure;
 mod missing;
-#[cfg(test)]
-mod tests;
 
 pub use super::coverage::Coverage;
 pub use super::placement::Placement;

@@ -56,8 +56,11 @@ fn write_chapter(chapter: &Chapter, sources: Option<&Sources>, out: &mut dyn io:
     for row in others {
         let decided = decided(row, sources);
         let decided = if decided.is_empty() { decided } else { format!(" ({})", inline(&decided)) };
-        let because: String = row.because.iter().map(|why| format!("; {}", inline(why))).collect();
-        writeln!(out, "- {}{}{because}{decided}", bullet(row.standing), sentence(row.sentence.trim_start()))?;
+        let said: Vec<String> = [sentence(row.sentence.trim_start())]
+            .into_iter()
+            .chain(row.because.iter().map(|why| inline(why)))
+            .collect();
+        writeln!(out, "- {}{}{decided}", bullet(row.standing), said.join("; "))?;
     }
     Ok(())
 }
