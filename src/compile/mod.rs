@@ -7,12 +7,15 @@ mod bucket;
 mod bucket_policy;
 mod draft;
 mod events;
+mod guardrails;
 mod key;
 mod lifecycle;
 mod limit;
 mod plan;
 mod principal;
 mod trail;
+
+pub(crate) use guardrails::pack::{SMALL, characters};
 
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Estate, Organization, Retention, Unit};
@@ -42,6 +45,8 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     for trail in &plan.trails {
         estate.resources.push(trail::write(&plan, trail));
     }
+    let guardrails = guardrails::write(&plan, &estate)?;
+    estate.resources.extend(guardrails);
     // What others refer to comes first; within a stack the order above is kept.
     estate.resources.sort_by_key(|resource| resource.stack);
     let errors = limit::check(&estate);

@@ -10,6 +10,7 @@ mod date;
 pub(crate) mod defaults;
 mod digest;
 pub(crate) mod events;
+pub(crate) mod guardrails;
 mod key;
 mod lifecycle;
 mod organization;
@@ -29,6 +30,7 @@ pub use events::{
     Insight, InsightEvents, InsightType, ManagementEvents, NetworkActivity, Operator, Operators, ReadWrite,
     ResourceType,
 };
+pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use organization::{Organization, Retention};
@@ -67,6 +69,8 @@ pub struct Spec {
     /// Trails by name.
     #[serde(default)]
     pub trails: BTreeMap<String, Trail>,
+    /// Policies of the organization that protect what this spec makes. Default: none.
+    pub guardrails: Option<Guardrails>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

@@ -13,6 +13,7 @@ mod coverage;
 mod examples;
 mod formats;
 mod generate;
+mod guardrails;
 mod hostile_input;
 mod hostile_templates;
 mod hostile_terraform;

@@ -6,6 +6,7 @@ mod stacks;
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
 use crate::source::Document;
+use crate::spec::defaults::MANAGEMENT;
 use crate::spec::{Bucket, Key, Spec, Trail, ValidSpec};
 use std::borrow::Cow;
 
@@ -100,6 +101,13 @@ impl<'a> Plan<'a> {
         bucket: &'b PlannedBucket<'a>,
     ) -> impl Iterator<Item = &'b PlannedTrail<'a>> {
         self.trails.iter().filter(move |trail| self.buckets[trail.bucket].common.id == bucket.common.id)
+    }
+
+    /// The management account's stack in the home Region, if there is one.
+    pub(super) fn management_stack(&self) -> Option<StackId> {
+        let (account, region) = (self.account_id(MANAGEMENT), &self.spec.organization.home_region);
+        let is = |stack: &Stack| stack.account == account && stack.region == *region;
+        self.stacks.iter().position(is).map(StackId)
     }
 
     /// The id of the account with that name in the spec; validation has seen that there is one.

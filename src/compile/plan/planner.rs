@@ -23,6 +23,9 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.buckets();
     planner.access_logs();
     planner.trails();
+    if valid.spec.guardrails.is_some() {
+        planner.stack(MANAGEMENT, None);
+    }
     planner.plan
 }
 

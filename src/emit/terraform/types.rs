@@ -82,6 +82,14 @@ const TYPES: &[Row] = &[
         outputs: &[Output { suffix: "trail_arn", attribute: "arn", description: "ARN of the trail" }],
     },
     Row {
+        kind: "AWS::Organizations::Policy",
+        terraform: "aws_organizations_policy",
+        reference: "id",
+        arn: Some("arn"),
+        import: None,
+        outputs: &[],
+    },
+    Row {
         kind: "Terraform::aws_cloudtrail_organization_delegated_admin_account",
         terraform: "aws_cloudtrail_organization_delegated_admin_account",
         reference: "account_id",

@@ -9,6 +9,7 @@ mod bucket;
 mod bucket_name;
 mod checks;
 mod events;
+mod guardrails;
 mod key;
 mod lifecycle;
 mod names;
@@ -39,6 +40,7 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     bucket::check(&mut checker);
     access_logs::check(&mut checker);
     trail::check(&mut checker);
+    guardrails::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found
