@@ -30,5 +30,6 @@ mod round_trip_terraform;
 mod run;
 #[cfg(unix)]
 mod snapshot;
+mod support;
 mod terraform;
 mod terraform_source;
