@@ -114,6 +114,8 @@ enum Command {
     Policies(policies::Options),
     /// Explain a policy; a check's id of another tool or a framework's control finds ours
     Explain(reference::ExplainOptions),
+    /// Say which target and which partition can do what of the spec
+    Support(reference::SupportOptions),
     /// Print completions for a shell
     Completions(reference::CompletionsOptions),
 }
@@ -136,6 +138,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Schema(options) => reference::schema(options),
         Command::Policies(options) => policies::run(options, &cli.global),
         Command::Explain(options) => reference::explain(options),
+        Command::Support(options) => reference::support(options),
         Command::Completions(options) => reference::completions(options),
     };
     let exit = outcome.unwrap_or_else(|failure| {

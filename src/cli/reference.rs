@@ -1,8 +1,9 @@
-//! `schema`, `explain` and `completions`: reference material, from the same tables that drive the checks.
+//! `schema`, `support`, `explain` and `completions`: reference material, from the same tables that drive the checks.
 
 use super::{Cli, Exit, Failure, Outcome, print};
 use clap::{Args, CommandFactory, ValueEnum};
 use serde_json::Value;
+use trailsmith::emit::support;
 use trailsmith::framework::FrameworkId;
 use trailsmith::policy::{self, PolicySet};
 use trailsmith::{config, report, spec};
@@ -31,6 +32,23 @@ enum Subject {
 }
 
 #[derive(Args)]
+pub(super) struct SupportOptions {
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t = SupportFormat::Text)]
+    format: SupportFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum SupportFormat {
+    /// Columns
+    Text,
+    /// A page
+    Markdown,
+    /// For programs
+    Json,
+}
+
+#[derive(Args)]
 pub(super) struct ExplainOptions {
     /// The policy's id, a check's id of another tool such as `CKV_AWS_67`, or a control such as `"cis-aws-5.0 3.1"`
     #[arg(required = true, value_name = "POLICY")]
@@ -53,6 +71,16 @@ pub(super) fn schema(options: &SchemaOptions) -> Outcome {
         Subject::Config => config::schema(),
     };
     json(&schema)
+}
+
+pub(super) fn support(options: &SupportOptions) -> Outcome {
+    let matrix = support::matrix();
+    match options.format {
+        SupportFormat::Text => print(&support::text(&matrix))?,
+        SupportFormat::Markdown => print(&support::markdown(&matrix))?,
+        SupportFormat::Json => return json(&support::json(&matrix)),
+    }
+    Ok(Exit::Clean)
 }
 
 /// Prints a document.

@@ -1,8 +1,10 @@
 //! AWS's limits on what was written, measured as AWS counts.
 
+use super::guardrails::pack::{ATTACHED, characters, limit};
 use crate::access::document::{BUCKET_POLICY_LIMIT, KEY_POLICY_LIMIT, size};
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Estate, Resource, intrinsic};
+use crate::spec::guardrails::Control;
 use serde_json::{Map, Value};
 
 /// SNS developer guide, "Amazon SNS endpoints and quotas": 30 KB.
@@ -14,7 +16,50 @@ const SELECTOR_VALUES: usize = 500;
 /// Every policy that is too large, and every trail whose selectors hold too many values.
 pub(super) fn check(estate: &Estate) -> Vec<Diagnostic> {
     let policies = estate.resources.iter().filter_map(|resource| oversized(estate, resource));
-    policies.chain(estate.of_kind("AWS::CloudTrail::Trail").filter_map(too_many_values)).collect()
+    let policies = policies.chain(estate.of_kind("AWS::CloudTrail::Trail").filter_map(too_many_values));
+    policies
+        .chain(
+            [Control::Service, Control::Resource].into_iter().flat_map(|control| guardrails(estate, control)),
+        )
+        .collect()
+}
+
+/// A policy of the organization that is too large whatever was left out of it, and more of them than can be attached.
+fn guardrails(estate: &Estate, control: Control) -> Vec<Diagnostic> {
+    let limit = limit(control);
+    let of_type = |policy: &&Resource| policy.property("/Type") == Some(&control.name().into());
+    let policies: Vec<&Resource> = estate.of_kind("AWS::Organizations::Policy").filter(of_type).collect();
+    let size = |policy: &Resource| characters(estate, &policy.properties["Content"]);
+    let mut errors: Vec<Diagnostic> = Vec::new();
+    if let Some(largest) =
+        policies.iter().copied().max_by_key(|policy| size(policy)).filter(|found| size(found) > limit)
+    {
+        let message = format!(
+            "a policy of {} would have {} characters; AWS Organizations takes {limit}",
+            largest.name,
+            size(largest)
+        );
+        errors.push(
+            Diagnostic::error("limit", largest.origins.locate(""), message)
+                .with_note("every statement names all of `break_glass`")
+                .with_help(["name fewer break-glass roles, or one pattern in place of many"]),
+        );
+    }
+    if let [first, .., _] = policies.as_slice()
+        && policies.len() > ATTACHED
+    {
+        let message = format!(
+            "{} would be {} policies; {ATTACHED} can be attached to a target beside AWS's own",
+            first.name,
+            policies.len()
+        );
+        errors.push(
+            Diagnostic::error("limit", first.origins.locate(""), message)
+                .with_note("each names all that it protects, within the characters that AWS Organizations takes")
+                .with_help(["let more trails share fewer buckets and keys, or divide the spec: each part's policies on another unit or account"]),
+        );
+    }
+    errors
 }
 
 fn too_many_values(trail: &Resource) -> Option<Diagnostic> {

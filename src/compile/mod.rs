@@ -8,6 +8,7 @@ mod bucket_policy;
 mod draft;
 mod events;
 mod grants;
+mod guardrails;
 mod key;
 mod lifecycle;
 mod limit;
@@ -18,6 +19,8 @@ mod principal;
 mod queue;
 mod topic;
 mod trail;
+
+pub(crate) use guardrails::pack::{SMALL, characters};
 
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Estate, Organization, Retention, Unit};
@@ -54,6 +57,8 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
         estate.resources.push(trail::write(&plan, trail));
     }
     estate.resources.extend(monitoring::write(&plan));
+    let guardrails = guardrails::write(&plan, &estate)?;
+    estate.resources.extend(guardrails);
     // What others refer to comes first; within a stack the order above is kept.
     estate.resources.sort_by_key(|resource| resource.stack);
     let errors = limit::check(&estate);

@@ -4,6 +4,7 @@ pub mod cloudformation;
 pub mod runbook;
 #[cfg(test)]
 mod samples;
+pub mod support;
 pub mod template;
 pub mod terraform;
 

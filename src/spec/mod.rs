@@ -11,6 +11,7 @@ pub(crate) mod defaults;
 mod delivery;
 mod digest;
 pub(crate) mod events;
+pub(crate) mod guardrails;
 mod key;
 mod lifecycle;
 mod monitoring;
@@ -34,6 +35,7 @@ pub use events::{
     Insight, InsightEvents, InsightType, ManagementEvents, NetworkActivity, Operator, Operators, ReadWrite,
     ResourceType,
 };
+pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use monitoring::{CisVersion, Monitoring};
@@ -80,6 +82,8 @@ pub struct Spec {
     pub topics: BTreeMap<String, Topic>,
     /// Alarms, and rules on changes of the audit log itself. Default: none.
     pub monitoring: Option<Monitoring>,
+    /// Policies of the organization that protect what this spec makes. Default: none.
+    pub guardrails: Option<Guardrails>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

@@ -99,7 +99,23 @@ fn spec(tape: &mut Tape) -> Value {
     if tape.one_in(2) {
         spec["tags"] = tags(tape);
     }
+    if tape.one_in(3) {
+        spec["guardrails"] = guardrails(tape, partition);
+    }
     spec
+}
+
+fn guardrails(tape: &mut Tape, partition: &str) -> Value {
+    let mut guardrails = json!({
+        "break_glass": [role(tape, partition), role(tape, partition)],
+        "targets": [tape.pick(&["r-ab12", "ou-ab12-abcdefgh", "log_archive", "022222222222"])],
+        "service_control_policy": true,
+    });
+    if tape.one_in(2) {
+        guardrails["resource_control_policy"] =
+            json!({"name": "Ours", "targets": ["log_archive", "audit-2"]});
+    }
+    guardrails
 }
 
 fn role(tape: &mut Tape, partition: &str) -> Value {

@@ -15,6 +15,7 @@ mod examples;
 mod formats;
 mod fragments;
 mod generate;
+mod guardrails;
 mod hostile_input;
 mod hostile_templates;
 mod hostile_terraform;
@@ -35,5 +36,6 @@ mod round_trip_terraform;
 mod run;
 #[cfg(unix)]
 mod snapshot;
+mod support;
 mod terraform;
 mod terraform_source;

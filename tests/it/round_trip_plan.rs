@@ -12,7 +12,7 @@ use trailsmith::source::Sources;
 
 /// What documents and texts that name something yet to be made become is known after apply, and nothing else is.
 fn known_after_apply(at: &str) -> bool {
-    ["/PolicyDocument", "/KeyPolicy", "/RedrivePolicy", "/EventPattern", "/FilterPattern"]
+    ["/PolicyDocument", "/KeyPolicy", "/RedrivePolicy", "/EventPattern", "/FilterPattern", "/Content"]
         .iter()
         .any(|document| at.ends_with(document))
 }

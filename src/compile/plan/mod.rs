@@ -8,6 +8,7 @@ mod stacks;
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
+use crate::spec::defaults::MANAGEMENT;
 use crate::spec::{Bucket, CloudwatchLogs, Key, Queue, Spec, Trail, ValidSpec};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -197,6 +198,13 @@ impl<'a> Plan<'a> {
             .iter()
             .filter(|trail| self.topic_of(trail).is_some_and(|told| told.common.id == topic.common.id));
         telling.map(|trail| trail.arn.as_str()).collect()
+    }
+
+    /// The management account's stack in the home Region, if there is one.
+    pub(super) fn management_stack(&self) -> Option<StackId> {
+        let (account, region) = (self.account_id(MANAGEMENT), &self.spec.organization.home_region);
+        let is = |stack: &Stack| stack.account == account && stack.region == *region;
+        self.stacks.iter().position(is).map(StackId)
     }
 
     /// The id of the account with that name in the spec; validation has seen that there is one.

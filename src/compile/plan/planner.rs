@@ -29,6 +29,9 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.trails();
     planner.log_groups();
     planner.notifications();
+    if valid.spec.guardrails.is_some() {
+        planner.stack(MANAGEMENT, None);
+    }
     planner.plan
 }
 

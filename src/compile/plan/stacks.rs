@@ -7,8 +7,22 @@ use std::collections::BTreeSet;
 
 /// Numbers the stacks in deploy order.
 pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
-    let needs: BTreeSet<(usize, usize)> = plan
-        .trails
+    let needs = needs(plan);
+    let keys: BTreeSet<usize> = plan.keys.iter().map(|key| key.common.stack.0).collect();
+    // Guardrails protect what all other stacks make, and could forbid to make it: the management account's stack, in
+    // which they are, is the last. Where another needs something of that account, only those come first whose keys have
+    // ARNs that AWS makes up.
+    let all = with_guardrails(plan, &needs, |_| true);
+    let order = sorted(plan, &all)
+        .or_else(|_| sorted(plan, &with_guardrails(plan, &needs, |stack| keys.contains(&stack))));
+    let order = order.map_err(|ordered| vec![circle(plan, &ordered)])?;
+    renumber(plan, &order);
+    Ok(())
+}
+
+/// Each stack with one that its trails need.
+fn needs(plan: &Plan<'_>) -> BTreeSet<(usize, usize)> {
+    plan.trails
         .iter()
         .flat_map(|trail| {
             let own = trail.common.stack.0;
@@ -18,7 +32,25 @@ pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
             [(own, bucket), (own, key)].into_iter().chain(topic)
         })
         .filter(|(own, needed)| own != needed)
-        .collect();
+        .collect()
+}
+
+/// And, with guardrails, the management account's stack with those of the others.
+fn with_guardrails(
+    plan: &Plan<'_>,
+    needs: &BTreeSet<(usize, usize)>,
+    which: impl Fn(usize) -> bool,
+) -> BTreeSet<(usize, usize)> {
+    let mut needs = needs.clone();
+    if let (Some(own), true) = (plan.management_stack(), plan.spec.guardrails.is_some()) {
+        let others = (0..plan.stacks.len()).filter(|other| *other != own.0 && which(*other));
+        needs.extend(others.map(|other| (own.0, other)));
+    }
+    needs
+}
+
+/// The stacks so that each comes after those that it needs; where that cannot be, those that could be ordered.
+fn sorted(plan: &Plan<'_>, needs: &BTreeSet<(usize, usize)>) -> Result<Vec<usize>, Vec<usize>> {
     let mut order: Vec<usize> = Vec::new();
     while order.len() < plan.stacks.len() {
         let ready = (0..plan.stacks.len()).find(|stack| {
@@ -26,11 +58,10 @@ pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
         });
         match ready {
             Some(stack) => order.push(stack),
-            None => return Err(vec![circle(plan, &order)]),
+            None => return Err(order),
         }
     }
-    renumber(plan, &order);
-    Ok(())
+    Ok(order)
 }
 
 fn circle(plan: &Plan<'_>, ordered: &[usize]) -> Diagnostic {
@@ -42,9 +73,13 @@ fn circle(plan: &Plan<'_>, ordered: &[usize]) -> Diagnostic {
         .map(|(_, stack)| stack.name.as_str())
         .collect();
     let message = format!("the stacks {} need each other: none can be deployed first", stuck.join(", "));
-    Diagnostic::error("spec", plan.document.locate("/trails"), message).with_help([
+    let mut help = vec![
         "let each account's trails deliver to a bucket that is not kept in the account of another such trail",
-    ])
+    ];
+    if plan.spec.guardrails.is_some() {
+        help.push("with guardrails, which the management account's stack has, keep no bucket and no key in that account");
+    }
+    Diagnostic::error("spec", plan.document.locate("/trails"), message).with_help(help)
 }
 
 fn renumber(plan: &mut Plan<'_>, order: &[usize]) {

@@ -3,6 +3,7 @@
 //! Source: AWS CloudFormation user guide, "Understand CloudFormation quotas".
 
 use crate::diagnostic::Diagnostic;
+use crate::emit::support::{Column, Exception, Support};
 use crate::estate::{Estate, Intrinsic, Resource, StackId, intrinsic};
 use serde_json::Value;
 
@@ -20,6 +21,17 @@ const ENTRIES: &[(&str, usize, &str)] =
 pub(super) fn unsupported(estate: &Estate) -> Vec<Diagnostic> {
     let resources = estate.stack_ids().flat_map(|stack| super::resources(estate, stack));
     resources.flat_map(|resource| delegated(estate, resource).into_iter().chain(unknown(resource))).collect()
+}
+
+/// What CloudFormation refuses, by the fields of the spec.
+pub(in crate::emit) fn exceptions() -> impl Iterator<Item = Exception> {
+    let delegated = Exception {
+        path: "organization.delegated_administrator",
+        columns: &[Column::CloudFormation],
+        support: Support::No,
+        why: "CloudFormation cannot create an organization trail outside the management account",
+    };
+    std::iter::once(delegated)
 }
 
 /// An organization trail outside the management account.

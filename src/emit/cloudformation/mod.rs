@@ -11,6 +11,8 @@ mod template;
 mod tests;
 pub(super) mod yaml;
 
+pub(in crate::emit) use limits::exceptions;
+
 use super::{Artifact, Error, Provenance};
 use crate::estate::{Estate, Resource, Stack, StackId};
 use references::Scope;

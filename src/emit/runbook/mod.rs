@@ -6,6 +6,7 @@
 mod accounts;
 mod adopted;
 mod deployment;
+mod guardrails;
 mod messages;
 mod prerequisites;
 mod resources;
@@ -40,6 +41,7 @@ struct Facts<'a> {
     opt_in: Vec<prerequisites::OptIn>,
     principals: Vec<prerequisites::Principal>,
     restricted: Vec<prerequisites::Restricted>,
+    guardrails: Option<guardrails::Guardrails>,
     adopted: adopted::Adopted,
     cloudformation: Option<deployment::CloudFormation>,
     terraform: Option<deployment::Terraform>,
@@ -70,6 +72,7 @@ pub fn emit(
         opt_in: prerequisites::opt_in(estate, &accounts),
         principals: prerequisites::principals(estate, &accounts),
         restricted: prerequisites::restricted(estate, &accounts),
+        guardrails: guardrails::guardrails(estate, &accounts),
         adopted: adopted::adopted(estate, &accounts),
         cloudformation: targets
             .cloudformation

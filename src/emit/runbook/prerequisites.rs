@@ -115,7 +115,8 @@ pub(super) fn principals(estate: &Estate, accounts: &Accounts<'_>) -> Vec<Princi
 /// configure stand together.
 pub(super) fn restricted(estate: &Estate, accounts: &Accounts<'_>) -> Vec<Restricted> {
     let mut groups: BTreeMap<(&str, Vec<&str>), BTreeSet<String>> = BTreeMap::new();
-    for resource in &estate.resources {
+    // The organization's own policies are told apart: whom they leave alone is in other accounts.
+    for resource in estate.resources.iter().filter(|resource| resource.kind != "AWS::Organizations::Policy") {
         let account = estate.stack(resource.stack).account.as_str();
         for exempt in statements(resource).filter_map(exempt) {
             groups.entry((account, exempt)).or_default().insert(resource.name.clone());
@@ -137,7 +138,9 @@ pub(super) fn deploying_role(estate: &Estate, stack: StackId) -> String {
     let stack_of = estate.stack(stack);
     let own = format!("arn:{}:iam::{}:role/", stack_of.partition.name(), stack_of.account);
     let concrete = |arn: &&str| arn.starts_with(&own) && !arn.contains(['*', '?']);
-    let mut exempt = estate.in_stack(stack).flat_map(statements).filter_map(exempt).flatten();
+    let guardrails = estate.of_kind("AWS::Organizations::Policy");
+    let resources = estate.in_stack(stack).chain(guardrails);
+    let mut exempt = resources.flat_map(statements).filter_map(exempt).flatten();
     match exempt.find(concrete) {
         Some(arn) => arn.to_owned(),
         None => format!("{own}OrganizationAccountAccessRole"),
@@ -146,7 +149,7 @@ pub(super) fn deploying_role(estate: &Estate, stack: StackId) -> String {
 
 /// The statements of a resource's policy.
 fn statements(resource: &Resource) -> impl Iterator<Item = &Value> {
-    let statements = ["/PolicyDocument/Statement", "/KeyPolicy/Statement"].into_iter();
+    let statements = ["/PolicyDocument/Statement", "/KeyPolicy/Statement", "/Content/Statement"].into_iter();
     statements.filter_map(|pointer| resource.property(pointer)?.as_array()).flatten()
 }
 

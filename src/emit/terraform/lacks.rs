@@ -4,6 +4,7 @@
 
 use super::references::unsupported;
 use crate::diagnostic::Diagnostic;
+use crate::emit::support::{Column, Exception, Support};
 use crate::estate::Resource;
 use serde_json::Value;
 
@@ -15,6 +16,8 @@ struct Lack {
     lacks: fn(&Value) -> bool,
     /// The property that the spec asks for by its own name, where that is another one.
     asked: Option<&'static str>,
+    /// The field of the spec, and whether all of it is lacking.
+    field: (&'static str, Support),
     problem: &'static str,
     help: &'static [&'static str],
 }
@@ -24,9 +27,14 @@ const ONLY_CLOUDFORMATION: &str = "or write CloudFormation only: `--target cloud
 const BY_HAND: &str = "or write the trail by hand as `awscc_cloudtrail_trail` of the provider `awscc`, which has all that CloudFormation has";
 
 /// A field that events cannot be selected by.
-const fn field(lacks: fn(&Value) -> bool, problem: &'static str, help: &'static [&'static str]) -> Lack {
+const fn field(
+    lacks: fn(&Value) -> bool,
+    path: &'static str,
+    problem: &'static str,
+    help: &'static [&'static str],
+) -> Lack {
     let property = "/AdvancedEventSelectors/*/FieldSelectors/*/Field";
-    Lack { kind: TRAIL, property, lacks, asked: None, problem, help }
+    Lack { kind: TRAIL, property, lacks, asked: None, field: (path, Support::No), problem, help }
 }
 
 const LACKS: &[Lack] = &[
@@ -36,16 +44,19 @@ const LACKS: &[Lack] = &[
         // It would create the bucket in the global namespace, under a name that S3 then refuses.
         lacks: |namespace| namespace != "global",
         asked: Some("/BucketName"),
+        field: ("buckets.*.namespace", Support::Partly),
         problem: "the AWS provider cannot create a bucket in the account-regional namespace",
         help: &["set `namespace: global` and a name that nobody else has", ONLY_CLOUDFORMATION],
     },
     field(
         |field| field == "eventType",
+        "trails.*.data_events[].event_types",
         "the AWS provider cannot select events by `eventType` (hashicorp/terraform-provider-aws#43065)",
         &["select by `event_names` in place of `event_types`", ONLY_CLOUDFORMATION, BY_HAND],
     ),
     field(
         |field| field == "sessionCredentialFromConsole",
+        "trails.*.data_events[].session_credential_from_console",
         "the AWS provider cannot select events by `sessionCredentialFromConsole`",
         &[
             "leave out `session_credential_from_console`: events of all sessions are then recorded",
@@ -55,6 +66,7 @@ const LACKS: &[Lack] = &[
     ),
     field(
         |field| field == "errorCode",
+        "trails.*.network_activity[].error_code",
         "the AWS provider cannot select events by `errorCode`",
         &[
             "leave out `error_code`: all calls through the endpoints are then recorded",
@@ -64,6 +76,7 @@ const LACKS: &[Lack] = &[
     ),
     field(
         |field| field == "vpcEndpointId",
+        "trails.*.network_activity[].vpc_endpoints",
         "the AWS provider cannot select events by `vpcEndpointId`",
         &[
             "leave out `vpc_endpoints`: calls through every endpoint are then recorded",
@@ -76,6 +89,7 @@ const LACKS: &[Lack] = &[
         property: "/InsightSelectors/*/EventCategories",
         lacks: |_| true,
         asked: None,
+        field: ("trails.*.insights", Support::Partly),
         problem: "the AWS provider has Insights of management events only",
         help: &["leave out `events`: Insights then look at management events", ONLY_CLOUDFORMATION, BY_HAND],
     },
@@ -84,10 +98,21 @@ const LACKS: &[Lack] = &[
         property: "/AggregationConfigurations",
         lacks: |_| true,
         asked: None,
+        field: ("trails.*.aggregation", Support::No),
         problem: "the AWS provider knows no aggregation of data events",
         help: &["leave out `aggregation`", ONLY_CLOUDFORMATION, BY_HAND],
     },
 ];
+
+/// What the provider lacks, by the fields of the spec.
+pub(in crate::emit) fn exceptions() -> impl Iterator<Item = Exception> {
+    LACKS.iter().map(|lack| Exception {
+        path: lack.field.0,
+        columns: &[Column::Terraform],
+        support: lack.field.1,
+        why: lack.problem,
+    })
+}
 
 /// All that the provider lacks of what a resource says.
 pub(super) fn lacking(resource: &Resource) -> Vec<Diagnostic> {

@@ -14,6 +14,8 @@ mod resources;
 mod token;
 mod types;
 
+pub(in crate::emit) use lacks::exceptions;
+
 use super::{Artifact, Error, Provenance, Templates};
 use crate::estate::Estate;
 use names::Names;

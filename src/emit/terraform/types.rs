@@ -179,6 +179,15 @@ const TYPES: &[Row] = &[
         outputs: &[],
     },
     Row {
+        kind: "AWS::Organizations::Policy",
+        terraform: "aws_organizations_policy",
+        reference: "id",
+        arn: Some("arn"),
+        arn_end: "",
+        import: None,
+        outputs: &[],
+    },
+    Row {
         kind: "Terraform::aws_cloudtrail_organization_delegated_admin_account",
         terraform: "aws_cloudtrail_organization_delegated_admin_account",
         reference: "account_id",

@@ -10,6 +10,7 @@ mod bucket_name;
 mod checks;
 mod delivery;
 mod events;
+mod guardrails;
 mod key;
 mod lifecycle;
 mod monitoring;
@@ -43,6 +44,7 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     trail::check(&mut checker);
     delivery::check(&mut checker);
     monitoring::check(&mut checker);
+    guardrails::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found

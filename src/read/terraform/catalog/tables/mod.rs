@@ -21,6 +21,7 @@ mod aws_kms_key;
 mod aws_kms_key_policy;
 mod aws_kms_replica_key;
 mod aws_organizations_policy;
+mod aws_organizations_policy_attachment;
 mod aws_s3_account_public_access_block;
 mod aws_s3_bucket;
 mod aws_s3_bucket_acl;
@@ -65,6 +66,7 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_kms_key_policy::TABLE,
     &aws_kms_replica_key::TABLE,
     &aws_organizations_policy::TABLE,
+    &aws_organizations_policy_attachment::TABLE,
     &aws_s3_account_public_access_block::TABLE,
     &aws_s3_bucket::TABLE,
     &aws_s3_bucket_acl::TABLE,

@@ -1,0 +1,127 @@
+//! The support matrix is written down as it is printed, and what it denies is denied.
+
+use crate::run::{Run, golden, project};
+use serde_json::{Value, json};
+use trailsmith::compile::compile;
+use trailsmith::emit::support::{COLUMNS, Column, Support, matrix};
+use trailsmith::emit::{Error, Provenance, Templates, cloudformation, terraform};
+use trailsmith::estate::{Estate, Partition};
+use trailsmith::source::Sources;
+use trailsmith::spec;
+
+#[test]
+fn the_page_is_what_is_printed() {
+    let printed = Run::new(&["support", "--format", "markdown"]).ran();
+    golden(&project("examples/SUPPORT.md"), &printed.stdout);
+}
+
+#[test]
+fn text_and_json_say_the_same() {
+    let json: Value = serde_json::from_str(&Run::new(&["support", "--format", "json"]).ran().stdout).unwrap();
+    let text = Run::new(&["support"]).ran().stdout;
+    let features = json["features"].as_array().unwrap();
+    assert!(features.len() > 60);
+    for feature in features {
+        let path = feature["path"].as_str().unwrap();
+        let line = text.lines().find(|line| line.split_whitespace().next() == Some(path)).unwrap();
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        let said: Vec<&str> =
+            feature["support"].as_object().unwrap().values().map(|value| value.as_str().unwrap()).collect();
+        assert_eq!(words, said, "{path}");
+    }
+}
+
+/// A spec that asks for a field, or for a value of it that is refused.
+fn asking(path: &str) -> Option<Value> {
+    let mut spec = json!({
+        "version": 1,
+        "organization": {
+            "id": "o-a1b2c3d4e5",
+            "home_region": "eu-west-1",
+            "accounts": {"management": "111111111111", "log_archive": "222222222222"},
+        },
+        "buckets": {"logs": {"name": "acme-logs"}},
+        "trails": {"org": {"bucket": "logs"}},
+    });
+    let trail = |field: &str, value: Value| (format!("/trails/org/{field}"), value);
+    let network = |field: &str, value: Value| {
+        trail("network_activity", json!([{"event_source": "kms.amazonaws.com", field: value}]))
+    };
+    let data =
+        |field: &str, value: Value| trail("data_events", json!([{"resource_type": "s3", field: value}]));
+    let (at, value) = match path {
+        "organization.delegated_administrator" => {
+            ("/organization/delegated_administrator".to_owned(), json!("log_archive"))
+        }
+        "buckets.*.namespace" => ("/buckets/logs/namespace".to_owned(), json!("account_regional")),
+        "trails.*.data_events[].event_types" => data("event_types", json!(["AwsServiceEvent"])),
+        "trails.*.data_events[].session_credential_from_console" => {
+            data("session_credential_from_console", json!(false))
+        }
+        "trails.*.network_activity[].error_code" => network("error_code", json!("VpceAccessDenied")),
+        "trails.*.network_activity[].vpc_endpoints" => {
+            network("vpc_endpoints", json!(["vpce-0123456789abcdef0"]))
+        }
+        "trails.*.insights" => trail("insights", json!([{"type": "ApiCallRateInsight", "events": ["data"]}])),
+        "trails.*.aggregation" => trail("aggregation", json!(["api_activity"])),
+        _ => return None,
+    };
+    let (parent, name) = at.rsplit_once('/').unwrap();
+    spec.pointer_mut(parent).unwrap()[name] = value;
+    if path == "trails.*.aggregation" || path == "trails.*.insights" {
+        spec["trails"]["org"]["data_events"] = json!([{"resource_type": "s3"}]);
+    }
+    Some(spec)
+}
+
+fn estate(spec: &Value) -> Estate {
+    let mut sources = Sources::new();
+    let id = sources.add("spec.yaml", spec.to_string());
+    let valid = spec::read(&sources, id).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    compile(&valid).unwrap_or_else(|errors| panic!("{errors:#?}"))
+}
+
+fn is_refused(column: Column, estate: &Estate) -> bool {
+    let provenance = Provenance { version: "0".to_owned(), digest: "0".to_owned() };
+    let error = match column {
+        Column::CloudFormation => {
+            cloudformation::emit(estate, &provenance, cloudformation::Format::Yaml).err()
+        }
+        Column::Terraform => terraform::emit(estate, &provenance, &Templates::new([]).unwrap()).err(),
+        Column::In(_) => panic!("a partition writes nothing"),
+    };
+    matches!(error, Some(Error::Unsupported(_)))
+}
+
+#[test]
+fn a_target_refuses_what_the_matrix_denies_it_and_nothing_else() {
+    let mut refused = 0;
+    for feature in matrix() {
+        let denied = |column: usize| matches!(feature.support[column], Support::No | Support::Partly);
+        if !denied(0) && !denied(1) {
+            continue;
+        }
+        let spec = asking(&feature.path).unwrap_or_else(|| panic!("no spec that asks for {}", feature.path));
+        let estate = estate(&spec);
+        for (number, column) in COLUMNS.iter().take(2).enumerate() {
+            assert_eq!(is_refused(*column, &estate), denied(number), "{} {column:?}", feature.path);
+            refused += usize::from(denied(number));
+        }
+    }
+    assert!(refused >= 8, "{refused}");
+}
+
+#[test]
+fn a_partition_refuses_what_the_matrix_denies_it() {
+    let denied: Vec<(String, Column)> = matrix()
+        .iter()
+        .flat_map(|feature| {
+            let columns = COLUMNS.iter().zip(feature.support).skip(2);
+            let no = columns.filter(|(_, support)| *support == Support::No);
+            no.map(|(column, _)| (feature.path.clone(), *column)).collect::<Vec<_>>()
+        })
+        .collect();
+    assert_eq!(denied, [("buckets.*.mfa_delete".to_owned(), Column::In(Partition::UsGov))]);
+    let text = std::fs::read_to_string(project("tests/fixtures/bad-input/mfa-delete-govcloud.yaml")).unwrap();
+    assert!(crate::bad_input::complaints("x.yaml", text.into_bytes()).unwrap().contains("GovCloud"));
+}
