@@ -72,7 +72,7 @@ fn encryption(plan: &Plan<'_>, bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>
 
 fn object_lock(bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>) {
     let Some(lock) = &bucket.spec.object_lock else { return };
-    if matches!(bucket.role, Role::AccessLogs { .. }) {
+    if bucket.implied {
         return;
     }
     let mode = match lock.mode {

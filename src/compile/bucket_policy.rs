@@ -4,6 +4,7 @@
 //! No statement asks for `aws:kms` encryption: such a Deny stops CloudTrail's own deliveries.
 
 use super::draft::{Statement, narrow, numbered};
+use super::log_source;
 use super::plan::{AccessLogSource, Plan, PlannedBucket, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
 use crate::estate::intrinsic::{attribute, sub};
@@ -15,6 +16,7 @@ pub(super) fn statements(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Sta
         Role::Logs { .. } => cloudtrail(plan, bucket),
         Role::AccessLogs { sources } => access_logs(plan, bucket, sources),
     };
+    statements.extend(log_source::statements(plan, bucket));
     if !bucket.implied {
         statements.extend(readers(plan, bucket));
     }

@@ -4,6 +4,7 @@
 
 use super::draft::{Draft, Statement, narrow, numbered};
 use super::grants;
+use super::log_source;
 use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
 use crate::estate::{Resource, intrinsic};
@@ -72,6 +73,7 @@ fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
     let trails: Vec<&PlannedTrail<'_>> =
         plan.trails.iter().filter(|trail| plan.keys[trail.key].common.id == key.common.id).collect();
     statements.extend(cloudtrail(plan, &trails));
+    statements.extend(log_source::for_key(plan, key));
     statements.extend(readers(plan, key, &trails));
     statements.extend(grants::statements(plan, key));
     statements

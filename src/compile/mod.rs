@@ -12,6 +12,7 @@ mod key;
 mod lifecycle;
 mod limit;
 mod log_group;
+mod log_source;
 mod monitoring;
 mod plan;
 mod principal;

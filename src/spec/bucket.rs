@@ -1,5 +1,6 @@
 //! `buckets`: where logs are kept.
 
+use super::LogSource;
 use super::lifecycle::{Rule, TransitionMinimumSize};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -40,6 +41,10 @@ pub struct Bucket {
     /// Server access logs: who read the logs. Default: on, into a bucket of their own.
     #[serde(default)]
     pub access_logs: AccessLogs,
+    /// Services besides CloudTrail that may deliver here, each below a prefix of its own. Default: none. Readers and the
+    /// lifecycle are the same for all, so a bucket without trails is better for them.
+    #[serde(default)]
+    pub log_sources: Vec<LogSource>,
     /// IAM ARNs that may read logs here, also from other accounts.
     #[serde(default)]
     pub readers: Vec<String>,

@@ -13,6 +13,7 @@ mod digest;
 pub(crate) mod events;
 mod key;
 mod lifecycle;
+pub(crate) mod log_source;
 mod monitoring;
 mod organization;
 mod read;
@@ -36,6 +37,7 @@ pub use events::{
 };
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
+pub use log_source::{LogSource, Service};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use read::{looks_like_spec, read};

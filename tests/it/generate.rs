@@ -160,7 +160,26 @@ fn bucket(tape: &mut Tape, partition: &str, required: Option<usize>, number: usi
     if tape.one_in(3) {
         bucket["tags"] = tags(tape);
     }
+    if tape.one_in(3) {
+        bucket["log_sources"] = log_sources(tape, partition, bucket.get("object_lock").is_some());
+    }
     bucket
+}
+
+fn log_sources(tape: &mut Tape, partition: &str, locked: bool) -> Value {
+    let region = REGIONS.iter().find(|(name, _)| *name == partition).map_or("", |(_, regions)| regions[0]);
+    let detector = format!("arn:{partition}:guardduty:{region}:333333333333:detector/12ab");
+    let mut sources = vec![json!("vpc_flow_logs")];
+    if tape.one_in(2) {
+        sources.push(json!({"service": "route53_resolver", "accounts": ["audit-2", "log_archive"], "prefix": "dns/queries"}));
+    }
+    if tape.one_in(2) {
+        sources.push(json!({"service": "guardduty", "detectors": [detector]}));
+    }
+    if tape.one_in(2) && !locked {
+        sources.push(json!("config"));
+    }
+    sources.into()
 }
 
 fn lifecycle(tape: &mut Tape, kept: usize) -> Value {

@@ -18,6 +18,7 @@ mod hostile_templates;
 mod hostile_terraform;
 mod inputs;
 mod layout;
+mod log_sources;
 mod monitoring;
 mod peers;
 mod quiet;

@@ -37,7 +37,7 @@ pub(super) struct Planner<'a> {
     ids: BTreeSet<String>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     fn keys(&mut self) {
         for (name, key) in &self.plan.spec.keys {
             let stack = self.stack(key.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), key.region.as_deref());
@@ -48,19 +48,12 @@ impl Planner<'_> {
     }
 
     fn buckets(&mut self) {
-        let targets: BTreeSet<&str> = self
-            .plan
-            .spec
-            .buckets
-            .values()
-            .filter(|bucket| bucket.access_logs.enabled)
-            .filter_map(|bucket| bucket.access_logs.bucket.as_deref())
-            .collect();
+        let targets = self.access_log_targets();
         for (name, bucket) in &self.plan.spec.buckets {
             let stack =
                 self.stack(bucket.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), bucket.region.as_deref());
             let common = self.common("Bucket", name, pointer::join(["buckets", name]), stack);
-            let role = if targets.contains(name.as_str()) {
+            let role = if targets.contains(name.as_str()) || bucket.has_no_key() {
                 Role::AccessLogs { sources: Vec::new() }
             } else {
                 Role::Logs { key: self.key_of(name, bucket, stack) }
@@ -98,12 +91,22 @@ impl Planner<'_> {
         })
     }
 
+    /// The buckets, by their names, that another one's access logs go to.
+    fn access_log_targets(&self) -> BTreeSet<&'a str> {
+        let buckets = self.plan.spec.buckets.values().filter(|bucket| bucket.access_logs.enabled);
+        buckets.filter_map(|bucket| bucket.access_logs.bucket.as_deref()).collect()
+    }
+
     /// Leads the access logs of each log bucket to the bucket that takes them, which is made where none is named.
     fn access_logs(&mut self) {
+        let targets: BTreeSet<String> =
+            self.access_log_targets().into_iter().map(|name| format!("buckets.{name}")).collect();
         for index in 0..self.plan.buckets.len() {
             let source = &self.plan.buckets[index];
             let settings = &source.spec.access_logs;
-            if !settings.enabled || matches!(source.role, Role::AccessLogs { .. }) {
+            let taker =
+                source.implied || source.spec.takes_access_logs() || targets.contains(&source.common.address);
+            if !settings.enabled || taker {
                 continue;
             }
             let target = match &settings.bucket {

@@ -10,6 +10,7 @@ mod messages;
 mod prerequisites;
 mod resources;
 pub(super) mod shell;
+mod sources;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +49,7 @@ struct Facts<'a> {
     keys: Vec<resources::Key>,
     topics: Vec<messages::Topic>,
     protected: Vec<messages::LogGroup>,
+    log_sources: Vec<sources::Bucket>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -80,6 +82,7 @@ pub fn emit(
         keys: resources::keys(estate, &accounts),
         topics: messages::topics(estate, &accounts),
         protected: messages::protected(estate, &accounts),
+        log_sources: sources::buckets(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };
