@@ -7,6 +7,7 @@ use super::grants;
 use super::log_source;
 use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
+use super::replication;
 use crate::estate::{Resource, intrinsic};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -74,6 +75,7 @@ fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
         plan.trails.iter().filter(|trail| plan.keys[trail.key].common.id == key.common.id).collect();
     statements.extend(cloudtrail(plan, &trails));
     statements.extend(log_source::for_key(plan, key));
+    statements.extend(replication::key_statements(plan, key));
     statements.extend(readers(plan, key, &trails));
     statements.extend(grants::statements(plan, key));
     statements

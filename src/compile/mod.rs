@@ -17,6 +17,7 @@ mod monitoring;
 mod plan;
 mod principal;
 mod queue;
+mod replication;
 mod topic;
 mod trail;
 
@@ -42,6 +43,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
         estate.resources.extend(key::write(&plan, key));
     }
     for bucket in &plan.buckets {
+        estate.resources.extend(replication::role(&plan, bucket));
         estate.resources.extend(bucket::write(&plan, bucket));
     }
     for topic in &plan.topics {

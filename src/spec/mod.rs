@@ -18,6 +18,7 @@ mod monitoring;
 mod organization;
 mod read;
 pub(crate) mod recipient;
+mod replication;
 mod schema;
 mod storage_class;
 mod trail;
@@ -41,6 +42,7 @@ pub use log_source::{LogSource, Service};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use read::{looks_like_spec, read};
+pub use replication::Replication;
 pub use schema::schema;
 pub use trail::Trail;
 

@@ -22,6 +22,7 @@ mod log_sources;
 mod monitoring;
 mod peers;
 mod quiet;
+mod replication;
 mod report;
 mod retention;
 mod robustness;

@@ -72,6 +72,8 @@ pub(super) struct PlannedBucket<'a> {
     pub(super) implied: bool,
     /// Where its own access logs go: the index of the bucket, and the prefix.
     pub(super) access_logs: Option<(usize, String)>,
+    /// Where its copy goes: the index of the bucket, and the name of the role by which S3 copies.
+    pub(super) replica: Option<(usize, String)>,
 }
 
 pub(super) struct PlannedTrail<'a> {

@@ -25,6 +25,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.keys();
     planner.buckets();
     planner.access_logs();
+    planner.replicas();
     planner.topics();
     planner.trails();
     planner.log_groups();
@@ -66,6 +67,7 @@ impl<'a> Planner<'a> {
                 role,
                 implied: false,
                 access_logs: None,
+                replica: None,
             });
         }
     }
@@ -142,8 +144,24 @@ impl<'a> Planner<'a> {
         common.address = address;
         let name = self.bucket_name(&format!("{}{ACCESS_LOGS}", spec.name), spec.namespace, stack);
         let role = Role::AccessLogs { sources: Vec::new() };
-        self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied: true, access_logs: None });
+        let (implied, access_logs, replica) = (true, None, None);
+        self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied, access_logs, replica });
         self.plan.buckets.len() - 1
+    }
+
+    fn replicas(&mut self) {
+        let position = |plan: &Plan<'_>, name: &str| {
+            let address = format!("buckets.{name}");
+            plan.buckets.iter().position(|bucket| bucket.common.address == address)
+        };
+        for (name, bucket) in &self.plan.spec.buckets {
+            let Some(replication) = &bucket.replicate_to else { continue };
+            let source = position(&self.plan, name);
+            let target = position(&self.plan, &replication.bucket);
+            if let (Some(source), Some(target)) = (source, target) {
+                self.plan.buckets[source].replica = Some((target, replication.role_or_default(name)));
+            }
+        }
     }
 
     fn trails(&mut self) {

@@ -1,6 +1,7 @@
 //! The order in which stacks are deployed: what a trail needs comes before the trail.
 
 use super::Plan;
+use crate::compile::replication;
 use crate::diagnostic::Diagnostic;
 use crate::estate::StackId;
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
             let topic = plan.topic_of(trail).map(|topic| (own, topic.common.stack.0));
             [(own, bucket), (own, key)].into_iter().chain(topic)
         })
+        .chain(replication::needs(plan))
         .filter(|(own, needed)| own != needed)
         .collect();
     let mut order: Vec<usize> = Vec::new();
@@ -44,6 +46,7 @@ fn circle(plan: &Plan<'_>, ordered: &[usize]) -> Diagnostic {
     let message = format!("the stacks {} need each other: none can be deployed first", stuck.join(", "));
     Diagnostic::error("spec", plan.document.locate("/trails"), message).with_help([
         "let each account's trails deliver to a bucket that is not kept in the account of another such trail",
+        "let copies go one way: `replicate_to` from the buckets of one account and Region to those of another",
     ])
 }
 

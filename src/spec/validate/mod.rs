@@ -20,6 +20,7 @@ mod place;
 mod prefix;
 mod recorded;
 mod reference;
+mod replication;
 mod selectors;
 mod tags;
 mod trail;
@@ -42,6 +43,7 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     bucket::check(&mut checker);
     access_logs::check(&mut checker);
     log_sources::check(&mut checker);
+    replication::check(&mut checker);
     trail::check(&mut checker);
     delivery::check(&mut checker);
     monitoring::check(&mut checker);
