@@ -125,9 +125,9 @@ fn origin<'a>(plan: &'a Plan<'_>, bucket: &'a PlannedBucket<'_>, source: &'a Log
 /// generated GuardDuty findings to Amazon S3").
 fn principals(plan: &Plan<'_>, delivery: &Delivery, detectors: &[recipient::Arn<'_>]) -> Value {
     let opt_in = plan.partition().opt_in_regions();
-    let regional = |region: &str| match opt_in.contains(&region) {
-        true => delivery.principal.replacen('.', &format!(".{region}."), 1),
-        false => delivery.principal.to_owned(),
+    let regional = |region: &str| {
+        let name = if opt_in.contains(&region) { format!(".{region}.") } else { ".".to_owned() };
+        delivery.principal.replacen('.', &name, 1)
     };
     let regions: BTreeSet<String> = detectors.iter().map(|arn| regional(arn.region)).collect();
     if regions.is_empty() { delivery.principal.into() } else { one_or_many(regions) }

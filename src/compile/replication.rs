@@ -160,8 +160,8 @@ pub(super) fn attach(plan: &Plan<'_>, bucket: &PlannedBucket<'_>, draft: &mut Dr
         "SourceSelectionCriteria": {"SseKmsEncryptedObjects": {"Status": "Enabled"}},
         "Destination": destination,
     });
-    let role = intrinsic::attribute(&format!("{}{SUFFIX}", bucket.common.id), "Arn");
-    draft.set("ReplicationConfiguration", json!({"Role": role, "Rules": [rule]}), "replicate_to");
+    let assumed = intrinsic::attribute(&format!("{}{SUFFIX}", bucket.common.id), "Arn");
+    draft.set("ReplicationConfiguration", json!({"Role": assumed, "Rules": [rule]}), "replicate_to");
     // PutBucketReplication looks at the target's versioning; the first copies need its policy.
     draft.after(copy.target.common.id.clone());
     draft.after(format!("{}Policy", copy.target.common.id));

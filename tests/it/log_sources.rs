@@ -49,9 +49,10 @@ struct Delivery {
 impl Delivery {
     fn of(&self, account: &str) -> Request {
         let filled = |text: &str| text.replace("{account}", account);
-        let resource = match self.action.starts_with("kms:") {
-            true => "arn:aws:kms:eu-west-1:222222222222:key/1".to_owned(),
-            false => format!("arn:aws:s3:::acme-logs{}", filled(self.path)),
+        let resource = if self.action.starts_with("kms:") {
+            "arn:aws:kms:eu-west-1:222222222222:key/1".to_owned()
+        } else {
+            format!("arn:aws:s3:::acme-logs{}", filled(self.path))
         };
         let request =
             Request::new(Principal::service(self.service), self.action, resource.as_str(), "222222222222")
@@ -68,9 +69,10 @@ impl Delivery {
     }
 
     fn decided(&self, estate: &Estate, account: &str) -> Verdict {
-        let (kind, property, role) = match self.action.starts_with("kms:") {
-            true => ("AWS::KMS::Key", "/KeyPolicy", Role::Sole),
-            false => ("AWS::S3::BucketPolicy", "/PolicyDocument", Role::Resource),
+        let (kind, property, role) = if self.action.starts_with("kms:") {
+            ("AWS::KMS::Key", "/KeyPolicy", Role::Sole)
+        } else {
+            ("AWS::S3::BucketPolicy", "/PolicyDocument", Role::Resource)
         };
         let document = document(estate, kind, property).unwrap();
         decide(&[Policy { role, document: &document }], &self.of(account)).verdict

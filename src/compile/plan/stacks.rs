@@ -46,7 +46,7 @@ fn circle(plan: &Plan<'_>, ordered: &[usize]) -> Diagnostic {
     let message = format!("the stacks {} need each other: none can be deployed first", stuck.join(", "));
     Diagnostic::error("spec", plan.document.locate("/trails"), message).with_help([
         "let each account's trails deliver to a bucket that is not kept in the account of another such trail",
-        "let copies go one way: `replicate_to` from the buckets of one account and Region to those of another",
+        "let copies go one way: `replicate_to` from the buckets of one account and Region to those of another, or to another Region",
     ])
 }
 

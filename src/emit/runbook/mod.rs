@@ -5,6 +5,7 @@
 
 mod accounts;
 mod adopted;
+mod copies;
 mod deployment;
 mod messages;
 mod prerequisites;
@@ -50,6 +51,7 @@ struct Facts<'a> {
     topics: Vec<messages::Topic>,
     protected: Vec<messages::LogGroup>,
     log_sources: Vec<sources::Bucket>,
+    copies: Vec<copies::Copy>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -83,6 +85,7 @@ pub fn emit(
         topics: messages::topics(estate, &accounts),
         protected: messages::protected(estate, &accounts),
         log_sources: sources::buckets(estate, &accounts),
+        copies: copies::copies(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };

@@ -76,9 +76,9 @@ fn alias(estate: &Estate, key: &Resource) -> Option<String> {
 fn services(estate: &Estate, accounts: &Accounts<'_>, policy: &Resource) -> Vec<Service> {
     let mut found: BTreeMap<&'static str, Service> = BTreeMap::new();
     let document = policy.property("/PolicyDocument/Statement").map(|list| estate.resolve(list));
-    for statement in document.iter().flat_map(|list| texts_or_items(list)) {
+    for statement in document.iter().flat_map(texts_or_items) {
         let writes = texts_or_items(&statement["Action"]).any(|action| action == "s3:PutObject");
-        let named = texts_or_items(&statement["Principal"]["Service"]).filter_map(Value::as_str).next();
+        let named = texts_or_items(&statement["Principal"]["Service"]).find_map(Value::as_str);
         let Some(principal) = named.and_then(known).filter(|_| writes) else { continue };
         let service = found.entry(principal).or_insert_with(|| Service {
             principal,
