@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::plan::{Plan, PlannedBucket, Role};
-use super::{bucket_policy, lifecycle};
+use super::{bucket_policy, lifecycle, replication};
 use crate::estate::{Resource, intrinsic};
 use crate::spec::{LockMode, Namespace};
 use serde_json::{Value, json};
@@ -35,6 +35,7 @@ pub(super) fn write(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> [Resource; 2
         // Else the first access logs, or turning them on, could be refused: the target must let S3 write by then.
         draft.after(format!("{}Policy", target.id));
     }
+    replication::attach(plan, bucket, &mut draft);
     draft.tags(if bucket.implied { &NO_TAGS } else { &bucket.spec.tags });
     draft.retain();
     if bucket.spec.existing && !bucket.implied {
@@ -72,7 +73,7 @@ fn encryption(plan: &Plan<'_>, bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>
 
 fn object_lock(bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>) {
     let Some(lock) = &bucket.spec.object_lock else { return };
-    if matches!(bucket.role, Role::AccessLogs { .. }) {
+    if bucket.implied {
         return;
     }
     let mode = match lock.mode {

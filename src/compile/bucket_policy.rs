@@ -4,8 +4,10 @@
 //! No statement asks for `aws:kms` encryption: such a Deny stops CloudTrail's own deliveries.
 
 use super::draft::{Statement, narrow, numbered};
+use super::log_source;
 use super::plan::{AccessLogSource, Plan, PlannedBucket, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
+use super::replication;
 use crate::estate::intrinsic::{attribute, sub};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,8 @@ pub(super) fn statements(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Sta
         Role::Logs { .. } => cloudtrail(plan, bucket),
         Role::AccessLogs { sources } => access_logs(plan, bucket, sources),
     };
+    statements.extend(log_source::statements(plan, bucket));
+    statements.extend(replication::bucket_statements(plan, bucket));
     if !bucket.implied {
         statements.extend(readers(plan, bucket));
     }

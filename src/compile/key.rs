@@ -4,8 +4,10 @@
 
 use super::draft::{Draft, Statement, narrow, numbered};
 use super::grants;
+use super::log_source;
 use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
+use super::replication;
 use crate::estate::{Resource, intrinsic};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -72,6 +74,8 @@ fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
     let trails: Vec<&PlannedTrail<'_>> =
         plan.trails.iter().filter(|trail| plan.keys[trail.key].common.id == key.common.id).collect();
     statements.extend(cloudtrail(plan, &trails));
+    statements.extend(log_source::for_key(plan, key));
+    statements.extend(replication::key_statements(plan, key));
     statements.extend(readers(plan, key, &trails));
     statements.extend(grants::statements(plan, key));
     statements

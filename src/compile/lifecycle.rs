@@ -1,7 +1,7 @@
 //! Lifecycle rules in S3's own terms, and the rule of a bucket that names none.
 
 use super::draft::Draft;
-use super::plan::{PlannedBucket, Role};
+use super::plan::PlannedBucket;
 use crate::spec::{Filter, NoncurrentTransition, Rule, Spec, Transition, TransitionMinimumSize};
 use serde_json::{Value, json};
 
@@ -15,10 +15,8 @@ const ABORT_DAYS: u32 = 7;
 
 /// The rule of a bucket that names none: nothing expires before the promise and, without one, nothing at all.
 pub(super) fn default_rule(spec: &Spec, bucket: &PlannedBucket<'_>) -> Value {
-    let locked = match (&bucket.spec.object_lock, &bucket.role) {
-        (Some(lock), Role::Logs { .. }) => lock.least_days(),
-        _ => 0,
-    };
+    let lock = bucket.spec.object_lock.filter(|_| !bucket.implied);
+    let locked = lock.map_or(0, |lock| lock.least_days());
     let kept = spec.retention.map(|retention| retention.required_days.max(locked));
     let mut rule = json!({"Id": "retain-logs", "Status": "Enabled", "Prefix": ""});
     if kept.is_none_or(|days| days >= TRANSITION_DAYS + LEAST_DAYS_IN_CLASS) {

@@ -111,11 +111,26 @@ fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
     (size > limit).then(|| {
         let message =
             format!("the {noun} of {} would have {size} bytes; {source} ({limit} bytes)", resource.name);
+        let mut help = vec![
+            "share fewer trails and readers in one place: split them over several buckets and keys, \
+                         or name one role in place of many",
+        ];
+        if other_services(&policy) {
+            help.push("give `log_sources` a bucket of their own, and let them be of the whole organization: without `accounts`");
+        }
         Diagnostic::error("limit", resource.origins.locate(""), message)
             .with_note(format!("AWS refuses the {noun}, so {so}"))
-            .with_help([
-                "share fewer trails and readers in one place: split them over several buckets and keys, \
-                         or name one role in place of many",
-            ])
+            .with_help(help)
     })
+}
+
+/// Whether a policy lets services besides CloudTrail and S3's own access logs deliver.
+fn other_services(policy: &Value) -> bool {
+    let statements = policy["Statement"].as_array().into_iter().flatten();
+    let mut services = statements.flat_map(|statement| match &statement["Principal"]["Service"] {
+        Value::Array(names) => names.iter().collect(),
+        name => vec![name],
+    });
+    let ours = ["cloudtrail.amazonaws.com", "logging.s3.amazonaws.com"];
+    services.any(|name| name.as_str().is_some_and(|name| !ours.contains(&name)))
 }

@@ -13,10 +13,12 @@ mod key;
 mod lifecycle;
 mod limit;
 mod log_group;
+mod log_source;
 mod monitoring;
 mod plan;
 mod principal;
 mod queue;
+mod replication;
 mod topic;
 mod trail;
 
@@ -44,6 +46,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
         estate.resources.extend(key::write(&plan, key));
     }
     for bucket in &plan.buckets {
+        estate.resources.extend(replication::role(&plan, bucket));
         estate.resources.extend(bucket::write(&plan, bucket));
     }
     for topic in &plan.topics {

@@ -1,6 +1,7 @@
 //! `buckets`: where logs are kept.
 
 use super::lifecycle::{Rule, TransitionMinimumSize};
+use super::{LogSource, Replication};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -40,6 +41,12 @@ pub struct Bucket {
     /// Server access logs: who read the logs. Default: on, into a bucket of their own.
     #[serde(default)]
     pub access_logs: AccessLogs,
+    /// A copy of everything in another bucket. Default: none.
+    pub replicate_to: Option<Replication>,
+    /// Services besides CloudTrail that may deliver here, each below a prefix of its own. Default: none. Readers and the
+    /// lifecycle are the same for all, so a bucket without trails is better for them.
+    #[serde(default)]
+    pub log_sources: Vec<LogSource>,
     /// IAM ARNs that may read logs here, also from other accounts.
     #[serde(default)]
     pub readers: Vec<String>,

@@ -14,10 +14,12 @@ pub(crate) mod events;
 pub(crate) mod guardrails;
 mod key;
 mod lifecycle;
+pub(crate) mod log_source;
 mod monitoring;
 mod organization;
 mod read;
 pub(crate) mod recipient;
+mod replication;
 mod schema;
 mod storage_class;
 mod trail;
@@ -38,9 +40,11 @@ pub use events::{
 pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
+pub use log_source::{LogSource, Service};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use read::{looks_like_spec, read};
+pub use replication::Replication;
 pub use schema::schema;
 pub use trail::Trail;
 

@@ -81,6 +81,9 @@ fn spec(tape: &mut Tape) -> Value {
         }
         spec["buckets"][format!("logs_{number}")] = bucket;
     }
+    if tape.one_in(2) {
+        replica(tape, &mut spec, regions);
+    }
     for number in 0..tape.between(1, 4) {
         spec["trails"][format!("trail-{number}")] = trail(tape, partition, (buckets, keys));
     }
@@ -176,7 +179,38 @@ fn bucket(tape: &mut Tape, partition: &str, required: Option<usize>, number: usi
     if tape.one_in(3) {
         bucket["tags"] = tags(tape);
     }
+    if tape.one_in(3) {
+        bucket["log_sources"] = log_sources(tape, partition, bucket.get("object_lock").is_some());
+    }
     bucket
+}
+
+/// A copy of the first bucket, in another Region where there is one.
+fn replica(tape: &mut Tape, spec: &mut Value, regions: &[&str]) {
+    let home = spec["organization"]["home_region"].as_str().unwrap_or_default();
+    let Some(region) = regions.iter().find(|region| **region != home) else { return };
+    let mut copy = json!({"name": "acme.logs-copy", "region": region});
+    if let Some(lock) = spec["buckets"]["logs_0"].get("object_lock") {
+        copy["object_lock"] = lock.clone();
+    }
+    spec["buckets"]["copy"] = copy;
+    spec["buckets"]["logs_0"]["replicate_to"] = json!({"bucket": "copy", "time_control": tape.one_in(2)});
+}
+
+fn log_sources(tape: &mut Tape, partition: &str, locked: bool) -> Value {
+    let region = REGIONS.iter().find(|(name, _)| *name == partition).map_or("", |(_, regions)| regions[0]);
+    let detector = format!("arn:{partition}:guardduty:{region}:333333333333:detector/12ab");
+    let mut sources = vec![json!("vpc_flow_logs")];
+    if tape.one_in(2) {
+        sources.push(json!({"service": "route53_resolver", "accounts": ["audit-2", "log_archive"], "prefix": "dns/queries"}));
+    }
+    if tape.one_in(2) {
+        sources.push(json!({"service": "guardduty", "detectors": [detector]}));
+    }
+    if tape.one_in(2) && !locked {
+        sources.push(json!("config"));
+    }
+    sources.into()
 }
 
 fn lifecycle(tape: &mut Tape, kept: usize) -> Value {

@@ -50,7 +50,8 @@ pub(super) struct PlannedKey<'a> {
 pub(super) enum Role {
     /// Trails deliver here; the index of the key that encrypts.
     Logs { key: usize },
-    /// S3 writes the access logs of these buckets here, each under its prefix.
+    /// S3 writes the access logs of these buckets here, each under its prefix; or another service writes that can use no
+    /// key.
     AccessLogs { sources: Vec<AccessLogSource> },
 }
 
@@ -72,6 +73,8 @@ pub(super) struct PlannedBucket<'a> {
     pub(super) implied: bool,
     /// Where its own access logs go: the index of the bucket, and the prefix.
     pub(super) access_logs: Option<(usize, String)>,
+    /// Where its copy goes: the index of the bucket, and the name of the role by which S3 copies.
+    pub(super) replica: Option<(usize, String)>,
 }
 
 pub(super) struct PlannedTrail<'a> {
@@ -208,7 +211,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The id of the account with that name in the spec; validation has seen that there is one.
-    fn account_id(&self, name: &str) -> String {
+    pub(super) fn account_id(&self, name: &str) -> String {
         self.spec.organization.accounts.get(name).map(ToString::to_string).unwrap_or_default()
     }
 }

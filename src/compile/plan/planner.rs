@@ -25,6 +25,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.keys();
     planner.buckets();
     planner.access_logs();
+    planner.replicas();
     planner.topics();
     planner.trails();
     planner.log_groups();
@@ -40,7 +41,7 @@ pub(super) struct Planner<'a> {
     ids: BTreeSet<String>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     fn keys(&mut self) {
         for (name, key) in &self.plan.spec.keys {
             let stack = self.stack(key.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), key.region.as_deref());
@@ -51,19 +52,12 @@ impl Planner<'_> {
     }
 
     fn buckets(&mut self) {
-        let targets: BTreeSet<&str> = self
-            .plan
-            .spec
-            .buckets
-            .values()
-            .filter(|bucket| bucket.access_logs.enabled)
-            .filter_map(|bucket| bucket.access_logs.bucket.as_deref())
-            .collect();
+        let targets = self.access_log_targets();
         for (name, bucket) in &self.plan.spec.buckets {
             let stack =
                 self.stack(bucket.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), bucket.region.as_deref());
             let common = self.common("Bucket", name, pointer::join(["buckets", name]), stack);
-            let role = if targets.contains(name.as_str()) {
+            let role = if targets.contains(name.as_str()) || bucket.has_no_key() {
                 Role::AccessLogs { sources: Vec::new() }
             } else {
                 Role::Logs { key: self.key_of(name, bucket, stack) }
@@ -76,6 +70,7 @@ impl Planner<'_> {
                 role,
                 implied: false,
                 access_logs: None,
+                replica: None,
             });
         }
     }
@@ -101,12 +96,22 @@ impl Planner<'_> {
         })
     }
 
+    /// The buckets, by their names, that another one's access logs go to.
+    fn access_log_targets(&self) -> BTreeSet<&'a str> {
+        let buckets = self.plan.spec.buckets.values().filter(|bucket| bucket.access_logs.enabled);
+        buckets.filter_map(|bucket| bucket.access_logs.bucket.as_deref()).collect()
+    }
+
     /// Leads the access logs of each log bucket to the bucket that takes them, which is made where none is named.
     fn access_logs(&mut self) {
+        let targets: BTreeSet<String> =
+            self.access_log_targets().into_iter().map(|name| format!("buckets.{name}")).collect();
         for index in 0..self.plan.buckets.len() {
             let source = &self.plan.buckets[index];
             let settings = &source.spec.access_logs;
-            if !settings.enabled || matches!(source.role, Role::AccessLogs { .. }) {
+            let taker =
+                source.implied || source.spec.takes_access_logs() || targets.contains(&source.common.address);
+            if !settings.enabled || taker {
                 continue;
             }
             let target = match &settings.bucket {
@@ -142,8 +147,24 @@ impl Planner<'_> {
         common.address = address;
         let name = self.bucket_name(&format!("{}{ACCESS_LOGS}", spec.name), spec.namespace, stack);
         let role = Role::AccessLogs { sources: Vec::new() };
-        self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied: true, access_logs: None });
+        let (implied, access_logs, replica) = (true, None, None);
+        self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied, access_logs, replica });
         self.plan.buckets.len() - 1
+    }
+
+    fn replicas(&mut self) {
+        let position = |plan: &Plan<'_>, name: &str| {
+            let address = format!("buckets.{name}");
+            plan.buckets.iter().position(|bucket| bucket.common.address == address)
+        };
+        for (name, bucket) in &self.plan.spec.buckets {
+            let Some(replication) = &bucket.replicate_to else { continue };
+            let source = position(&self.plan, name);
+            let target = position(&self.plan, &replication.bucket);
+            if let (Some(source), Some(target)) = (source, target) {
+                self.plan.buckets[source].replica = Some((target, replication.role_or_default(name)));
+            }
+        }
     }
 
     fn trails(&mut self) {

@@ -1,6 +1,7 @@
 //! The order in which stacks are deployed: what a trail needs comes before the trail.
 
 use super::Plan;
+use crate::compile::replication;
 use crate::diagnostic::Diagnostic;
 use crate::estate::StackId;
 use std::collections::BTreeSet;
@@ -31,6 +32,7 @@ fn needs(plan: &Plan<'_>) -> BTreeSet<(usize, usize)> {
             let topic = plan.topic_of(trail).map(|topic| (own, topic.common.stack.0));
             [(own, bucket), (own, key)].into_iter().chain(topic)
         })
+        .chain(replication::needs(plan))
         .filter(|(own, needed)| own != needed)
         .collect()
 }
@@ -75,6 +77,7 @@ fn circle(plan: &Plan<'_>, ordered: &[usize]) -> Diagnostic {
     let message = format!("the stacks {} need each other: none can be deployed first", stuck.join(", "));
     let mut help = vec![
         "let each account's trails deliver to a bucket that is not kept in the account of another such trail",
+        "let copies go one way: `replicate_to` from the buckets of one account and Region to those of another, or to another Region",
     ];
     if plan.spec.guardrails.is_some() {
         help.push("with guardrails, which the management account's stack has, keep no bucket and no key in that account");

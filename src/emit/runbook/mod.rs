@@ -5,12 +5,14 @@
 
 mod accounts;
 mod adopted;
+mod copies;
 mod deployment;
 mod guardrails;
 mod messages;
 mod prerequisites;
 mod resources;
 pub(super) mod shell;
+mod sources;
 #[cfg(test)]
 mod tests;
 
@@ -50,6 +52,8 @@ struct Facts<'a> {
     keys: Vec<resources::Key>,
     topics: Vec<messages::Topic>,
     protected: Vec<messages::LogGroup>,
+    log_sources: Vec<sources::Bucket>,
+    copies: Vec<copies::Copy>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -83,6 +87,8 @@ pub fn emit(
         keys: resources::keys(estate, &accounts),
         topics: messages::topics(estate, &accounts),
         protected: messages::protected(estate, &accounts),
+        log_sources: sources::buckets(estate, &accounts),
+        copies: copies::copies(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };

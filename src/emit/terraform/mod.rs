@@ -10,6 +10,7 @@ mod module;
 pub(in crate::emit) mod names;
 mod properties;
 mod references;
+mod replication;
 mod resources;
 mod token;
 mod types;

@@ -4,6 +4,7 @@ use super::lacks::lacking;
 use super::names::{self, Names};
 use super::properties::Unread;
 use super::references::{Translation, unsupported};
+use super::replication;
 use super::token::{Kind, tokens};
 use super::types::{ImportId, Row};
 use crate::diagnostic::Diagnostic;
@@ -38,10 +39,12 @@ pub(super) fn render<'a>(
         errors: Vec::new(),
     };
     let mut texts = BTreeMap::new();
-    // A bucket policy waits for all that its bucket's template declares, so buckets come first.
-    let (policies, others): (Vec<_>, Vec<_>) =
-        estate.resources.iter().partition(|resource| resource.kind == BUCKET_POLICY);
-    for resource in others.into_iter().chain(policies) {
+    // A bucket policy waits for all that its bucket's template declares, and replication for what its target's does: so
+    // buckets come first, those that are copied after those that take the copy.
+    let mut resources: Vec<&Resource> = estate.resources.iter().collect();
+    resources
+        .sort_by_key(|resource| (resource.kind == BUCKET_POLICY, replication::distance(estate, resource)));
+    for resource in resources {
         if let Some(text) = renderer.render(resource)? {
             renderer.declared.insert(&resource.id, declared(&text));
             texts.insert(resource.id.as_str(), text);
@@ -55,9 +58,9 @@ pub(super) fn render<'a>(
     Ok(estate.resources.iter().filter_map(with_text).collect())
 }
 
-struct Renderer<'a> {
-    estate: &'a Estate,
-    names: &'a Names<'a>,
+pub(super) struct Renderer<'a> {
+    pub(super) estate: &'a Estate,
+    pub(super) names: &'a Names<'a>,
     templates: &'a Templates,
     /// The bucket policies, by their bucket's logical id.
     policies: BTreeMap<&'a str, Vec<&'a Resource>>,
@@ -101,6 +104,10 @@ impl<'a> Renderer<'a> {
             (
                 "before_logging",
                 self.before_logging(resource).into_iter().map(Value::from_safe_string).collect(),
+            ),
+            (
+                "before_replication",
+                self.before_replication(resource).into_iter().map(Value::from_safe_string).collect(),
             ),
             ("import_id", self.import_id(resource, row).map_or(Value::from(()), Value::from)),
         ]);
@@ -152,7 +159,7 @@ impl<'a> Renderer<'a> {
             .chain(self.estate.of_kind(REGISTRATION).filter(registers))
     }
 
-    fn policies_of(&self, bucket: &Resource) -> impl Iterator<Item = &'a Resource> {
+    pub(super) fn policies_of(&self, bucket: &Resource) -> impl Iterator<Item = &'a Resource> {
         self.policies.get(bucket.id.as_str()).into_iter().flatten().copied()
     }
 
@@ -180,7 +187,7 @@ impl<'a> Renderer<'a> {
     ///
     /// A bucket's settings: its policy's Deny statements may forbid to change them. A role's policies: CloudTrail
     /// refuses a role that may not write yet.
-    fn settings_of(&self, resource: &Resource, property: &str) -> Vec<String> {
+    pub(super) fn settings_of(&self, resource: &Resource, property: &str) -> Vec<String> {
         let named = resource.property(property).and_then(|name| self.estate.target(name));
         let declared = named.and_then(|named| self.declared.get(named.id.as_str()));
         let own = named.and_then(|named| self.names.address(named));

@@ -33,6 +33,7 @@ impl<'a> Checker<'a> {
             && logs.bucket.is_none()
             && !is_written(written, "bucket")
             && !self.access_log_targets.contains_key(name)
+            && !bucket.takes_access_logs()
     }
 }
 

@@ -71,8 +71,8 @@ fn named_key<'a>(checker: &mut Checker<'a>, (name, bucket): (&str, &'a Bucket), 
 
 /// Without a key of its own a bucket takes the only one that is where it is.
 fn only_key<'a>(checker: &mut Checker<'a>, (name, bucket): (&str, &'a Bucket), keys: &KeysByPlace<'_>) {
-    let takes_access_logs = checker.access_log_targets.contains_key(name);
-    if takes_access_logs || is_written(checker.buckets.get(name).copied(), "key") {
+    let without_key = checker.access_log_targets.contains_key(name) || bucket.has_no_key();
+    if without_key || is_written(checker.buckets.get(name).copied(), "key") {
         return;
     }
     let place = checker.bucket_place(name, bucket);

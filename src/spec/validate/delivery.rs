@@ -173,12 +173,12 @@ fn same_names(checker: &mut Checker<'_>) {
 }
 
 /// What AWS takes for a name.
-struct Rule {
-    noun: &'static str,
-    most: usize,
+pub(super) struct Rule {
+    pub(super) noun: &'static str,
+    pub(super) most: usize,
     /// What is allowed beside letters and digits.
-    marks: &'static str,
-    help: &'static str,
+    pub(super) marks: &'static str,
+    pub(super) help: &'static str,
 }
 
 impl Rule {
@@ -188,7 +188,7 @@ impl Rule {
         marks: "._-/#",
         help: "1 to 512 letters, digits, `.`, `_`, `-`, `/` and `#`",
     };
-    const ROLE: Rule = Rule {
+    pub(super) const ROLE: Rule = Rule {
         noun: "role",
         most: MAX_ROLE_NAME,
         marks: "+=,.@_-",
@@ -210,7 +210,7 @@ impl Rule {
     };
 }
 
-fn check_name(checker: &mut Checker<'_>, pointer: &str, name: &str, rule: &Rule) {
+pub(super) fn check_name(checker: &mut Checker<'_>, pointer: &str, name: &str, rule: &Rule) {
     let Rule { noun, most, marks, help } = rule;
     let length = name.chars().count();
     let odd = name.chars().find(|c| !(c.is_ascii_alphanumeric() || marks.contains(*c)));
