@@ -3,6 +3,7 @@
 //! Statements follow the CloudTrail user guide, "Configure AWS KMS key policies for CloudTrail".
 
 use super::draft::{Draft, Statement, narrow, numbered};
+use super::grants;
 use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
 use crate::estate::{Resource, intrinsic};
@@ -72,6 +73,7 @@ fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
         plan.trails.iter().filter(|trail| plan.keys[trail.key].common.id == key.common.id).collect();
     statements.extend(cloudtrail(plan, &trails));
     statements.extend(readers(plan, key, &trails));
+    statements.extend(grants::statements(plan, key));
     statements
 }
 

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 /// Values over all conditions of all advanced selectors of a trail (CloudTrail user guide, quotas).
 const SELECTOR_VALUES: usize = 500;
 
+/// SNS developer guide, "Amazon SNS endpoints and quotas": 30 KB.
+const TOPIC_POLICY_LIMIT: usize = 30_720;
+
 /// Every policy that is too large, and every trail whose selectors hold too many values.
 pub(super) fn check(estate: &Estate) -> Vec<Diagnostic> {
     let policies = estate.resources.iter().filter_map(|resource| oversized(estate, resource));
@@ -44,11 +47,15 @@ fn too_many_values(trail: &Resource) -> Option<Diagnostic> {
 }
 
 fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
-    let (property, limit, noun, source) = match resource.kind.as_str() {
+    let delivery = "no trail could deliver";
+    let (property, limit, noun, source, so) = match resource.kind.as_str() {
         "AWS::S3::BucketPolicy" => {
-            ("/PolicyDocument", BUCKET_POLICY_LIMIT, "bucket policy", "S3 takes 20 KB")
+            ("/PolicyDocument", BUCKET_POLICY_LIMIT, "bucket policy", "S3 takes 20 KB", delivery)
         }
-        "AWS::KMS::Key" => ("/KeyPolicy", KEY_POLICY_LIMIT, "key policy", "KMS takes 32 KB"),
+        "AWS::KMS::Key" => ("/KeyPolicy", KEY_POLICY_LIMIT, "key policy", "KMS takes 32 KB", delivery),
+        "AWS::SNS::TopicPolicy" => {
+            ("/PolicyDocument", TOPIC_POLICY_LIMIT, "topic policy", "SNS takes 30 KB", "nobody would be told")
+        }
         _ => return None,
     };
     // An identifier that AWS assigns later counts with the length of its placeholder, which is no shorter.
@@ -60,7 +67,7 @@ fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
         let message =
             format!("the {noun} of {} would have {size} bytes; {source} ({limit} bytes)", resource.name);
         Diagnostic::error("limit", resource.origins.locate(""), message)
-            .with_note(format!("AWS refuses the {noun}, so no trail could deliver"))
+            .with_note(format!("AWS refuses the {noun}, so {so}"))
             .with_help([
                 "share fewer trails and readers in one place: split them over several buckets and keys, \
                          or name one role in place of many",

@@ -7,11 +7,16 @@ mod bucket;
 mod bucket_policy;
 mod draft;
 mod events;
+mod grants;
 mod key;
 mod lifecycle;
 mod limit;
+mod log_group;
+mod monitoring;
 mod plan;
 mod principal;
+mod queue;
+mod topic;
 mod trail;
 
 use crate::diagnostic::Diagnostic;
@@ -38,10 +43,17 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     for bucket in &plan.buckets {
         estate.resources.extend(bucket::write(&plan, bucket));
     }
+    for topic in &plan.topics {
+        estate.resources.extend(topic::write(&plan, topic));
+    }
+    for group in &plan.log_groups {
+        estate.resources.extend(log_group::write(&plan, group));
+    }
     estate.resources.extend(trail::write_registration(&plan));
     for trail in &plan.trails {
         estate.resources.push(trail::write(&plan, trail));
     }
+    estate.resources.extend(monitoring::write(&plan));
     // What others refer to comes first; within a stack the order above is kept.
     estate.resources.sort_by_key(|resource| resource.stack);
     let errors = limit::check(&estate);

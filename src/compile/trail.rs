@@ -3,6 +3,7 @@
 use super::draft::Draft;
 use super::events;
 use super::plan::{Common, Plan, PlannedTrail};
+use super::{log_group, topic};
 use crate::estate::{Resource, StackId, intrinsic};
 
 pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
@@ -26,6 +27,8 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
     }
     draft.set("KMSKeyId", intrinsic::attribute(&plan.keys[trail.key].common.id, "Arn"), "key");
     events::write(plan, trail, &mut draft);
+    log_group::attach(plan, trail, &mut draft);
+    topic::attach(plan, trail, &mut draft);
     draft.tags(&spec.tags);
     draft.retain();
     // Else CreateTrail fails with InsufficientS3BucketPolicyException and the second try works.

@@ -124,6 +124,21 @@ const TYPES: &[ResourceType] = &[
         arn_attribute: "Arn",
     },
     ResourceType {
+        kind: "AWS::SQS::Queue",
+        noun: "queue",
+        // Its URL, of which the partition's domain is a part; nothing is computed from it.
+        reference: Identity::AssignedId,
+        arn: Some(Identity::Text("arn:{partition}:sqs:{region}:{account}:{/QueueName}")),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::SQS::QueuePolicy",
+        noun: "queue policy",
+        reference: Identity::AssignedId,
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
         kind: "AWS::IAM::Role",
         noun: "role",
         reference: Identity::Property("/RoleName"),

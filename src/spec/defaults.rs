@@ -1,6 +1,6 @@
 //! What a spec leaves unsaid: the names and places that validation and compilation must agree on.
 
-use super::{Key, Namespace, Organization, Trail};
+use super::{CloudwatchLogs, Key, Namespace, Organization, Queue, Topic, Trail};
 
 /// The account, by its name, of keys and buckets that name none.
 pub(crate) const DEFAULT_ACCOUNT: &str = "log_archive";
@@ -8,6 +8,12 @@ pub(crate) const DEFAULT_ACCOUNT: &str = "log_archive";
 pub(crate) const MANAGEMENT: &str = "management";
 /// What the name of a bucket that is made for access logs ends in.
 pub(crate) const ACCESS_LOGS: &str = "-access-logs";
+
+/// What the name of a queue for messages that nobody could read ends in.
+pub(crate) const DEAD_LETTERS: &str = "-dead-letters";
+
+/// The name of the topic that is made for alarms and rules, one in each account and Region.
+pub(crate) const NOTIFICATIONS: &str = "trailsmith-notifications";
 
 /// For switches that are on where nothing is said.
 pub(super) fn yes() -> bool {
@@ -38,6 +44,32 @@ impl Namespace {
             Namespace::Global => String::new(),
             Namespace::AccountRegional => format!("-{account}-{region}-an"),
         }
+    }
+}
+
+impl CloudwatchLogs {
+    /// The name of the log group of the trail with this name.
+    pub(crate) fn name_or_default(&self, trail: &str) -> String {
+        self.name.clone().unwrap_or_else(|| format!("trailsmith/{trail}"))
+    }
+
+    /// The name of the role for the trail with this name in the spec.
+    pub(crate) fn role_or_default(&self, name: &str) -> String {
+        self.role_name.clone().unwrap_or_else(|| format!("trailsmith-logs-{name}"))
+    }
+}
+
+impl Topic {
+    /// The name of the topic with this name in the spec.
+    pub(crate) fn name_or_default(&self, name: &str) -> String {
+        self.name.clone().unwrap_or_else(|| name.to_owned())
+    }
+}
+
+impl Queue {
+    /// The name of the queue that is subscribed to the topic with this name.
+    pub(crate) fn name_or_default(&self, topic: &str) -> String {
+        self.name.clone().unwrap_or_else(|| topic.to_owned())
     }
 }
 

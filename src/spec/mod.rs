@@ -8,21 +8,26 @@ mod bucket;
 mod checks;
 mod date;
 pub(crate) mod defaults;
+mod delivery;
 mod digest;
 pub(crate) mod events;
 mod key;
 mod lifecycle;
+mod monitoring;
 mod organization;
 mod read;
+pub(crate) mod recipient;
 mod schema;
 mod storage_class;
 mod trail;
 pub(crate) mod validate;
+mod watched;
 
 pub use account::AccountId;
 pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
 pub use checks::{Checks, Exception};
 pub use date::Date;
+pub use delivery::{CloudwatchLogs, Queue, RETENTION_DAYS, Sns, Topic};
 pub use digest::digest;
 pub use events::{
     AdvancedEventSelector, Aggregation, Condition, DataEvents, ErrorCode, EventSource, FieldSelector,
@@ -31,10 +36,13 @@ pub use events::{
 };
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
+pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use read::{looks_like_spec, read};
 pub use schema::schema;
 pub use trail::Trail;
+
+pub(crate) use watched::Spot;
 
 use crate::source::Document;
 use schemars::JsonSchema;
@@ -67,6 +75,11 @@ pub struct Spec {
     /// Trails by name.
     #[serde(default)]
     pub trails: BTreeMap<String, Trail>,
+    /// Topics by name, which trails tell of each log file.
+    #[serde(default)]
+    pub topics: BTreeMap<String, Topic>,
+    /// Alarms, and rules on changes of the audit log itself. Default: none.
+    pub monitoring: Option<Monitoring>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

@@ -3,6 +3,7 @@
 use super::events::{
     AdvancedEventSelector, Aggregation, DataEvents, Insight, ManagementEvents, NetworkActivity, ReadWrite,
 };
+use super::{CloudwatchLogs, Sns};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -64,6 +65,10 @@ pub struct Trail {
     /// `management_events`.
     #[serde(default)]
     pub advanced_event_selectors: Vec<AdvancedEventSelector>,
+    /// A log group that gets the same events, for alarms and searches. Default: none.
+    pub cloudwatch_logs: Option<CloudwatchLogs>,
+    /// Who is told of each log file that is delivered. Default: nobody.
+    pub sns: Option<Sns>,
     /// Tags on this trail, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,

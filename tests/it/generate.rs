@@ -84,6 +84,14 @@ fn spec(tape: &mut Tape) -> Value {
     for number in 0..tape.between(1, 4) {
         spec["trails"][format!("trail-{number}")] = trail(tape, partition, (buckets, keys));
     }
+    for number in 0..tape.below(3) {
+        spec["topics"][format!("topic-{number}")] = topic(tape, partition, number);
+    }
+    let topics = spec["topics"].as_object().map_or(0, serde_json::Map::len);
+    for trail in spec["trails"].as_object_mut().into_iter().flat_map(|trails| trails.values_mut()) {
+        deliver(tape, trail, topics);
+    }
+    monitoring(tape, &mut spec, partition);
     // Trails of single accounts beside it are fine; an organization without any is a finding.
     if let Some(first) = spec["trails"]["trail-0"].as_object_mut() {
         first.retain(|field, _| field != "organization" && field != "account");
@@ -204,6 +212,60 @@ fn trail(tape: &mut Tape, partition: &str, (buckets, keys): (usize, usize)) -> V
         events::add(tape, partition, &mut trail);
     }
     trail
+}
+
+fn topic(tape: &mut Tape, partition: &str, number: usize) -> Value {
+    let mut topic = json!({"name": format!("Files_{number}-new")});
+    // Any other account could need one that needs it.
+    if tape.one_in(2) {
+        topic["account"] = "log_archive".into();
+    }
+    if tape.one_in(2) {
+        topic["queue"] = json!({
+            "readers": [role(tape, partition)],
+            "retention_days": tape.between(1, 14),
+            "visibility_timeout_seconds": tape.between(0, 43200),
+        });
+    }
+    if tape.one_in(3) {
+        topic["tags"] = tags(tape);
+    }
+    topic
+}
+
+/// Where a trail's events go besides the bucket.
+fn deliver(tape: &mut Tape, trail: &mut Value, topics: usize) {
+    if tape.one_in(2) {
+        let days = [365, 400, 3653][tape.below(3)];
+        trail["cloudwatch_logs"] = json!({"retention_days": days, "deletion_protection": tape.one_in(2)});
+    }
+    if topics > 0 && tape.one_in(2) {
+        trail["sns"] = json!({"topic": format!("topic-{}", tape.below(topics))});
+    }
+}
+
+fn monitoring(tape: &mut Tape, spec: &mut Value, partition: &str) {
+    let logged = |trail: &Value| trail.get("cloudwatch_logs").is_some();
+    let any = spec["trails"].as_object().is_some_and(|trails| trails.values().any(logged));
+    let (alarms, rules) = (any && tape.one_in(2), tape.one_in(2));
+    if !alarms && !rules {
+        return;
+    }
+    let mut monitoring = json!({"notify": ["security@example.com", "https://alarms.example.com/hook?a=b"]});
+    if alarms {
+        monitoring["cis_alarms"] = tape.pick(&["v1.4", "v5", "7.0"]).into();
+        monitoring["extra"] = tape.one_in(2).into();
+        let home = spec["organization"]["home_region"].as_str().unwrap_or_default();
+        if tape.one_in(2) {
+            let topic = format!("arn:{partition}:sns:{home}:333333333333:security");
+            monitoring["notify"] = json!(["security@example.com", topic]);
+        }
+    }
+    if rules {
+        monitoring["tamper_rules"] = true.into();
+        monitoring["tamper_reads"] = tape.one_in(2).into();
+    }
+    spec["monitoring"] = monitoring;
 }
 
 fn tags(tape: &mut Tape) -> Value {

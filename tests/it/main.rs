@@ -18,6 +18,7 @@ mod hostile_templates;
 mod hostile_terraform;
 mod inputs;
 mod layout;
+mod monitoring;
 mod peers;
 mod quiet;
 mod report;

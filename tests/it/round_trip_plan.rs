@@ -10,9 +10,11 @@ use trailsmith::read::terraform::plan;
 use trailsmith::read::{Options, Text};
 use trailsmith::source::Sources;
 
-/// A policy that names a bucket yet to be made is known after apply, and nothing else is.
+/// What documents and texts that name something yet to be made become is known after apply, and nothing else is.
 fn known_after_apply(at: &str) -> bool {
-    at.ends_with("/PolicyDocument") || at.ends_with("/KeyPolicy")
+    ["/PolicyDocument", "/KeyPolicy", "/RedrivePolicy", "/EventPattern", "/FilterPattern"]
+        .iter()
+        .any(|document| at.ends_with(document))
 }
 
 /// Planned without credentials, a provider cannot check its account: the accounts are left out, and put back here.

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 use trailsmith::compile::compile;
 use trailsmith::emit::{Provenance, Templates, terraform};
-use trailsmith::estate::intrinsic::{self, Intrinsic, attribute, reference};
+use trailsmith::estate::intrinsic::{self, Intrinsic, Part, attribute, reference};
 use trailsmith::estate::{EXTENSIONS, Estate, Resource};
 use trailsmith::read::terraform::{self as reader, Folders};
 use trailsmith::read::{Options, Text};
@@ -25,6 +25,8 @@ use trailsmith::spec;
 const LOST: &[(&str, &str)] = &[
     // The provider has no argument for it up to 5.100, the oldest that the modules take.
     ("AWS::S3::Bucket", "/BucketEncryption/ServerSideEncryptionConfiguration/0/BlockedEncryptionTypes"),
+    // The same; the runbook has the command.
+    ("AWS::Logs::LogGroup", "/DeletionProtectionEnabled"),
 ];
 
 /// What CloudFormation and AWS do where nothing is said: one dialect says it, the other may not.
@@ -44,6 +46,14 @@ const DEFAULTS: &[(&str, &str, &str)] = &[
     ("AWS::CloudTrail::Trail", "/EnableLogFileValidation", "false"),
     ("AWS::CloudTrail::Trail", "/IsMultiRegionTrail", "false"),
     ("AWS::CloudTrail::Trail", "/IsOrganizationTrail", "false"),
+    ("AWS::IAM::Role", "/MaxSessionDuration", "3600"),
+    ("AWS::SNS::Subscription", "/RawMessageDelivery", "false"),
+    ("AWS::SQS::Queue", "/DelaySeconds", "0"),
+    ("AWS::SQS::Queue", "/MaximumMessageSize", "262144"),
+    ("AWS::SQS::Queue", "/ReceiveMessageWaitTimeSeconds", "0"),
+    ("AWS::SQS::Queue", "/VisibilityTimeout", "30"),
+    ("AWS::CloudWatch::Alarm", "/ActionsEnabled", "true"),
+    ("AWS::Events::Rule", "/State", "\"ENABLED\""),
 ];
 
 /// A spec's estate, as a reader of Terraform can know it.
@@ -74,7 +84,10 @@ fn compared(estate: &Estate, resource: &Resource) -> Value {
     let mut properties = intrinsic::map(&resolved, &mut |found| match found {
         Intrinsic::Ref(id) => named(id).map(|id| reference(&id)),
         Intrinsic::GetAtt(id, name) => named(id).map(|id| attribute(&id, name)),
-        _ => None,
+        Intrinsic::Sub(parts) => {
+            parts.iter().map(|part| piece(part, &named)).collect::<Option<String>>().map(Value::String)
+        }
+        Intrinsic::Unknown(_) => None,
     });
     plain(&resource.kind, &mut properties);
     let stack = estate.stack(resource.stack);
@@ -83,6 +96,16 @@ fn compared(estate: &Estate, resource: &Resource) -> Value {
         "retain": resource.attributes.retain,
         "place": [stack.account, stack.region, stack.partition.name()],
     })
+}
+
+/// A piece of a text of which something is known later, with the resource that it names by type and label.
+fn piece(part: &Part<'_>, named: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    match part {
+        Part::Text(text) => Some((*text).to_owned()),
+        Part::Ref(id) => named(id).map(|id| format!("<{id}>")),
+        Part::GetAtt(id, name) => named(id).map(|id| format!("<{id}.{name}>")),
+        Part::Unknown(_) => None,
+    }
 }
 
 fn plain(kind: &str, properties: &mut Value) {

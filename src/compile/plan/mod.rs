@@ -1,13 +1,16 @@
 //! The spec's names, settled: which account and Region, which logical id, which ARN, who uses what.
 
+mod messages;
+mod notifications;
 mod planner;
 mod stacks;
 
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
-use crate::source::Document;
-use crate::spec::{Bucket, Key, Spec, Trail, ValidSpec};
+use crate::source::{Document, pointer};
+use crate::spec::{Bucket, CloudwatchLogs, Key, Queue, Spec, Trail, ValidSpec};
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that takes part, with every name settled.
 pub(super) struct Plan<'a> {
@@ -17,6 +20,9 @@ pub(super) struct Plan<'a> {
     pub(super) keys: Vec<PlannedKey<'a>>,
     pub(super) buckets: Vec<PlannedBucket<'a>>,
     pub(super) trails: Vec<PlannedTrail<'a>>,
+    pub(super) log_groups: Vec<PlannedLogGroup<'a>>,
+    pub(super) topics: Vec<PlannedTopic<'a>>,
+    pub(super) notifications: Vec<Notification<'a>>,
 }
 
 /// What every planned resource has.
@@ -79,6 +85,59 @@ pub(super) struct PlannedTrail<'a> {
     pub(super) spec: &'a Trail,
 }
 
+/// The log group of a trail.
+pub(super) struct PlannedLogGroup<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    /// The name of the role by which CloudTrail writes to it.
+    pub(super) role: String,
+    /// The index of the trail.
+    pub(super) trail: usize,
+    /// The index of the key that encrypts it.
+    pub(super) key: usize,
+    pub(super) spec: &'a CloudwatchLogs,
+}
+
+pub(super) struct PlannedTopic<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    pub(super) arn: String,
+    /// The index of the key that encrypts its messages.
+    pub(super) key: usize,
+    pub(super) queue: Option<PlannedQueue<'a>>,
+    pub(super) subscribers: Vec<Subscriber<'a>>,
+    pub(super) tags: &'a BTreeMap<String, String>,
+}
+
+/// Who gets a topic's messages.
+pub(super) struct Subscriber<'a> {
+    pub(super) common: Common,
+    pub(super) protocol: &'static str,
+    pub(super) endpoint: &'a str,
+}
+
+/// Whom alarms and rules of an account and Region tell.
+pub(super) struct Notification<'a> {
+    pub(super) stack: StackId,
+    /// The index of the topic that is made for them.
+    pub(super) topic: Option<usize>,
+    /// The topics that exist, which alarms tell.
+    pub(super) alarms: Vec<&'a str>,
+    /// What exists and rules call.
+    pub(super) rules: Vec<&'a str>,
+    /// Whether rules call only that.
+    pub(super) rules_apart: bool,
+}
+
+/// A queue that is subscribed to a topic, and the one for what nobody could read.
+pub(super) struct PlannedQueue<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    pub(super) arn: String,
+    pub(super) dead_letters: Common,
+    pub(super) spec: &'a Queue,
+}
+
 impl<'a> Plan<'a> {
     pub(super) fn new(valid: &'a ValidSpec) -> Result<Plan<'a>, Vec<Diagnostic>> {
         let mut plan = planner::plan(valid);
@@ -100,6 +159,44 @@ impl<'a> Plan<'a> {
         bucket: &'b PlannedBucket<'a>,
     ) -> impl Iterator<Item = &'b PlannedTrail<'a>> {
         self.trails.iter().filter(move |trail| self.buckets[trail.bucket].common.id == bucket.common.id)
+    }
+
+    /// The log group of a trail.
+    pub(super) fn log_group_of(&self, trail: &PlannedTrail<'_>) -> Option<&PlannedLogGroup<'a>> {
+        self.log_groups.iter().find(|group| self.trails[group.trail].common.id == trail.common.id)
+    }
+
+    /// The topic that a trail tells of log files.
+    pub(super) fn topic_of(&self, trail: &PlannedTrail<'_>) -> Option<&PlannedTopic<'a>> {
+        let address = format!("topics.{}", trail.spec.sns.as_ref()?.topic);
+        self.topics.iter().find(|topic| topic.common.address == address)
+    }
+
+    /// Whom alarms and rules of a stack tell.
+    pub(super) fn notification(&self, stack: StackId) -> Option<&Notification<'a>> {
+        self.notifications.iter().find(|notification| notification.stack == stack)
+    }
+
+    /// Whom alarms and rules tell by that topic.
+    pub(super) fn notification_by(&self, topic: &PlannedTopic<'_>) -> Option<&Notification<'a>> {
+        let is = |index: usize| self.topics[index].common.id == topic.common.id;
+        self.notifications.iter().find(|notification| notification.topic.is_some_and(is))
+    }
+
+    /// The log groups that have alarms, each with its trail.
+    pub(super) fn alarmed(&self) -> impl Iterator<Item = (&PlannedLogGroup<'a>, &PlannedTrail<'a>)> {
+        let names = self.spec.alarmed_trails();
+        let groups = self.log_groups.iter().map(|group| (group, &self.trails[group.trail]));
+        groups.filter(move |(_, trail)| names.contains(&&*pointer::last(&trail.common.pointer)))
+    }
+
+    /// The ARNs of the trails that tell a topic of log files.
+    pub(super) fn trails_telling(&self, topic: &PlannedTopic<'_>) -> BTreeSet<&str> {
+        let telling = self
+            .trails
+            .iter()
+            .filter(|trail| self.topic_of(trail).is_some_and(|told| told.common.id == topic.common.id));
+        telling.map(|trail| trail.arn.as_str()).collect()
     }
 
     /// The id of the account with that name in the spec; validation has seen that there is one.

@@ -17,17 +17,23 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         keys: Vec::new(),
         buckets: Vec::new(),
         trails: Vec::new(),
+        log_groups: Vec::new(),
+        topics: Vec::new(),
+        notifications: Vec::new(),
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
     planner.keys();
     planner.buckets();
     planner.access_logs();
+    planner.topics();
     planner.trails();
+    planner.log_groups();
+    planner.notifications();
     planner.plan
 }
 
-struct Planner<'a> {
-    plan: Plan<'a>,
+pub(super) struct Planner<'a> {
+    pub(super) plan: Plan<'a>,
     ids: BTreeSet<String>,
 }
 
@@ -193,7 +199,7 @@ impl Planner<'_> {
         format!("{name}{}", namespace.suffix(&stack.account, &stack.region))
     }
 
-    fn stack(&mut self, account_name: &str, region: Option<&str>) -> StackId {
+    pub(super) fn stack(&mut self, account_name: &str, region: Option<&str>) -> StackId {
         let organization = &self.plan.spec.organization;
         let home = &organization.home_region;
         let region = region.unwrap_or(home);
@@ -212,7 +218,7 @@ impl Planner<'_> {
     }
 
     /// A free logical id and label for a name: `audit_logs` gives `AuditLogsBucket` and `audit_logs`.
-    fn common(&mut self, suffix: &str, name: &str, pointer: String, stack: StackId) -> Common {
+    pub(super) fn common(&mut self, suffix: &str, name: &str, pointer: String, stack: StackId) -> Common {
         let label = name.replace('-', "_");
         let address = pointer::segments(&pointer).collect::<Vec<_>>().join(".");
         let camel = identifier(name);

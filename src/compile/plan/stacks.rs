@@ -14,7 +14,8 @@ pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
             let own = trail.common.stack.0;
             let bucket = plan.buckets[trail.bucket].common.stack.0;
             let key = plan.keys[trail.key].common.stack.0;
-            [(own, bucket), (own, key)]
+            let topic = plan.topic_of(trail).map(|topic| (own, topic.common.stack.0));
+            [(own, bucket), (own, key)].into_iter().chain(topic)
         })
         .filter(|(own, needed)| own != needed)
         .collect();
@@ -52,7 +53,16 @@ fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
     let keys = plan.keys.iter_mut().map(|key| &mut key.common);
     let buckets = plan.buckets.iter_mut().map(|bucket| &mut bucket.common);
     let trails = plan.trails.iter_mut().map(|trail| &mut trail.common);
-    for common in keys.chain(buckets).chain(trails) {
+    let groups = plan.log_groups.iter_mut().map(|group| &mut group.common);
+    let topics = plan.topics.iter_mut().flat_map(|topic| {
+        let queues = topic.queue.iter_mut().flat_map(|queue| [&mut queue.common, &mut queue.dead_letters]);
+        let subscribers = topic.subscribers.iter_mut().map(|subscriber| &mut subscriber.common);
+        [&mut topic.common].into_iter().chain(queues).chain(subscribers)
+    });
+    for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics) {
         common.stack = place(common.stack);
+    }
+    for notification in &mut plan.notifications {
+        notification.stack = place(notification.stack);
     }
 }

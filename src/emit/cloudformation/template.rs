@@ -15,6 +15,9 @@ const OUTPUTS: &[(&str, &str, &str, Option<&str>)] = &[
     ("AWS::CloudTrail::Trail", "Arn", "ARN", Some("Arn")),
 ];
 
+/// What holds data although none that must be kept: that CloudFormation may delete it is said, not left to its default.
+const TRANSIENT: &[&str] = &["AWS::SQS::Queue"];
+
 /// The template of the scope's stack. `exports`: what other stacks' parameters are filled from.
 pub(super) fn build(
     scope: &mut Scope<'_>,
@@ -61,9 +64,11 @@ pub(super) fn place(estate: &Estate, stack: StackId) -> String {
 fn declaration(scope: &mut Scope<'_>, resource: &Resource) -> Value {
     let mut declaration = Map::new();
     declaration.insert("Type".to_owned(), resource.kind.as_str().into());
-    if resource.attributes.retain {
-        declaration.insert("DeletionPolicy".to_owned(), "Retain".into());
-        declaration.insert("UpdateReplacePolicy".to_owned(), "Retain".into());
+    let transient = TRANSIENT.contains(&resource.kind.as_str()).then_some("Delete");
+    let policy = if resource.attributes.retain { Some("Retain") } else { transient };
+    if let Some(policy) = policy {
+        declaration.insert("DeletionPolicy".to_owned(), policy.into());
+        declaration.insert("UpdateReplacePolicy".to_owned(), policy.into());
     }
     let mut depends_on = depends_on(scope, resource);
     match depends_on.len() {

@@ -33,6 +33,8 @@ struct Deployed {
     inline: bool,
     parameters: Vec<Parameter>,
     import: Option<Import>,
+    /// Whether it makes roles, which CloudFormation must be told to be meant.
+    roles: bool,
     /// ARNs of the trails that stop with this stack: their buckets are in it.
     trails_into: Vec<String>,
 }
@@ -119,6 +121,7 @@ pub(super) fn cloudformation(
             .import
             .as_ref()
             .map(|import| Import { template: import.template.clone(), resources: import.resources.clone() }),
+        roles: estate.in_stack(template.stack).any(|resource| resource.kind == "AWS::IAM::Role"),
         trails_into: trails_into(estate, template.stack),
     };
     CloudFormation {

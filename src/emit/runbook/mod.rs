@@ -6,6 +6,7 @@
 mod accounts;
 mod adopted;
 mod deployment;
+mod messages;
 mod prerequisites;
 mod resources;
 pub(super) mod shell;
@@ -45,6 +46,8 @@ struct Facts<'a> {
     trails: Vec<resources::Trail>,
     buckets: Vec<resources::Bucket>,
     keys: Vec<resources::Key>,
+    topics: Vec<messages::Topic>,
+    protected: Vec<messages::LogGroup>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -75,6 +78,8 @@ pub fn emit(
         trails: resources::trails(estate, &accounts),
         buckets: resources::buckets(estate, &accounts),
         keys: resources::keys(estate, &accounts),
+        topics: messages::topics(estate, &accounts),
+        protected: messages::protected(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };

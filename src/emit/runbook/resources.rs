@@ -21,6 +21,10 @@ pub(super) struct Trail {
     pub(super) logging: bool,
     /// Whether it writes digests.
     pub(super) validation: bool,
+    /// Whether it writes to a log group.
+    pub(super) log_group: bool,
+    /// Whether it tells a topic of log files.
+    pub(super) topic: bool,
     /// Its bucket's name.
     pub(super) bucket: String,
     /// Where its bucket is; where it is created if the bucket is not among what is deployed.
@@ -95,6 +99,8 @@ fn trail(estate: &Estate, accounts: &Accounts<'_>, trail: &Resource) -> Option<T
         organization,
         logging: flag(trail, "/IsLogging"),
         validation: flag(trail, "/EnableLogFileValidation"),
+        log_group: trail.property("/CloudWatchLogsLogGroupArn").is_some(),
+        topic: trail.property("/SnsTopicName").is_some(),
         bucket: estate.resolve(target).as_str()?.to_owned(),
         bucket_place: estate
             .target(target)

@@ -5,7 +5,7 @@ use super::names::Names;
 use super::properties::{Shape, Unread};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::{Part, intrinsic};
-use crate::estate::{Estate, Intrinsic, Resource};
+use crate::estate::{Estate, Intrinsic, Resource, resource_type};
 use crate::source::pointer;
 use minijinja::value::Value;
 
@@ -53,43 +53,46 @@ impl Translation<'_> {
     /// What a reference is called, or what is wrong with it.
     fn expression(&self, found: &Intrinsic<'_>) -> Result<String, String> {
         match found {
-            Intrinsic::Ref(id) => self.attribute(id, None),
-            Intrinsic::GetAtt(id, attribute) => self.attribute(id, Some(attribute)),
-            Intrinsic::Unknown(reason) => Err(format!("a value is not known: {reason}")),
-            Intrinsic::Sub(parts) => {
-                let expression = |part: &Part<'_>| match part {
-                    Part::Text(_) => Ok(String::new()),
-                    Part::Unknown(reason) => Err(format!("a value is not known: {reason}")),
-                    Part::Ref(id) => self.attribute(id, None),
-                    Part::GetAtt(id, attribute) => self.attribute(id, Some(attribute)),
-                };
-                let expressions = parts.iter().map(expression).collect::<Result<Vec<_>, _>>()?;
-                let piece = |(part, expression)| match part {
-                    &Part::Text(text) => Piece::Text(text),
-                    _ => Piece::Expression(expression),
-                };
-                let pieces: Vec<_> =
-                    parts.iter().zip(expressions.iter().map(String::as_str)).map(piece).collect();
-                // `"${x}"` alone is what `terraform fmt` calls redundant.
-                Ok(match pieces.as_slice() {
-                    [Piece::Expression(expression)] => (*expression).to_owned(),
-                    pieces => hcl::template(pieces),
-                })
-            }
+            Intrinsic::Ref(id) => self.template(&[Part::Ref(id)]),
+            Intrinsic::GetAtt(id, attribute) => self.template(&[Part::GetAtt(id, attribute)]),
+            Intrinsic::Unknown(reason) => self.template(&[Part::Unknown(reason)]),
+            Intrinsic::Sub(parts) => self.template(parts),
         }
     }
 
-    fn attribute(&self, id: &str, attribute: Option<&str>) -> Result<String, String> {
+    fn template(&self, parts: &[Part<'_>]) -> Result<String, String> {
+        let expression = |part: &Part<'_>| match part {
+            Part::Text(_) => Ok((String::new(), "")),
+            Part::Unknown(reason) => Err(format!("a value is not known: {reason}")),
+            Part::Ref(id) => self.attribute(id, None),
+            Part::GetAtt(id, attribute) => self.attribute(id, Some(attribute)),
+        };
+        let expressions = parts.iter().map(expression).collect::<Result<Vec<_>, _>>()?;
+        let pieces = parts.iter().zip(&expressions).flat_map(|(part, (expression, end))| match part {
+            &Part::Text(text) => [Piece::Text(text), Piece::Text("")],
+            _ => [Piece::Expression(expression), Piece::Text(end)],
+        });
+        let pieces: Vec<_> = pieces.filter(|piece| !matches!(piece, Piece::Text(""))).collect();
+        // `"${x}"` alone is what `terraform fmt` calls redundant.
+        Ok(match pieces.as_slice() {
+            [Piece::Expression(expression)] => (*expression).to_owned(),
+            pieces => hcl::template(pieces),
+        })
+    }
+
+    /// An attribute, and what stands behind it.
+    fn attribute(&self, id: &str, attribute: Option<&str>) -> Result<(String, &'static str), String> {
         if let (Some(pseudo), None) = (self.pseudo_parameter(id), attribute) {
-            return Ok(hcl::quote(pseudo));
+            return Ok((hcl::quote(pseudo), ""));
         }
         let (row, label) = self
             .names
             .get(id)
             .ok_or_else(|| format!("it refers to `{id}`, which Terraform output does not have"))?;
+        let is_arn = attribute == resource_type(row.kind).map(|row| row.arn_attribute);
         let name = match attribute {
             None => Some(row.reference),
-            Some("Arn") => row.arn,
+            Some(_) if is_arn => row.arn,
             Some(_) => None,
         };
         let name = name.ok_or_else(|| {
@@ -98,7 +101,7 @@ impl Translation<'_> {
                 attribute.unwrap_or("Ref")
             )
         })?;
-        Ok(format!("{}.{label}.{name}", row.terraform))
+        Ok((format!("{}.{label}.{name}", row.terraform), if is_arn { row.arn_end } else { "" }))
     }
 
     fn pseudo_parameter(&self, id: &str) -> Option<&str> {

@@ -124,8 +124,9 @@ impl<'a> Renderer<'a> {
         match resource.kind.as_str() {
             "AWS::CloudTrail::Trail" => {
                 addresses.extend(self.before_trail(resource).filter_map(|found| self.names.address(found)));
+                addresses.extend(self.settings_of(resource, "/CloudWatchLogsRoleArn"));
             }
-            BUCKET_POLICY => addresses.extend(self.before_bucket_policy(resource)),
+            BUCKET_POLICY => addresses.extend(self.settings_of(resource, "/Bucket")),
             _ => {}
         }
         let mut seen = Vec::new();
@@ -175,11 +176,14 @@ impl<'a> Renderer<'a> {
         self.policies_of(target).filter_map(|policy| self.names.address(policy)).collect()
     }
 
-    /// The bucket's other settings: the policy's Deny statements may forbid to change them.
-    fn before_bucket_policy(&self, policy: &Resource) -> Vec<String> {
-        let bucket = policy.property("/Bucket").and_then(|name| self.estate.target(name));
-        let declared = bucket.and_then(|bucket| self.declared.get(bucket.id.as_str()));
-        let own = bucket.and_then(|bucket| self.names.address(bucket));
+    /// What the template of the resource that a property names declares beside the resource itself.
+    ///
+    /// A bucket's settings: its policy's Deny statements may forbid to change them. A role's policies: CloudTrail
+    /// refuses a role that may not write yet.
+    fn settings_of(&self, resource: &Resource, property: &str) -> Vec<String> {
+        let named = resource.property(property).and_then(|name| self.estate.target(name));
+        let declared = named.and_then(|named| self.declared.get(named.id.as_str()));
+        let own = named.and_then(|named| self.names.address(named));
         let settings = declared.into_iter().flatten().filter(|address| Some(*address) != own.as_ref());
         settings.cloned().collect()
     }

@@ -139,14 +139,14 @@ fn what_no_template_looks_at_is_an_error() {
         "LifecycleConfiguration": {"Rules": [{"Id": "a", "Status": "Enabled", "New": 1}]},
     });
     let found =
-        unsupported(vec![bucket("Logs", properties), resource("Topic", "AWS::SNS::Topic", json!({}))]);
+        unsupported(vec![bucket("Logs", properties), resource("Topic", "AWS::SES::Template", json!({}))]);
     let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
     assert_eq!(
         messages,
         [
             "buckets.logs (`AccelerateConfiguration.AccelerationStatus`) cannot be written as Terraform: its template, terraform/aws_s3_bucket.tf.j2, does not look at this property",
             "buckets.logs (`LifecycleConfiguration.Rules.0.New`) cannot be written as Terraform: its template, terraform/aws_s3_bucket.tf.j2, does not look at this property",
-            "buckets.topic cannot be written as Terraform: there is no template for AWS::SNS::Topic",
+            "buckets.topic cannot be written as Terraform: there is no template for AWS::SES::Template",
         ]
     );
 }

@@ -8,9 +8,11 @@ mod arn;
 mod bucket;
 mod bucket_name;
 mod checks;
+mod delivery;
 mod events;
 mod key;
 mod lifecycle;
+mod monitoring;
 mod names;
 mod organization;
 mod place;
@@ -39,6 +41,8 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     bucket::check(&mut checker);
     access_logs::check(&mut checker);
     trail::check(&mut checker);
+    delivery::check(&mut checker);
+    monitoring::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found
@@ -55,6 +59,7 @@ struct Checker<'a> {
     keys: Names<'a>,
     buckets: Names<'a>,
     trails: Names<'a>,
+    topics: Names<'a>,
     access_log_targets: BTreeMap<&'a str, &'a str>,
     /// What AWS calls the buckets that the spec makes, each with the spec's name, once somebody asks.
     bucket_names: OnceCell<BTreeMap<String, &'a str>>,
@@ -70,6 +75,7 @@ impl<'a> Checker<'a> {
             keys: names_in(document, "/keys"),
             buckets: names_in(document, "/buckets"),
             trails: names_in(document, "/trails"),
+            topics: names_in(document, "/topics"),
             access_log_targets: access_logs::targets(spec),
             bucket_names: OnceCell::new(),
             found: Vec::new(),
@@ -92,6 +98,7 @@ impl<'a> Checker<'a> {
             Some("keys") => &self.keys,
             Some("buckets") => &self.buckets,
             Some("trails") => &self.trails,
+            Some("topics") => &self.topics,
             _ => return self.document.at(pointer),
         };
         let Some(name) = segments.next() else { return self.document.at(pointer) };

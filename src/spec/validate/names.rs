@@ -15,6 +15,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         ("/keys", checker.keys.clone()),
         ("/buckets", checker.buckets.clone()),
         ("/trails", checker.trails.clone()),
+        ("/topics", checker.topics.clone()),
     ];
     for (path, names) in &sections {
         section(checker, path, names);

@@ -1,9 +1,9 @@
-//! The account and Region that keys and buckets are in.
+//! The account and Region that keys, buckets and topics are in.
 
 use super::{Checker, field, is_written};
 use crate::source::Node;
 use crate::spec::defaults::DEFAULT_ACCOUNT;
-use crate::spec::{Bucket, Key};
+use crate::spec::{Bucket, Key, Topic};
 
 /// An account, by its name, and a Region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,11 @@ impl<'a> Checker<'a> {
     /// Where a key is; nothing if what is written about it makes no sense.
     pub(super) fn key_place(&self, name: &str, key: &'a Key) -> Option<Place<'a>> {
         self.place(self.keys.get(name).copied(), key.account.as_deref(), key.region.as_deref())
+    }
+
+    /// Where a topic is; nothing if what is written about it makes no sense.
+    pub(super) fn topic_place(&self, name: &str, topic: &'a Topic) -> Option<Place<'a>> {
+        self.place(self.topics.get(name).copied(), topic.account.as_deref(), topic.region.as_deref())
     }
 
     fn place(
@@ -55,7 +60,11 @@ impl<'a> Checker<'a> {
             );
             return;
         }
-        let node = if section == "keys" { self.keys.get(name) } else { self.buckets.get(name) };
+        let node = match section {
+            "keys" => self.keys.get(name),
+            "topics" => self.topics.get(name),
+            _ => self.buckets.get(name),
+        };
         if self.accounts.contains_key(DEFAULT_ACCOUNT) || is_written(node.copied(), "account") {
             return;
         }

@@ -12,6 +12,10 @@ pub(super) enum Section {
     Keys,
     /// `buckets`
     Buckets,
+    /// `topics`
+    Topics,
+    /// `trails`
+    Trails,
 }
 
 impl Section {
@@ -20,6 +24,8 @@ impl Section {
             Section::Accounts => "account",
             Section::Keys => "key",
             Section::Buckets => "bucket",
+            Section::Topics => "topic",
+            Section::Trails => "trail",
         }
     }
 
@@ -28,6 +34,8 @@ impl Section {
             Section::Accounts => "organization.accounts",
             Section::Keys => "keys",
             Section::Buckets => "buckets",
+            Section::Topics => "topics",
+            Section::Trails => "trails",
         }
     }
 }
@@ -42,6 +50,8 @@ impl Checker<'_> {
             Section::Accounts => &self.accounts,
             Section::Keys => &self.keys,
             Section::Buckets => &self.buckets,
+            Section::Topics => &self.topics,
+            Section::Trails => &self.trails,
         };
         if names.contains_key(name) {
             return true;

@@ -14,7 +14,8 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     let keys = spec.keys.iter().map(|(name, key)| ("keys", name, &key.tags));
     let buckets = spec.buckets.iter().map(|(name, bucket)| ("buckets", name, &bucket.tags));
     let trails = spec.trails.iter().map(|(name, trail)| ("trails", name, &trail.tags));
-    for (section, name, tags) in keys.chain(buckets).chain(trails) {
+    let topics = spec.topics.iter().map(|(name, topic)| ("topics", name, &topic.tags));
+    for (section, name, tags) in keys.chain(buckets).chain(trails).chain(topics) {
         if checker.is_full() {
             return;
         }

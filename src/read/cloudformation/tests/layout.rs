@@ -32,7 +32,7 @@ Resources:
     Properties: {BucketName: logs, Tags: [{Key: id, Value: 007}]}
   Topic: {Type: AWS::SNS::Topic, DependsOn: [Key, Nothing]}
   Key: {Type: AWS::KMS::Key, Properties: }
-  Queue: {Type: AWS::SQS::Queue}
+  Stream: {Type: AWS::Kinesis::Stream}
 ";
     let estate = estate(text);
     assert_eq!(ids(&estate), ["LogsBucket", "Topic", "Key"]);
@@ -52,8 +52,8 @@ Resources:
 #[test]
 fn the_place_and_further_types_are_as_asked() {
     let mut options = options(Some(("111111111111", "cn-north-1")), &[]);
-    options.kinds.insert("AWS::SQS::Queue".to_owned());
-    let (_, read) = read_with("Resources: {Q: {Type: AWS::SQS::Queue}}", &options);
+    options.kinds.insert("AWS::Kinesis::Stream".to_owned());
+    let (_, read) = read_with("Resources: {Q: {Type: AWS::Kinesis::Stream}}", &options);
     assert_eq!(ids(&read.estate), ["Q"]);
     assert_eq!(read.estate.stacks[0].partition.name(), "aws-cn");
 }

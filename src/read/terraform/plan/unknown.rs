@@ -59,7 +59,9 @@ const WRITTEN: Asked = |becomes| !matches!(becomes, Becomes::Irrelevant(_) | Bec
 fn computed(kind: &str, name: &str, known: &[String]) -> bool {
     // Exactly one of the two may be written.
     let canned = kind == "aws_s3_bucket_acl" && name == "access_control_policy";
-    kind == "aws_s3_bucket" || (canned && known.iter().any(|name| name == "acl"))
+    // What other resources give a role is computed as its inline policies.
+    let inline = kind == "aws_iam_role" && name == "inline_policy";
+    kind == "aws_s3_bucket" || inline || (canned && known.iter().any(|name| name == "acl"))
 }
 
 /// Whether an argument of a type becomes something of that sort.
@@ -150,6 +152,10 @@ fn known_later(scope: &Scope<'_>, name: &str, expression: &Value) -> Option<Valu
         }
         _ if document(scope.kind, name) => None,
         [one] if identifies(scope.kind, name) => scope.follow(one, name, 0),
+        // A set with something in it that is known later is not told at all.
+        [one] if name.ends_with("_actions") => {
+            scope.follow(one, name, 0).map(|found| Value::Array(vec![found]))
+        }
         many if is(scope.kind, name, |becomes| matches!(becomes, Becomes::Owner)) => scope.owner(many, name),
         _ => None,
     };
@@ -175,6 +181,8 @@ const NAMING: &[&str] = &[
     "log_group_name",
     "account_id",
     "alarm_name",
+    "endpoint",
+    "queue_url",
 ];
 
 fn identifies(kind: &str, name: &str) -> bool {

@@ -40,6 +40,8 @@ mod aws_s3_bucket_website_configuration;
 mod aws_sns_topic;
 mod aws_sns_topic_policy;
 mod aws_sns_topic_subscription;
+mod aws_sqs_queue;
+mod aws_sqs_queue_policy;
 mod aws_vpc_endpoint;
 
 /// All of them.
@@ -82,5 +84,7 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_sns_topic::TABLE,
     &aws_sns_topic_policy::TABLE,
     &aws_sns_topic_subscription::TABLE,
+    &aws_sqs_queue::TABLE,
+    &aws_sqs_queue_policy::TABLE,
     &aws_vpc_endpoint::TABLE,
 ];
