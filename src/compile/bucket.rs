@@ -54,7 +54,7 @@ static NO_TAGS: BTreeMap<String, String> = BTreeMap::new();
 fn encryption(plan: &Plan<'_>, bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>) {
     let blocked = json!({"EncryptionType": ["SSE-C"]});
     let rule = match &bucket.role {
-        Role::Logs { key } => json!({
+        Role::Logs { key } | Role::Results { key, .. } => json!({
             "BucketKeyEnabled": true,
             "ServerSideEncryptionByDefault": {
                 "SSEAlgorithm": "aws:kms",
@@ -72,7 +72,7 @@ fn encryption(plan: &Plan<'_>, bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>
 
 fn object_lock(bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>) {
     let Some(lock) = &bucket.spec.object_lock else { return };
-    if matches!(bucket.role, Role::AccessLogs { .. }) {
+    if !matches!(bucket.role, Role::Logs { .. }) {
         return;
     }
     let mode = match lock.mode {

@@ -14,12 +14,16 @@ pub(super) fn statements(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Sta
     let mut statements = match &bucket.role {
         Role::Logs { .. } => cloudtrail(plan, bucket),
         Role::AccessLogs { sources } => access_logs(plan, bucket, sources),
+        Role::Results { .. } => Vec::new(),
     };
     if !bucket.implied {
         statements.extend(readers(plan, bucket));
     }
     statements.extend(transport(bucket));
-    statements.extend(protection(plan, bucket));
+    // Results are no evidence: who may query may clear up, and a query can be run again.
+    if !matches!(bucket.role, Role::Results { .. }) {
+        statements.extend(protection(plan, bucket));
+    }
     statements
 }
 

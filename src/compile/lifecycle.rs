@@ -12,9 +12,14 @@ const LEAST_DAYS_IN_CLASS: u32 = 90;
 /// How long a version that was deleted or overwritten is kept where nothing is promised: time to notice.
 const NONCURRENT_DAYS: u32 = 365;
 const ABORT_DAYS: u32 = 7;
+/// How long a result that was deleted or has expired is still there.
+const RESULT_NONCURRENT_DAYS: u32 = 1;
 
 /// The rule of a bucket that names none: nothing expires before the promise and, without one, nothing at all.
 pub(super) fn default_rule(spec: &Spec, bucket: &PlannedBucket<'_>) -> Value {
+    if let Role::Results { days, .. } = &bucket.role {
+        return expire_results(*days);
+    }
     let locked = match (&bucket.spec.object_lock, &bucket.role) {
         (Some(lock), Role::Logs { .. }) => lock.least_days(),
         _ => 0,
@@ -32,6 +37,17 @@ pub(super) fn default_rule(spec: &Spec, bucket: &PlannedBucket<'_>) -> Value {
     rule["NoncurrentVersionExpiration"] = json!({"NoncurrentDays": noncurrent});
     rule["AbortIncompleteMultipartUpload"] = json!({"DaysAfterInitiation": ABORT_DAYS});
     rule
+}
+
+fn expire_results(days: u32) -> Value {
+    json!({
+        "Id": "expire-results",
+        "Status": "Enabled",
+        "Prefix": "",
+        "ExpirationInDays": days,
+        "NoncurrentVersionExpiration": {"NoncurrentDays": RESULT_NONCURRENT_DAYS},
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": ABORT_DAYS},
+    })
 }
 
 /// A rule as S3 has it.

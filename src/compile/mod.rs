@@ -15,6 +15,7 @@ mod log_group;
 mod monitoring;
 mod plan;
 mod principal;
+mod query;
 mod queue;
 mod topic;
 mod trail;
@@ -54,6 +55,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
         estate.resources.push(trail::write(&plan, trail));
     }
     estate.resources.extend(monitoring::write(&plan));
+    estate.resources.extend(query::write(&plan));
     // What others refer to comes first; within a stack the order above is kept.
     estate.resources.sort_by_key(|resource| resource.stack);
     let errors = limit::check(&estate);

@@ -1,12 +1,14 @@
 //! Estate to files: the targets' own, and the runbook for what neither can do.
 
 pub mod cloudformation;
+mod ddl;
 pub mod runbook;
 #[cfg(test)]
 mod samples;
 pub mod template;
 pub mod terraform;
 
+pub use ddl::ddl;
 pub use template::Templates;
 
 use crate::diagnostic::Diagnostic;

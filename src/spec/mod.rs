@@ -15,12 +15,14 @@ mod key;
 mod lifecycle;
 mod monitoring;
 mod organization;
+mod query;
 mod read;
 pub(crate) mod recipient;
 mod schema;
 mod storage_class;
 mod trail;
 pub(crate) mod validate;
+mod wanted;
 mod watched;
 
 pub use account::AccountId;
@@ -38,9 +40,11 @@ pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
+pub use query::{Accounts, Athena, Query};
 pub use read::{looks_like_spec, read};
 pub use schema::schema;
 pub use trail::Trail;
+pub use wanted::Wanted;
 
 pub(crate) use watched::Spot;
 
@@ -80,6 +84,8 @@ pub struct Spec {
     pub topics: BTreeMap<String, Topic>,
     /// Alarms, and rules on changes of the audit log itself. Default: none.
     pub monitoring: Option<Monitoring>,
+    /// How logs are searched where they lie. Default: nothing is made for it.
+    pub query: Option<Query>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

@@ -20,6 +20,7 @@ mod inputs;
 mod layout;
 mod monitoring;
 mod peers;
+mod query;
 mod quiet;
 mod report;
 mod retention;

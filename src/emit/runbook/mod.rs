@@ -8,6 +8,7 @@ mod adopted;
 mod deployment;
 mod messages;
 mod prerequisites;
+mod query;
 mod resources;
 pub(super) mod shell;
 #[cfg(test)]
@@ -48,6 +49,7 @@ struct Facts<'a> {
     keys: Vec<resources::Key>,
     topics: Vec<messages::Topic>,
     protected: Vec<messages::LogGroup>,
+    queries: Vec<query::Query>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -80,6 +82,7 @@ pub fn emit(
         keys: resources::keys(estate, &accounts),
         topics: messages::topics(estate, &accounts),
         protected: messages::protected(estate, &accounts),
+        queries: query::queries(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };

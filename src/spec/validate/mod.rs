@@ -17,6 +17,7 @@ mod names;
 mod organization;
 mod place;
 mod prefix;
+mod query;
 mod recorded;
 mod reference;
 mod selectors;
@@ -43,6 +44,7 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     trail::check(&mut checker);
     delivery::check(&mut checker);
     monitoring::check(&mut checker);
+    query::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found
