@@ -62,14 +62,20 @@ fn trail<'a>(checker: &mut Checker<'a>, athena: &'a Athena) -> Option<(&'a str, 
     None
 }
 
+fn of_catalogue(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
+}
+
+fn of_workgroup(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._-".contains(c)
+}
+
 fn names(checker: &mut Checker<'_>, athena: &Athena) {
-    let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    let any = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
     let of_table = "lower-case letters, digits and `_`";
-    let rules: [(&str, &Option<String>, usize, &dyn Fn(char) -> bool, &str); 3] = [
-        ("database", &athena.database, MAX_NAME, &lower, of_table),
-        ("table", &athena.table, MAX_NAME, &lower, of_table),
-        ("workgroup", &athena.workgroup, MAX_WORKGROUP, &any, "letters, digits, `.`, `_` and `-`"),
+    let rules = [
+        ("database", &athena.database, MAX_NAME, of_catalogue as fn(char) -> bool, of_table),
+        ("table", &athena.table, MAX_NAME, of_catalogue, of_table),
+        ("workgroup", &athena.workgroup, MAX_WORKGROUP, of_workgroup, "letters, digits, `.`, `_` and `-`"),
     ];
     for (field, written, most, allowed, rule) in rules {
         let Some(name) = written else { continue };
