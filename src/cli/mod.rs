@@ -5,6 +5,7 @@
 
 mod bar;
 mod check;
+mod ddl;
 mod examine;
 mod init;
 mod input;
@@ -102,6 +103,8 @@ enum Command {
     Check(check::Options),
     /// Check a spec, then write CloudFormation, Terraform and a runbook
     Synth(synth::Options),
+    /// Print the statement that makes the table of a spec's log files in Athena
+    Ddl(ddl::Options),
     /// Say how the controls of a framework stand: met and by what, not met, to be done by hand, or not to be told
     Report(report::Options),
     /// Prove of each trail what arrives, what stays, what is recorded and who can touch it, and cite what decides
@@ -132,6 +135,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Init(options) => init::run(options, &cli.global),
         Command::Check(options) => check::run(options, &cli.global),
         Command::Synth(options) => synth::run(options, &cli.global),
+        Command::Ddl(options) => ddl::run(options, &cli.global),
         Command::Report(options) => report::run(options, &cli.global),
         Command::Prove(options) => prove::run(options, &cli.global),
         Command::Snapshot(options) => snapshot::run(options, &cli.global),

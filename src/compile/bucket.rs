@@ -55,7 +55,7 @@ static NO_TAGS: BTreeMap<String, String> = BTreeMap::new();
 fn encryption(plan: &Plan<'_>, bucket: &PlannedBucket<'_>, draft: &mut Draft<'_>) {
     let blocked = json!({"EncryptionType": ["SSE-C"]});
     let rule = match &bucket.role {
-        Role::Logs { key } => json!({
+        Role::Logs { key } | Role::Results { key, .. } => json!({
             "BucketKeyEnabled": true,
             "ServerSideEncryptionByDefault": {
                 "SSEAlgorithm": "aws:kms",

@@ -16,6 +16,7 @@ pub(super) fn statements(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Sta
     let mut statements = match &bucket.role {
         Role::Logs { .. } => cloudtrail(plan, bucket),
         Role::AccessLogs { sources } => access_logs(plan, bucket, sources),
+        Role::Results { .. } => Vec::new(),
     };
     statements.extend(log_source::statements(plan, bucket));
     statements.extend(replication::bucket_statements(plan, bucket));
@@ -23,7 +24,10 @@ pub(super) fn statements(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Sta
         statements.extend(readers(plan, bucket));
     }
     statements.extend(transport(bucket));
-    statements.extend(protection(plan, bucket));
+    // Results are no evidence: who may query may clear up, and a query can be run again.
+    if !matches!(bucket.role, Role::Results { .. }) {
+        statements.extend(protection(plan, bucket));
+    }
     statements
 }
 

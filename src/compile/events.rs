@@ -4,7 +4,7 @@
 //! selector, since a selector is of one type of resources or one event source.
 
 use super::draft::Draft;
-use super::plan::{Plan, PlannedTrail};
+use super::plan::{Plan, PlannedBucket, PlannedTrail, Role};
 use crate::source::pointer;
 use crate::spec::events::kind::S3_OBJECT;
 use crate::spec::{
@@ -226,7 +226,8 @@ impl Selectors {
 fn buckets(plan: &Plan<'_>, events: &DataEvents, operators: &mut Operators) {
     let arn = |name: &String| format!("arn:{}:s3:::{name}/", plan.partition().name());
     operators.starts_with.extend(events.buckets.iter().map(arn));
-    let logs = plan.buckets.iter().map(|bucket| &bucket.name);
+    let takes_logs = |bucket: &&PlannedBucket<'_>| !matches!(bucket.role, Role::Results { .. });
+    let logs = plan.buckets.iter().filter(takes_logs).map(|bucket| &bucket.name);
     for out in logs.chain(&events.except_buckets).map(arn) {
         if !operators.not_starts_with.contains(&out) {
             operators.not_starts_with.push(out);

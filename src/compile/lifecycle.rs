@@ -1,7 +1,7 @@
 //! Lifecycle rules in S3's own terms, and the rule of a bucket that names none.
 
 use super::draft::Draft;
-use super::plan::PlannedBucket;
+use super::plan::{PlannedBucket, Role};
 use crate::spec::{Filter, NoncurrentTransition, Rule, Spec, Transition, TransitionMinimumSize};
 use serde_json::{Value, json};
 
@@ -12,9 +12,14 @@ const LEAST_DAYS_IN_CLASS: u32 = 90;
 /// How long a version that was deleted or overwritten is kept where nothing is promised: time to notice.
 const NONCURRENT_DAYS: u32 = 365;
 const ABORT_DAYS: u32 = 7;
+/// How long a result that was deleted or has expired is still there.
+const RESULT_NONCURRENT_DAYS: u32 = 1;
 
 /// The rule of a bucket that names none: nothing expires before the promise and, without one, nothing at all.
 pub(super) fn default_rule(spec: &Spec, bucket: &PlannedBucket<'_>) -> Value {
+    if let Role::Results { days, .. } = &bucket.role {
+        return expire_results(*days);
+    }
     let lock = bucket.spec.object_lock.filter(|_| !bucket.implied);
     let locked = lock.map_or(0, |lock| lock.least_days());
     let kept = spec.retention.map(|retention| retention.required_days.max(locked));
@@ -30,6 +35,17 @@ pub(super) fn default_rule(spec: &Spec, bucket: &PlannedBucket<'_>) -> Value {
     rule["NoncurrentVersionExpiration"] = json!({"NoncurrentDays": noncurrent});
     rule["AbortIncompleteMultipartUpload"] = json!({"DaysAfterInitiation": ABORT_DAYS});
     rule
+}
+
+fn expire_results(days: u32) -> Value {
+    json!({
+        "Id": "expire-results",
+        "Status": "Enabled",
+        "Prefix": "",
+        "ExpirationInDays": days,
+        "NoncurrentVersionExpiration": {"NoncurrentDays": RESULT_NONCURRENT_DAYS},
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": ABORT_DAYS},
+    })
 }
 
 /// A rule as S3 has it.

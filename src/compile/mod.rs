@@ -17,6 +17,7 @@ mod log_source;
 mod monitoring;
 mod plan;
 mod principal;
+mod query;
 mod queue;
 mod replication;
 mod topic;
@@ -60,6 +61,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
         estate.resources.push(trail::write(&plan, trail));
     }
     estate.resources.extend(monitoring::write(&plan));
+    estate.resources.extend(query::write(&plan));
     let guardrails = guardrails::write(&plan, &estate)?;
     estate.resources.extend(guardrails);
     // What others refer to comes first; within a stack the order above is kept.

@@ -49,7 +49,7 @@ impl Copy<'_, '_> {
     /// The keys that encrypt what is in the source.
     fn source_keys<'p>(&self, plan: &'p Plan<'_>) -> Vec<&'p PlannedKey<'p>> {
         let own = match self.source.role {
-            Role::Logs { key } => Some(key),
+            Role::Logs { key } | Role::Results { key, .. } => Some(key),
             Role::AccessLogs { .. } => None,
         };
         let trails = plan.trails_into(self.source).map(|trail| trail.key);
@@ -110,7 +110,7 @@ fn permissions(plan: &Plan<'_>, copy: &Copy<'_, '_>) -> Value {
     let reference = |key: &PlannedKey<'_>| intrinsic::attribute(&key.common.id, "Arn");
     let source_keys = one_or_many(copy.source_keys(plan).into_iter().map(reference));
     let target_key = match copy.target.role {
-        Role::Logs { key } => reference(&plan.keys[key]),
+        Role::Logs { key } | Role::Results { key, .. } => reference(&plan.keys[key]),
         Role::AccessLogs { .. } => Value::Null,
     };
     json!([

@@ -1,6 +1,7 @@
 //! Estate to files: the targets' own, and the runbook for what neither can do.
 
 pub mod cloudformation;
+mod ddl;
 pub mod runbook;
 #[cfg(test)]
 mod samples;
@@ -8,6 +9,7 @@ pub mod support;
 pub mod template;
 pub mod terraform;
 
+pub use ddl::ddl;
 pub use template::Templates;
 
 use crate::diagnostic::Diagnostic;

@@ -180,6 +180,34 @@ const TYPES: &[ResourceType] = &[
         arn: Some(Identity::AssignedArn),
         arn_attribute: "Arn",
     },
+    ResourceType {
+        kind: "AWS::Glue::Database",
+        noun: "database",
+        reference: Identity::Property("/DatabaseInput/Name"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::Glue::Table",
+        noun: "table",
+        reference: Identity::Property("/TableInput/Name"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::Athena::WorkGroup",
+        noun: "workgroup",
+        reference: Identity::Property("/Name"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::Athena::NamedQuery",
+        noun: "query",
+        reference: Identity::AssignedId,
+        arn: None,
+        arn_attribute: "Arn",
+    },
     // Trails can record what goes through it.
     ResourceType {
         kind: "AWS::EC2::VPCEndpoint",

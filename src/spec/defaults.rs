@@ -1,6 +1,6 @@
 //! What a spec leaves unsaid: the names and places that validation and compilation must agree on.
 
-use super::{CloudwatchLogs, Key, Namespace, Organization, Queue, Topic, Trail};
+use super::{Athena, CloudwatchLogs, Key, Namespace, Organization, Queue, Spec, Topic, Trail};
 
 /// The account, by its name, of keys and buckets that name none.
 pub(crate) const DEFAULT_ACCOUNT: &str = "log_archive";
@@ -8,6 +8,9 @@ pub(crate) const DEFAULT_ACCOUNT: &str = "log_archive";
 pub(crate) const MANAGEMENT: &str = "management";
 /// What the name of a bucket that is made for access logs ends in.
 pub(crate) const ACCESS_LOGS: &str = "-access-logs";
+
+/// What the name of a bucket that is made for results of queries ends in.
+pub(crate) const QUERY_RESULTS: &str = "-query-results";
 
 /// What the name of a queue for messages that nobody could read ends in.
 pub(crate) const DEAD_LETTERS: &str = "-dead-letters";
@@ -70,6 +73,42 @@ impl Queue {
     /// The name of the queue that is subscribed to the topic with this name.
     pub(crate) fn name_or_default(&self, topic: &str) -> String {
         self.name.clone().unwrap_or_else(|| topic.to_owned())
+    }
+}
+
+impl Athena {
+    /// The name of the database.
+    pub(crate) fn database_or_default(&self) -> &str {
+        self.database.as_deref().unwrap_or("trailsmith")
+    }
+
+    /// The name of the table.
+    pub(crate) fn table_or_default(&self) -> &str {
+        self.table.as_deref().unwrap_or("cloudtrail")
+    }
+
+    /// The name of the workgroup.
+    pub(crate) fn workgroup_or_default(&self) -> &str {
+        self.workgroup.as_deref().unwrap_or("trailsmith")
+    }
+
+    /// The name of the bucket for results of queries on the log bucket with this name.
+    pub(crate) fn results_or_default(&self, bucket: &str) -> String {
+        self.results_bucket.clone().unwrap_or_else(|| format!("{bucket}{QUERY_RESULTS}"))
+    }
+}
+
+impl Spec {
+    /// The trail, by its name, whose logs Athena is to search; nothing where it cannot be told.
+    pub(crate) fn queried_trail<'a>(&'a self, athena: &'a Athena) -> Option<&'a str> {
+        if let Some(name) = &athena.trail {
+            return Some(name);
+        }
+        let only = |organization: bool| {
+            let mut trails = self.trails.iter().filter(|(_, trail)| trail.organization || !organization);
+            trails.next().filter(|_| trails.next().is_none()).map(|(name, _)| name.as_str())
+        };
+        only(true).or_else(|| only(false))
     }
 }
 

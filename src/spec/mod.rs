@@ -17,6 +17,7 @@ mod lifecycle;
 pub(crate) mod log_source;
 mod monitoring;
 mod organization;
+mod query;
 mod read;
 pub(crate) mod recipient;
 mod replication;
@@ -24,6 +25,7 @@ mod schema;
 mod storage_class;
 mod trail;
 pub(crate) mod validate;
+mod wanted;
 mod watched;
 
 pub use account::AccountId;
@@ -43,10 +45,12 @@ pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition
 pub use log_source::{LogSource, Service};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
+pub use query::{Accounts, Athena, Query};
 pub use read::{looks_like_spec, read};
 pub use replication::Replication;
 pub use schema::schema;
 pub use trail::Trail;
+pub use wanted::Wanted;
 
 pub(crate) use watched::Spot;
 
@@ -88,6 +92,8 @@ pub struct Spec {
     pub monitoring: Option<Monitoring>,
     /// Policies of the organization that protect what this spec makes. Default: none.
     pub guardrails: Option<Guardrails>,
+    /// How logs are searched where they lie. Default: nothing is made for it.
+    pub query: Option<Query>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

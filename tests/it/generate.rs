@@ -95,6 +95,7 @@ fn spec(tape: &mut Tape) -> Value {
         deliver(tape, trail, topics);
     }
     monitoring(tape, &mut spec, partition);
+    query(tape, &mut spec);
     // Trails of single accounts beside it are fine; an organization without any is a finding.
     if let Some(first) = spec["trails"]["trail-0"].as_object_mut() {
         first.retain(|field, _| field != "organization" && field != "account");
@@ -316,6 +317,29 @@ fn monitoring(tape: &mut Tape, spec: &mut Value, partition: &str) {
         monitoring["tamper_reads"] = tape.one_in(2).into();
     }
     spec["monitoring"] = monitoring;
+}
+
+fn query(tape: &mut Tape, spec: &mut Value) {
+    if !tape.one_in(3) {
+        return;
+    }
+    let mut athena = json!({"trail": "trail-0"});
+    if tape.one_in(2) {
+        athena["accounts"] = json!(["111111111111", "022222222222"]);
+        athena["bytes_per_query"] = 10_000_000.into();
+    }
+    if tape.one_in(2) {
+        athena["regions"] = json!([spec["organization"]["home_region"]]);
+        athena["history_days"] = tape.between(1, 3650).into();
+    }
+    if tape.one_in(2) {
+        athena["database"] = "audit_1".into();
+        athena["table"] = tape.pick(&["logs", "0_trail"]).into();
+        athena["workgroup"] = "Audit.search-1".into();
+        athena["results_bucket"] = "results-of-searches".into();
+        athena["results_days"] = tape.between(1, 90).into();
+    }
+    spec["query"] = json!({"athena": athena});
 }
 
 fn tags(tape: &mut Tape) -> Value {

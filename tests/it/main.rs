@@ -27,6 +27,7 @@ mod pains;
 mod peers;
 mod planted;
 mod prove;
+mod query;
 mod quiet;
 mod replication;
 mod report;

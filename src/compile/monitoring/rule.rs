@@ -2,7 +2,7 @@
 
 use super::told;
 use crate::compile::draft::Draft;
-use crate::compile::plan::{Common, Plan};
+use crate::compile::plan::{Common, Plan, Role};
 use crate::estate::{Resource, StackId, intrinsic};
 use crate::source::{self, Sources, sha256};
 use crate::spec::Monitoring;
@@ -49,7 +49,7 @@ pub(super) fn rules(plan: &Plan<'_>, monitoring: &Monitoring) -> Vec<Rule> {
             rules.push(rule(plan, &at, ("trails", json!({"requestParameters": scope}))));
         }
     }
-    for bucket in &plan.buckets {
+    for bucket in plan.buckets.iter().filter(|bucket| !matches!(bucket.role, Role::Results { .. })) {
         let scope = json!({"requestParameters": {"bucketName": [bucket.name]}});
         rules.push(rule(plan, &bucket.common, ("buckets", scope)));
     }

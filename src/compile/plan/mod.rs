@@ -3,13 +3,14 @@
 mod messages;
 mod notifications;
 mod planner;
+mod query;
 mod stacks;
 
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
 use crate::spec::defaults::MANAGEMENT;
-use crate::spec::{Bucket, CloudwatchLogs, Key, Queue, Spec, Trail, ValidSpec};
+use crate::spec::{Athena, Bucket, CloudwatchLogs, Key, Queue, Spec, Trail, ValidSpec};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,7 @@ pub(super) struct Plan<'a> {
     pub(super) log_groups: Vec<PlannedLogGroup<'a>>,
     pub(super) topics: Vec<PlannedTopic<'a>>,
     pub(super) notifications: Vec<Notification<'a>>,
+    pub(super) query: Option<PlannedQuery<'a>>,
 }
 
 /// What every planned resource has.
@@ -53,6 +55,8 @@ pub(super) enum Role {
     /// S3 writes the access logs of these buckets here, each under its prefix; or another service writes that can use no
     /// key.
     AccessLogs { sources: Vec<AccessLogSource> },
+    /// Athena writes results of queries here; the index of the key that encrypts, and for how many days they are kept.
+    Results { key: usize, days: u32 },
 }
 
 pub(super) struct AccessLogSource {
@@ -131,6 +135,16 @@ pub(super) struct Notification<'a> {
     pub(super) rules: Vec<&'a str>,
     /// Whether rules call only that.
     pub(super) rules_apart: bool,
+}
+
+/// What Athena is to search, and with what.
+pub(super) struct PlannedQuery<'a> {
+    pub(super) common: Common,
+    /// The index of the trail.
+    pub(super) trail: usize,
+    /// The index of the bucket that takes results.
+    pub(super) results: usize,
+    pub(super) spec: &'a Athena,
 }
 
 /// A queue that is subscribed to a topic, and the one for what nobody could read.

@@ -20,6 +20,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         log_groups: Vec::new(),
         topics: Vec::new(),
         notifications: Vec::new(),
+        query: None,
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
     planner.keys();
@@ -28,6 +29,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.replicas();
     planner.topics();
     planner.trails();
+    planner.query();
     planner.log_groups();
     planner.notifications();
     if valid.spec.guardrails.is_some() {
@@ -125,16 +127,23 @@ impl<'a> Planner<'a> {
             let source = &self.plan.buckets[index];
             let prefix =
                 source.spec.access_logs.prefix.clone().unwrap_or_else(|| format!("{}/", source.name));
-            let entry = AccessLogSource {
-                bucket_name: source.name.clone(),
-                account: self.plan.stack(&source.common).account.clone(),
-                prefix: prefix.clone(),
-                pointer: format!("{}/access_logs", source.common.pointer),
-            };
-            self.plan.buckets[index].access_logs = Some((target, prefix));
-            if let Role::AccessLogs { sources } = &mut self.plan.buckets[target].role {
-                sources.push(entry);
-            }
+            let pointer = format!("{}/access_logs", source.common.pointer);
+            self.log_access(index, target, (prefix, pointer));
+        }
+    }
+
+    /// Leads the access logs of a bucket to another, under a prefix, as that place in the spec says.
+    pub(super) fn log_access(&mut self, index: usize, target: usize, (prefix, pointer): (String, String)) {
+        let source = &self.plan.buckets[index];
+        let entry = AccessLogSource {
+            bucket_name: source.name.clone(),
+            account: self.plan.stack(&source.common).account.clone(),
+            prefix: prefix.clone(),
+            pointer,
+        };
+        self.plan.buckets[index].access_logs = Some((target, prefix));
+        if let Role::AccessLogs { sources } = &mut self.plan.buckets[target].role {
+            sources.push(entry);
         }
     }
 
@@ -214,11 +223,11 @@ impl<'a> Planner<'a> {
                 self.plan.keys.iter().position(|key| key.common.address == address)
             }
             (None, Role::Logs { key }) => Some(*key),
-            (None, Role::AccessLogs { .. }) => None,
+            (None, Role::AccessLogs { .. } | Role::Results { .. }) => None,
         }
     }
 
-    fn bucket_name(&self, name: &str, namespace: Namespace, stack: StackId) -> String {
+    pub(super) fn bucket_name(&self, name: &str, namespace: Namespace, stack: StackId) -> String {
         let stack = &self.plan.stacks[stack.0];
         format!("{name}{}", namespace.suffix(&stack.account, &stack.region))
     }

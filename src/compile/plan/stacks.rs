@@ -100,6 +100,9 @@ fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
     for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics) {
         common.stack = place(common.stack);
     }
+    if let Some(query) = &mut plan.query {
+        query.common.stack = place(query.common.stack);
+    }
     for notification in &mut plan.notifications {
         notification.stack = place(notification.stack);
     }

@@ -10,6 +10,7 @@ mod deployment;
 mod guardrails;
 mod messages;
 mod prerequisites;
+mod query;
 mod resources;
 pub(super) mod shell;
 mod sources;
@@ -54,6 +55,7 @@ struct Facts<'a> {
     protected: Vec<messages::LogGroup>,
     log_sources: Vec<sources::Bucket>,
     copies: Vec<copies::Copy>,
+    queries: Vec<query::Query>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -89,6 +91,7 @@ pub fn emit(
         protected: messages::protected(estate, &accounts),
         log_sources: sources::buckets(estate, &accounts),
         copies: copies::copies(estate, &accounts),
+        queries: query::queries(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };

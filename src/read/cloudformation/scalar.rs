@@ -5,6 +5,7 @@
 
 use super::text;
 use crate::estate::alternatives::{sides, sides_mut};
+use crate::estate::intrinsic::intrinsic;
 use serde_json::Value;
 
 /// What a property's values are.
@@ -158,6 +159,39 @@ const ROWS: &[Row] = &[
     ("AWS::IAM::Policy", Json, &["/PolicyDocument"]),
     ("AWS::IAM::ManagedPolicy", Json, &["/PolicyDocument"]),
     ("AWS::Events::Rule", Json, &["/EventPattern"]),
+    ("AWS::Glue::Database", Text, &["/CatalogId", "/DatabaseInput/Parameters/*"]),
+    (
+        "AWS::Glue::Table",
+        Boolean,
+        &["/TableInput/StorageDescriptor/Compressed", "/TableInput/StorageDescriptor/StoredAsSubDirectories"],
+    ),
+    (
+        "AWS::Glue::Table",
+        Integer,
+        &["/TableInput/Retention", "/TableInput/StorageDescriptor/NumberOfBuckets"],
+    ),
+    (
+        "AWS::Glue::Table",
+        Text,
+        &[
+            "/CatalogId",
+            "/TableInput/Parameters/*",
+            "/TableInput/StorageDescriptor/Parameters/*",
+            "/TableInput/StorageDescriptor/SerdeInfo/Parameters/*",
+        ],
+    ),
+    (
+        "AWS::Athena::WorkGroup",
+        Boolean,
+        &[
+            "/RecursiveDeleteOption",
+            "/WorkGroupConfiguration/EnforceWorkGroupConfiguration",
+            "/WorkGroupConfiguration/PublishCloudWatchMetricsEnabled",
+            "/WorkGroupConfiguration/RequesterPaysEnabled",
+        ],
+    ),
+    ("AWS::Athena::WorkGroup", Integer, &["/WorkGroupConfiguration/BytesScannedCutoffPerQuery"]),
+    ("AWS::Athena::WorkGroup", Text, &["/WorkGroupConfiguration/ResultConfiguration/ExpectedBucketOwner"]),
     ("AWS::Organizations::Policy", Json, &["/Content"]),
     ("AWS::Organizations::Policy", Text, &["/TargetIds/*"]),
 ];
@@ -186,8 +220,12 @@ fn convert(value: &mut Value, path: &str, kind: Type) {
         Some(rest) => convert(value, rest, kind),
         None => settle(value, kind),
     };
+    if segment == "*" && intrinsic(value).is_some() {
+        return;
+    }
     match value {
         Value::Array(items) if segment == "*" => items.iter_mut().for_each(each),
+        Value::Object(fields) if segment == "*" => fields.values_mut().for_each(each),
         Value::Object(fields) => fields.get_mut(segment).into_iter().for_each(&mut each),
         _ => {}
     }

@@ -28,7 +28,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
 }
 
 /// What is wrong with a name whatever its namespace, and what to write.
-fn wrong(name: &str) -> Option<(String, String)> {
+pub(super) fn wrong(name: &str) -> Option<(String, String)> {
     let rule = "3 to 63 lower-case letters, digits, `-` and `.`, the first and the last a letter or a digit";
     let odd = name.chars().find(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || ".-".contains(*c)));
     if let Some(c) = odd {
@@ -135,7 +135,7 @@ fn namespace(checker: &mut Checker<'_>, name: &str, bucket: &Bucket) {
 }
 
 /// What AWS appends to the bucket's name; nothing where that is not known.
-fn suffix(checker: &Checker<'_>, name: &str) -> Option<String> {
+pub(super) fn suffix(checker: &Checker<'_>, name: &str) -> Option<String> {
     let bucket = checker.spec.buckets.get(name)?;
     if bucket.namespace == Namespace::Global {
         return Some(String::new());

@@ -19,6 +19,7 @@ mod names;
 mod organization;
 mod place;
 mod prefix;
+mod query;
 mod recorded;
 mod reference;
 mod replication;
@@ -49,6 +50,7 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     delivery::check(&mut checker);
     monitoring::check(&mut checker);
     guardrails::check(&mut checker);
+    query::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found

@@ -2,6 +2,8 @@
 
 use super::row::Table;
 
+mod aws_athena_named_query;
+mod aws_athena_workgroup;
 mod aws_cloudtrail;
 mod aws_cloudtrail_event_data_store;
 mod aws_cloudtrail_organization_delegated_admin_account;
@@ -11,6 +13,8 @@ mod aws_cloudwatch_log_group;
 mod aws_cloudwatch_log_metric_filter;
 mod aws_cloudwatch_log_resource_policy;
 mod aws_cloudwatch_metric_alarm;
+mod aws_glue_catalog_database;
+mod aws_glue_catalog_table;
 mod aws_iam_policy;
 mod aws_iam_role;
 mod aws_iam_role_policy;
@@ -47,6 +51,8 @@ mod aws_vpc_endpoint;
 
 /// All of them.
 pub(super) const TABLES: &[&Table] = &[
+    &aws_athena_named_query::TABLE,
+    &aws_athena_workgroup::TABLE,
     &aws_cloudtrail::TABLE,
     &aws_cloudtrail_event_data_store::TABLE,
     &aws_cloudtrail_organization_delegated_admin_account::TABLE,
@@ -56,6 +62,8 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_cloudwatch_log_metric_filter::TABLE,
     &aws_cloudwatch_log_resource_policy::TABLE,
     &aws_cloudwatch_metric_alarm::TABLE,
+    &aws_glue_catalog_database::TABLE,
+    &aws_glue_catalog_table::TABLE,
     &aws_iam_policy::TABLE,
     &aws_iam_role::TABLE,
     &aws_iam_role_policy::TABLE,
