@@ -6,7 +6,7 @@ use super::document::Documents;
 use super::exposure::{self, World};
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
-use super::{Scope, access_logs, coverage, delivery, event_kinds, placement, retention};
+use super::{Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention};
 use crate::estate::Estate;
 use crate::estate::links::{BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
@@ -72,6 +72,7 @@ impl<'a> Facts<'a> {
                 derived.take(coverage::derive(&self.links, number));
                 derived.take(placement::derive(self, number));
                 event_kinds::derive(&self.links.properties[number], number, &mut derived);
+                organization::derive(self, number, &mut derived);
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
             BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),

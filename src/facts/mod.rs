@@ -12,6 +12,7 @@ pub(crate) mod exposure;
 pub mod filter_pattern;
 pub mod monitoring;
 pub(crate) mod parties;
+mod organization;
 pub mod placement;
 pub mod proof;
 pub mod retention;

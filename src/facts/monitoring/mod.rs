@@ -153,7 +153,7 @@ fn texts(list: &Value) -> BTreeSet<String> {
 }
 
 /// Why values in this one cannot be known.
-fn reasons(value: &Value) -> BTreeSet<String> {
+pub(super) fn reasons(value: &Value) -> BTreeSet<String> {
     match (value, intrinsic(value)) {
         (_, Some(Intrinsic::Unknown(reason))) => BTreeSet::from([reason.to_owned()]),
         (Value::Array(items), _) => items.iter().flat_map(reasons).collect(),
