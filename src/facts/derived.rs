@@ -15,6 +15,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) roles: Roles,
     pub(crate) documents: Documents,
     pub(crate) scope: Scope,
+    peers: coverage::Peers,
 }
 
 /// What is derived of one resource, and where in the inputs it comes from.
@@ -46,7 +47,8 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        Facts { links, roles, documents, scope }
+        let peers = coverage::Peers::new(&links);
+        Facts { links, roles, documents, scope, peers }
     }
 
     /// What can be derived of a resource and no single property shows.
@@ -56,7 +58,7 @@ impl<'a> Facts<'a> {
         access_logs::derive(self, number, &mut derived);
         match self.links.resource(number).kind.as_str() {
             TRAIL => {
-                derived.take(coverage::derive(&self.links, number));
+                derived.take(coverage::derive(&self.links, &self.peers, number));
                 derived.take(placement::derive(self, number));
                 event_kinds::derive(&self.links.properties[number], number, &mut derived);
             }

@@ -74,7 +74,7 @@ impl<'p> Judge<'p> {
         of: &(dyn Fn(UnitId) -> bool + Sync),
         answer: &(dyn Fn(&Policy, &Links<'_>, &Subject) -> Option<T> + Sync),
     ) -> Vec<T> {
-        let Facts { links, roles, documents, scope } = &context.facts;
+        let Facts { links, roles, documents, scope, .. } = &context.facts;
         let resources = &links.estate.resources;
         let answers = |subject: &Subject| -> Vec<T> {
             self.asked(subject).filter_map(|policy| answer(policy, links, subject)).collect()
@@ -109,7 +109,7 @@ impl<'p> Judge<'p> {
                 ask_all(&Subject::new(context, number));
             }
         }
-        let Facts { links, roles, documents, scope } = &context.facts;
+        let Facts { links, roles, documents, scope, .. } = &context.facts;
         for alone in documents.alone(links, roles, *scope) {
             if resources[alone.policy].unit == unit {
                 ask_all(&Subject::alone(context, alone));
