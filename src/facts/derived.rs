@@ -20,6 +20,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) parties: Parties,
     pub(crate) scope: Scope,
     pub(crate) world: World,
+    peers: coverage::Peers,
 }
 
 /// What is derived of one resource, and where in the inputs it comes from.
@@ -55,7 +56,8 @@ impl<'a> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
         let (parties, world) = (Parties::new(&links), World::new(&links));
-        Facts { links, roles, documents, parties, scope, world }
+        let peers = coverage::Peers::new(&links);
+        Facts { links, roles, documents, parties, scope, world, peers }
     }
 
     /// What can be derived of a resource and no single property shows.
@@ -69,7 +71,7 @@ impl<'a> Facts<'a> {
         access_logs::derive(self, number, &mut derived);
         match self.links.resource(number).kind.as_str() {
             TRAIL => {
-                derived.take(coverage::derive(&self.links, number));
+                derived.take(coverage::derive(&self.links, &self.peers, number));
                 derived.take(placement::derive(self, number));
                 event_kinds::derive(&self.links.properties[number], number, &mut derived);
                 organization::derive(self, number, &mut derived);

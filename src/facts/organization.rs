@@ -40,7 +40,9 @@ fn is_for_organization(facts: &Facts<'_>, trail: usize) -> Answer {
     let bucket = match follow(&facts.links, trail, "/S3BucketName", BUCKET) {
         Link::To(bucket) => bucket,
         Link::None => return Answer::No,
-        Link::Outside(name) => return Answer::unknown(format!("the bucket `{name}` is not among the inputs")),
+        Link::Outside(name) => {
+            return Answer::unknown(format!("the bucket `{name}` is not among the inputs"));
+        }
         Link::Unknown(reason) => return Answer::unknown(reason),
     };
     match facts.documents.of(&facts.links, bucket) {

@@ -10,6 +10,7 @@ use crate::estate::intrinsic::{absent, is_absent, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
 use crate::estate::{Estate, Resource};
 use crate::facts::Facts;
+use crate::facts::coverage::peers::same_account;
 use crate::facts::document::{Alone, Found};
 use crate::facts::monitoring::Watchers;
 use crate::facts::retention::log_rules;
@@ -119,10 +120,7 @@ impl Subject {
             subject.list(links, "$trails", &row.trails, &row.open_trails);
         }
         match kind {
-            TRAIL => {
-                subject.other_trails(links);
-                subject.monitoring(context);
-            }
+            TRAIL => subject.monitoring(context),
             BUCKET => {
                 subject.list(links, "$access_log_sources", &row.sources, &row.open_sources);
                 let ids = row.sources.iter().map(|source| links.resource(*source).id.as_str().into());
@@ -265,12 +263,16 @@ impl Subject {
     fn monitoring(&mut self, context: &Context<'_>) {
         let grouped =
             |trail: &Value| trail.get("CloudWatchLogsLogGroupArn").is_some_and(|arn| !arn.is_null());
-        let others = self.value.get("$other_trails").and_then(Value::as_array);
-        let unwatched = !grouped(&self.value) && !others.is_some_and(|others| others.iter().any(grouped));
+        let links = &context.facts.links;
+        let of_account = || {
+            let trails = links.of_kind(TRAIL).take(TRAILS);
+            trails.filter(|other| *other != self.number && same_account(links, self.number, *other))
+        };
+        let unwatched = !grouped(&self.value) && !of_account().any(|other| grouped(&links.properties[other]));
         let nothing = || json!({ "filters": [], "open": [] });
         let found = context
             .watchers
-            .of(&context.facts.links, self.number)
+            .of(links, self.number)
             .or_else(|| (context.facts.scope == Scope::All && unwatched).then(nothing));
         if let Some(found) = found {
             self.set("$monitoring", found);
@@ -292,23 +294,6 @@ impl Subject {
         self.set("$log_rules", found.rules);
         self.set("$log_transitions", found.transitions);
         self.elsewhere.extend(found.places.into_iter().map(|(here, there)| (here, self.number, there)));
-    }
-
-    /// The other trails of the account, as far as it is known to be the same.
-    fn other_trails(&mut self, links: &Links<'_>) {
-        let stack = |number: usize| links.estate.stack(links.resource(number).stack);
-        let here = stack(self.number);
-        let others: Vec<_> = links
-            .of_kind(TRAIL)
-            .take(TRAILS)
-            .filter(|other| {
-                let same_stack = links.resource(*other).stack == links.resource(self.number).stack;
-                let account = stack(*other).known_account();
-                *other != self.number
-                    && (same_stack || (account.is_some() && account == here.known_account()))
-            })
-            .collect();
-        self.list(links, "$other_trails", &others, &[]);
     }
 
     /// What blocks public access to all buckets of the account.
@@ -382,7 +367,9 @@ impl Subject {
         let facts = self.elsewhere.iter().filter(|(prefix, number, _)| {
             *number == self.number && prefix.starts_with("/$facts/") && *prefix == pointer
         });
-        facts.map(|(_, _, there)| there.clone()).next().unwrap_or_else(|| pointer.to_owned())
+        // What another resource wrote is no property of this one.
+        let written = || if pointer.starts_with("/$facts/") { "" } else { pointer }.to_owned();
+        facts.map(|(_, _, there)| there.clone()).next().unwrap_or_else(written)
     }
 
     /// Where the value at that pointer was written.

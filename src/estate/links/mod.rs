@@ -101,6 +101,15 @@ pub struct Links<'a> {
     /// The first resource of a stack whose name is said like that, by the property that says it.
     called: OnceLock<HashMap<(StackId, &'static str, String), usize>>,
     names: Names,
+    /// How many trails are made in each place.
+    trails: OnceLock<HashMap<Home, usize>>,
+}
+
+/// Where a resource is made: its account and Region, or its stack where these are not both known.
+#[derive(PartialEq, Eq, Hash)]
+enum Home {
+    Place(String, String),
+    Stack(StackId),
 }
 
 impl<'a> Links<'a> {
@@ -128,6 +137,7 @@ impl<'a> Links<'a> {
             exports: HashMap::new(),
             called: OnceLock::new(),
             names: Names::new(estate.resources.len()),
+            trails: OnceLock::new(),
         };
         for (i, resource) in numbered() {
             let names = links.names_of(i);
@@ -193,6 +203,27 @@ impl<'a> Links<'a> {
             called
         });
         called.get(&(self.resource(from).stack, property, name.to_owned())).copied()
+    }
+
+    /// How many trails the account makes in the Region of that one; the organization's and other Regions' copies are more.
+    pub fn trails_with(&self, trail: usize) -> usize {
+        let trails = self.trails.get_or_init(|| {
+            let mut trails = HashMap::new();
+            for trail in self.of_kind(TRAIL) {
+                *trails.entry(self.home(trail)).or_default() += 1;
+            }
+            trails
+        });
+        trails.get(&self.home(trail)).copied().unwrap_or_default()
+    }
+
+    fn home(&self, number: usize) -> Home {
+        let id = self.resource(number).stack;
+        let stack = self.estate.stack(id);
+        match (stack.known_account(), stack.known_region()) {
+            (Some(account), Some(region)) => Home::Place(account.to_owned(), region.to_owned()),
+            _ => Home::Stack(id),
+        }
     }
 
     /// Why a resource's own name cannot be known, if it cannot.

@@ -4,9 +4,8 @@
 //! Of two trails that record the same one is the copy: the organization's comes first, then the one of all Regions, then
 //! the one that records more, then the one that is written first.
 
-use super::event::{Category, Event, Share};
-use super::extent::Recording;
-use super::peers::Trail;
+use super::event::Share;
+use super::peers::{Own, Peers, Trail};
 use super::recorded::Said;
 use super::refused::Refusal;
 use super::selector::{Form, Selectors};
@@ -38,16 +37,12 @@ pub struct Copy {
 }
 
 impl Copies {
-    pub(super) fn of(trail: &Trail<'_>) -> Copies {
-        let selectors = Selectors::of(trail.properties());
+    pub(super) fn of(trail: &Trail<'_>, own: &Own, peers: &Peers) -> Copies {
         let (mut management, mut global) = (Vec::new(), Vec::new());
         for other in trail.others() {
-            let theirs = Selectors::of(other.properties());
             let everywhere = trail.meets_globally(&other);
-            if everywhere == Answer::No {
-                continue;
-            }
-            let shared = Answer::any(Share::BOTH.map(|share| common(&selectors, &theirs, share)));
+            let Some(theirs) = peers.own(&other).filter(|_| everywhere != Answer::No) else { continue };
+            let shared = common(own, theirs);
             let same = trail.meets(&other).and(shared.clone());
             let worldwide = |trail: &Trail<'_>| trail.switch("IncludeGlobalServiceEvents", true);
             let twice = everywhere.and(worldwide(trail)).and(worldwide(&other)).and(shared);
@@ -55,13 +50,13 @@ impl Copies {
             if twice != Answer::No {
                 global.push(Copy { trail: name(), same: twice });
             }
-            let same = same.and(comes_first((&other, &theirs), (trail, &selectors)));
+            let same = same.and(comes_first((&other, theirs), (trail, own)));
             if same != Answer::No {
                 management.push(Copy { trail: name(), same });
             }
         }
         let listed = trail.properties().get("EventSelectors");
-        let repeated = listed.map(|_| repeated(&selectors)).unwrap_or_default();
+        let repeated = listed.map(|_| repeated(&own.selectors)).unwrap_or_default();
         Copies { management, global, selectors: repeated }
     }
 }
@@ -76,15 +71,14 @@ impl Copy {
     }
 }
 
-/// Whether both take a management event.
-fn common(one: &Selectors, other: &Selectors, share: Share) -> Answer {
-    let event = Event::new(Category::Management, share);
-    let [one, other] = [one, other].map(|one| Recording(vec![(one, Answer::Yes)]).extent(&event).any);
-    one.and(other)
+/// Whether both take management events, of those that only look or of those that change something.
+fn common(one: &Own, other: &Own) -> Answer {
+    let shares = one.management().iter().zip(other.management());
+    Answer::any(shares.map(|(one, other)| one.any.clone().and(other.any.clone())))
 }
 
 /// Whether the first of two trails is the one to keep.
-fn comes_first((one, ours): (&Trail<'_>, &Selectors), (other, theirs): (&Trail<'_>, &Selectors)) -> Answer {
+fn comes_first((one, ours): (&Trail<'_>, &Own), (other, theirs): (&Trail<'_>, &Own)) -> Answer {
     let ranks = [
         (one.is_organization(), other.is_organization()),
         (one.is_multi_region(), other.is_multi_region()),
@@ -102,10 +96,8 @@ fn comes_first((one, ours): (&Trail<'_>, &Selectors), (other, theirs): (&Trail<'
 }
 
 /// Whether all management events are recorded.
-fn whole(selectors: &Selectors) -> Answer {
-    let recording = Recording(vec![(selectors, Answer::Yes)]);
-    let all = Share::BOTH.map(|share| recording.extent(&Event::new(Category::Management, share)).all);
-    all.into_iter().fold(Answer::Yes, Answer::and)
+fn whole(own: &Own) -> Answer {
+    own.management().iter().map(|share| share.all.clone()).fold(Answer::Yes, Answer::and)
 }
 
 /// Basic selectors that include management events which one before them includes.

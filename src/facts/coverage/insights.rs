@@ -24,25 +24,46 @@ pub struct Insights {
     pub idle: Vec<Said>,
 }
 
+/// The selectors that a trail has; whatever is no list stands for one.
+fn selectors(properties: &Value) -> &[Value] {
+    match properties.get("InsightSelectors") {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(items)) => items,
+        Some(other) => std::slice::from_ref(other),
+    }
+}
+
+/// Whether a trail watches any rates: for that nothing of what it records need be known.
+pub(super) fn any(properties: &Value) -> Answer {
+    let [calls, errors] = rates(properties);
+    calls.or(errors)
+}
+
+/// Whether it watches those of calls, and those of refused calls.
+fn rates(properties: &Value) -> [Answer; 2] {
+    let mut rates = [Answer::No, Answer::No];
+    for item in selectors(properties) {
+        let kind = match intrinsic(item) {
+            Some(Intrinsic::Unknown(reason)) => Text::Open(reason.to_owned()),
+            _ => Text::of(&item["InsightType"]),
+        };
+        let is = |name: &str| kind.meets(super::text::Operator::Equals, &Text::Known(name.to_owned()));
+        let [calls, errors] = rates;
+        rates = [calls.or(is(CALLS)), errors.or(is(ERRORS))];
+    }
+    rates
+}
+
 impl Insights {
     pub(super) fn of(properties: &Value, own: &Recorded) -> Insights {
-        let (mut calls, mut errors, mut idle) = (Answer::No, Answer::No, Vec::new());
-        let items = match properties.get("InsightSelectors") {
-            None | Some(Value::Null) => &Vec::new(),
-            Some(Value::Array(items)) => items,
-            Some(other) => &vec![other.clone()],
-        };
-        for item in items {
+        let [calls, errors] = rates(properties);
+        let mut idle = Vec::new();
+        for item in selectors(properties) {
             if let Some(Intrinsic::Unknown(reason)) = intrinsic(item) {
-                calls = calls.or(Answer::unknown(reason));
-                errors = errors.or(Answer::unknown(reason));
                 idle.push(Said::open(reason));
                 continue;
             }
             let kind = Text::of(&item["InsightType"]);
-            let is = |name: &str| kind.meets(super::text::Operator::Equals, &Text::Known(name.to_owned()));
-            calls = calls.or(is(CALLS));
-            errors = errors.or(is(ERRORS));
             for category in categories(item) {
                 idle.extend(idles(&kind, &category, own));
             }

@@ -22,6 +22,7 @@ pub(crate) mod text;
 pub use copies::{Copies, Copy};
 pub use delivery::Delivery;
 pub use insights::Insights;
+pub(crate) use peers::Peers;
 pub(crate) use recorded::told;
 pub use recorded::{Data, Level, Management, Named, Network, Recorded, Said, Shares};
 pub use refused::Refusal;
@@ -33,8 +34,7 @@ use crate::estate::Partition;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{Links, TRAIL};
 use extent::Recording;
-use peers::Trail;
-use selector::Selectors;
+use peers::{Own, Trail};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -72,41 +72,40 @@ pub struct Coverage {
 
 /// What a trail records, with all trails of an estate.
 pub fn coverage(links: &Links<'_>, trail: usize) -> Coverage {
+    with_peers(links, &Peers::new(links), trail)
+}
+
+fn with_peers(links: &Links<'_>, peers: &Peers, trail: usize) -> Coverage {
     let this = Trail::new(links, trail);
-    let selectors = Selectors::of(this.properties());
-    let others: Vec<(Trail<'_>, Selectors, Answer)> = this
-        .others()
-        .map(|other| {
-            let counts = this.is_covered_by(&other);
-            (Selectors::of(other.properties()), other, counts)
-        })
-        .filter(|(.., counts)| *counts != Answer::No)
-        .map(|(selectors, other, counts)| (other, selectors, counts))
-        .collect();
-    let own = Recording(vec![(&selectors, Answer::Yes)]);
-    let together =
-        own.0.iter().cloned().chain(others.iter().map(|(_, selectors, counts)| (selectors, counts.clone())));
+    let own = Own::of(&this);
+    let mut together = vec![(&own.selectors, Answer::Yes)];
+    let mut watched = Answer::No;
+    for other in this.others() {
+        let counts = this.is_covered_by(&other);
+        let Some(theirs) = peers.own(&other).filter(|_| counts != Answer::No) else { continue };
+        watched = watched.or(insights::any(other.properties()).and(counts.clone()));
+        let one = (&theirs.selectors, counts);
+        // The same again takes nothing more.
+        if !together.contains(&one) {
+            together.push(one);
+        }
+    }
     let stack = links.estate.stack(links.resource(trail).stack);
     let partition = stack.known_partition().unwrap_or(Partition::Aws).name();
-    let alone = Recorded::of(&own, partition);
+    let alone = Recorded::of(&Recording(vec![(&own.selectors, Answer::Yes)]), partition);
     let insights = Insights::of(this.properties(), &alone);
-    let theirs = others.iter().map(|(other, selectors, counts)| {
-        let recording = Recording(vec![(selectors, Answer::Yes)]);
-        let recorded = Recorded::of(&recording, partition);
-        Insights::of(other.properties(), &recorded).any().and(counts.clone())
-    });
+    let recorded = match together.len() {
+        1 => alone.clone(),
+        _ => Recorded::of(&Recording(together), partition),
+    };
     Coverage {
         trail: this.name().to_owned(),
         logging: this.is_logging(),
-        recorded: if others.is_empty() {
-            alone.clone()
-        } else {
-            Recorded::of(&Recording(together.collect()), partition)
-        },
-        insights_anywhere: Answer::any(theirs.chain([insights.any()])),
+        recorded,
+        insights_anywhere: watched.or(insights.any()),
         own: alone,
         insights,
-        copies: Copies::of(&this),
+        copies: Copies::of(&this, &own, peers),
         own_delivery: delivery::deliveries(links, &this, partition),
         refused: refused::refused(TRAIL, this.properties()),
         without_effect: refused::without_effect(this.properties()),
@@ -122,8 +121,8 @@ fn endpoints(links: &Links<'_>, trail: &Trail<'_>) -> Vec<String> {
 }
 
 /// What policies see of a trail.
-pub(crate) fn derive(links: &Links<'_>, trail: usize) -> Derived {
-    let coverage = coverage(links, trail);
+pub(crate) fn derive(links: &Links<'_>, peers: &Peers, trail: usize) -> Derived {
+    let coverage = with_peers(links, peers, trail);
     let mut places = Vec::new();
     let mut at = |name: &str, place: Option<&String>| {
         places.extend(place.map(|place| (format!("/{name}"), trail, place.clone())));

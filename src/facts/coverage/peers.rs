@@ -1,12 +1,49 @@
 //! The trails that record for the same account as another one.
 
+use super::event::{Category, Event, Share};
+use super::extent::{Extent, Recording};
+use super::selector::Selectors;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, TRAIL, reach};
 use crate::facts::Answer;
 use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
 const MOST: usize = 50;
+
+/// A trail's selectors, and how much they take of the management events that only look and of those that change something.
+pub(super) struct Own {
+    pub(super) selectors: Selectors,
+    management: OnceLock<[Extent; 2]>,
+}
+
+impl Own {
+    pub(super) fn of(trail: &Trail<'_>) -> Own {
+        Own { selectors: Selectors::of(trail.properties()), management: OnceLock::new() }
+    }
+
+    pub(super) fn management(&self) -> &[Extent; 2] {
+        let recording = || Recording(vec![(&self.selectors, Answer::Yes)]);
+        let of = |share| recording().extent(&Event::new(Category::Management, share));
+        self.management.get_or_init(|| Share::BOTH.map(of))
+    }
+}
+
+/// What the trails that are compared with others select, each found out when it is first asked for.
+pub(crate) struct Peers(HashMap<usize, OnceLock<Own>>);
+
+impl Peers {
+    pub(crate) fn new(links: &Links<'_>) -> Peers {
+        Peers(links.of_kind(TRAIL).take(MOST).map(|number| (number, OnceLock::new())).collect())
+    }
+
+    /// One of `Trail::others`.
+    pub(super) fn own(&self, other: &Trail<'_>) -> Option<&Own> {
+        self.0.get(&other.number).map(|own| own.get_or_init(|| Own::of(other)))
+    }
+}
 
 /// What a trail's switches say.
 pub(super) struct Trail<'a> {

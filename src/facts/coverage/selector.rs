@@ -14,7 +14,7 @@ use serde_json::Value;
 const MOST: usize = 500;
 
 /// What decides which events are recorded.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Selectors {
     /// None are declared: all management events.
     Default,
@@ -25,13 +25,13 @@ pub(crate) enum Selectors {
 }
 
 /// One selector, and where it stands among the properties.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Selector {
     pub(super) place: String,
     pub(super) form: Form,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Form {
     Basic { share: Text, management: Answer, excluded: List, data: Vec<(Text, List)>, open: Option<String> },
     Advanced { conditions: Vec<Condition>, open: Option<String> },
@@ -39,7 +39,7 @@ pub(super) enum Form {
 }
 
 /// One field of an advanced selector.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Condition {
     pub(super) field: Text,
     pub(super) values: Vec<(Operator, Sense, List)>,
@@ -47,7 +47,7 @@ pub(super) struct Condition {
 }
 
 /// A list of texts, and why there may be more.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct List {
     pub(super) known: Vec<Text>,
     pub(super) open: Option<String>,

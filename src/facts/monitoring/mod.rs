@@ -25,6 +25,8 @@ pub struct Watchers {
     writers: Vec<(usize, Group)>,
     /// The trail that answers for each account, and the trails of it.
     accounts: BTreeMap<Account, Vec<usize>>,
+    /// Those that are or may be an organization's.
+    organizations: Vec<usize>,
     filters: Vec<usize>,
     alarms: Alarms,
 }
@@ -38,8 +40,12 @@ impl Watchers {
         for (i, (trail, _)) in writers.iter().enumerate() {
             accounts.entry(account(links, *trail)).or_default().push(i);
         }
+        let of_organization = |(i, (trail, _)): (usize, &(usize, Group))| {
+            links.properties[*trail].get("IsOrganizationTrail").map(|_| i)
+        };
+        let organizations = writers.iter().enumerate().filter_map(of_organization).collect();
         let filters = links.of_kind(METRIC_FILTER).collect();
-        Watchers { writers, accounts, filters, alarms: Alarms::new(links) }
+        Watchers { writers, accounts, organizations, filters, alarms: Alarms::new(links) }
     }
 
     /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
@@ -53,10 +59,8 @@ impl Watchers {
             return None;
         }
         // Trails of other accounts count where they are the organization's.
-        let abroad = self.writers.iter().enumerate().filter(|(i, (peer, _))| {
-            !own.contains(i) && links.properties[*peer].get("IsOrganizationTrail").is_some()
-        });
-        let peers: Vec<usize> = own.iter().copied().chain(abroad.map(|(i, _)| i)).collect();
+        let abroad = self.organizations.iter().filter(|peer| !own.contains(peer));
+        let peers: Vec<usize> = own.iter().chain(abroad).copied().collect();
         let fits: Vec<Answer> = peers.iter().map(|i| fit(links, self.writers[*i].0, trail)).collect();
         // That no trail is fit has policies of its own: then any of the account will do.
         let unfit = !Answer::any(fits.iter().cloned());

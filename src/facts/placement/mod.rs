@@ -12,7 +12,6 @@ mod tests;
 
 pub use bucket::other_writers;
 
-use super::coverage::peers::same_account;
 use super::coverage::{opened, told};
 use super::document::Found;
 use super::roles::BUCKET_KEY;
@@ -20,7 +19,7 @@ use super::target::follow;
 use super::{Answer, Derived, Facts};
 use crate::estate::Dialect;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
-use crate::estate::links::{BUCKET, KEY, LOG_GROUP, Link, Links, TRAIL};
+use crate::estate::links::{BUCKET, KEY, LOG_GROUP, Link, Links};
 use place::Place;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -103,7 +102,7 @@ pub fn placement(links: &Links<'_>, trail: usize) -> Placement {
         home_is_opt_in: own.is_opt_in(),
         is_copy: is_copy(links, trail),
         creator: creator(links, trail),
-        trails_in_region: trails_in_region(links, trail),
+        trails_in_region: links.trails_with(trail),
         control_tower: name.is_some_and(|name| name.starts_with(CONTROL_TOWER)),
     }
 }
@@ -140,20 +139,6 @@ fn creator(links: &Links<'_>, trail: usize) -> Option<&'static str> {
         Some(administrator) if administrator == account => "delegated administrator",
         _ => "member",
     })
-}
-
-/// The trails that are made in the same Region by the same account; the organization's and other Regions' copies are more.
-fn trails_in_region(links: &Links<'_>, trail: usize) -> usize {
-    let region = |number: usize| {
-        let stack = links.resource(number).stack;
-        (stack, links.estate.stack(stack).known_region())
-    };
-    let own = region(trail);
-    let here = |number: &usize| {
-        let other = region(*number);
-        same_account(links, trail, *number) && (own.0 == other.0 || (own.1.is_some() && own.1 == other.1))
-    };
-    links.of_kind(TRAIL).filter(here).count()
 }
 
 /// What policies see of a trail.

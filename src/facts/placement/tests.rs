@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::estate::declared as estate;
+use crate::estate::links::TRAIL;
 use crate::estate::{Estate, Organization, Place as Said, Stack, StackId};
 
 /// A trail in the first stack, its bucket and key in another of that account and Region.
