@@ -1,8 +1,19 @@
 //! What the stand-in for AWS cannot do, or answers otherwise than AWS: a list with a reason each, none of them stale.
 
+use crate::examples::stories;
 use crate::run::project;
 use serde_json::Value;
 use std::fs;
+use std::path::PathBuf;
+
+/// The stories that the stand-in can deploy.
+pub(crate) fn deployable() -> Vec<PathBuf> {
+    let mut refused = Accepted::of("deploy-accepted.yaml", "story");
+    let all = stories().into_iter();
+    let left = all.filter(|story| !refused.covers(&story.to_string_lossy())).collect();
+    refused.none_is_stale();
+    left
+}
 
 /// The part of a list that is about one thing.
 pub(crate) struct Accepted {

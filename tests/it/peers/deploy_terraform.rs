@@ -1,10 +1,9 @@
 //! Every example's module is applied by the real Terraform with the real AWS provider; after that it plans no change.
 
-use super::deploy_accepted::Accepted;
+use super::deploy_accepted::{Accepted, deployable};
 use super::moto::Moto;
 use super::runbook::Runbook;
 use super::terraform::Terraform;
-use crate::examples::stories;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -14,7 +13,7 @@ fn every_examples_module_is_applied_and_then_plans_no_change() {
     let Some(terraform) = Terraform::find() else { return };
     let mut accepted = Accepted::of("deploy-accepted.yaml", "terraform");
     let (mut applied, mut unexpected) = (0, Vec::new());
-    for story in stories() {
+    for story in deployable() {
         let name = story.file_name().unwrap().to_string_lossy().into_owned();
         match apply(&terraform, &story, &mut accepted) {
             None => return,
