@@ -12,12 +12,12 @@ mod values;
 use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::parallel::each;
-use crate::source::pointer;
 use names::Names;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 use values::import;
+pub use values::reach;
 
 /// CloudFormation's name of the type.
 pub const BUCKET: &str = "AWS::S3::Bucket";
@@ -386,20 +386,4 @@ fn reason(value: &Value) -> String {
         Some(Intrinsic::Unknown(reason)) => reason.to_owned(),
         _ => "it is not a text".to_owned(),
     }
-}
-
-/// The value at a pointer, or the unknown or computed value on the way to it.
-pub fn reach<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
-    let mut at = value;
-    for segment in pointer::segments(path) {
-        if matches!(intrinsic(at), Some(Intrinsic::Unknown(_))) {
-            break;
-        }
-        at = match at {
-            Value::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
-            Value::Object(fields) => fields.get(&*segment)?,
-            _ => return None,
-        };
-    }
-    Some(at)
 }

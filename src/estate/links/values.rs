@@ -6,6 +6,7 @@ use crate::estate::intrinsic::{
     raw_pieces, unknown,
 };
 use crate::estate::resolve::{NO_ACCOUNT, NO_REGION};
+use crate::source::pointer;
 use serde_json::{Value, json};
 
 impl<'a> Links<'a> {
@@ -153,4 +154,20 @@ fn function<'a>(mut keys: impl Iterator<Item = &'a String>) -> Option<&'a str> {
 
 fn value_of(known: Known) -> Value {
     known.map_or_else(|open| open, Value::String)
+}
+
+/// The value at a pointer, or the unknown or computed value on the way to it.
+pub fn reach<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    let mut at = value;
+    for segment in pointer::segments(path) {
+        if matches!(intrinsic(at), Some(Intrinsic::Unknown(_))) {
+            break;
+        }
+        at = match at {
+            Value::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
+            Value::Object(fields) => fields.get(&*segment)?,
+            _ => return None,
+        };
+    }
+    Some(at)
 }
