@@ -10,7 +10,7 @@ use super::draft::{Draft, Statement, numbered};
 use super::plan::{Common, Plan};
 use super::principal::one_or_many;
 use crate::diagnostic::Diagnostic;
-use crate::estate::{Estate, Resource, StackId};
+use crate::estate::{Estate, Resource, StackId, intrinsic};
 use crate::source::pointer;
 use crate::spec::guardrails::Control;
 use crate::spec::{AccountId, ControlPolicy, Guardrails};
@@ -214,6 +214,7 @@ impl Writer<'_> {
         draft.set("Name", number(&name, "-"), "name");
         draft.set("Description", format!("Keeps audit logs and what protects them from {noun}"), "");
         draft.set("Type", control.name(), "");
+        let referred: BTreeSet<String> = statements.iter().flat_map(intrinsic::references).collect();
         let from = |value: Value| Statement::new(&field, value);
         draft.set_policy("Content", statements.into_iter().map(from).collect(), "");
         let (targets, at) = match &settings.targets {
@@ -222,9 +223,10 @@ impl Writer<'_> {
         };
         draft.set_from("TargetIds", self.targets(targets), &at);
         draft.tags(&BTreeMap::new());
-        // Else it could forbid whoever deploys to make what it protects.
+        // Else it could forbid whoever deploys to make what it protects. A reference says so by itself.
         for resource in &self.estate.resources {
-            if !["AWS::S3::Bucket", "AWS::KMS::Alias"].contains(&resource.kind.as_str()) {
+            let said = referred.contains(&resource.id);
+            if !said && !["AWS::S3::Bucket", "AWS::KMS::Alias"].contains(&resource.kind.as_str()) {
                 draft.after(&resource.id);
             }
         }
