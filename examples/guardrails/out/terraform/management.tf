@@ -135,7 +135,6 @@ resource "aws_organizations_policy" "guardrails_scp" {
   })
 
   depends_on = [
-    aws_kms_key.trail,
     aws_s3_bucket_policy.logs,
     aws_s3_bucket_policy.logs_access_logs,
     aws_cloudtrail.org,
@@ -246,7 +245,6 @@ resource "aws_organizations_policy" "guardrails_rcp" {
   })
 
   depends_on = [
-    aws_kms_key.trail,
     aws_s3_bucket_policy.logs,
     aws_s3_bucket_policy.logs_access_logs,
     aws_cloudtrail.org,
