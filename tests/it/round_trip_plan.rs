@@ -10,11 +10,23 @@ use trailsmith::read::terraform::plan;
 use trailsmith::read::{Options, Text};
 use trailsmith::source::Sources;
 
-/// What documents and texts that name something yet to be made become is known after apply, and nothing else is.
+/// What becomes of documents and texts that name something yet to be made is known after apply, and nothing else is.
+const LATE: &[&str] = &[
+    "/PolicyDocument",
+    "/KeyPolicy",
+    "/RedrivePolicy",
+    "/EventPattern",
+    "/FilterPattern",
+    "/Content",
+    "/ReplicaKmsKeyID",
+    "/OutputLocation",
+    "/CreateTableDefaultPermissions",
+    "/TableInput/Parameters",
+    "/StorageDescriptor/Location",
+];
+
 fn known_after_apply(at: &str) -> bool {
-    ["/PolicyDocument", "/KeyPolicy", "/RedrivePolicy", "/EventPattern", "/FilterPattern", "/Content"]
-        .iter()
-        .any(|document| at.ends_with(document))
+    LATE.iter().any(|late| at.ends_with(late))
 }
 
 /// Planned without credentials, a provider cannot check its account: the accounts are left out, and put back here.

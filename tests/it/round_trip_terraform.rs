@@ -163,6 +163,10 @@ pub(crate) fn differ(at: &str, (ours, theirs): (&Value, &Value), late: fn(&str) 
             });
             each.collect()
         }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            let each = a.iter().zip(b).enumerate();
+            each.flat_map(|(i, pair)| differ(&format!("{at}/{i}"), pair, late)).collect()
+        }
         _ if ours == theirs => Vec::new(),
         _ => vec![format!("{at}: {ours} became {theirs}")],
     }
