@@ -41,7 +41,7 @@ fn data(tape: &mut Tape, partition: &str) -> Value {
     }
     if tape.one_in(3) {
         let operator = tape.pick(&["equals", "starts_with", "not_equals", "not_starts_with"]);
-        let arn = format!("arn:{partition}:{}", tape.pick(&["s3:::app/", "lambda:", "dynamodb:"]));
+        let arn = format!("arn:{partition}:{}", tape.pick(&["s3:::app/data", "lambda:", "dynamodb:"]));
         events["resources"] = json!({operator: [arn], "not_ends_with": ["/tmp", "é\"${x}"]});
     }
     if tape.one_in(3) {
