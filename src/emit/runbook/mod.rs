@@ -8,6 +8,7 @@ mod adopted;
 mod copies;
 mod deployment;
 mod guardrails;
+mod member_accounts;
 mod messages;
 mod prerequisites;
 mod query;
@@ -45,6 +46,7 @@ struct Facts<'a> {
     principals: Vec<prerequisites::Principal>,
     restricted: Vec<prerequisites::Restricted>,
     guardrails: Option<guardrails::Guardrails>,
+    members: Option<member_accounts::Members>,
     adopted: adopted::Adopted,
     cloudformation: Option<deployment::CloudFormation>,
     terraform: Option<deployment::Terraform>,
@@ -79,6 +81,7 @@ pub fn emit(
         principals: prerequisites::principals(estate, &accounts),
         restricted: prerequisites::restricted(estate, &accounts),
         guardrails: guardrails::guardrails(estate, &accounts),
+        members: member_accounts::members(estate, &accounts),
         adopted: adopted::adopted(estate, &accounts),
         cloudformation: targets
             .cloudformation
