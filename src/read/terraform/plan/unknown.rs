@@ -180,6 +180,7 @@ const NAMING: &[&str] = &[
     "arn",
     "log_group_name",
     "account_id",
+    "compliance_resource_id",
     "alarm_name",
     "endpoint",
     "queue_url",
