@@ -210,7 +210,7 @@ const TYPES: &[ResourceType] = &[
     },
     ResourceType {
         kind: "AWS::Config::ConfigRule",
-        noun: "Config rule",
+        noun: "config rule",
         reference: Identity::Property("/ConfigRuleName"),
         arn: Some(Identity::AssignedArn),
         arn_attribute: "Arn",

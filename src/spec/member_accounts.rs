@@ -26,7 +26,8 @@ pub struct MemberAccounts {
     /// The organization trail, by its name in `trails`, that the rules watch. Default: the only one.
     pub trail: Option<String>,
     /// Whether accounts as a whole block public access to S3. Terraform sets it in the accounts of this spec; for all
-    /// others, and with CloudFormation, which cannot, the runbook has the command. Default: true.
+    /// others, and with CloudFormation, which cannot, the runbook has the command. Where an S3 policy of the organization
+    /// does it already, accounts cannot and need not: write `false`. Default: true.
     #[serde(default = "super::defaults::yes")]
     pub public_access_block: bool,
     /// Which rules every account has, the management account too: `true` for all that this spec's trail meets, `false`

@@ -22,6 +22,7 @@ mod hostile_terraform;
 mod inputs;
 mod layout;
 mod log_sources;
+mod member_accounts;
 mod monitoring;
 mod pains;
 mod peers;
