@@ -10,7 +10,7 @@ use super::{
     Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, watching,
 };
 use crate::estate::Estate;
-use crate::estate::links::{BUCKET, Links, TRAIL};
+use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -80,6 +80,7 @@ impl<'a> Facts<'a> {
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
             BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
+            ACCOUNT => organization::derive_account(self, &mut derived),
             _ => {}
         }
         exposure::derive(self, number, &mut derived);

@@ -24,6 +24,7 @@ mod layout;
 mod log_sources;
 mod member_accounts;
 mod monitoring;
+mod oracle;
 mod pains;
 mod peers;
 mod planted;
