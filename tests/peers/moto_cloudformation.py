@@ -78,6 +78,21 @@ def topic_policy(name, p, api):
     return name, {}
 
 
+def queue_policy(name, p, api):
+    for queue in p["Queues"]:
+        api("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document(p["PolicyDocument"])})
+    return name, {}
+
+
+def subscription(_name, p, api):
+    attributes = pick(p, RawMessageDelivery=lambda value: str(switch(value)).lower())
+    made = api("sns").subscribe(
+        TopicArn=p["TopicArn"], Protocol=p["Protocol"], Endpoint=p["Endpoint"], Attributes=attributes,
+        ReturnSubscriptionArn=True,
+    )
+    return made["SubscriptionArn"], {}
+
+
 def metric_filter(name, p, api):
     def transformation(given):
         lower = {key[0].lower() + key[1:]: value for key, value in given.items()}
@@ -126,18 +141,66 @@ def stack_set(name, p, api):
     return made["StackSetId"], {}
 
 
+def database(_name, p, api):
+    wanted = p["DatabaseInput"]
+    api("glue").create_database(DatabaseInput=wanted)
+    return wanted["Name"], {}
+
+
+def table(_name, p, api):
+    """What CloudFormation writes as texts, the API takes as numbers and switches."""
+    wanted = dict(p["TableInput"])
+    api("glue").create_table(DatabaseName=p["DatabaseName"], TableInput=wanted)
+    return wanted["Name"], {}
+
+
+def workgroup(name, p, api):
+    configuration = dict(p["WorkGroupConfiguration"])
+    for key in ("EnforceWorkGroupConfiguration", "PublishCloudWatchMetricsEnabled", "RequesterPaysEnabled"):
+        if key in configuration:
+            configuration[key] = switch(configuration[key])
+    if "BytesScannedCutoffPerQuery" in configuration:
+        configuration["BytesScannedCutoffPerQuery"] = int(configuration["BytesScannedCutoffPerQuery"])
+    api("athena").create_work_group(
+        Name=name, Configuration=configuration, **pick(p, Description=same, Tags=same)
+    )
+    return name, {}
+
+
+def named_query(_name, p, api):
+    wanted = pick(p, Name=same, Description=same, Database=same, QueryString=same, WorkGroup=same)
+    return api("athena").create_named_query(**wanted)["NamedQueryId"], {}
+
+
+def organization_policy(name, p, api):
+    organizations = api("organizations")
+    made = organizations.create_policy(
+        Name=name, Type=p["Type"], Content=document(p["Content"]), Description=p.get("Description", "")
+    )["Policy"]["PolicySummary"]
+    for target in p.get("TargetIds", []):
+        organizations.attach_policy(PolicyId=made["Id"], TargetId=target)
+    return made["Id"], {"Arn": made["Arn"]}
+
+
 # Type, property with its name, attributes, what makes or changes it, what removes it.
 TYPES = [
     ("AWS::CloudTrail::Trail", "TrailName", ("Arn", "SnsTopicArn"), trail,
      lambda name, api: api("cloudtrail").delete_trail(Name=name)),
     ("AWS::S3::BucketPolicy", "", (), bucket_policy, lambda name, api: api("s3").delete_bucket_policy(Bucket=name)),
     ("AWS::SNS::TopicPolicy", "", (), topic_policy, lambda name, api: None),
+    ("AWS::SQS::QueuePolicy", "", (), queue_policy, lambda name, api: None),
+    ("AWS::SNS::Subscription", "", (), subscription, lambda name, api: None),
     ("AWS::Logs::MetricFilter", "FilterName", (), metric_filter, lambda name, api: None),
     ("AWS::CloudWatch::Alarm", "AlarmName", ("Arn",), alarm,
      lambda name, api: api("cloudwatch").delete_alarms(AlarmNames=[name])),
     ("AWS::Config::ConfigRule", "ConfigRuleName", ("Arn",), config_rule,
      lambda name, api: api("config").delete_config_rule(ConfigRuleName=name)),
     ("AWS::CloudFormation::StackSet", "StackSetName", (), stack_set, lambda name, api: None),
+    ("AWS::Glue::Database", "", (), database, lambda name, api: None),
+    ("AWS::Glue::Table", "", (), table, lambda name, api: None),
+    ("AWS::Athena::WorkGroup", "Name", (), workgroup, lambda name, api: None),
+    ("AWS::Athena::NamedQuery", "", (), named_query, lambda name, api: None),
+    ("AWS::Organizations::Policy", "Name", ("Arn",), organization_policy, lambda name, api: None),
 ]
 
 

@@ -81,8 +81,33 @@ impl Runbook {
         moto.command("sh", self.folder.path()).args(["-euc", &step.command]).output().unwrap()
     }
 
-    /// Creates what the example adopts, as somebody may have left it.
+    /// Founds the organization if the example has policies for it, and has it take these as the runbook says.
+    fn found_organization(&self, moto: &Moto) {
+        let before = self.steps("Before the first deployment");
+        let enabling: Vec<Step> =
+            before.into_iter().filter(|step| step.command.contains("enable-policy-type")).collect();
+        if enabling.is_empty() {
+            return;
+        }
+        let by = "--region us-east-1 --profile management";
+        let founding = format!("aws organizations create-organization --feature-set ALL {by}");
+        let accounts = self.profiles().into_iter().filter(|(name, _)| name != "management");
+        let joining = accounts.map(|(_, account)| {
+            format!(
+                "aws organizations create-account --account-name {account} --email {account}@example.com {by}"
+            )
+        });
+        let own = std::iter::once(founding).chain(joining).map(|command| Step { command, answer: None });
+        for step in own.chain(enabling) {
+            let output = self.run(moto, &step);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{}: {said}", step.command);
+        }
+    }
+
+    /// Creates what the example adopts, as somebody may have left it, and the organization that takes its policies.
     pub(crate) fn create_what_exists(&self, moto: &Moto) {
+        self.found_organization(moto);
         let files = tree(self.folder.path());
         for at in self.deployments() {
             let list = format!("-{}.resources-to-import.json", at.stack);
