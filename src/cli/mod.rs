@@ -20,6 +20,7 @@ mod reading;
 mod reference;
 mod report;
 mod snapshot;
+mod specs;
 mod synth;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

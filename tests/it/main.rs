@@ -38,6 +38,7 @@ mod round_trip_plan;
 mod round_trip_terraform;
 mod run;
 #[cfg(unix)]
+mod several_specs;
 mod snapshot;
 mod support;
 mod terraform;
