@@ -13,6 +13,7 @@ mod load;
 mod output;
 mod outputs;
 mod policies;
+mod present;
 mod promise;
 mod prove;
 mod quiet;

@@ -2,6 +2,7 @@
 
 use super::bar::Bar;
 use super::input::{self, CheckOptions, JudgeOptions};
+use super::present;
 use super::promise::PromiseOptions;
 use super::{Exit, Failure};
 use trailsmith::compile::compile;
@@ -39,11 +40,16 @@ pub(super) struct Yardstick<'a> {
     pub(super) judge: &'a JudgeOptions,
 }
 
-/// Reads specs that are among the sources.
+/// Reads specs that are among the sources, and the policies that they keep.
 pub(super) fn open(sources: &mut Sources, ids: &[SourceId]) -> Vec<Opened> {
     let texts: &Sources = sources;
     let read = each(ids, |_, id| spec::read(texts, *id));
-    ids.iter().zip(read).map(|(id, valid)| Opened { source: *id, valid }).collect()
+    let mut opened: Vec<Opened> =
+        ids.iter().zip(read).map(|(id, valid)| Opened { source: *id, valid }).collect();
+    for spec in &mut opened {
+        present::attach(sources, spec);
+    }
+    opened
 }
 
 /// Reads specs from files; those that cannot be read at all come as failures.

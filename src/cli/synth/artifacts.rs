@@ -7,7 +7,7 @@ use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudform
 use trailsmith::estate::Estate;
 use trailsmith::facts::prove;
 use trailsmith::report::{ProofFormat, ProofReport, write_proof};
-use trailsmith::spec::{self, Target, ValidSpec};
+use trailsmith::spec::{Target, ValidSpec};
 
 /// What is to be said of a proof.
 const PROOF: &str = "\
@@ -59,7 +59,7 @@ fn request(options: &Options, valid: &ValidSpec) -> Result<Request, Failure> {
 }
 
 fn provenance(valid: &ValidSpec) -> Provenance {
-    Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), digest: spec::digest(&valid.document) }
+    Provenance { version: env!("CARGO_PKG_VERSION").to_owned(), digest: valid.digest() }
 }
 
 /// What is proven of the estate, to be quoted. Without places: the files stay the same where only lines have moved.

@@ -8,6 +8,7 @@ mod adopted;
 mod copies;
 mod deployment;
 mod guardrails;
+mod landing_zone;
 mod messages;
 mod prerequisites;
 mod query;
@@ -17,6 +18,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use super::anothers::Left;
 use super::{Artifact, Error, Provenance, Templates, cloudformation};
 use crate::estate::Estate;
 use accounts::Accounts;
@@ -30,6 +32,8 @@ pub struct Targets<'a> {
     pub cloudformation: Option<&'a [cloudformation::Template]>,
     /// Whether there is a Terraform module.
     pub terraform: bool,
+    /// The policies that owners of what is not written here must set.
+    pub left: &'a [Left],
 }
 
 /// All that the templates can speak of.
@@ -46,6 +50,8 @@ struct Facts<'a> {
     restricted: Vec<prerequisites::Restricted>,
     guardrails: Option<guardrails::Guardrails>,
     adopted: adopted::Adopted,
+    left: Vec<adopted::LeftPolicy<'a>>,
+    landing_zone: Option<landing_zone::Zone>,
     cloudformation: Option<deployment::CloudFormation>,
     terraform: Option<deployment::Terraform>,
     trails: Vec<resources::Trail>,
@@ -80,6 +86,8 @@ pub fn emit(
         restricted: prerequisites::restricted(estate, &accounts),
         guardrails: guardrails::guardrails(estate, &accounts),
         adopted: adopted::adopted(estate, &accounts),
+        left: adopted::left(targets.left, &accounts),
+        landing_zone: landing_zone::zone(estate, &accounts),
         cloudformation: targets
             .cloudformation
             .map(|templates| deployment::cloudformation(estate, &accounts, templates)),
