@@ -25,6 +25,7 @@ mod inputs;
 mod layout;
 mod log_sources;
 mod monitoring;
+mod oracle;
 mod pains;
 mod partitions;
 mod peers;
