@@ -256,7 +256,10 @@ fn every_delivery_stays_possible_in_every_story() {
     for (name, world) in worlds() {
         for (request, role, policy) in world.deliveries() {
             let shown = format!("{name}: {} {:?}", request.action, request.resource);
-            assert_eq!(world.ask(request, Some((role, &policy))), Verdict::Allowed, "{shown}");
+            let verdict = world.ask(request, Some((role, &policy)));
+            // What the policy of Control Tower's own bucket says is not known; the guardrails deny nothing there.
+            let open = name == "control-tower" && matches!(verdict, Verdict::Unknown(_));
+            assert!(open || verdict == Verdict::Allowed, "{shown}: {verdict:?}");
         }
     }
 }

@@ -189,6 +189,8 @@ fn of_every_example_everything_is_proven_and_of_what_is_written_of_it_too() {
             let ran = prove(region, &files).ran();
             assert!(ran.exit == 0 || others, "{name} {dialect}: {}", ran.stdout);
             let mut written = requests(&proof(&ran));
+            // A key that stays its owner's is not among what is written.
+            let others = others || name == "existing-bucket";
             // Neither do they say accounts, and no Terraform says who manages the organization.
             if dialect == "cloudformation" || name == "delegated-administrator" || others {
                 written.retain(|_, standing| standing != "cannot-tell");
