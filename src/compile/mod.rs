@@ -14,6 +14,7 @@ mod lifecycle;
 mod limit;
 mod log_group;
 mod log_source;
+mod member_accounts;
 mod monitoring;
 mod plan;
 mod present;
@@ -68,6 +69,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     }
     estate.resources.extend(monitoring::write(&plan));
     estate.resources.extend(query::write(&plan));
+    estate.resources.extend(member_accounts::write(&plan));
     let guardrails = guardrails::write(&plan, &estate)?;
     estate.resources.extend(guardrails);
     // What others refer to comes first; within a stack the order above is kept.

@@ -6,6 +6,7 @@
 mod account;
 mod bucket;
 mod checks;
+pub(crate) mod config_rule;
 pub(crate) mod control_tower;
 mod date;
 pub(crate) mod defaults;
@@ -17,6 +18,7 @@ pub(crate) mod guardrails;
 mod key;
 mod lifecycle;
 pub(crate) mod log_source;
+mod member_accounts;
 mod monitoring;
 mod organization;
 mod present;
@@ -34,6 +36,7 @@ mod watched;
 pub use account::AccountId;
 pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
 pub use checks::{Checks, Exception};
+pub use config_rule::{AccountRule, LogArchiveRule};
 pub use control_tower::ControlTower;
 pub use date::Date;
 pub use delivery::{CloudwatchLogs, Queue, RETENTION_DAYS, Sns, Topic};
@@ -48,6 +51,7 @@ pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use log_source::{LogSource, Service};
+pub use member_accounts::{MemberAccounts, Rules};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use present::{Asked, Present};
@@ -98,6 +102,8 @@ pub struct Spec {
     pub monitoring: Option<Monitoring>,
     /// Policies of the organization that protect what this spec makes. Default: none.
     pub guardrails: Option<Guardrails>,
+    /// What every account of the organization gets beside the trail. Default: nothing.
+    pub member_accounts: Option<MemberAccounts>,
     /// How logs are searched where they lie. Default: nothing is made for it.
     pub query: Option<Query>,
     /// Which findings make a run fail, and which are accepted and why.

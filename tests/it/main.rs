@@ -24,6 +24,7 @@ mod hostile_terraform;
 mod inputs;
 mod layout;
 mod log_sources;
+mod member_accounts;
 mod monitoring;
 mod oracle;
 mod pains;

@@ -1,5 +1,6 @@
 //! The spec's names, settled: which account and Region, which logical id, which ARN, who uses what.
 
+mod member_accounts;
 mod messages;
 mod notifications;
 mod planner;
@@ -10,7 +11,10 @@ use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
 use crate::spec::defaults::MANAGEMENT;
-use crate::spec::{Athena, Bucket, CloudwatchLogs, Key, Present, Queue, Spec, Trail, ValidSpec};
+use crate::spec::{
+    AccountRule, Athena, Bucket, CloudwatchLogs, Key, LogArchiveRule, MemberAccounts, Present, Queue, Spec,
+    Trail, ValidSpec,
+};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +32,7 @@ pub(super) struct Plan<'a> {
     pub(super) topics: Vec<PlannedTopic<'a>>,
     pub(super) notifications: Vec<Notification<'a>>,
     pub(super) query: Option<PlannedQuery<'a>>,
+    pub(super) members: Option<PlannedMembers<'a>>,
 }
 
 /// What every planned resource has.
@@ -148,6 +153,40 @@ pub(super) struct PlannedQuery<'a> {
     /// The index of the bucket that takes results.
     pub(super) results: usize,
     pub(super) spec: &'a Athena,
+}
+
+/// What every account of the organization gets.
+pub(super) struct PlannedMembers<'a> {
+    pub(super) spec: &'a MemberAccounts,
+    /// The index of the trail that rules watch.
+    pub(super) trail: Option<usize>,
+    /// Where every account has its rules, in order.
+    pub(super) regions: Vec<&'a str>,
+    /// The rules that every account has.
+    pub(super) account_rules: Vec<AccountRule>,
+    /// What gives them to all but the management account.
+    pub(super) stack_set: Option<Common>,
+    /// The management account's own, and those on buckets and keys.
+    pub(super) rules: Vec<PlannedRule>,
+    /// Block Public Access of accounts, each in a stack of its account.
+    pub(super) blocks: Vec<Common>,
+}
+
+/// A rule of AWS Config.
+pub(super) struct PlannedRule {
+    pub(super) common: Common,
+    pub(super) watched: Watched,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub(super) enum Watched {
+    /// The account.
+    Account(AccountRule),
+    /// The bucket with that index.
+    Bucket(LogArchiveRule, usize),
+    /// The keys of its stack.
+    Keys,
 }
 
 /// A queue that is subscribed to a topic, and the one for what nobody could read.

@@ -22,6 +22,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         topics: Vec::new(),
         notifications: Vec::new(),
         query: None,
+        members: None,
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
     planner.keys();
@@ -33,6 +34,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.query();
     planner.log_groups();
     planner.notifications();
+    planner.member_accounts();
     if valid.spec.guardrails.is_some() {
         planner.stack(MANAGEMENT, None);
     }

@@ -102,6 +102,12 @@ fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
     if let Some(query) = &mut plan.query {
         query.common.stack = place(query.common.stack);
     }
+    if let Some(members) = &mut plan.members {
+        let rules = members.rules.iter_mut().map(|rule| &mut rule.common);
+        for common in rules.chain(&mut members.stack_set).chain(&mut members.blocks) {
+            common.stack = place(common.stack);
+        }
+    }
     for notification in &mut plan.notifications {
         notification.stack = place(notification.stack);
     }

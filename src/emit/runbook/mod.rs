@@ -9,6 +9,7 @@ mod copies;
 mod deployment;
 mod guardrails;
 mod landing_zone;
+mod member_accounts;
 mod messages;
 mod prerequisites;
 mod query;
@@ -49,6 +50,7 @@ struct Facts<'a> {
     principals: Vec<prerequisites::Principal>,
     restricted: Vec<prerequisites::Restricted>,
     guardrails: Option<guardrails::Guardrails>,
+    members: Option<member_accounts::Members>,
     adopted: adopted::Adopted,
     left: Vec<adopted::LeftPolicy<'a>>,
     landing_zone: Option<landing_zone::Zone>,
@@ -85,6 +87,7 @@ pub fn emit(
         principals: prerequisites::principals(estate, &accounts),
         restricted: prerequisites::restricted(estate, &accounts),
         guardrails: guardrails::guardrails(estate, &accounts),
+        members: member_accounts::members(estate, &accounts),
         adopted: adopted::adopted(estate, &accounts),
         left: adopted::left(targets.left, &accounts),
         landing_zone: landing_zone::zone(estate, &accounts),
