@@ -115,6 +115,10 @@ fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
             "share fewer trails and readers in one place: split them over several buckets and keys, \
                          or name one role in place of many",
         ];
+        let kept = kept(resource, property);
+        if kept > 0 {
+            help.push("drop statements of the policy that is there which are not needed any more: all but those with the same `Sid` are kept");
+        }
         if other_services(&policy) {
             help.push("give `log_sources` a bucket of their own, and let them be of the whole organization: without `accounts`");
         }
@@ -122,6 +126,13 @@ fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
             .with_note(format!("AWS refuses the {noun}, so {so}"))
             .with_help(help)
     })
+}
+
+/// How many statements of a policy are kept from the one that is there.
+fn kept(resource: &Resource, property: &str) -> usize {
+    let statements = resource.property(&format!("{property}/Statement")).and_then(Value::as_array);
+    let count = statements.map_or(0, Vec::len);
+    (0..count).filter(|index| resource.is_kept(&format!("{property}/Statement/{index}"))).count()
 }
 
 /// Whether a policy lets services besides CloudTrail and S3's own access logs deliver.

@@ -116,7 +116,7 @@ impl Trail {
     /// The account, by its name, that creates the trail.
     pub(crate) fn creator<'a>(&'a self, organization: &'a Organization) -> &'a str {
         let named = if self.organization { &organization.delegated_administrator } else { &self.account };
-        named.as_deref().unwrap_or(MANAGEMENT)
+        named.as_deref().filter(|_| !self.of_control_tower).unwrap_or(MANAGEMENT)
     }
 
     /// The account, by its name, whose id the trail's ARN holds: an organization trail is the management account's,

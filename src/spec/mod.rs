@@ -7,11 +7,13 @@ mod account;
 mod bucket;
 mod checks;
 pub(crate) mod config_rule;
+pub(crate) mod control_tower;
 mod date;
 pub(crate) mod defaults;
 mod delivery;
 mod digest;
 pub(crate) mod events;
+mod existing;
 pub(crate) mod guardrails;
 mod key;
 mod lifecycle;
@@ -19,6 +21,7 @@ pub(crate) mod log_source;
 mod member_accounts;
 mod monitoring;
 mod organization;
+mod present;
 mod query;
 mod read;
 pub(crate) mod recipient;
@@ -34,6 +37,7 @@ pub use account::AccountId;
 pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
 pub use checks::{Checks, Exception};
 pub use config_rule::{AccountRule, LogArchiveRule};
+pub use control_tower::ControlTower;
 pub use date::Date;
 pub use delivery::{CloudwatchLogs, Queue, RETENTION_DAYS, Sns, Topic};
 pub use digest::digest;
@@ -42,6 +46,7 @@ pub use events::{
     Insight, InsightEvents, InsightType, ManagementEvents, NetworkActivity, Operator, Operators, ReadWrite,
     ResourceType,
 };
+pub use existing::{ExistingBucket, ExistingKey};
 pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
@@ -49,6 +54,7 @@ pub use log_source::{LogSource, Service};
 pub use member_accounts::{MemberAccounts, Rules};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
+pub use present::{Asked, Present};
 pub use query::{Accounts, Athena, Query};
 pub use read::{looks_like_spec, read};
 pub use replication::Replication;
@@ -144,4 +150,6 @@ pub struct ValidSpec {
     pub spec: Spec,
     /// Where it says so.
     pub document: Document,
+    /// The policies that it wants to keep, by where it names them; whoever reads it reads these, too.
+    pub present: BTreeMap<String, Present>,
 }

@@ -1,6 +1,6 @@
 //! `organization` and `retention`.
 
-use super::AccountId;
+use super::{AccountId, ControlTower, Wanted};
 use crate::estate::Partition;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -25,6 +25,10 @@ pub struct Organization {
     /// The account, by its name in `accounts`, that creates the organization trails in place of the management
     /// account. CloudFormation cannot create a trail from there; Terraform can.
     pub delegated_administrator: Option<String>,
+    /// AWS Control Tower manages the organization: its trail, bucket and log group are its own, and only what is around
+    /// them is written. `true`: a landing zone whose names are the usual ones. Default: false.
+    #[serde(default)]
+    pub control_tower: Wanted<ControlTower>,
 }
 
 /// The promise that the retention checks hold lifecycle rules and Object Lock to.

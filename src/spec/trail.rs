@@ -72,6 +72,9 @@ pub struct Trail {
     /// Tags on this trail, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+    /// It is Control Tower's.
+    #[serde(skip)]
+    pub(crate) of_control_tower: bool,
 }
 
 /// Which management events a trail records.

@@ -121,7 +121,14 @@ fn a_partition_refuses_what_the_matrix_denies_it() {
             no.map(|(column, _)| (feature.path.clone(), *column)).collect::<Vec<_>>()
         })
         .collect();
-    assert_eq!(denied, [("buckets.*.mfa_delete".to_owned(), Column::In(Partition::UsGov))]);
-    let text = std::fs::read_to_string(project("tests/fixtures/bad-input/mfa-delete-govcloud.yaml")).unwrap();
-    assert!(crate::bad_input::complaints("x.yaml", text.into_bytes()).unwrap().contains("GovCloud"));
+    let refusals = [
+        ("organization.control_tower", Partition::China, "control-tower-china.yaml", "no AWS Control Tower"),
+        ("buckets.*.mfa_delete", Partition::UsGov, "mfa-delete-govcloud.yaml", "GovCloud"),
+    ];
+    let known = refusals.map(|(path, partition, ..)| (path.to_owned(), Column::In(partition)));
+    assert_eq!(denied, known);
+    for (.., file, said) in refusals {
+        let text = std::fs::read_to_string(project(&format!("tests/fixtures/bad-input/{file}"))).unwrap();
+        assert!(crate::bad_input::complaints("x.yaml", text.into_bytes()).unwrap().contains(said), "{file}");
+    }
 }

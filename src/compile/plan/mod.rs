@@ -12,8 +12,8 @@ use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
 use crate::spec::defaults::MANAGEMENT;
 use crate::spec::{
-    AccountRule, Athena, Bucket, CloudwatchLogs, Key, LogArchiveRule, MemberAccounts, Queue, Spec, Trail,
-    ValidSpec,
+    AccountRule, Athena, Bucket, CloudwatchLogs, Key, LogArchiveRule, MemberAccounts, Present, Queue, Spec,
+    Trail, ValidSpec,
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Plan<'a> {
     pub(super) spec: &'a Spec,
     pub(super) document: &'a Document,
+    /// The policies that are there already, by where the spec names them.
+    pub(super) present: &'a BTreeMap<String, Present>,
     pub(super) stacks: Vec<Stack>,
     pub(super) keys: Vec<PlannedKey<'a>>,
     pub(super) buckets: Vec<PlannedBucket<'a>>,
@@ -94,7 +96,8 @@ pub(super) struct PlannedTrail<'a> {
     pub(super) owner: String,
     pub(super) prefix: Option<&'a str>,
     pub(super) bucket: usize,
-    pub(super) key: usize,
+    /// The index of the key that encrypts its logs; Control Tower's may have none.
+    pub(super) key: Option<usize>,
     pub(super) spec: &'a Trail,
 }
 
@@ -106,8 +109,8 @@ pub(super) struct PlannedLogGroup<'a> {
     pub(super) role: String,
     /// The index of the trail.
     pub(super) trail: usize,
-    /// The index of the key that encrypts it.
-    pub(super) key: usize,
+    /// The index of the key that encrypts it; of Control Tower's it is not known.
+    pub(super) key: Option<usize>,
     pub(super) spec: &'a CloudwatchLogs,
 }
 
@@ -208,6 +211,11 @@ impl<'a> Plan<'a> {
 
     pub(super) fn stack(&self, common: &Common) -> &Stack {
         &self.stacks[common.stack.0]
+    }
+
+    /// The policy that a bucket or key has already, where the spec says so.
+    pub(super) fn present_of(&self, common: &Common) -> Option<&'a Present> {
+        self.present.get(&format!("{}/existing/policy", common.pointer))
     }
 
     /// The trails that deliver to a bucket.

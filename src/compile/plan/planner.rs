@@ -13,6 +13,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     let plan = Plan {
         spec: &valid.spec,
         document: &valid.document,
+        present: &valid.present,
         stacks: Vec::new(),
         keys: Vec::new(),
         buckets: Vec::new(),
@@ -61,7 +62,8 @@ impl<'a> Planner<'a> {
             let stack =
                 self.stack(bucket.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), bucket.region.as_deref());
             let common = self.common("Bucket", name, pointer::join(["buckets", name]), stack);
-            let role = if targets.contains(name.as_str()) || bucket.has_no_key() {
+            let keyless = bucket.has_no_key() || bucket.of_control_tower;
+            let role = if targets.contains(name.as_str()) || keyless {
                 Role::AccessLogs { sources: Vec::new() }
             } else {
                 Role::Logs { key: self.key_of(name, bucket, stack) }
@@ -80,15 +82,17 @@ impl<'a> Planner<'a> {
     }
 
     /// The key that a bucket names, the only one that it can use, or one that is made for it.
-    fn key_of(&mut self, name: &str, bucket: &Bucket, stack: StackId) -> usize {
+    pub(super) fn key_of(&mut self, name: &str, bucket: &Bucket, stack: StackId) -> usize {
         let chosen = match &bucket.key {
             Some(key) => {
                 let address = format!("keys.{key}");
                 self.plan.keys.iter().position(|planned| planned.common.address == address)
             }
-            None => self.plan.keys.iter().position(|planned| {
-                planned.common.stack == stack && planned.common.address.starts_with("keys.")
-            }),
+            None => self
+                .plan
+                .keys
+                .iter()
+                .position(|planned| planned.common.stack == stack && self.is_for_all(&planned.common)),
         };
         chosen.unwrap_or_else(|| {
             let mut common = self.common("Key", name, pointer::join(["buckets", name]), stack);
@@ -98,6 +102,12 @@ impl<'a> Planner<'a> {
             self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Owned(spec) });
             self.plan.keys.len() - 1
         })
+    }
+
+    /// Whether whatever names no key may use this one: it is of the spec, and not what the landing zone asks for.
+    pub(super) fn is_for_all(&self, key: &Common) -> bool {
+        let zone = self.plan.spec.organization.control_tower.0.as_ref().and_then(|zone| zone.key.as_deref());
+        key.address.strip_prefix("keys.").is_some_and(|name| zone != Some(name))
     }
 
     /// The buckets, by their names, that another one's access logs go to.
@@ -115,6 +125,7 @@ impl<'a> Planner<'a> {
             let settings = &source.spec.access_logs;
             let taker =
                 source.implied || source.spec.takes_access_logs() || targets.contains(&source.common.address);
+            let taker = taker || source.spec.is_anothers();
             if !settings.enabled || taker {
                 continue;
             }
@@ -149,14 +160,17 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn implied_target(&mut self, source: usize) -> usize {
+    pub(super) fn implied_target(&mut self, source: usize) -> usize {
         let source = &self.plan.buckets[source];
         let (spec, stack, pointer) = (source.spec, source.common.stack, source.common.pointer.clone());
-        let label = format!("{}_access_logs", source.common.label);
+        let (label, own) = (format!("{}_access_logs", source.common.label), source.name.clone());
         let address = format!("{}.access_logs", source.common.address);
         let mut common = self.common("Bucket", &label, pointer, stack);
         common.address = address;
-        let name = self.bucket_name(&format!("{}{ACCESS_LOGS}", spec.name), spec.namespace, stack);
+        // Of what is made beside Control Tower's bucket the name is not that bucket's.
+        let base = if spec.of_control_tower { own.as_str() } else { spec.name.as_str() };
+        let base = format!("{base}{ACCESS_LOGS}");
+        let name = self.bucket_name(&base, spec.namespace, stack);
         let role = Role::AccessLogs { sources: Vec::new() };
         let (implied, access_logs, replica) = (true, None, None);
         self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied, access_logs, replica });
@@ -196,7 +210,10 @@ impl<'a> Planner<'a> {
             let Some(bucket) = self.plan.buckets.iter().position(|b| b.common.address == address) else {
                 continue;
             };
-            let Some(key) = self.trail_key(trail, bucket) else { continue };
+            let key = self.trail_key(trail, bucket);
+            if key.is_none() && !trail.of_control_tower {
+                continue;
+            }
             let trail_name = trail.name.clone().unwrap_or_else(|| name.clone());
             let arn = format!(
                 "arn:{}:cloudtrail:{}:{owner}:trail/{trail_name}",

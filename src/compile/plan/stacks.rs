@@ -23,18 +23,17 @@ pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
 
 /// Each stack with one that its trails need.
 fn needs(plan: &Plan<'_>) -> BTreeSet<(usize, usize)> {
-    plan.trails
-        .iter()
-        .flat_map(|trail| {
-            let own = trail.common.stack.0;
-            let bucket = plan.buckets[trail.bucket].common.stack.0;
-            let key = plan.keys[trail.key].common.stack.0;
-            let topic = plan.topic_of(trail).map(|topic| (own, topic.common.stack.0));
-            [(own, bucket), (own, key)].into_iter().chain(topic)
-        })
-        .chain(replication::needs(plan))
-        .filter(|(own, needed)| own != needed)
-        .collect()
+    let made = plan.trails.iter().filter(|trail| !trail.spec.of_control_tower);
+    made.flat_map(|trail| {
+        let own = trail.common.stack.0;
+        let bucket = plan.buckets[trail.bucket].common.stack.0;
+        let key = trail.key.map(|key| (own, plan.keys[key].common.stack.0));
+        let topic = plan.topic_of(trail).map(|topic| (own, topic.common.stack.0));
+        [(own, bucket)].into_iter().chain(key).chain(topic)
+    })
+    .chain(replication::needs(plan))
+    .filter(|(own, needed)| own != needed)
+    .collect()
 }
 
 /// And, with guardrails, the management account's stack with those of the others.

@@ -8,6 +8,7 @@ mod adopted;
 mod copies;
 mod deployment;
 mod guardrails;
+mod landing_zone;
 mod member_accounts;
 mod messages;
 mod prerequisites;
@@ -18,6 +19,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use super::anothers::Left;
 use super::{Artifact, Error, Provenance, Templates, cloudformation};
 use crate::estate::Estate;
 use accounts::Accounts;
@@ -31,6 +33,8 @@ pub struct Targets<'a> {
     pub cloudformation: Option<&'a [cloudformation::Template]>,
     /// Whether there is a Terraform module.
     pub terraform: bool,
+    /// The policies that owners of what is not written here must set.
+    pub left: &'a [Left],
 }
 
 /// All that the templates can speak of.
@@ -48,6 +52,8 @@ struct Facts<'a> {
     guardrails: Option<guardrails::Guardrails>,
     members: Option<member_accounts::Members>,
     adopted: adopted::Adopted,
+    left: Vec<adopted::LeftPolicy<'a>>,
+    landing_zone: Option<landing_zone::Zone>,
     cloudformation: Option<deployment::CloudFormation>,
     terraform: Option<deployment::Terraform>,
     trails: Vec<resources::Trail>,
@@ -83,6 +89,8 @@ pub fn emit(
         guardrails: guardrails::guardrails(estate, &accounts),
         members: member_accounts::members(estate, &accounts),
         adopted: adopted::adopted(estate, &accounts),
+        left: adopted::left(targets.left, &accounts),
+        landing_zone: landing_zone::zone(estate, &accounts),
         cloudformation: targets
             .cloudformation
             .map(|templates| deployment::cloudformation(estate, &accounts, templates)),

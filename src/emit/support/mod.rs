@@ -87,6 +87,24 @@ const EXCEPTIONS: &[Exception] = &[
         why: "root users in AWS GovCloud (US) cannot have an MFA device",
     },
     Exception {
+        path: "organization.control_tower",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "what Control Tower has is never written; the runbook tells the landing zone what to keep and encrypt with",
+    },
+    Exception {
+        path: "organization.control_tower",
+        columns: &[Column::In(Partition::China)],
+        support: Support::No,
+        why: "there is no Control Tower in China",
+    },
+    Exception {
+        path: "organization.control_tower",
+        columns: &[Column::In(Partition::EuropeanSovereign)],
+        support: Support::Unknown,
+        why: "whether it is offered in the European Sovereign Cloud is not documented",
+    },
+    Exception {
         path: "trails.*.recursive_logging",
         columns: BOTH,
         support: Support::Runbook,
@@ -228,7 +246,9 @@ fn inner<'s>(root: &'s Value, property: &'s Value) -> (&'static str, Option<&'s 
 fn followed<'s>(root: &'s Value, property: &'s Value) -> Option<&'s Value> {
     let choices = ["allOf", "anyOf"].iter().filter_map(|key| property.get(*key)?.as_array()).flatten();
     let named = std::iter::once(property).chain(choices).find_map(|choice| choice.get("$ref")?.as_str())?;
-    root.pointer(named.trim_start_matches('#')).filter(|object| object.get("properties").is_some())
+    let object = root.pointer(named.trim_start_matches('#'))?;
+    // A section that may also be written as `true`, or as a text.
+    if object.get("properties").is_some() { Some(object) } else { followed(root, object) }
 }
 
 /// The first sentence, in one line.

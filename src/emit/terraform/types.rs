@@ -58,7 +58,7 @@ const TYPES: &[Row] = &[
         reference: "bucket",
         arn: None,
         arn_end: "",
-        import: None,
+        import: Some(ImportId::Reference),
         outputs: &[],
     },
     Row {

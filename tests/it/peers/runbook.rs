@@ -117,6 +117,23 @@ impl Runbook {
                 create(moto, &at, resource);
             }
         }
+        self.create_what_stays(moto);
+    }
+
+    /// Creates the keys that stay their owner's, who then set the policies as the runbook says.
+    fn create_what_stays(&self, moto: &Moto) {
+        const HEADING: &str = "What stays its owner's";
+        let section = self.text.split_once(&format!("\n## {HEADING}\n")).map_or("", |(_, section)| section);
+        let section = section.split("\n## ").next().unwrap();
+        for arn in section.lines().filter_map(|line| line.strip_prefix("### Key ")) {
+            let part = |index: usize| arn.splitn(6, ':').nth(index).unwrap();
+            let tag = format!("TagKey=_custom_id_,TagValue={}", part(5).trim_start_matches("key/"));
+            moto.aws(part(4), part(3), &["kms", "create-key", "--tags", &tag]);
+        }
+        for step in self.steps(HEADING) {
+            let output = self.run(moto, &step);
+            assert!(output.status.success(), "{}: {output:?}", step.command);
+        }
     }
 }
 
