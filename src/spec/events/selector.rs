@@ -69,7 +69,7 @@ impl AdvancedEventSelector {
     }
 }
 
-/// A field by which a trail can select events of a category.
+/// A field by which events of a category can be selected.
 pub(crate) struct Rule {
     pub(crate) category: &'static str,
     pub(crate) field: &'static str,
@@ -134,8 +134,3 @@ pub(crate) const LAKE_CATEGORIES: &[&str] = &["Insight", "ConfigurationItem", "E
 /// Fields by which only event data stores select management events.
 pub(crate) const LAKE_FIELDS: &[&str] =
     &["eventName", "eventType", "sessionCredentialFromConsole", "userIdentity.arn"];
-
-/// The fields of a category.
-pub(crate) fn rules(category: &str) -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(move |rule| rule.category == category)
-}
