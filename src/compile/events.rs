@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 /// Sets the properties that say what a trail records.
 pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>, draft: &mut Draft<'_>) {
-    let selectors = Selectors::of(plan, &trail.common.pointer, trail.spec.selection());
+    let selectors = selectors(plan, &trail.common.pointer, trail.spec.selection());
     draft.set("AdvancedEventSelectors", values(&selectors), "management_events");
     origins(&selectors, "/AdvancedEventSelectors", draft);
     insights(trail.spec, draft);
@@ -32,12 +32,18 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>, draft: &mut Draft
     }
 }
 
-fn values(selectors: &[Selector]) -> Vec<Value> {
+/// The selectors of the section at that pointer.
+pub(super) fn selectors(plan: &Plan<'_>, section: &str, spec: Selection<'_>) -> Vec<Selector> {
+    Selectors::of(plan, section, spec)
+}
+
+/// Selectors as CloudTrail takes them.
+pub(super) fn values(selectors: &[Selector]) -> Vec<Value> {
     selectors.iter().map(Selector::value).collect()
 }
 
 /// Says where the spec asks for each selector in the list at that pointer.
-fn origins(selectors: &[Selector], list: &str, draft: &mut Draft<'_>) {
+pub(super) fn origins(selectors: &[Selector], list: &str, draft: &mut Draft<'_>) {
     for (index, selector) in selectors.iter().enumerate() {
         let at = format!("{list}/{index}");
         draft.origin(&at, &selector.pointer);
@@ -70,7 +76,7 @@ fn insights(trail: &Trail, draft: &mut Draft<'_>) {
 }
 
 /// A selector in the making, and where the spec asks for it.
-struct Selector {
+pub(super) struct Selector {
     name: Option<String>,
     fields: Vec<Field>,
     pointer: String,

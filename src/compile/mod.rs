@@ -10,6 +10,7 @@ mod events;
 mod grants;
 mod guardrails;
 mod key;
+mod lake;
 mod lifecycle;
 mod limit;
 mod log_group;
@@ -20,6 +21,7 @@ mod principal;
 mod query;
 mod queue;
 mod replication;
+mod telemetry;
 mod topic;
 mod trail;
 
@@ -60,6 +62,10 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     for trail in &plan.trails {
         estate.resources.push(trail::write(&plan, trail));
     }
+    for store in &plan.stores {
+        estate.resources.extend(lake::write(&plan, store));
+    }
+    estate.resources.extend(plan.rules.iter().map(|rule| telemetry::write(&plan, rule)));
     estate.resources.extend(monitoring::write(&plan));
     estate.resources.extend(query::write(&plan));
     let guardrails = guardrails::write(&plan, &estate)?;

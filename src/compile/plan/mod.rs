@@ -1,5 +1,6 @@
 //! The spec's names, settled: which account and Region, which logical id, which ARN, who uses what.
 
+mod lake;
 mod messages;
 mod notifications;
 mod planner;
@@ -10,7 +11,9 @@ use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
 use crate::spec::defaults::MANAGEMENT;
-use crate::spec::{Athena, Bucket, CloudwatchLogs, Key, Queue, Spec, Trail, ValidSpec};
+use crate::spec::{
+    Athena, Bucket, CloudwatchLogs, EventDataStore, Key, Queue, Spec, TelemetryRule, Trail, ValidSpec,
+};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +29,8 @@ pub(super) struct Plan<'a> {
     pub(super) topics: Vec<PlannedTopic<'a>>,
     pub(super) notifications: Vec<Notification<'a>>,
     pub(super) query: Option<PlannedQuery<'a>>,
+    pub(super) stores: Vec<PlannedStore<'a>>,
+    pub(super) rules: Vec<PlannedRule<'a>>,
 }
 
 /// What every planned resource has.
@@ -145,6 +150,24 @@ pub(super) struct PlannedQuery<'a> {
     /// The index of the bucket that takes results.
     pub(super) results: usize,
     pub(super) spec: &'a Athena,
+}
+
+/// An event data store of CloudTrail Lake.
+pub(super) struct PlannedStore<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    /// The index of the key that encrypts it.
+    pub(super) key: usize,
+    /// The name of the role by which Lake Formation reads it.
+    pub(super) role: Option<String>,
+    pub(super) spec: &'a EventDataStore,
+}
+
+/// A rule by which CloudWatch collects events.
+pub(super) struct PlannedRule<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    pub(super) spec: &'a TelemetryRule,
 }
 
 /// A queue that is subscribed to a topic, and the one for what nobody could read.

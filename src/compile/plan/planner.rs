@@ -21,6 +21,8 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         topics: Vec::new(),
         notifications: Vec::new(),
         query: None,
+        stores: Vec::new(),
+        rules: Vec::new(),
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
     planner.keys();
@@ -29,6 +31,8 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.replicas();
     planner.topics();
     planner.trails();
+    planner.stores();
+    planner.telemetry_rules();
     planner.query();
     planner.log_groups();
     planner.notifications();
@@ -84,9 +88,11 @@ impl<'a> Planner<'a> {
                 let address = format!("keys.{key}");
                 self.plan.keys.iter().position(|planned| planned.common.address == address)
             }
-            None => self.plan.keys.iter().position(|planned| {
-                planned.common.stack == stack && planned.common.address.starts_with("keys.")
-            }),
+            None => self
+                .plan
+                .keys
+                .iter()
+                .position(|planned| planned.common.stack == stack && self.is_shared(planned)),
         };
         chosen.unwrap_or_else(|| {
             let mut common = self.common("Key", name, pointer::join(["buckets", name]), stack);
@@ -96,6 +102,12 @@ impl<'a> Planner<'a> {
             self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Owned(spec) });
             self.plan.keys.len() - 1
         })
+    }
+
+    /// Whether whatever names no key may use this one.
+    pub(super) fn is_shared(&self, key: &PlannedKey<'_>) -> bool {
+        let named = key.common.address.strip_prefix("keys.");
+        named.is_some_and(|name| !self.plan.spec.is_for_stores(name))
     }
 
     /// The buckets, by their names, that another one's access logs go to.
@@ -179,7 +191,8 @@ impl<'a> Planner<'a> {
     fn trails(&mut self) {
         let organization = &self.plan.spec.organization;
         if organization.delegated_administrator.is_some()
-            && self.plan.spec.trails.values().any(|t| t.organization)
+            && (self.plan.spec.trails.values().any(|trail| trail.organization)
+                || self.plan.spec.stores().any(|(_, store)| store.organization))
         {
             // Where the administrator is registered.
             self.stack(MANAGEMENT, None);

@@ -9,6 +9,10 @@ use super::{
 pub(crate) enum Recorder {
     /// A trail.
     Trail,
+    /// An event data store of CloudTrail Lake.
+    EventDataStore,
+    /// A rule of CloudWatch.
+    TelemetryRule,
 }
 
 impl Recorder {
@@ -16,13 +20,16 @@ impl Recorder {
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Recorder::Trail => "trail",
+            Recorder::EventDataStore => "event data store",
+            Recorder::TelemetryRule => "telemetry rule",
         }
     }
 
     /// The fields by which it selects events of a category.
     pub(crate) fn rules(self, category: &str) -> impl Iterator<Item = &'static selector::Rule> {
         let rules = match self {
-            Recorder::Trail => selector::RULES,
+            Recorder::EventDataStore if category == "Management" => selector::LAKE_RULES,
+            _ => selector::RULES,
         };
         rules.iter().filter(move |rule| rule.category == category)
     }

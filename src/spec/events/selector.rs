@@ -127,6 +127,17 @@ pub(crate) const RULES: &[Rule] = &[
     optional("NetworkActivity", "userIdentity.arn", ANY),
 ];
 
+/// The same for management events of event data stores.
+pub(crate) const LAKE_RULES: &[Rule] = &[
+    once("Management", "eventCategory", &["Management"]),
+    Rule { values: FLAG, ..optional("Management", "readOnly", EQUALS) },
+    optional("Management", "eventSource", ANY),
+    optional("Management", "eventName", ANY),
+    optional("Management", "eventType", ANY),
+    optional("Management", "userIdentity.arn", ANY),
+    Rule { values: &["true"], ..optional("Management", "sessionCredentialFromConsole", EITHER) },
+];
+
 /// Categories of events that trails select.
 pub(crate) const CATEGORIES: &[&str] = &["Management", "Data", "NetworkActivity"];
 /// Categories that only event data stores select.

@@ -12,6 +12,7 @@ mod delivery;
 mod events;
 mod guardrails;
 mod key;
+mod lake;
 mod lifecycle;
 mod log_sources;
 mod monitoring;
@@ -25,6 +26,7 @@ mod reference;
 mod replication;
 mod selectors;
 mod tags;
+mod telemetry;
 mod trail;
 mod transitions;
 
@@ -51,6 +53,8 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     monitoring::check(&mut checker);
     guardrails::check(&mut checker);
     query::check(&mut checker);
+    lake::check(&mut checker);
+    telemetry::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found
@@ -68,6 +72,8 @@ struct Checker<'a> {
     buckets: Names<'a>,
     trails: Names<'a>,
     topics: Names<'a>,
+    stores: Names<'a>,
+    telemetry_rules: Names<'a>,
     access_log_targets: BTreeMap<&'a str, &'a str>,
     /// What AWS calls the buckets that the spec makes, each with the spec's name, once somebody asks.
     bucket_names: OnceCell<BTreeMap<String, &'a str>>,
@@ -84,6 +90,8 @@ impl<'a> Checker<'a> {
             buckets: names_in(document, "/buckets"),
             trails: names_in(document, "/trails"),
             topics: names_in(document, "/topics"),
+            stores: names_in(document, "/lake/event_data_stores"),
+            telemetry_rules: names_in(document, "/telemetry_rules"),
             access_log_targets: access_logs::targets(spec),
             bucket_names: OnceCell::new(),
             found: Vec::new(),

@@ -23,7 +23,7 @@ pub(super) fn check(checker: &mut Checker<'_>, at: &str, selection: Selection<'_
 }
 
 fn selector(checker: &mut Checker<'_>, at: &str, (recorder, selector): (Recorder, &AdvancedEventSelector)) {
-    let Some(category) = category(checker, at, selector) else { return };
+    let Some(category) = category(checker, at, (recorder, selector)) else { return };
     let fields_at = pointer::child(at, "FieldSelectors");
     let mut once: Vec<&Rule> = recorder.rules(category).filter(|rule| rule.need == Need::Once).collect();
     for (at, found) in checker.items(&fields_at, &selector.field_selectors) {
@@ -60,7 +60,11 @@ fn example(field: &str) -> &'static str {
 }
 
 /// The category that a selector is of.
-fn category(checker: &mut Checker<'_>, at: &str, selector: &AdvancedEventSelector) -> Option<&'static str> {
+fn category(
+    checker: &mut Checker<'_>,
+    at: &str,
+    (recorder, selector): (Recorder, &AdvancedEventSelector),
+) -> Option<&'static str> {
     let help = "`{Field: eventCategory, Equals: [Data]}`: `Management`, `Data` or `NetworkActivity`";
     let Some(place) = selector.field_selectors.iter().position(|found| found.field == "eventCategory") else {
         let error = checker
@@ -75,7 +79,11 @@ fn category(checker: &mut Checker<'_>, at: &str, selector: &AdvancedEventSelecto
         return Some(known);
     }
     let at = format!("{at}/FieldSelectors/{place}");
-    let error = if LAKE_CATEGORIES.contains(&said) {
+    let error = if recorder == Recorder::EventDataStore && LAKE_CATEGORIES.contains(&said) {
+        checker
+            .error(&at, format!("a store of {said} events takes no others"))
+            .with_help(["remove the selector; a store of its own says `collects: …`"])
+    } else if LAKE_CATEGORIES.contains(&said) {
         checker
             .error(&at, format!("only event data stores record {said} events"))
             .with_help(["remove the selector"])
