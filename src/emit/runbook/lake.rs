@@ -14,6 +14,8 @@ pub(super) struct Store {
     /// CloudTrail's name of it.
     name: String,
     place: Place,
+    /// Whether it is the first of its account and Region.
+    first: bool,
     /// `ENABLED`, or `STOPPED_INGESTION`.
     status: &'static str,
     protected: bool,
@@ -45,6 +47,7 @@ struct Rule {
 }
 
 pub(super) fn stores(estate: &Estate, accounts: &Accounts<'_>) -> Vec<Store> {
+    let mut places = BTreeSet::new();
     let store = |found: &Resource| {
         let insights = found.property("/InsightSelectors").and_then(Value::as_array);
         let types = insights.into_iter().flatten().filter_map(|one| one["InsightType"].as_str());
@@ -56,6 +59,7 @@ pub(super) fn stores(estate: &Estate, accounts: &Accounts<'_>) -> Vec<Store> {
             address: found.name.clone(),
             name: found.property("/Name")?.as_str()?.to_owned(),
             place: accounts.place(found.stack),
+            first: places.insert(found.stack),
             status: if stopped { "STOPPED_INGESTION" } else { "ENABLED" },
             protected: found.property("/TerminationProtectionEnabled") != Some(&false.into()),
             days: found.property("/RetentionPeriod")?.as_u64()?,

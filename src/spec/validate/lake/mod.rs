@@ -1,17 +1,19 @@
 //! `lake`: who may have event data stores, and what CloudTrail would refuse of them.
 
+mod federation;
+mod insights;
+mod key;
+
 use super::place::Place;
 use super::reference::Section;
 use super::{Checker, Range, events, is_written};
 use crate::source::pointer;
+use crate::spec::EventDataStore;
 use crate::spec::lake::LEAST_DAYS;
-use crate::spec::{Collects, EventDataStore, InsightEvents};
 use std::collections::BTreeMap;
 
 /// CloudTrail's quota for an account and Region.
 const MAX_STORES: usize = 10;
-/// CloudTrail API reference, `EnableFederation`.
-const MAX_ROLE: usize = 125;
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     let spec = checker.spec;
@@ -65,7 +67,7 @@ fn store<'a>(checker: &mut Checker<'a>, name: &str, store: &'a EventDataStore) {
         checker.check_region(&field("region"), region);
     }
     if let Some(key) = &store.key {
-        self::key(checker, (name, store), key);
+        key::check(checker, (name, store), key);
     }
     let most = store.billing.most_days();
     let allowed = Range { what: "`retention_days`", least: LEAST_DAYS, most };
@@ -85,8 +87,8 @@ fn store<'a>(checker: &mut Checker<'a>, name: &str, store: &'a EventDataStore) {
             .with_help(["remove it; what sends events to the store is stopped where it is"]);
         checker.push(error);
     }
-    insights(checker, name, store);
-    federation(checker, name, store);
+    insights::check(checker, name, store);
+    federation::check(checker, name, store);
     existing(checker, name, store);
 }
 
@@ -155,59 +157,6 @@ fn place<'a>(checker: &Checker<'a>, name: &str, store: &'a EventDataStore) -> Op
     (!misfit && checker.accounts.contains_key(account)).then_some(Place { account, region })
 }
 
-fn key<'a>(checker: &mut Checker<'a>, (name, store): (&str, &'a EventDataStore), key: &str) {
-    let spec = checker.spec;
-    let pointer = pointer::child(&at(name), "key");
-    if !checker.check_reference(&pointer, key, Section::Keys) {
-        return;
-    }
-    if let Some((at, user)) = other_user(checker, key) {
-        let other = checker.locate(&at);
-        let error = checker
-            .error(&pointer, format!("the key `{key}` encrypts {user} as well"))
-            .also_at(other, "here")
-            .with_note("for an event data store CloudTrail gives no aws:SourceArn, so the key's policy has to let CloudTrail use it for everybody's trails")
-            .with_help(["name a key that is for event data stores alone, or none: one is then made"]);
-        return checker.push(error);
-    }
-    let Some(key_place) = spec.keys.get(key).and_then(|found| checker.key_place(key, found)) else { return };
-    let Some(store_place) = place(checker, name, store) else { return };
-    if key_place != store_place {
-        let Place { account, region } = store_place;
-        let error = checker
-            .error(&pointer, format!("the key `{key}` is not where the event data store is"))
-            .with_label(format!("in `{}`, {}", key_place.account, key_place.region))
-            .with_note("who queries the store needs the key, which IAM grants within its account only")
-            .with_help([format!("name a key of `{account}` in {region}, or none: one is then made there")]);
-        checker.push(error);
-    }
-}
-
-/// What else names a key, and where.
-fn other_user(checker: &Checker<'_>, key: &str) -> Option<(String, String)> {
-    let spec = checker.spec;
-    let is = |named: &Option<String>| named.as_deref() == Some(key);
-    let user = |section: &str, name: &str, field: &str| {
-        let at = format!("{}/{field}", pointer::join([section, name]));
-        (at, format!("`{section}.{name}`"))
-    };
-    let trails =
-        spec.trails.iter().filter(|(_, trail)| is(&trail.key)).map(|(name, _)| user("trails", name, "key"));
-    let groups = spec
-        .trails
-        .iter()
-        .filter(|(_, trail)| trail.cloudwatch_logs.as_ref().is_some_and(|logs| is(&logs.key)));
-    let groups = groups.map(|(name, _)| user("trails", name, "cloudwatch_logs/key"));
-    let buckets = spec
-        .buckets
-        .iter()
-        .filter(|(_, bucket)| is(&bucket.key))
-        .map(|(name, _)| user("buckets", name, "key"));
-    let topics =
-        spec.topics.iter().filter(|(_, topic)| is(&topic.key)).map(|(name, _)| user("topics", name, "key"));
-    trails.chain(groups).chain(buckets).chain(topics).next()
-}
-
 /// A store of another kind of events, which takes all of them.
 fn only(checker: &mut Checker<'_>, name: &str, (store, category): (&EventDataStore, &str)) {
     let fields = [
@@ -231,103 +180,6 @@ fn only(checker: &mut Checker<'_>, name: &str, (store, category): (&EventDataSto
             .also_at(collects, "what it is a store of")
             .with_note(format!("it takes all {category} events, and no others"))
             .with_help(["remove it, or remove `collects`"]);
-        checker.push(error);
-    }
-}
-
-fn insights(checker: &mut Checker<'_>, name: &str, store: &EventDataStore) {
-    let list = pointer::child(&at(name), "insights");
-    for (at, insight) in checker.items(&list, &store.insights) {
-        if insight.events.contains(&InsightEvents::Data) {
-            let error = checker
-                .error(&at, "a store has Insights of management events only")
-                .with_note("CloudTrail refuses it: Insights on data events are for trails")
-                .with_help([format!("write `{}`", insight.kind.name())]);
-            checker.push(error);
-        }
-    }
-    let destination_at = pointer::child(&at(name), "insights_destination");
-    let Some(destination) = &store.insights_destination else {
-        let written = is_written(checker.stores.get(name).copied(), "insights_destination");
-        if !store.insights.is_empty() && !written {
-            let error = checker
-                .error_at_key(&list, "the store has Insights, and no store that takes them")
-                .with_help([
-                    "add a store `rates: {collects: insights}`, and `insights_destination: rates` here",
-                ]);
-            checker.push(error);
-        }
-        return;
-    };
-    if store.insights.is_empty() && !is_written(checker.stores.get(name).copied(), "insights") {
-        let error = checker.error_at_key(&destination_at, "there are no Insights that could go there");
-        return checker.push(
-            error.with_help(["add `insights: [ApiCallRateInsight, ApiErrorRateInsight]`, or remove it"]),
-        );
-    }
-    if store.organization && checker.spec.organization.delegated_administrator.is_some() {
-        let other = checker.locate("/organization/delegated_administrator");
-        let error = checker
-            .error_at_key(&list, "a delegated administrator cannot enable Insights on an organization's store")
-            .also_at(other, "creates the organization's stores")
-            .with_help(["remove `insights`: the trails' `insights` can be had; or let the management account create all"]);
-        checker.push(error);
-    }
-    if checker.check_reference(&destination_at, destination, Section::Stores) {
-        self::destination(checker, name, destination);
-    }
-}
-
-/// `PutInsightSelectors`: both stores are of one account.
-fn destination(checker: &mut Checker<'_>, name: &str, destination: &str) {
-    let spec = checker.spec;
-    let find = |wanted: &str| spec.stores().find(|(name, _)| *name == wanted).map(|(_, store)| store);
-    let (Some(source), Some(target)) = (find(name), find(destination)) else { return };
-    let pointer = pointer::child(&at(name), "insights_destination");
-    if target.collects != Collects::Insights {
-        let other = checker.locate_key(&at(destination));
-        let error = checker
-            .error(&pointer, format!("the store `{destination}` does not take Insights"))
-            .also_at(other, format!("collects `{}`", target.collects.field()))
-            .with_help([format!("add `collects: insights` to `{destination}`, or name one that has it")]);
-        return checker.push(error);
-    }
-    let (Some(from), Some(to)) = (place(checker, name, source), place(checker, destination, target)) else {
-        return;
-    };
-    if from != to {
-        let error = checker
-            .error(&pointer, format!("the store `{destination}` is elsewhere"))
-            .with_label(format!("in `{}`, {}", to.account, to.region))
-            .with_help([format!("name one of `{}` in {}", from.account, from.region)]);
-        checker.push(error);
-    }
-}
-
-fn federation(checker: &mut Checker<'_>, name: &str, store: &EventDataStore) {
-    let Some(federation) = &store.federation.0 else { return };
-    let section = pointer::child(&at(name), "federation");
-    if let Some(role) = &federation.role_name {
-        let odd = role.chars().find(|c| !(c.is_ascii_alphanumeric() || "+=,.@_-".contains(*c)));
-        let pointer = pointer::child(&section, "role_name");
-        if federation.role.is_some() {
-            let error =
-                checker.error_at_key(&pointer, "the role exists, so none is made that could be called so");
-            checker.push(error.with_help(["remove `role_name` or `role`"]));
-        } else if odd.is_some() || !(1..=64).contains(&role.len()) {
-            let error = checker.error(&pointer, format!("`{role}` cannot be the name of a role"));
-            checker.push(error.with_help(["1 to 64 letters, digits and `+=,.@_-`"]));
-        }
-    }
-    let Some(role) = &federation.role else { return };
-    let account = store.creator(&checker.spec.organization);
-    let (Some(partition), Some(id)) = (checker.partition(), checker.account_id(account)) else { return };
-    let start = format!("arn:{}:iam::{id}:role/", partition.name());
-    let name = role.strip_prefix(&start).unwrap_or_default();
-    if name.is_empty() || name.contains(['*', '?']) || role.len() > MAX_ROLE {
-        let error = checker
-            .error(&pointer::child(&section, "role"), format!("`{role}` is no role of the store's account `{account}`"))
-            .with_help([format!("write `{start}<name>`, at most {MAX_ROLE} characters, or `federation: true`: one is then made")]);
         checker.push(error);
     }
 }
