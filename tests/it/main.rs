@@ -24,6 +24,7 @@ mod lake;
 mod layout;
 mod log_sources;
 mod monitoring;
+mod oracle;
 mod pains;
 mod peers;
 mod planted;
