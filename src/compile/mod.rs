@@ -15,6 +15,7 @@ mod lifecycle;
 mod limit;
 mod log_group;
 mod log_source;
+mod member_accounts;
 mod monitoring;
 mod plan;
 mod principal;
@@ -65,9 +66,10 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     for store in &plan.stores {
         estate.resources.extend(lake::write(&plan, store));
     }
-    estate.resources.extend(plan.rules.iter().map(|rule| telemetry::write(&plan, rule)));
+    estate.resources.extend(plan.telemetry.iter().map(|rule| telemetry::write(&plan, rule)));
     estate.resources.extend(monitoring::write(&plan));
     estate.resources.extend(query::write(&plan));
+    estate.resources.extend(member_accounts::write(&plan));
     let guardrails = guardrails::write(&plan, &estate)?;
     estate.resources.extend(guardrails);
     // What others refer to comes first; within a stack the order above is kept.

@@ -2,14 +2,14 @@
 
 use super::draft::Draft;
 use super::events;
-use super::plan::{Plan, PlannedRule};
+use super::plan::{Plan, PlannedTelemetry};
 use crate::estate::Resource;
 use serde_json::json;
 
 /// Where a rule has its selectors.
 const SELECTORS: &str = "/Rule/DestinationConfiguration/CloudtrailParameters/AdvancedEventSelectors";
 
-pub(super) fn write(plan: &Plan<'_>, rule: &PlannedRule<'_>) -> Resource {
+pub(super) fn write(plan: &Plan<'_>, rule: &PlannedTelemetry<'_>) -> Resource {
     let (spec, pointer) = (rule.spec, &rule.common.pointer);
     let selectors = events::selectors(plan, pointer, spec.selection());
     let required = plan.spec.retention.map(|retention| retention.required_days);

@@ -215,6 +215,20 @@ const TYPES: &[ResourceType] = &[
         arn: None,
         arn_attribute: "Arn",
     },
+    ResourceType {
+        kind: "AWS::Config::ConfigRule",
+        noun: "config rule",
+        reference: Identity::Property("/ConfigRuleName"),
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::CloudFormation::StackSet",
+        noun: "stack set",
+        reference: Identity::AssignedId,
+        arn: None,
+        arn_attribute: "Arn",
+    },
     // Trails can record what goes through it.
     ResourceType {
         kind: "AWS::EC2::VPCEndpoint",

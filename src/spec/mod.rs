@@ -6,6 +6,7 @@
 mod account;
 mod bucket;
 mod checks;
+pub(crate) mod config_rule;
 mod date;
 pub(crate) mod defaults;
 mod delivery;
@@ -16,6 +17,7 @@ mod key;
 mod lake;
 mod lifecycle;
 pub(crate) mod log_source;
+mod member_accounts;
 mod monitoring;
 mod organization;
 mod query;
@@ -33,6 +35,7 @@ mod watched;
 pub use account::AccountId;
 pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
 pub use checks::{Checks, Exception};
+pub use config_rule::{AccountRule, LogArchiveRule};
 pub use date::Date;
 pub use delivery::{CloudwatchLogs, Queue, RETENTION_DAYS, Sns, Topic};
 pub use digest::digest;
@@ -46,6 +49,7 @@ pub use key::Key;
 pub use lake::{Billing, Collects, EventDataStore, Federation, Lake};
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use log_source::{LogSource, Service};
+pub use member_accounts::{MemberAccounts, Rules};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use query::{Accounts, Athena, Query};
@@ -96,6 +100,8 @@ pub struct Spec {
     pub monitoring: Option<Monitoring>,
     /// Policies of the organization that protect what this spec makes. Default: none.
     pub guardrails: Option<Guardrails>,
+    /// What every account of the organization gets beside the trail. Default: nothing.
+    pub member_accounts: Option<MemberAccounts>,
     /// How logs are searched where they lie. Default: nothing is made for it.
     pub query: Option<Query>,
     /// Event data stores of CloudTrail Lake, for its customers of before 31 May 2026. Default: none.

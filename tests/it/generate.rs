@@ -110,7 +110,36 @@ fn spec(tape: &mut Tape) -> Value {
     if tape.one_in(3) {
         spec["guardrails"] = guardrails(tape, partition);
     }
+    let empty = |tags: &Value| tags.as_object().is_some_and(|tags| tags.values().any(|value| value == ""));
+    // A stack set's tags cannot be empty.
+    if tape.one_in(3) && !spec.get("tags").is_some_and(empty) {
+        spec["member_accounts"] = member_accounts(tape, (home, regions));
+    }
     spec
+}
+
+fn member_accounts(tape: &mut Tape, (home, regions): (&str, &[&str])) -> Value {
+    let mut members = json!({
+        "organizational_units": [tape.pick(&["r-ab12", "ou-ab12-abcdefgh"])],
+        "trail": "trail-0",
+        "public_access_block": tape.one_in(2),
+    });
+    if tape.one_in(2) {
+        members["regions"] = json!(regions);
+    }
+    if tape.one_in(2) {
+        members["every_hours"] = json!([1, 3, 6, 12, 24][tape.below(5)]);
+        members["stack_set"] = "Audit-rules".into();
+    }
+    if tape.one_in(3) {
+        members["administrator"] = "audit-2".into();
+    }
+    if tape.one_in(3) {
+        members["config_rules"] = json!(["cloud-trail-encryption-enabled"]);
+        members["log_archive_rules"] = json!(["s3-bucket-versioning-enabled", "s3-default-encryption-kms"]);
+        members["regions"] = json!([home]);
+    }
+    members
 }
 
 fn guardrails(tape: &mut Tape, partition: &str) -> Value {

@@ -23,6 +23,7 @@ mod inputs;
 mod lake;
 mod layout;
 mod log_sources;
+mod member_accounts;
 mod monitoring;
 mod oracle;
 mod pains;

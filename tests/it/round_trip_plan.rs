@@ -23,6 +23,8 @@ const LATE: &[&str] = &[
     "/CreateTableDefaultPermissions",
     "/TableInput/Parameters",
     "/StorageDescriptor/Location",
+    "/InputParameters",
+    "/EvaluationModes",
 ];
 
 fn known_after_apply(at: &str) -> bool {

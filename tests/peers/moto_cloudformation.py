@@ -7,7 +7,7 @@ IMPORT take over what exists; a stack deployed by a change set has outputs.
 import json
 
 import boto3
-from moto.cloudformation.models import ChangeSet, CloudFormationBackend
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, StackSet
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
 from moto.core.responses import ActionResult
@@ -103,6 +103,29 @@ def alarm(name, p, api):
     return name, {"Arn": cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["AlarmArn"]}
 
 
+def config_rule(name, p, api):
+    """moto holds the parameters to AWS's list of managed rules."""
+    wanted = pick(
+        p, Description=same, Source=same, Scope=same, MaximumExecutionFrequency=same, InputParameters=document
+    )
+    config = api("config")
+    config.put_config_rule(ConfigRule={"ConfigRuleName": name, **wanted})
+    [made] = config.describe_config_rules(ConfigRuleNames=[name])["ConfigRules"]
+    return name, {"Arn": made["ConfigRuleArn"]}
+
+
+def stack_set(name, p, api):
+    """With its instances, which moto notes and does not deploy: it has no accounts in the units."""
+    cloudformation = api("cloudformation")
+    wanted = pick(p, Description=same, PermissionModel=same, TemplateBody=same, Tags=same, CallAs=same)
+    for how in ("AutoDeployment", "ManagedExecution"):
+        wanted[how] = {key: switch(value) for key, value in p[how].items()}
+    made = cloudformation.create_stack_set(StackSetName=name, **wanted)
+    for group in p["StackInstancesGroup"]:
+        cloudformation.create_stack_instances(StackSetName=name, **pick(group, DeploymentTargets=same, Regions=same))
+    return made["StackSetId"], {}
+
+
 # Type, property with its name, attributes, what makes or changes it, what removes it.
 TYPES = [
     ("AWS::CloudTrail::Trail", "TrailName", ("Arn", "SnsTopicArn"), trail,
@@ -112,6 +135,9 @@ TYPES = [
     ("AWS::Logs::MetricFilter", "FilterName", (), metric_filter, lambda name, api: None),
     ("AWS::CloudWatch::Alarm", "AlarmName", ("Arn",), alarm,
      lambda name, api: api("cloudwatch").delete_alarms(AlarmNames=[name])),
+    ("AWS::Config::ConfigRule", "ConfigRuleName", ("Arn",), config_rule,
+     lambda name, api: api("config").delete_config_rule(ConfigRuleName=name)),
+    ("AWS::CloudFormation::StackSet", "StackSetName", (), stack_set, lambda name, api: None),
 ]
 
 
@@ -238,6 +264,28 @@ def configure_key(key, p, account, region):
     return key
 
 
+# --- stack sets: moto forgets how they deploy --------------------------------------------------------------------------
+
+_create_stack_set = CloudFormationResponse.create_stack_set
+
+
+def create_stack_set(self):
+    made = _create_stack_set(self)
+    kept = self.cloudformation_backend.describe_stack_set(self._get_param("StackSetName"))
+    told = self._get_params()
+    for name in ("AutoDeployment", "ManagedExecution"):
+        HOW.setdefault(name, {})[kept.id] = {key: switch(value) for key, value in told.get(name, {}).items()} or None
+    if kept.permission_model == "SERVICE_MANAGED":
+        kept.administration_role_arn = None
+        kept.execution_role_name = None
+    return made
+
+
+# How stack sets deploy: by the name of the property and the id.
+HOW = {}
+StackSet.managed_execution = property(lambda self: HOW.get("ManagedExecution", {}).get(self.id) or {"Active": False})
+StackSet.auto_deployment = property(lambda self: HOW.get("AutoDeployment", {}).get(self.id))
+
 # --- imports, outputs -------------------------------------------------------------------------------------------------
 
 # What an import takes over: by stack and logical id, the identifier.
@@ -358,6 +406,7 @@ def install(endpoint):
     )
     CloudFormationBackend.create_change_set = create_change_set
     CloudFormationResponse.create_change_set = create_change_set_response
+    CloudFormationResponse.create_stack_set = create_stack_set
     CloudFormationResponse.update_termination_protection = update_termination_protection
     ChangeSet.apply = apply
 

@@ -1,7 +1,7 @@
 //! Event data stores with their keys, and rules of CloudWatch.
 
 use super::planner::Planner;
-use super::{PlannedKey, PlannedRule, PlannedStore};
+use super::{PlannedKey, PlannedStore, PlannedTelemetry};
 use crate::estate::StackId;
 use crate::source::pointer;
 use crate::spec::defaults::MANAGEMENT;
@@ -42,7 +42,7 @@ impl Planner<'_> {
             let stack = self.stack(MANAGEMENT, None);
             let common = self.common("TelemetryRule", name, pointer::join(["telemetry_rules", name]), stack);
             let rule_name = rule.name_or_default(name);
-            self.plan.rules.push(PlannedRule { common, name: rule_name, spec: rule });
+            self.plan.telemetry.push(PlannedTelemetry { common, name: rule_name, spec: rule });
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The spec's names, settled: which account and Region, which logical id, which ARN, who uses what.
 
 mod lake;
+mod member_accounts;
 mod messages;
 mod notifications;
 mod planner;
@@ -12,7 +13,8 @@ use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
 use crate::spec::defaults::MANAGEMENT;
 use crate::spec::{
-    Athena, Bucket, CloudwatchLogs, EventDataStore, Key, Queue, Spec, TelemetryRule, Trail, ValidSpec,
+    AccountRule, Athena, Bucket, CloudwatchLogs, EventDataStore, Key, LogArchiveRule, MemberAccounts, Queue,
+    Spec, TelemetryRule, Trail, ValidSpec,
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +32,8 @@ pub(super) struct Plan<'a> {
     pub(super) notifications: Vec<Notification<'a>>,
     pub(super) query: Option<PlannedQuery<'a>>,
     pub(super) stores: Vec<PlannedStore<'a>>,
-    pub(super) rules: Vec<PlannedRule<'a>>,
+    pub(super) telemetry: Vec<PlannedTelemetry<'a>>,
+    pub(super) members: Option<PlannedMembers<'a>>,
 }
 
 /// What every planned resource has.
@@ -164,10 +167,44 @@ pub(super) struct PlannedStore<'a> {
 }
 
 /// A rule by which CloudWatch collects events.
-pub(super) struct PlannedRule<'a> {
+pub(super) struct PlannedTelemetry<'a> {
     pub(super) common: Common,
     pub(super) name: String,
     pub(super) spec: &'a TelemetryRule,
+}
+
+/// What every account of the organization gets.
+pub(super) struct PlannedMembers<'a> {
+    pub(super) spec: &'a MemberAccounts,
+    /// The index of the trail that rules watch.
+    pub(super) trail: Option<usize>,
+    /// Where every account has its rules, in order.
+    pub(super) regions: Vec<&'a str>,
+    /// The rules that every account has.
+    pub(super) account_rules: Vec<AccountRule>,
+    /// What gives them to all but the management account.
+    pub(super) stack_set: Option<Common>,
+    /// The management account's own, and those on buckets and keys.
+    pub(super) rules: Vec<PlannedRule>,
+    /// Block Public Access of accounts, each in a stack of its account.
+    pub(super) blocks: Vec<Common>,
+}
+
+/// A rule of AWS Config.
+pub(super) struct PlannedRule {
+    pub(super) common: Common,
+    pub(super) watched: Watched,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub(super) enum Watched {
+    /// The account.
+    Account(AccountRule),
+    /// The bucket with that index.
+    Bucket(LogArchiveRule, usize),
+    /// The keys of its stack.
+    Keys,
 }
 
 /// A queue that is subscribed to a topic, and the one for what nobody could read.

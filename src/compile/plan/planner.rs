@@ -22,7 +22,8 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         notifications: Vec::new(),
         query: None,
         stores: Vec::new(),
-        rules: Vec::new(),
+        telemetry: Vec::new(),
+        members: None,
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
     planner.keys();
@@ -36,6 +37,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.query();
     planner.log_groups();
     planner.notifications();
+    planner.member_accounts();
     if valid.spec.guardrails.is_some() {
         planner.stack(MANAGEMENT, None);
     }

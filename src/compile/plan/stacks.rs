@@ -98,13 +98,19 @@ fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
         [&mut topic.common].into_iter().chain(queues).chain(subscribers)
     });
     let stores = plan.stores.iter_mut().map(|store| &mut store.common);
-    let rules = plan.rules.iter_mut().map(|rule| &mut rule.common);
+    let rules = plan.telemetry.iter_mut().map(|rule| &mut rule.common);
     let lake = stores.chain(rules);
     for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics).chain(lake) {
         common.stack = place(common.stack);
     }
     if let Some(query) = &mut plan.query {
         query.common.stack = place(query.common.stack);
+    }
+    if let Some(members) = &mut plan.members {
+        let rules = members.rules.iter_mut().map(|rule| &mut rule.common);
+        for common in rules.chain(&mut members.stack_set).chain(&mut members.blocks) {
+            common.stack = place(common.stack);
+        }
     }
     for notification in &mut plan.notifications {
         notification.stack = place(notification.stack);

@@ -9,6 +9,7 @@ mod copies;
 mod deployment;
 mod guardrails;
 mod lake;
+mod member_accounts;
 mod messages;
 mod prerequisites;
 mod query;
@@ -46,6 +47,7 @@ struct Facts<'a> {
     principals: Vec<prerequisites::Principal>,
     restricted: Vec<prerequisites::Restricted>,
     guardrails: Option<guardrails::Guardrails>,
+    members: Option<member_accounts::Members>,
     adopted: adopted::Adopted,
     cloudformation: Option<deployment::CloudFormation>,
     terraform: Option<deployment::Terraform>,
@@ -82,6 +84,7 @@ pub fn emit(
         principals: prerequisites::principals(estate, &accounts),
         restricted: prerequisites::restricted(estate, &accounts),
         guardrails: guardrails::guardrails(estate, &accounts),
+        members: member_accounts::members(estate, &accounts),
         adopted: adopted::adopted(estate, &accounts),
         cloudformation: targets
             .cloudformation

@@ -144,6 +144,30 @@ const EXCEPTIONS: &[Exception] = &[
         why: "the runbook enables the type of policy in the organization",
     },
     Exception {
+        path: "member_accounts.public_access_block",
+        columns: &[Column::CloudFormation],
+        support: Support::Runbook,
+        why: "CloudFormation has no such resource; a rule of AWS Config tells which accounts lack it",
+    },
+    Exception {
+        path: "member_accounts.public_access_block",
+        columns: &[Column::Terraform],
+        support: Support::Yes,
+        why: "Terraform sets it in the accounts of the spec; for all others the runbook has the command",
+    },
+    Exception {
+        path: "member_accounts.config_rules",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "AWS Config must be recording in each account and Region",
+    },
+    Exception {
+        path: "member_accounts.organizational_units",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "the organization's trust in stack sets comes by the runbook; they leave out the management account, which has its own stack",
+    },
+    Exception {
         path: "guardrails.resource_control_policy",
         columns: &[Column::In(Partition::China), Column::In(Partition::EuropeanSovereign)],
         support: Support::Unknown,
@@ -273,6 +297,7 @@ mod tests {
             ("trails.*.data_events[].", "/definitions/DataEvents/properties"),
             ("trails.*.network_activity[].", "/definitions/NetworkActivity/properties"),
             ("guardrails.", "/definitions/Guardrails/properties"),
+            ("member_accounts.", "/definitions/MemberAccounts/properties"),
         ];
         for (path, pointer) in sections {
             let fields = schema.pointer(pointer).and_then(Value::as_object).unwrap();

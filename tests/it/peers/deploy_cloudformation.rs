@@ -83,7 +83,7 @@ fn everything_was_made(moto: &Moto, runbook: &Runbook, at: &Deployment) {
         .unwrap();
     let template: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
     let of_template = |section: &str, field: &str| -> BTreeMap<String, String> {
-        let entries = template[section].as_mapping().unwrap().iter();
+        let entries = template.get(section).and_then(|section| section.as_mapping()).into_iter().flatten();
         entries.map(|(name, entry)| (string(name), string(&entry[field]))).collect()
     };
     let stack = format!("trailsmith-{}", at.stack);

@@ -55,6 +55,9 @@ impl Runbook {
     /// What is deployed, in order.
     pub(crate) fn deployments(&self) -> Vec<Deployment> {
         let rows = self.rows(5).filter(|row| row[0].parse::<u32>().is_ok() && is_account(row[1]));
+        // CloudFormation has nothing to set this with: an account with nothing else has no stack of its own.
+        let rows =
+            rows.filter(|row| row[4].split(", ").any(|what| !what.starts_with("account public access")));
         let deployment = |row: Vec<&str>| Deployment {
             account: row[1].to_owned(),
             region: row[2].to_owned(),
