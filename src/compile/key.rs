@@ -4,6 +4,7 @@
 
 use super::draft::{Draft, Statement, narrow, numbered};
 use super::grants;
+use super::lake;
 use super::log_source;
 use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
@@ -55,8 +56,12 @@ pub(super) fn write(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Resource> {
         draft.leave(existing.arn.as_str());
         return vec![draft.finish()];
     }
-    let description =
-        spec.description.clone().unwrap_or_else(|| "Encrypts CloudTrail logs and digests".to_owned());
+    let purpose = if lake::key_statement(plan, key).is_some() {
+        lake::KEY_USE
+    } else {
+        "Encrypts CloudTrail logs and digests"
+    };
+    let description = spec.description.clone().unwrap_or_else(|| purpose.to_owned());
     draft.set("Description", description, "description");
     draft.set("EnableKeyRotation", true, "rotation_days");
     draft.set("RotationPeriodInDays", spec.rotation_days.unwrap_or(ROTATION_DAYS), "rotation_days");
@@ -88,6 +93,7 @@ fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
         plan.trails.iter().filter(|trail| trail.key.is_some_and(uses)).collect();
     statements.extend(cloudtrail(plan, &trails));
     statements.extend(landing_zone(&trails));
+    statements.extend(lake::key_statement(plan, key));
     statements.extend(log_source::for_key(plan, key));
     statements.extend(replication::key_statements(plan, key));
     statements.extend(readers(plan, key, &trails));

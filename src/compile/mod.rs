@@ -10,6 +10,7 @@ mod events;
 mod grants;
 mod guardrails;
 mod key;
+mod lake;
 mod lifecycle;
 mod limit;
 mod log_group;
@@ -22,6 +23,7 @@ mod principal;
 mod query;
 mod queue;
 mod replication;
+mod telemetry;
 mod topic;
 mod trail;
 
@@ -67,6 +69,10 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
     for trail in &plan.trails {
         estate.resources.push(trail::write(&plan, trail));
     }
+    for store in &plan.stores {
+        estate.resources.extend(lake::write(&plan, store));
+    }
+    estate.resources.extend(plan.telemetry.iter().map(|rule| telemetry::write(&plan, rule)));
     estate.resources.extend(monitoring::write(&plan));
     estate.resources.extend(query::write(&plan));
     estate.resources.extend(member_accounts::write(&plan));

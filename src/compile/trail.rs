@@ -45,7 +45,8 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
     draft.finish()
 }
 
-const REGISTRATION: &str = "DelegatedAdministrator";
+/// The logical id of the registration.
+pub(super) const REGISTRATION: &str = "DelegatedAdministrator";
 
 /// CloudFormation has no such type: the runbook gives the command.
 pub(super) fn write_registration(plan: &Plan<'_>) -> Option<Resource> {

@@ -75,6 +75,13 @@ const TYPES: &[ResourceType] = &[
         arn_attribute: "EventDataStoreArn",
     },
     ResourceType {
+        kind: "AWS::ObservabilityAdmin::OrganizationTelemetryRule",
+        noun: "telemetry rule",
+        reference: Identity::AssignedArn,
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "RuleArn",
+    },
+    ResourceType {
         kind: "AWS::Logs::LogGroup",
         noun: "log group",
         reference: Identity::Property("/LogGroupName"),

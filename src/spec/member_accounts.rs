@@ -163,8 +163,8 @@ impl Spec {
 impl Trail {
     /// Whether no management event is left out.
     pub(crate) fn records_all_management(&self) -> bool {
-        let mut written = self.written_selectors("Management").peekable();
-        let recorded = self.management();
+        let mut written = self.selection().written_selectors("Management").peekable();
+        let recorded = self.selection().management();
         let whole = match written.peek() {
             None => self.management_events.exclude.is_empty(),
             Some(_) => written.all(|selector| {

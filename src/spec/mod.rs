@@ -16,6 +16,7 @@ pub(crate) mod events;
 mod existing;
 pub(crate) mod guardrails;
 mod key;
+mod lake;
 mod lifecycle;
 pub(crate) mod log_source;
 mod member_accounts;
@@ -28,6 +29,7 @@ pub(crate) mod recipient;
 mod replication;
 mod schema;
 mod storage_class;
+mod telemetry;
 mod trail;
 pub(crate) mod validate;
 mod wanted;
@@ -49,6 +51,7 @@ pub use events::{
 pub use existing::{ExistingBucket, ExistingKey};
 pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
+pub use lake::{Billing, Collects, EventDataStore, Federation, Lake};
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use log_source::{LogSource, Service};
 pub use member_accounts::{MemberAccounts, Rules};
@@ -59,6 +62,7 @@ pub use query::{Accounts, Athena, Query};
 pub use read::{looks_like_spec, read};
 pub use replication::Replication;
 pub use schema::schema;
+pub use telemetry::TelemetryRule;
 pub use trail::Trail;
 pub use wanted::Wanted;
 
@@ -106,6 +110,12 @@ pub struct Spec {
     pub member_accounts: Option<MemberAccounts>,
     /// How logs are searched where they lie. Default: nothing is made for it.
     pub query: Option<Query>,
+    /// Event data stores of CloudTrail Lake, for its customers of before 31 May 2026. Default: none.
+    pub lake: Option<Lake>,
+    /// What CloudWatch collects of CloudTrail's events in all accounts, by the names of rules: what AWS offers in place of
+    /// CloudTrail Lake. CloudFormation only. Default: none.
+    #[serde(default)]
+    pub telemetry_rules: BTreeMap<String, TelemetryRule>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,

@@ -22,6 +22,7 @@ mod hostile_input;
 mod hostile_templates;
 mod hostile_terraform;
 mod inputs;
+mod lake;
 mod layout;
 mod log_sources;
 mod member_accounts;

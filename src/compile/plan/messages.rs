@@ -70,7 +70,7 @@ impl<'a> Planner<'a> {
         let position = |address: &str| self.plan.keys.iter().position(|key| key.common.address == address);
         let mut here = (0..self.plan.keys.len())
             .filter(|index| self.plan.keys[*index].common.stack == stack)
-            .filter(|index| self.is_for_all(&self.plan.keys[*index].common));
+            .filter(|index| self.is_shared(&self.plan.keys[*index]));
         let only = here.next().filter(|_| here.next().is_none());
         let found = match address {
             Some(address) => position(&address),

@@ -1,5 +1,6 @@
 //! The spec's names, settled: which account and Region, which logical id, which ARN, who uses what.
 
+mod lake;
 mod member_accounts;
 mod messages;
 mod notifications;
@@ -12,8 +13,8 @@ use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
 use crate::spec::defaults::MANAGEMENT;
 use crate::spec::{
-    AccountRule, Athena, Bucket, CloudwatchLogs, Key, LogArchiveRule, MemberAccounts, Present, Queue, Spec,
-    Trail, ValidSpec,
+    AccountRule, Athena, Bucket, CloudwatchLogs, EventDataStore, Key, LogArchiveRule, MemberAccounts,
+    Present, Queue, Spec, TelemetryRule, Trail, ValidSpec,
 };
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ pub(super) struct Plan<'a> {
     pub(super) topics: Vec<PlannedTopic<'a>>,
     pub(super) notifications: Vec<Notification<'a>>,
     pub(super) query: Option<PlannedQuery<'a>>,
+    pub(super) stores: Vec<PlannedStore<'a>>,
+    pub(super) telemetry: Vec<PlannedTelemetry<'a>>,
     pub(super) members: Option<PlannedMembers<'a>>,
 }
 
@@ -153,6 +156,24 @@ pub(super) struct PlannedQuery<'a> {
     /// The index of the bucket that takes results.
     pub(super) results: usize,
     pub(super) spec: &'a Athena,
+}
+
+/// An event data store of CloudTrail Lake.
+pub(super) struct PlannedStore<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    /// The index of the key that encrypts it.
+    pub(super) key: usize,
+    /// The name of the role by which Lake Formation reads it.
+    pub(super) role: Option<String>,
+    pub(super) spec: &'a EventDataStore,
+}
+
+/// A rule by which CloudWatch collects events.
+pub(super) struct PlannedTelemetry<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    pub(super) spec: &'a TelemetryRule,
 }
 
 /// What every account of the organization gets.

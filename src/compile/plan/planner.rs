@@ -22,6 +22,8 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         topics: Vec::new(),
         notifications: Vec::new(),
         query: None,
+        stores: Vec::new(),
+        telemetry: Vec::new(),
         members: None,
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
@@ -31,6 +33,8 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.replicas();
     planner.topics();
     planner.trails();
+    planner.stores();
+    planner.telemetry_rules();
     planner.query();
     planner.log_groups();
     planner.notifications();
@@ -92,7 +96,7 @@ impl<'a> Planner<'a> {
                 .plan
                 .keys
                 .iter()
-                .position(|planned| planned.common.stack == stack && self.is_for_all(&planned.common)),
+                .position(|planned| planned.common.stack == stack && self.is_shared(planned)),
         };
         chosen.unwrap_or_else(|| {
             let mut common = self.common("Key", name, pointer::join(["buckets", name]), stack);
@@ -104,10 +108,13 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Whether whatever names no key may use this one: it is of the spec, and not what the landing zone asks for.
-    pub(super) fn is_for_all(&self, key: &Common) -> bool {
-        let zone = self.plan.spec.organization.control_tower.0.as_ref().and_then(|zone| zone.key.as_deref());
-        key.address.strip_prefix("keys.").is_some_and(|name| zone != Some(name))
+    /// Whether whatever names no key may use this one: it is of the spec, not what the landing zone asks for, and not for
+    /// event data stores.
+    pub(super) fn is_shared(&self, key: &PlannedKey<'_>) -> bool {
+        let spec = self.plan.spec;
+        let zone = spec.organization.control_tower.0.as_ref().and_then(|zone| zone.key.as_deref());
+        let named = key.common.address.strip_prefix("keys.");
+        named.is_some_and(|name| zone != Some(name) && !spec.is_for_stores(name))
     }
 
     /// The buckets, by their names, that another one's access logs go to.
@@ -195,7 +202,8 @@ impl<'a> Planner<'a> {
     fn trails(&mut self) {
         let organization = &self.plan.spec.organization;
         if organization.delegated_administrator.is_some()
-            && self.plan.spec.trails.values().any(|t| t.organization)
+            && (self.plan.spec.trails.values().any(|trail| trail.organization)
+                || self.plan.spec.stores().any(|(_, store)| store.organization))
         {
             // Where the administrator is registered.
             self.stack(MANAGEMENT, None);

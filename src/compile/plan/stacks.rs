@@ -96,7 +96,10 @@ fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
         let subscribers = topic.subscribers.iter_mut().map(|subscriber| &mut subscriber.common);
         [&mut topic.common].into_iter().chain(queues).chain(subscribers)
     });
-    for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics) {
+    let stores = plan.stores.iter_mut().map(|store| &mut store.common);
+    let rules = plan.telemetry.iter_mut().map(|rule| &mut rule.common);
+    let lake = stores.chain(rules);
+    for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics).chain(lake) {
         common.stack = place(common.stack);
     }
     if let Some(query) = &mut plan.query {

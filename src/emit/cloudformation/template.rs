@@ -13,6 +13,7 @@ const OUTPUTS: &[(&str, &str, &str, Option<&str>)] = &[
     ("AWS::S3::Bucket", "Arn", "ARN", Some("Arn")),
     ("AWS::KMS::Key", "Arn", "ARN", Some("Arn")),
     ("AWS::CloudTrail::Trail", "Arn", "ARN", Some("Arn")),
+    ("AWS::CloudTrail::EventDataStore", "Arn", "ARN", Some("EventDataStoreArn")),
 ];
 
 /// What holds data although none that must be kept: that CloudFormation may delete it is said, not left to its default.

@@ -14,6 +14,19 @@ pub(super) struct Adopted {
     pub(super) buckets: Vec<Bucket>,
     /// Keys.
     pub(super) keys: Vec<Key>,
+    /// Event data stores.
+    pub(super) stores: Vec<Store>,
+}
+
+/// An event data store that exists.
+#[derive(Debug, Serialize)]
+pub(super) struct Store {
+    /// The last part of the ARN, for file names.
+    pub(super) id: String,
+    /// The ARN.
+    pub(super) arn: String,
+    /// Where it is.
+    pub(super) place: Place,
 }
 
 /// A bucket that exists.
@@ -109,7 +122,13 @@ pub(super) fn adopted(estate: &Estate, accounts: &Accounts<'_>) -> Adopted {
         let kept = estate.of_kind("AWS::KMS::Key").find(is_it).is_some_and(keeps);
         Some(Key { id, arn, kept, place: key.place, alias: key.alias })
     };
+    let store = |store: &Resource| {
+        let arn = store.existing.clone()?;
+        let id = arn.rsplit('/').next().unwrap_or_default().to_owned();
+        Some(Store { id, arn, place: accounts.place(store.stack) })
+    };
     Adopted {
+        stores: estate.of_kind("AWS::CloudTrail::EventDataStore").filter_map(store).collect(),
         buckets: resources::buckets(estate, accounts).into_iter().filter(exists).map(bucket).collect(),
         keys: resources::keys(estate, accounts).into_iter().filter_map(key).collect(),
     }

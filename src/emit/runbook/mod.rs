@@ -8,6 +8,7 @@ mod adopted;
 mod copies;
 mod deployment;
 mod guardrails;
+mod lake;
 mod landing_zone;
 mod member_accounts;
 mod messages;
@@ -64,6 +65,8 @@ struct Facts<'a> {
     log_sources: Vec<sources::Bucket>,
     copies: Vec<copies::Copy>,
     queries: Vec<query::Query>,
+    stores: Vec<lake::Store>,
+    telemetry: Option<lake::Telemetry>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -103,6 +106,8 @@ pub fn emit(
         log_sources: sources::buckets(estate, &accounts),
         copies: copies::copies(estate, &accounts),
         queries: query::queries(estate, &accounts),
+        stores: lake::stores(estate, &accounts),
+        telemetry: lake::telemetry(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };

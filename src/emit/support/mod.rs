@@ -70,6 +70,15 @@ pub(in crate::emit) struct Exception {
     pub(in crate::emit) why: &'static str,
 }
 
+impl Exception {
+    /// Whether it holds of a field: its own, or one within a section that cannot be had at all.
+    fn is_about(&self, path: &str) -> bool {
+        let within =
+            |rest: &str| rest.starts_with('.') && !matches!(self.support, Support::Yes | Support::Partly);
+        path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || within(rest))
+    }
+}
+
 const BOTH: &[Column] = &[Column::CloudFormation, Column::Terraform];
 
 /// What no emitter knows of, since it is nobody's property or a matter of where.
@@ -115,6 +124,30 @@ const EXCEPTIONS: &[Exception] = &[
         columns: BOTH,
         support: Support::Yes,
         why: "the organization's trust in CloudTrail and its service-linked roles come by the runbook",
+    },
+    Exception {
+        path: "lake",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "only for customers of before 31 May 2026",
+    },
+    Exception {
+        path: "lake",
+        columns: &[Column::In(Partition::China)],
+        support: Support::Unknown,
+        why: "CloudFormation's registry has no event data stores in the Regions of China, where it is refused",
+    },
+    Exception {
+        path: "telemetry_rules",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "the runbook enables CloudWatch's telemetry configuration in the organization",
+    },
+    Exception {
+        path: "telemetry_rules",
+        columns: &[Column::In(Partition::China)],
+        support: Support::No,
+        why: "CloudFormation's registry has no telemetry rules in the Regions of China",
     },
     Exception {
         path: "guardrails.service_control_policy",
@@ -195,15 +228,16 @@ pub fn matrix() -> Vec<Feature> {
     let mut features = Vec::new();
     fields(&schema, &schema, "", &mut features);
     for exception in exceptions() {
-        let Some(feature) = features.iter_mut().find(|feature| feature.path == exception.path) else {
-            continue;
-        };
-        for (column, support) in COLUMNS.iter().zip(&mut feature.support) {
-            if exception.columns.contains(column) {
-                *support = exception.support;
+        for feature in features.iter_mut().filter(|feature| exception.is_about(&feature.path)) {
+            for (column, support) in COLUMNS.iter().zip(&mut feature.support) {
+                if exception.columns.contains(column) {
+                    *support = exception.support;
+                }
+            }
+            if feature.path == exception.path {
+                feature.notes.push(exception.why);
             }
         }
-        feature.notes.push(exception.why);
     }
     features
 }

@@ -89,6 +89,19 @@ const TYPES: &[Row] = &[
         outputs: &[Output { suffix: "trail_arn", attribute: "arn", description: "ARN of the trail" }],
     },
     Row {
+        kind: "AWS::CloudTrail::EventDataStore",
+        terraform: "aws_cloudtrail_event_data_store",
+        reference: "arn",
+        arn: Some("arn"),
+        arn_end: "",
+        import: Some(ImportId::Arn),
+        outputs: &[Output {
+            suffix: "event_data_store_arn",
+            attribute: "arn",
+            description: "ARN of the event data store",
+        }],
+    },
+    Row {
         kind: "AWS::Logs::LogGroup",
         terraform: "aws_cloudwatch_log_group",
         reference: "name",

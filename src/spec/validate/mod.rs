@@ -14,6 +14,7 @@ mod events;
 mod existing;
 mod guardrails;
 mod key;
+mod lake;
 mod lifecycle;
 mod log_sources;
 mod member_accounts;
@@ -29,6 +30,7 @@ mod reference;
 mod replication;
 mod selectors;
 mod tags;
+mod telemetry;
 mod trail;
 mod transitions;
 
@@ -59,6 +61,8 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     guardrails::check(&mut checker);
     member_accounts::check(&mut checker);
     query::check(&mut checker);
+    lake::check(&mut checker);
+    telemetry::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found
@@ -76,6 +80,8 @@ struct Checker<'a> {
     buckets: Names<'a>,
     trails: Names<'a>,
     topics: Names<'a>,
+    stores: Names<'a>,
+    telemetry_rules: Names<'a>,
     access_log_targets: BTreeMap<&'a str, &'a str>,
     /// What AWS calls the buckets that the spec makes, each with the spec's name, once somebody asks.
     bucket_names: OnceCell<BTreeMap<String, &'a str>>,
@@ -99,6 +105,8 @@ impl<'a> Checker<'a> {
             buckets: with(names_in(document, "/buckets")),
             trails: with(names_in(document, "/trails")),
             topics: names_in(document, "/topics"),
+            stores: names_in(document, "/lake/event_data_stores"),
+            telemetry_rules: names_in(document, "/telemetry_rules"),
             access_log_targets: access_logs::targets(spec),
             bucket_names: OnceCell::new(),
             found: Vec::new(),
