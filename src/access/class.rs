@@ -141,7 +141,7 @@ fn fresh_text(hole: &Hole) -> String {
         Shape::Place => ["zz-nowhere-9", "qq-elsewhere-8"],
         Shape::Name | Shape::Any => ["somebody-or-other", "whoever-it-may-be"],
     };
-    let is = |text: &&&str| !hole.except.iter().any(|except| except == **text);
+    let is = |text: &&&str| !hole.except.names(text);
     texts.iter().find(is).unwrap_or(&texts[0]).to_string()
 }
 

@@ -44,7 +44,7 @@ impl Copies {
             let Some(theirs) = peers.own(&other).filter(|_| everywhere != Answer::No) else { continue };
             let shared = common(own, theirs);
             let same = trail.meets(&other).and(shared.clone());
-            let worldwide = |trail: &Trail<'_>| trail.switch("IncludeGlobalServiceEvents", true);
+            let worldwide = |trail: &Trail<'_>| trail.switch("/IncludeGlobalServiceEvents", true);
             let twice = everywhere.and(worldwide(trail)).and(worldwide(&other)).and(shared);
             let name = || other.name().to_owned();
             if twice != Answer::No {

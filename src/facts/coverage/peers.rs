@@ -72,20 +72,20 @@ impl<'a> Trail<'a> {
     }
 
     pub(super) fn is_organization(&self) -> Answer {
-        self.switch("IsOrganizationTrail", false)
+        self.switch("/IsOrganizationTrail", false)
     }
 
     pub(super) fn is_multi_region(&self) -> Answer {
-        self.switch("IsMultiRegionTrail", false)
+        self.switch("/IsMultiRegionTrail", false)
     }
 
     pub(super) fn is_logging(&self) -> Answer {
-        self.switch("IsLogging", true)
+        self.switch("/IsLogging", true)
     }
 
     /// What a switch says, or is taken for where it says nothing.
-    pub(super) fn switch(&self, name: &str, default: bool) -> Answer {
-        match reach(self.properties(), &format!("/{name}")) {
+    pub(super) fn switch(&self, pointer: &str, default: bool) -> Answer {
+        match reach(self.properties(), pointer) {
             Some(Value::Bool(value)) => Answer::known(*value),
             Some(Value::String(value)) if value == "true" || value == "false" => {
                 Answer::known(value == "true")
