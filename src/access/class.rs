@@ -2,7 +2,7 @@
 //!
 //! The texts that the policies name are tried for what the requester may choose, and one that none names.
 
-use super::decide::decide;
+use super::decide::decide_alone;
 use super::decision::{Decision, Policy, Verdict};
 use super::pattern::{Fold, Reading, Style};
 use super::principal::{Identity, Kind, Principal};
@@ -16,16 +16,16 @@ const TRIED: usize = 4096;
 /// Whether there is a request in the class that the policies allow. `NotAllowed` and `Denied` mean that there is none.
 pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
     let class = opened(policies, class);
-    let abstractly = decide(policies, &class);
+    let abstractly = decide_alone(policies, &class);
     if !matches!(abstractly.verdict, Verdict::Unknown(_)) {
         return Decision { example: example(&class, &BTreeMap::new()), ..abstractly };
     }
     let mut undecided: Option<Decision> = None;
     let mut tried = 0;
-    for request in alternatives(&class) {
+    for request in alternatives(&class).into_iter().filter(|request| !is_refused(policies, request)) {
         for choice in choices(policies, &request) {
             tried += 1;
-            let decision = decide(policies, &filled(&request, &choice));
+            let decision = decide_alone(policies, &filled(&request, &choice));
             match decision.verdict {
                 Verdict::Allowed => return Decision { example: example(&request, &choice), ..decision },
                 Verdict::Unknown(_) if undecided.is_none() => {
@@ -39,6 +39,13 @@ pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
         }
     }
     undecided.unwrap_or(abstractly)
+}
+
+/// Whether no choice is allowed, which shows without making any. Of somebody who may be of any kind that shows only in
+/// the choice.
+fn is_refused(policies: &[Policy<'_>], request: &Request) -> bool {
+    let is_open = matches!(&request.principal, Principal::Aws(identity) if identity.kind == Kind::Any);
+    !is_open && matches!(decide_alone(policies, request).verdict, Verdict::NotAllowed | Verdict::Denied)
 }
 
 /// With the keys that the policies ask for and the request leaves to the requester.

@@ -47,11 +47,19 @@ pub(super) type Element = Option<(Sense, Vec<Text>)>;
 impl Document {
     /// Reads a document as it is written, or in one form.
     pub fn read(written: &Value) -> Document {
-        let normal = normalise(written);
+        Document::of(&normalise(written), written)
+    }
+
+    /// Reads a document that is in one form already.
+    pub fn read_normal(normal: &Value) -> Document {
+        Document::of(normal, normal)
+    }
+
+    fn of(normal: &Value, written: &Value) -> Document {
         let version = normal.get("Version");
         let variables = version.and_then(Value::as_str) == Some("2012-10-17");
         let statements = normal.get("Statement");
-        let open = reason(&normal).or_else(|| statements.and_then(reason));
+        let open = reason(normal).or_else(|| statements.and_then(reason));
         // Whether variables are variables is not known.
         let open = open.or_else(|| version.and_then(reason).filter(|_| normal.to_string().contains("${")));
         let pointer = |i: usize| match written.get("Statement") {

@@ -16,6 +16,9 @@ use std::sync::{Arc, OnceLock};
 /// CloudFormation's name of the type.
 pub(crate) const ROLE: &str = "AWS::IAM::Role";
 
+/// The ids of organizations.
+type Ids = BTreeSet<String>;
+
 /// What takes part in requests, worked out once.
 pub(crate) struct Parties {
     /// Each stack's account, where it is said or evident.
@@ -23,7 +26,7 @@ pub(crate) struct Parties {
     /// Each resource's document, read when it is first asked.
     documents: Vec<OnceLock<Arc<Document>>>,
     /// The organizations that each unit names, and those that any does.
-    organizations: OnceLock<(BTreeMap<UnitId, BTreeSet<String>>, BTreeSet<String>)>,
+    organizations: OnceLock<(BTreeMap<UnitId, Ids>, Ids)>,
 }
 
 /// The policy document of a resource.
@@ -216,8 +219,8 @@ fn root_account(principal: &str) -> Option<&str> {
 }
 
 /// The ids of organizations that the resources of each unit name, and all of them.
-fn organizations(links: &Links<'_>) -> (BTreeMap<UnitId, BTreeSet<String>>, BTreeSet<String>) {
-    let mut units: BTreeMap<UnitId, BTreeSet<String>> = BTreeMap::new();
+fn organizations(links: &Links<'_>) -> (BTreeMap<UnitId, Ids>, Ids) {
+    let mut units: BTreeMap<UnitId, Ids> = BTreeMap::new();
     for (resource, properties) in links.estate.resources.iter().zip(&links.properties) {
         search(properties, units.entry(resource.unit).or_default());
     }

@@ -141,7 +141,9 @@ fn held(facts: &Facts<'_>, holder: usize, listed: &[usize]) -> Vec<Held> {
     };
     let own = links.properties[holder].get("Policies").and_then(Value::as_array).map_or(0, Vec::len);
     (0..own).for_each(|i| add(holder, format!("/Policies/{i}/PolicyDocument")));
-    listed.iter().for_each(|policy| add(*policy, "/PolicyDocument".to_owned()));
+    for policy in listed {
+        add(*policy, "/PolicyDocument".to_owned());
+    }
     let attached =
         links.properties[holder].get("ManagedPolicyArns").and_then(Value::as_array).map_or(0, Vec::len);
     for i in 0..attached {

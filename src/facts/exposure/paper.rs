@@ -111,7 +111,7 @@ impl Paper {
             return Document::unknown(reason);
         }
         let read = |statements: &[&Value]| {
-            Document::read(&json!({ "Version": self.version, "Statement": statements }))
+            Document::read_normal(&json!({ "Version": self.version, "Statement": statements }))
         };
         if intrinsic(&self.version).is_some() {
             // What is not known of it matters where there are variables, and those of other statements are none of these.

@@ -42,7 +42,9 @@ impl Uses {
         match candidates(links, (bucket, &link), KEY) {
             Candidates::One(key) => add(key, Answer::Yes),
             Candidates::Some(keys) => {
-                keys.into_iter().for_each(|(key, reason)| add(key, Answer::unknown(reason)));
+                for (key, reason) in keys {
+                    add(key, Answer::unknown(reason));
+                }
             }
         }
     }
