@@ -89,6 +89,17 @@ fn texts<'a>(policy: &Policy<'a>) -> Vec<&'a Text> {
     texts
 }
 
+/// Each text once.
+fn distinct(texts: Vec<&Text>) -> Vec<&Text> {
+    let mut distinct: Vec<&Text> = Vec::new();
+    for text in texts {
+        if !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    distinct
+}
+
 /// The class with one of each key's alternatives.
 fn alternatives(class: &Request) -> Vec<Request> {
     let mut requests = vec![class.clone()];
@@ -104,9 +115,11 @@ fn alternatives(class: &Request) -> Vec<Request> {
 
 /// What may be chosen for all the free pieces at once.
 fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, String>> {
-    let places = places(request);
+    let places = distinct(places(request));
     let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let glob = |variables| Reading { style: Style::Glob, fold: Fold::Exact, variables };
+    let named: Vec<(Vec<&Text>, &Policy<'_>)> =
+        policies.iter().map(|policy| (distinct(texts(policy)), policy)).collect();
     for place in places.iter().filter(|place| place.holes().any(|hole| hole.free)) {
         let fresh = glob(None).fillings(&"*".into(), place);
         let mut add = |(name, text)| {
@@ -116,9 +129,9 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
         for hole in place.holes().filter(|hole| hole.free) {
             add((hole.name.clone(), fresh_text(hole)));
         }
-        for policy in policies {
+        for (named, policy) in &named {
             let context = Some(&request.context).filter(|_| policy.document.variables);
-            for text in texts(policy) {
+            for text in named {
                 glob(context).fillings(text, place).into_iter().for_each(&mut add);
                 for text in neighbours(text) {
                     glob(None).fillings(&text.as_str().into(), place).into_iter().for_each(&mut add);
