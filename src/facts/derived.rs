@@ -8,7 +8,7 @@ use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention};
 use crate::estate::Estate;
-use crate::estate::links::{BUCKET, Links, TRAIL};
+use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -104,6 +104,7 @@ impl<'a> Facts<'a> {
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
             BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
+            ACCOUNT => organization::derive_account(self, &mut derived),
             _ => {}
         }
         exposure::derive(self, number, &mut derived);
