@@ -6,7 +6,9 @@ use super::document::Documents;
 use super::exposure::{self, World};
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
-use super::{Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention};
+use super::{
+    Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, watching,
+};
 use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
@@ -108,6 +110,7 @@ impl<'a> Facts<'a> {
             _ => {}
         }
         exposure::derive(self, number, &mut derived);
+        watching::derive(self, number, &mut derived);
         derived
     }
 }

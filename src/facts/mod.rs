@@ -20,6 +20,7 @@ pub(crate) mod roles;
 pub(crate) mod said;
 mod scope;
 pub(crate) mod target;
+mod watching;
 
 pub use crate::estate::Answer;
 pub(crate) use derived::{Derived, Facts};

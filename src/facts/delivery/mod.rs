@@ -11,6 +11,7 @@ mod key;
 mod log;
 mod notify;
 mod sender;
+mod store;
 #[cfg(test)]
 mod tests;
 mod topic;
@@ -21,6 +22,7 @@ pub(crate) use attached::Attached;
 pub(crate) use notify::FirstAlarms;
 
 use super::derived::Facts;
+use super::roles::EVENT_DATA_STORE;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, LOG_GROUP, TRAIL};
 use sender::Sender;
@@ -81,7 +83,8 @@ fn delegated(rows: &mut [Row], managed: Vec<Row>) {
     }
 }
 
-/// The requests of a resource that is no trail: a log group's key, an alarm's topic, a bucket's access logs.
+/// The requests of a resource that is no trail: a log group's or an event data store's key, an alarm's topic, a bucket's
+/// access logs.
 pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let resource = facts.links.resource(number);
     if resource.attributes.partial {
@@ -93,6 +96,7 @@ pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         ALARM => notify::alarm_rows(facts, number),
         notify::RULE => notify::rule_rows(facts, number),
         BUCKET => access_log::rows(facts, number),
+        EVENT_DATA_STORE => store::rows(facts, number),
         _ => Vec::new(),
     }
 }
