@@ -1,7 +1,8 @@
 //! Whether what a pattern means and what a value may be have a text in common, or the one holds all of the other.
 
+use super::except::Progress;
 use super::text::{Hole, Shape};
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 /// Letters that one place of a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,14 @@ impl Class {
             Class::NoColon => c != ':',
             Class::Place => c.is_ascii_alphanumeric() || c == '-',
             Class::Digit => c.is_ascii_digit(),
+        }
+    }
+
+    /// Whether there is a letter of both: all but single letters have digits.
+    fn overlaps(self, other: Class) -> bool {
+        match (self, other) {
+            (Class::Char(c), class) | (class, Class::Char(c)) => class.accepts(c),
+            _ => true,
         }
     }
 
@@ -118,8 +127,11 @@ pub(super) fn holds(pattern: &Letters, value: &Letters) -> bool {
     false
 }
 
+/// The places in a text that may have been reached.
+pub(super) type Places = BTreeSet<usize>;
+
 /// Where two texts are read at once: the places, and how far each text that the hole is not has been read.
-type State = (usize, usize, Vec<BTreeSet<usize>>);
+type State = (usize, usize, Progress);
 
 /// A letter of a hole, by its number.
 type Letter = (usize, char);
@@ -129,6 +141,9 @@ type Trace = HashMap<State, Option<(State, Option<Letter>)>>;
 
 /// A text that the value may be and the pattern means: the letters of the value's holes, by the hole's number.
 pub(super) fn meeting(pattern: &Letters, value: &Letters) -> Option<Vec<Letter>> {
+    if !meets_freely(pattern, value) {
+        return None;
+    }
     let alphabet = alphabet(value);
     let start: State = (0, 0, entered(value, 0));
     let mut from: Trace = HashMap::from([(start.clone(), None)]);
@@ -145,6 +160,58 @@ pub(super) fn meeting(pattern: &Letters, value: &Letters) -> Option<Vec<Letter>>
         }
     }
     None
+}
+
+/// Whether there is such a text.
+pub(super) fn meets(pattern: &Letters, value: &Letters) -> bool {
+    if !meets_freely(pattern, value) {
+        return false;
+    }
+    if value.holes.iter().all(|hole| hole.except.is_empty()) {
+        return true;
+    }
+    let alphabet = alphabet(value);
+    let mut open: Vec<State> = vec![(0, 0, entered(value, 0))];
+    let mut seen: HashSet<State> = HashSet::new();
+    while let Some(state) = open.pop() {
+        if state.0 == pattern.atoms.len() && state.1 == value.atoms.len() {
+            return true;
+        }
+        // The letters that no exception has come first, and the last one put there is looked at next.
+        let steps = steps(pattern, value, &alphabet, &state).into_iter().rev();
+        if seen.insert(state) {
+            open.extend(steps.map(|(next, _)| next));
+        }
+    }
+    false
+}
+
+/// The same where the holes may be what they are not.
+fn meets_freely(pattern: &Letters, value: &Letters) -> bool {
+    let width = value.atoms.len() + 1;
+    let mut seen = vec![false; (pattern.atoms.len() + 1) * width];
+    let mut open = vec![(0, 0)];
+    while let Some((i, j)) = open.pop() {
+        if std::mem::replace(&mut seen[i * width + j], true) {
+            continue;
+        }
+        if i == pattern.atoms.len() && j == value.atoms.len() {
+            return true;
+        }
+        let (own, other) = (pattern.atoms.get(i), value.atoms.get(j));
+        if own.is_some_and(|atom| atom.repeat) {
+            open.push((i + 1, j));
+        }
+        if other.is_some_and(|atom| atom.repeat) {
+            open.push((i, j + 1));
+        }
+        if let (Some(own), Some(other)) = (own, other)
+            && own.class.overlaps(other.class)
+        {
+            open.push((i + usize::from(!own.repeat), j + usize::from(!other.repeat)));
+        }
+    }
+    false
 }
 
 fn path(from: &Trace, end: &State) -> Vec<Letter> {
@@ -181,10 +248,8 @@ fn steps(
     let letters = fixed.as_ref().map_or(alphabet, |fixed| fixed.as_slice());
     for &c in letters.iter().filter(|c| own.class.accepts(**c) && other.class.accepts(**c)) {
         let read = match other.hole {
-            Some(hole) => {
-                excepted.iter().zip(&value.holes[hole].except).map(|(at, t)| read(at, t, c)).collect()
-            }
-            None => Vec::new(),
+            Some(hole) => value.holes[hole].except.read(excepted, c),
+            None => Progress::default(),
         };
         let (next_i, next_j) = (i + usize::from(!own.repeat), j + usize::from(!other.repeat));
         let step = moved(value, *j, next_j, read);
@@ -194,28 +259,19 @@ fn steps(
 }
 
 /// What is excepted at the next place; nothing if the hole that ends here would be what it is not.
-fn moved(
-    value: &Letters,
-    from: usize,
-    to: usize,
-    excepted: Vec<BTreeSet<usize>>,
-) -> Option<Vec<BTreeSet<usize>>> {
+fn moved(value: &Letters, from: usize, to: usize, excepted: Progress) -> Option<Progress> {
     if value.hole_at(from) == value.hole_at(to) {
         return Some(excepted);
     }
-    let ends = |hole: usize| value.holes[hole].except.iter().map(|text| text.chars().count());
-    let is_excepted = value
-        .hole_at(from)
-        .is_some_and(|hole| excepted.iter().zip(ends(hole)).any(|(at, end)| at.contains(&end)));
+    let is_excepted = value.hole_at(from).is_some_and(|hole| value.holes[hole].except.is_met(&excepted));
     (!is_excepted).then(|| entered(value, to))
 }
 
-fn entered(value: &Letters, at: usize) -> Vec<BTreeSet<usize>> {
-    let Some(hole) = value.hole_at(at) else { return Vec::new() };
-    value.holes[hole].except.iter().map(|text| close(BTreeSet::from([0]), text)).collect()
+fn entered(value: &Letters, at: usize) -> Progress {
+    value.hole_at(at).map_or_else(Progress::default, |hole| value.holes[hole].except.start())
 }
 
-fn read(places: &BTreeSet<usize>, text: &str, c: char) -> BTreeSet<usize> {
+pub(super) fn read(places: &Places, text: &str, c: char) -> Places {
     let letters: Vec<char> = text.chars().collect();
     let step = |&at: &usize| match letters.get(at) {
         Some('*') => Some(at),
@@ -227,7 +283,7 @@ fn read(places: &BTreeSet<usize>, text: &str, c: char) -> BTreeSet<usize> {
 }
 
 /// A `*` may stand for no text at all.
-fn close(mut places: BTreeSet<usize>, text: &str) -> BTreeSet<usize> {
+pub(super) fn close(mut places: Places, text: &str) -> Places {
     for (at, c) in text.chars().enumerate() {
         if c == '*' && places.contains(&at) {
             places.insert(at + 1);
@@ -240,7 +296,7 @@ fn close(mut places: BTreeSet<usize>, text: &str) -> BTreeSet<usize> {
 /// these.
 fn alphabet(value: &Letters) -> Vec<char> {
     let mut named = BTreeSet::from([':', '-', '/']);
-    named.extend(value.holes.iter().flat_map(|hole| hole.except.iter().flat_map(|text| text.chars())));
+    named.extend(value.holes.iter().flat_map(|hole| hole.except.letters()));
     let fresh = |letters: &str| letters.chars().find(|c| !named.contains(c));
     let fresh = [fresh("zyxwvutsrqponmlkjihgfedcba"), fresh("9876543210"), fresh("~!^|§")];
     let mut alphabet: Vec<char> = fresh.into_iter().flatten().collect();
@@ -250,6 +306,7 @@ fn alphabet(value: &Letters) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::except::Except;
     use super::*;
     use proptest::prelude::*;
 
@@ -267,18 +324,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn both_agree_with_texts(pattern in "[ab*?]{0,4}", ends in ("[ab]{0,2}", "[ab]{0,2}"), except in "[ab*?]{1,3}") {
+        fn both_agree_with_texts(pattern in "[ab*?]{0,4}", ends in ("[ab]{0,2}", "[ab]{0,2}"), except in prop::collection::vec("[ab*?]{0,3}", 0..4)) {
             let pattern = letters(&pattern);
-            let hole = Hole { name: String::new(), shape: Shape::Any, free: true, except: vec![except.clone()], same: Some(String::new()) };
+            let is_excepted = |text: &str| except.iter().any(|one| holds(&letters(one), &letters(text)));
+            let hole = Hole { name: String::new(), shape: Shape::Any, free: true, except: Except::of(except.iter().map(String::as_str)), same: Some(String::new()) };
             let mut value = letters(&ends.0);
             value.push_hole(&hole);
             value.atoms.extend(letters(&ends.1).atoms);
             let fillings = (0..4).flat_map(|n| (0..3_usize.pow(n)).map(move |i| (0..n).map(|k| ['a', 'b', 'c'][i / 3_usize.pow(k) % 3]).collect()));
-            let own: Vec<String> = fillings.filter(|text: &String| !holds(&letters(&except), &letters(text))).collect();
+            let own: Vec<String> = fillings.filter(|text: &String| !is_excepted(text)).collect();
+            prop_assert_eq!(meets(&pattern, &value), meeting(&pattern, &value).is_some());
             let is_meant = |filling: &String| holds(&pattern, &letters(&format!("{}{filling}{}", ends.0, ends.1)));
             let found = meeting(&pattern, &value).map(|found| found.into_iter().map(|(_, c)| c).collect::<String>());
             match &found {
-                Some(filling) => prop_assert!(is_meant(filling) && !holds(&letters(&except), &letters(filling))),
+                Some(filling) => prop_assert!(is_meant(filling) && !is_excepted(filling)),
                 None => prop_assert!(!own.iter().any(is_meant)),
             }
             if holds(&pattern, &value) {

@@ -2,7 +2,7 @@
 //!
 //! The texts that the policies name are tried for what the requester may choose, and one that none names.
 
-use super::decide::decide;
+use super::decide::decide_alone;
 use super::decision::{Decision, Policy, Verdict};
 use super::pattern::{Fold, Reading, Style};
 use super::principal::{Identity, Kind, Principal};
@@ -16,16 +16,16 @@ const TRIED: usize = 4096;
 /// Whether there is a request in the class that the policies allow. `NotAllowed` and `Denied` mean that there is none.
 pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
     let class = opened(policies, class);
-    let abstractly = decide(policies, &class);
+    let abstractly = decide_alone(policies, &class);
     if !matches!(abstractly.verdict, Verdict::Unknown(_)) {
         return Decision { example: example(&class, &BTreeMap::new()), ..abstractly };
     }
     let mut undecided: Option<Decision> = None;
     let mut tried = 0;
-    for request in alternatives(&class) {
+    for request in alternatives(&class).into_iter().filter(|request| !is_refused(policies, request)) {
         for choice in choices(policies, &request) {
             tried += 1;
-            let decision = decide(policies, &filled(&request, &choice));
+            let decision = decide_alone(policies, &filled(&request, &choice));
             match decision.verdict {
                 Verdict::Allowed => return Decision { example: example(&request, &choice), ..decision },
                 Verdict::Unknown(_) if undecided.is_none() => {
@@ -39,6 +39,13 @@ pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
         }
     }
     undecided.unwrap_or(abstractly)
+}
+
+/// Whether no choice is allowed, which shows without making any. Of somebody who may be of any kind that shows only in
+/// the choice.
+fn is_refused(policies: &[Policy<'_>], request: &Request) -> bool {
+    let is_open = matches!(&request.principal, Principal::Aws(identity) if identity.kind == Kind::Any);
+    !is_open && matches!(decide_alone(policies, request).verdict, Verdict::NotAllowed | Verdict::Denied)
 }
 
 /// With the keys that the policies ask for and the request leaves to the requester.
@@ -82,6 +89,17 @@ fn texts<'a>(policy: &Policy<'a>) -> Vec<&'a Text> {
     texts
 }
 
+/// Each text once.
+fn distinct(texts: Vec<&Text>) -> Vec<&Text> {
+    let mut distinct: Vec<&Text> = Vec::new();
+    for text in texts {
+        if !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    distinct
+}
+
 /// The class with one of each key's alternatives.
 fn alternatives(class: &Request) -> Vec<Request> {
     let mut requests = vec![class.clone()];
@@ -97,9 +115,11 @@ fn alternatives(class: &Request) -> Vec<Request> {
 
 /// What may be chosen for all the free pieces at once.
 fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, String>> {
-    let places = places(request);
+    let places = distinct(places(request));
     let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let glob = |variables| Reading { style: Style::Glob, fold: Fold::Exact, variables };
+    let named: Vec<(Vec<&Text>, &Policy<'_>)> =
+        policies.iter().map(|policy| (distinct(texts(policy)), policy)).collect();
     for place in places.iter().filter(|place| place.holes().any(|hole| hole.free)) {
         let fresh = glob(None).fillings(&"*".into(), place);
         let mut add = |(name, text)| {
@@ -109,9 +129,9 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
         for hole in place.holes().filter(|hole| hole.free) {
             add((hole.name.clone(), fresh_text(hole)));
         }
-        for policy in policies {
+        for (named, policy) in &named {
             let context = Some(&request.context).filter(|_| policy.document.variables);
-            for text in texts(policy) {
+            for text in named {
                 glob(context).fillings(text, place).into_iter().for_each(&mut add);
                 for text in neighbours(text) {
                     glob(None).fillings(&text.as_str().into(), place).into_iter().for_each(&mut add);
@@ -141,7 +161,7 @@ fn fresh_text(hole: &Hole) -> String {
         Shape::Place => ["zz-nowhere-9", "qq-elsewhere-8"],
         Shape::Name | Shape::Any => ["somebody-or-other", "whoever-it-may-be"],
     };
-    let is = |text: &&&str| !hole.except.iter().any(|except| except == **text);
+    let is = |text: &&&str| !hole.except.names(text);
     texts.iter().find(is).unwrap_or(&texts[0]).to_string()
 }
 

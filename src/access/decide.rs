@@ -25,11 +25,8 @@ struct Held<'a> {
 
 impl Held<'_> {
     fn reference(&self) -> StatementRef {
-        StatementRef {
-            policy: self.policy,
-            pointer: self.statement.map_or(String::new(), |s| s.pointer.clone()),
-            sid: self.statement.and_then(|s| s.sid.clone()),
-        }
+        let open = || StatementRef { policy: self.policy, pointer: String::new(), sid: None };
+        self.statement.map_or_else(open, |statement| statement.reference(self.policy))
     }
 
     fn grants(&self) -> Answer {
@@ -43,6 +40,16 @@ impl Held<'_> {
 
 /// Whether the policies allow the request, of which all choices have been made.
 pub fn decide(policies: &[Policy<'_>], request: &Request) -> Decision {
+    let decision = decide_alone(policies, request);
+    let misses = match decision.verdict {
+        Verdict::NotAllowed => misses(policies, request),
+        _ => Vec::new(),
+    };
+    Decision { misses, ..decision }
+}
+
+/// The same without what comes close.
+pub(super) fn decide_alone(policies: &[Policy<'_>], request: &Request) -> Decision {
     let held = hold(policies, request);
     let denied = Answer::any(held.iter().map(Held::denies));
     let granted = granted(&held, policies, request);
@@ -60,8 +67,7 @@ pub fn decide(policies: &[Policy<'_>], request: &Request) -> Decision {
             (Verdict::Unknown(reasons.flatten().collect()), deciding)
         }
     };
-    let misses = if verdict == Verdict::NotAllowed { misses(&held) } else { Vec::new() };
-    Decision { verdict, deciding, misses, example: BTreeMap::new() }
+    Decision { verdict, deciding, misses: Vec::new(), example: BTreeMap::new() }
 }
 
 fn those(held: &[Held<'_>], which: impl Fn(&Held<'_>) -> bool) -> Vec<StatementRef> {
@@ -85,7 +91,7 @@ fn hold<'a>(policies: &[Policy<'a>], request: &Request) -> Vec<Held<'a>> {
         };
         if let Some(reason) = &policy.document.open {
             let open = || Answer::unknown(reason.clone());
-            let of = Match { itself: open(), account: open(), user: Answer::No, failed: Vec::new() };
+            let of = Match { itself: open(), account: open(), user: Answer::No };
             held.push(with(None, open(), of));
         }
         for statement in &policy.document.statements {
@@ -94,6 +100,12 @@ fn hold<'a>(policies: &[Policy<'a>], request: &Request) -> Vec<Held<'a>> {
         }
     }
     held
+}
+
+impl Statement {
+    fn reference(&self, policy: usize) -> StatementRef {
+        StatementRef { policy, pointer: self.pointer.clone(), sid: self.sid.clone() }
+    }
 }
 
 impl Role {
@@ -173,17 +185,17 @@ fn bounds(held: &[Held<'_>], policies: &[Policy<'_>], request: &Request, by_name
 }
 
 /// The allows that fail in the fewest elements; what is about another action is not close.
-fn misses(held: &[Held<'_>]) -> Vec<Miss> {
-    let is_close = |h: &&Held<'_>| {
-        h.allows != Answer::No
-            && !h.of.failed.is_empty()
-            && !h.of.failed.iter().any(|failed| matches!(failed, Failed::Action(_)))
-    };
-    let mut misses: Vec<Miss> = held
-        .iter()
-        .filter(is_close)
-        .map(|h| Miss { statement: h.reference(), failed: h.of.failed.clone() })
-        .collect();
+fn misses(policies: &[Policy<'_>], request: &Request) -> Vec<Miss> {
+    let mut misses = Vec::new();
+    for (number, policy) in policies.iter().enumerate().filter(|(_, p)| p.role.binds(request) != Answer::No) {
+        let statements = policy.document.statements.iter().filter(|one| one.allows != Answer::No);
+        for statement in statements {
+            let failed = statement.failed(request, policy.document.variables, policy.role.is_attached());
+            if !failed.is_empty() && !failed.iter().any(|failed| matches!(failed, Failed::Action(_))) {
+                misses.push(Miss { statement: statement.reference(number), failed });
+            }
+        }
+    }
     misses.sort_by_key(|miss| miss.failed.len());
     misses
 }

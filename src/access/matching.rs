@@ -1,5 +1,6 @@
 //! Whether a statement is about a request, and if not, why.
 
+use super::condition::Condition;
 use super::pattern::{Fold, Reading, Style};
 use super::request::{Request, Slot};
 use super::statement::{Element, Sense, Statement};
@@ -15,8 +16,6 @@ pub(super) struct Match {
     pub(super) account: Answer,
     /// It names the user or the session by its own ARN, and all else holds.
     pub(super) user: Answer,
-    /// Elements that are not about the request.
-    pub(super) failed: Vec<Failed>,
 }
 
 /// An element of a statement that is not about a request.
@@ -51,37 +50,58 @@ impl Match {
 impl Statement {
     /// Holds it against a request. `attached`: the document is the principal's own and names none.
     pub(super) fn matches(&self, request: &Request, variables: bool, attached: bool) -> Match {
-        let context = Some(&request.context).filter(|_| variables);
-        let mut failed = Vec::new();
+        let none = || Match { itself: Answer::No, account: Answer::No, user: Answer::No };
         let mut rest = self.open.as_ref().map_or(Answer::Yes, |reason| Answer::unknown(reason.clone()));
-        let mut take = |answer: Answer, element: &dyn Fn() -> Failed| {
-            if answer == Answer::No {
-                failed.push(element());
-            }
-            rest = std::mem::replace(&mut rest, Answer::No).and(answer);
-        };
-        let action = Text::from(request.action.to_lowercase().as_str());
-        let reading = Reading { style: Style::Glob, fold: Fold::Lower, variables: None };
-        take(Self::element(&self.action, &reading, &action), &|| Failed::Action(written(&self.action)));
-        let reading = Reading { style: Style::Glob, fold: Fold::Exact, variables: context };
-        take(Self::element(&self.resource, &reading, &request.resource), &|| {
-            Failed::Resource(written(&self.resource))
-        });
-        for condition in &self.conditions {
-            take(condition.met(&request.context, context), &|| Failed::Condition {
-                operator: condition.operator.clone(),
-                key: condition.key.clone(),
-                wanted: condition.values.iter().map(Text::to_string).collect(),
-                offered: offered(&request.context.slot(&condition.key)),
-            });
-        }
         let (itself, account, user) = self.principal(request, attached);
-        if itself.clone().or(account.clone()) == Answer::No {
-            let named = self.principal.as_ref().map_or(Vec::new(), |(_, named)| named.written());
-            failed.insert(0, Failed::Principal(named));
+        if [&itself, &account, &user].iter().all(|answer| **answer == Answer::No) {
+            return none();
+        }
+        for answer in self.elements(request, variables) {
+            rest = rest.and(answer);
+            // What else it says does not matter.
+            if rest == Answer::No {
+                return none();
+            }
         }
         let with = |answer: Answer| answer.and(rest.clone());
-        Match { itself: with(itself), account: with(account), user: with(user), failed }
+        Match { itself: with(itself), account: with(account), user: with(user) }
+    }
+
+    /// Whether the action, the resource and each condition are about a request.
+    fn elements<'a>(&'a self, request: &'a Request, variables: bool) -> impl Iterator<Item = Answer> + 'a {
+        let context = Some(&request.context).filter(|_| variables);
+        let action = move || {
+            let action = Text::from(request.action.to_lowercase().as_str());
+            let reading = Reading { style: Style::Glob, fold: Fold::Lower, variables: None };
+            Self::element(&self.action, &reading, &action)
+        };
+        let resource = move || {
+            let reading = Reading { style: Style::Glob, fold: Fold::Exact, variables: context };
+            Self::element(&self.resource, &reading, &request.resource)
+        };
+        let conditions =
+            self.conditions.iter().map(move |condition| condition.met(&request.context, context));
+        std::iter::once_with(action).chain(std::iter::once_with(resource)).chain(conditions)
+    }
+
+    /// The elements that are not about a request.
+    pub(super) fn failed(&self, request: &Request, variables: bool, attached: bool) -> Vec<Failed> {
+        let mut failed = Vec::new();
+        let (itself, account, _) = self.principal(request, attached);
+        if itself.or(account) == Answer::No {
+            let named = self.principal.as_ref().map_or(Vec::new(), |(_, named)| named.written());
+            failed.push(Failed::Principal(named));
+        }
+        for (at, answer) in self.elements(request, variables).enumerate() {
+            if answer == Answer::No {
+                failed.push(match at {
+                    0 => Failed::Action(written(&self.action)),
+                    1 => Failed::Resource(written(&self.resource)),
+                    _ => self.conditions[at - 2].failed(request),
+                });
+            }
+        }
+        failed
     }
 
     fn principal(&self, request: &Request, attached: bool) -> (Answer, Answer, Answer) {
@@ -115,6 +135,17 @@ impl Statement {
 
 fn written(element: &Element) -> Vec<String> {
     element.iter().flat_map(|(_, texts)| texts.iter().map(Text::to_string)).collect()
+}
+
+impl Condition {
+    fn failed(&self, request: &Request) -> Failed {
+        Failed::Condition {
+            operator: self.operator.clone(),
+            key: self.key.clone(),
+            wanted: self.values.iter().map(Text::to_string).collect(),
+            offered: offered(&request.context.look(&self.key)),
+        }
+    }
 }
 
 fn offered(slot: &Slot) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Patterns of policies, held against texts: which of both are known in part.
 
-use super::automaton::{Class, Letters, holds, meeting};
+use super::automaton::{Class, Letters, holds, meeting, meets};
 use super::request::Context;
 use super::text::{Piece, Text};
 use super::variables::{self, Sign};
@@ -53,20 +53,30 @@ impl Reading<'_> {
 
     /// Whether one of the patterns means the value. A variable without a value means nothing.
     pub(super) fn any(&self, patterns: &[Text], value: &Text) -> Answer {
-        Answer::any(patterns.iter().map(|pattern| match self.pattern(pattern) {
+        Answer::any(
+            patterns.iter().map(|pattern| {
+                self.at_a_glance(pattern, value).unwrap_or_else(|| self.closely(pattern, value))
+            }),
+        )
+    }
+
+    pub(super) fn closely(&self, pattern: &Text, value: &Text) -> Answer {
+        match self.pattern(pattern) {
             Pattern::Signs(signs) => self.means(&signs, value),
             Pattern::Unresolved(_) => Answer::No,
-        }))
+        }
     }
 
     /// Whether none of the patterns means the value. What AWS makes of a variable without a value is not documented here.
     pub(super) fn none(&self, patterns: &[Text], value: &Text) -> Answer {
-        !Answer::any(patterns.iter().map(|pattern| match self.pattern(pattern) {
+        let closely = |pattern: &Text| match self.pattern(pattern) {
             Pattern::Signs(signs) => self.means(&signs, value),
             Pattern::Unresolved(key) => Answer::unknown(format!(
                 "`${{{key}}}` has no value in this request, and what is excepted is not known"
             )),
-        }))
+        };
+        let means = |pattern| self.at_a_glance(pattern, value).unwrap_or_else(|| closely(pattern));
+        !Answer::any(patterns.iter().map(means))
     }
 
     fn means(&self, signs: &[Sign], value: &Text) -> Answer {
@@ -76,7 +86,7 @@ impl Reading<'_> {
             return Answer::Yes;
         }
         let holes = || pattern.holes.iter().chain(&text.holes);
-        if holes().next().is_none() || meeting(&pattern, &text).is_none() {
+        if holes().next().is_none() || !meets(&pattern, &text) {
             return Answer::No;
         }
         let reason = |hole: &super::text::Hole| {

@@ -4,6 +4,7 @@
 
 use super::principal::Principal;
 use super::text::Text;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Who wants to do what to what.
@@ -65,12 +66,22 @@ impl Slot {
 impl Context {
     /// What the request has under a key; capitals do not matter.
     pub fn slot(&self, key: &str) -> Slot {
-        let name = key.to_lowercase();
-        self.keys.get(&name).cloned().unwrap_or_else(|| match self.rest {
+        self.look(key).into_owned()
+    }
+
+    /// The same, where it is.
+    pub(super) fn look(&self, key: &str) -> Cow<'_, Slot> {
+        let written = self.keys.get(key);
+        let known = written.or_else(|| self.keys.get(&key.to_lowercase()));
+        known.map_or_else(|| Cow::Owned(self.unsaid(key)), Cow::Borrowed)
+    }
+
+    fn unsaid(&self, key: &str) -> Slot {
+        match self.rest {
             Rest::Absent => Slot::Absent,
             Rest::Unknown => Slot::Unknown(format!("what the request has as {key} is not known")),
             Rest::Free => Slot::Unknown(format!("it depends on {key}")),
-        })
+        }
     }
 
     /// Says what the request has under a key.

@@ -7,11 +7,12 @@ use super::text::Text;
 use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// A policy document that requests can be held against.
 #[derive(Debug, Clone)]
 pub struct Document {
-    pub(super) statements: Vec<Statement>,
+    pub(super) statements: Vec<Arc<Statement>>,
     /// Why what it says is not known.
     pub(super) open: Option<String>,
     /// Whether its version has policy variables.
@@ -46,11 +47,19 @@ pub(super) type Element = Option<(Sense, Vec<Text>)>;
 impl Document {
     /// Reads a document as it is written, or in one form.
     pub fn read(written: &Value) -> Document {
-        let normal = normalise(written);
+        Document::of(&normalise(written), written)
+    }
+
+    /// Reads a document that is in one form already.
+    pub fn read_normal(normal: &Value) -> Document {
+        Document::of(normal, normal)
+    }
+
+    fn of(normal: &Value, written: &Value) -> Document {
         let version = normal.get("Version");
         let variables = version.and_then(Value::as_str) == Some("2012-10-17");
         let statements = normal.get("Statement");
-        let open = reason(&normal).or_else(|| statements.and_then(reason));
+        let open = reason(normal).or_else(|| statements.and_then(reason));
         // Whether variables are variables is not known.
         let open = open.or_else(|| version.and_then(reason).filter(|_| normal.to_string().contains("${")));
         let pointer = |i: usize| match written.get("Statement") {
@@ -59,8 +68,25 @@ impl Document {
             None => String::new(),
         };
         let rows = statements.and_then(Value::as_array).into_iter().flatten().enumerate();
-        let statements = rows.map(|(i, statement)| Statement::read(pointer(i), statement)).collect();
+        let statements =
+            rows.map(|(i, statement)| Arc::new(Statement::read(pointer(i), statement))).collect();
         Document { statements, open, variables }
+    }
+
+    /// The same document with these of its statements alone.
+    #[must_use]
+    pub fn only(&self, statements: &[usize]) -> Document {
+        let statements = statements.iter().filter_map(|i| self.statements.get(*i)).map(Arc::clone).collect();
+        Document { statements, open: self.open.clone(), variables: self.variables }
+    }
+
+    /// With its statements called by these numbers.
+    #[must_use]
+    pub fn numbered(mut self, numbers: &[usize]) -> Document {
+        for (statement, number) in self.statements.iter_mut().zip(numbers) {
+            Arc::make_mut(statement).pointer = format!("/Statement/{number}");
+        }
+        self
     }
 
     /// One of which nothing is known.

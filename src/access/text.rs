@@ -2,6 +2,7 @@
 //!
 //! What a text means, a pattern or a value, is its reader's business.
 
+use super::except::Except;
 use crate::estate::intrinsic::{Intrinsic, NAMED, REGION, intrinsic, is_placed, names_itself, raw_pieces};
 use crate::estate::{NO_ACCOUNT, NO_REGION};
 use serde_json::Value;
@@ -30,8 +31,8 @@ pub struct Hole {
     pub shape: Shape,
     /// Whoever makes the request chooses it.
     pub free: bool,
-    /// What it is not; `*` and `?` stand for texts here.
-    pub except: Vec<String>,
+    /// What it is not.
+    pub except: Except,
     /// What it is: a piece elsewhere that is the same has the same text.
     pub(super) same: Option<String>,
 }
@@ -56,21 +57,33 @@ impl Piece {
             name: name.to_owned(),
             shape,
             free: true,
-            except: Vec::new(),
+            except: Except::default(),
             same: Some(name.to_owned()),
         })
     }
 
     /// A piece that nobody knows, for this reason.
     pub fn unknown(reason: &str, shape: Shape) -> Piece {
-        Piece::Hole(Hole { name: reason.to_owned(), shape, free: false, except: Vec::new(), same: None })
+        Piece::Hole(Hole {
+            name: reason.to_owned(),
+            shape,
+            free: false,
+            except: Except::default(),
+            same: None,
+        })
     }
 
     /// The same piece, being none of these.
     #[must_use]
-    pub fn except<'a>(mut self, texts: impl IntoIterator<Item = &'a str>) -> Piece {
+    pub fn except<'a>(self, texts: impl IntoIterator<Item = &'a str>) -> Piece {
+        self.except_all(&Except::of(texts))
+    }
+
+    /// The same piece, being none of what is excepted there.
+    #[must_use]
+    pub fn except_all(mut self, except: &Except) -> Piece {
         if let Piece::Hole(hole) = &mut self {
-            hole.except.extend(texts.into_iter().map(str::to_owned));
+            hole.except = std::mem::take(&mut hole.except).and(except);
         }
         self
     }
@@ -119,7 +132,7 @@ impl Text {
         let one = pieces.iter().filter(|piece| piece.is_null()).count() == 1;
         let same = Some(reason.to_owned()).filter(|reason| one && names_itself(reason));
         let hole = |name: &str, shape, same| {
-            Piece::Hole(Hole { name: name.to_owned(), shape, free: false, except: Vec::new(), same })
+            Piece::Hole(Hole { name: name.to_owned(), shape, free: false, except: Except::default(), same })
         };
         let piece = |piece: &Value| match piece {
             Value::String(text) => Piece::Known(text.clone()),

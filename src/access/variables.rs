@@ -1,5 +1,6 @@
 //! Policy variables: `${key}`, `${key, 'default'}`, and `${*}`, `${?}`, `${$}` for the signs themselves.
 
+use super::except::Except;
 use super::request::{Context, Slot};
 use super::text::{Hole, Piece, Shape, Text};
 
@@ -52,7 +53,7 @@ fn known(text: &str, variables: Option<&Context>, wild: bool, signs: &mut Vec<Si
 }
 
 fn open(reason: &str) -> Hole {
-    Hole { name: reason.to_owned(), shape: Shape::Any, free: false, except: Vec::new(), same: None }
+    Hole { name: reason.to_owned(), shape: Shape::Any, free: false, except: Except::default(), same: None }
 }
 
 fn variable(inner: &str, context: &Context, signs: &mut Vec<Sign>) -> Result<(), String> {

@@ -13,6 +13,7 @@ use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// An estate with its references followed, and what each resource takes part in.
 pub(crate) struct Facts<'a> {
@@ -22,6 +23,11 @@ pub(crate) struct Facts<'a> {
     pub(crate) parties: Parties,
     pub(crate) scope: Scope,
     pub(crate) world: World,
+    /// Each found out when it is first asked for.
+    pub(super) attached: OnceLock<delivery::Attached>,
+    pub(super) first_alarms: OnceLock<delivery::FirstAlarms>,
+    holders: OnceLock<exposure::Holders>,
+    uses: OnceLock<exposure::Uses>,
     peers: coverage::Peers,
 }
 
@@ -59,7 +65,27 @@ impl<'a> Facts<'a> {
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
         let (parties, world) = (Parties::new(&links), World::new(&links));
         let peers = coverage::Peers::new(&links);
-        Facts { links, roles, documents, parties, scope, world, peers }
+        Facts {
+            links,
+            roles,
+            documents,
+            parties,
+            scope,
+            world,
+            attached: OnceLock::new(),
+            first_alarms: OnceLock::new(),
+            holders: OnceLock::new(),
+            uses: OnceLock::new(),
+            peers,
+        }
+    }
+
+    pub(super) fn holders(&self) -> &exposure::Holders {
+        self.holders.get_or_init(|| exposure::Holders::new(self))
+    }
+
+    pub(super) fn uses(&self) -> &exposure::Uses {
+        self.uses.get_or_init(|| exposure::Uses::new(self))
     }
 
     /// What can be derived of a resource and no single property shows.

@@ -8,7 +8,8 @@ use super::target::follow;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, reach};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 /// CloudFormation's name of the type.
 pub(crate) const TOPIC_POLICY: &str = "AWS::SNS::TopicPolicy";
@@ -33,8 +34,12 @@ pub(crate) struct Documents {
     rows: Vec<Row>,
     /// The first policy for each resource that is known to have one.
     first: HashMap<usize, usize>,
-    /// Those of which it is not known what they are for.
-    open: Vec<usize>,
+    /// The policies that are the first of some resource.
+    taken: HashSet<usize>,
+    /// By what they may be for the rows of which that is not known.
+    open: HashMap<usize, Vec<usize>>,
+    /// The first bucket policy for each bucket of that name that is not among the inputs.
+    outside: HashMap<String, usize>,
 }
 
 struct Row {
@@ -79,19 +84,30 @@ impl Documents {
             })
         });
         let rows: Vec<Row> = rows.collect();
-        let (mut first, mut open) = (HashMap::new(), Vec::new());
+        let (mut first, mut outside) = (HashMap::new(), HashMap::new());
+        let mut open: HashMap<usize, Vec<usize>> = HashMap::new();
         for (i, row) in rows.iter().enumerate() {
             for link in &row.links {
-                match link {
-                    Link::To(resource) => {
-                        first.entry(*resource).or_insert(row.policy);
-                    }
-                    Link::Unknown(_) | Link::Outside(_) => open.push(i),
-                    Link::None => {}
+                if let Link::To(resource) = link {
+                    first.entry(*resource).or_insert(row.policy);
                 }
             }
+            if row.links.iter().any(|link| matches!(link, Link::Unknown(_) | Link::Outside(_))) {
+                for near in links.candidates(row.policy, row.attachment.to) {
+                    open.entry(*near).or_default().push(i);
+                }
+            }
+            if let ([Link::Outside(name)], BUCKET) = (row.links.as_slice(), row.attachment.to) {
+                outside.entry(name.clone()).or_insert(row.policy);
+            }
         }
-        Documents { rows, first, open }
+        let taken = first.values().copied().collect();
+        Documents { rows, first, taken, open, outside }
+    }
+
+    /// The first policy for a bucket of that name that is not among the inputs.
+    pub(crate) fn outside(&self, bucket: &str) -> Option<usize> {
+        self.outside.get(bucket).copied()
     }
 
     /// The document for that bucket or topic. One of which it is not known what it is for may be for what is near it.
@@ -99,12 +115,8 @@ impl Documents {
         if let Some(policy) = self.first.get(&number) {
             return Found::Policy(*policy);
         }
-        let kind = &links.resource(number).kind;
         let mut open = None;
-        for row in self.open.iter().map(|i| &self.rows[*i]).filter(|row| row.attachment.to == kind) {
-            if !links.candidates(row.policy, kind).contains(&number) {
-                continue;
-            }
+        for row in self.open.get(&number).into_iter().flatten().map(|i| &self.rows[*i]) {
             for link in &row.links {
                 match link {
                     Link::Unknown(reason) => open = Some(reason.clone()),
@@ -118,6 +130,12 @@ impl Documents {
 
     /// The documents whose resource is not among the inputs, and those of which it takes another one.
     pub(crate) fn alone(&self, links: &Links<'_>, roles: &Roles, scope: Scope) -> Vec<Alone> {
+        let followed = [(); ATTACHMENTS.len()].map(|()| OnceCell::new());
+        let delivers = |attachment: &'static Attachment| {
+            let at = ATTACHMENTS.iter().position(|one| one.kind == attachment.kind).unwrap_or_default();
+            let follow = |trail| follow(links, trail, attachment.of_trail, attachment.to);
+            followed[at].get_or_init(|| links.of_kind(TRAIL).map(follow).collect::<Vec<Link>>()).as_slice()
+        };
         let alone = self.rows.iter().filter_map(|row| {
             let mut taken = row.links.iter().filter_map(|link| match link {
                 Link::To(resource) => Some(*resource),
@@ -130,7 +148,7 @@ impl Documents {
                 }
                 Some(resource) => roles.names(resource),
                 None if scope == Scope::All => json!([LOGS]),
-                None => row.roles(links),
+                None => row.roles(links, delivers(row.attachment)),
             };
             Some(Alone { policy: row.policy, kind: row.attachment.to, roles })
         });
@@ -139,7 +157,7 @@ impl Documents {
 
     /// Whether a policy is the document of a resource that is among the inputs.
     pub(crate) fn is_taken(&self, policy: usize) -> bool {
-        self.first.values().any(|first| *first == policy)
+        self.taken.contains(&policy)
     }
 
     fn is_first(&self, row: &Row, resource: usize) -> bool {
@@ -149,12 +167,11 @@ impl Documents {
 
 impl Row {
     /// A trail may name the same bucket or topic, which is not among the inputs either.
-    fn roles(&self, links: &Links<'_>) -> Value {
+    fn roles(&self, links: &Links<'_>, delivers: &[Link]) -> Value {
         let mut roles = Vec::new();
-        for trail in links.of_kind(TRAIL) {
-            let delivers = follow(links, trail, self.attachment.of_trail, self.attachment.to);
+        for delivers in delivers {
             for link in &self.links {
-                match (&delivers, link) {
+                match (delivers, link) {
                     (Link::Outside(there), Link::Outside(here)) if there == here => return json!([LOGS]),
                     (Link::None, _) | (Link::Outside(_), Link::Outside(_)) => {}
                     (Link::To(number), Link::Outside(_)) => {

@@ -8,13 +8,16 @@ use crate::access::document::normalise;
 use crate::access::{Document, Text};
 use crate::estate::intrinsic::{ACCOUNT, REGION, composed, is_placed, place_of, raw_pieces, reason_of};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
-use crate::estate::{NO_ACCOUNT, NO_REGION, StackId};
+use crate::estate::{NO_ACCOUNT, NO_REGION, StackId, UnitId};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// CloudFormation's name of the type.
 pub(crate) const ROLE: &str = "AWS::IAM::Role";
+
+/// The ids of organizations.
+type Ids = BTreeSet<String>;
 
 /// What takes part in requests, worked out once.
 pub(crate) struct Parties {
@@ -22,8 +25,8 @@ pub(crate) struct Parties {
     accounts: Vec<Option<String>>,
     /// Each resource's document, read when it is first asked.
     documents: Vec<OnceLock<Arc<Document>>>,
-    /// The organizations that any input names.
-    organizations: OnceLock<BTreeSet<String>>,
+    /// The organizations that each unit names, and those that any does.
+    organizations: OnceLock<(BTreeMap<UnitId, Ids>, Ids)>,
 }
 
 /// The policy document of a resource.
@@ -109,14 +112,10 @@ impl Parties {
         if let Some(said) = links.estate.organization.as_ref().filter(|o| !o.id.is_empty()) {
             return Some(said.id.clone());
         }
-        let unit = links.resource(near).unit;
-        let numbers = || 0..links.properties.len();
-        let beside = named(links, numbers().filter(|number| links.resource(*number).unit == unit));
-        if beside.len() == 1 {
-            return beside.into_iter().next();
-        }
-        let all = self.organizations.get_or_init(|| named(links, numbers()));
-        all.first().filter(|_| all.len() == 1).cloned()
+        let (units, all) = self.organizations.get_or_init(|| organizations(links));
+        let beside = units.get(&links.resource(near).unit).filter(|ids| ids.len() == 1);
+        let only = beside.or(Some(all).filter(|ids| ids.len() == 1));
+        only.and_then(BTreeSet::first).cloned()
     }
 
     /// The document that decides on a bucket, topic, key or role by itself.
@@ -219,16 +218,19 @@ fn root_account(principal: &str) -> Option<&str> {
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }
 
-/// The ids of organizations that resources name.
-fn named(links: &Links<'_>, numbers: impl Iterator<Item = usize>) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    numbers.for_each(|number| search(&links.properties[number], &mut found));
-    found
+/// The ids of organizations that the resources of each unit name, and all of them.
+fn organizations(links: &Links<'_>) -> (BTreeMap<UnitId, Ids>, Ids) {
+    let mut units: BTreeMap<UnitId, Ids> = BTreeMap::new();
+    for (resource, properties) in links.estate.resources.iter().zip(&links.properties) {
+        search(properties, units.entry(resource.unit).or_default());
+    }
+    let all = units.values().flatten().cloned().collect();
+    (units, all)
 }
 
 fn search(value: &Value, found: &mut BTreeSet<String>) {
     match value {
-        Value::String(text) => {
+        Value::String(text) if text.contains("o-") => {
             let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
             let ids = words.filter_map(|word| {
                 let id = word.trim_end_matches('-');

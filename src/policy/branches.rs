@@ -5,8 +5,9 @@
 //! judged as it is where it is there.
 
 use super::Policy;
+use super::context::Context;
 use super::evaluate::{Judge, finding};
-use super::subject::{Context, Subject};
+use super::subject::Subject;
 use super::truth::Truth;
 use crate::diagnostic::Diagnostic;
 use crate::estate::alternatives::{Decided, settled};

@@ -2,14 +2,14 @@
 //!
 //! Exceptions are applied after this.
 
+use super::context::Context;
 use super::schema::{Schema, open_fields};
-use super::subject::{Context, Subject};
+use super::subject::Subject;
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
-use crate::facts::Facts;
 use crate::parallel::each;
 use crate::source::{Location, pointer};
 use serde_json::Value;
@@ -75,7 +75,7 @@ impl<'p> Judge<'p> {
         of: &(dyn Fn(UnitId) -> bool + Sync),
         answer: &(dyn Fn(&Policy, &Links<'_>, &Subject) -> Option<T> + Sync),
     ) -> Vec<T> {
-        let Facts { links, roles, documents, scope, .. } = &context.facts;
+        let links = &context.facts.links;
         let resources = &links.estate.resources;
         let answers = |subject: &Subject| -> Vec<T> {
             self.asked(subject).filter_map(|policy| answer(policy, links, subject)).collect()
@@ -87,7 +87,7 @@ impl<'p> Judge<'p> {
             asked.flat_map(|number| answers(&Subject::new(context, *number))).collect()
         });
         let mut all: Vec<T> = judged.into_iter().flatten().collect();
-        for alone in documents.alone(links, roles, *scope) {
+        for alone in &context.alone {
             if of(resources[alone.policy].unit) {
                 all.extend(answers(&Subject::alone(context, alone)));
             }
@@ -110,8 +110,7 @@ impl<'p> Judge<'p> {
                 ask_all(&Subject::new(context, number));
             }
         }
-        let Facts { links, roles, documents, scope, .. } = &context.facts;
-        for alone in documents.alone(links, roles, *scope) {
+        for alone in &context.alone {
             if resources[alone.policy].unit == unit {
                 ask_all(&Subject::alone(context, alone));
             }
@@ -119,14 +118,21 @@ impl<'p> Judge<'p> {
     }
 }
 
-/// Hands out every resource with what it is linked to, and every policy document that stands alone.
-pub(super) fn each_subject(estate: &Estate, scope: Scope, mut f: impl FnMut(&Links<'_>, &Subject)) {
+/// Hands out every resource of these types with what it is linked to, and every policy document that stands alone.
+pub(super) fn each_subject(
+    estate: &Estate,
+    scope: Scope,
+    of: &dyn Fn(&str) -> bool,
+    mut f: impl FnMut(&Links<'_>, &Subject),
+) {
     let context = Context::new(estate, scope);
-    for number in 0..estate.resources.len() {
+    for (number, _) in estate.resources.iter().enumerate().filter(|(_, resource)| of(&resource.kind)) {
         f(&context.facts.links, &Subject::new(&context, number));
     }
-    for alone in context.facts.documents.alone(&context.facts.links, &context.facts.roles, scope) {
-        f(&context.facts.links, &Subject::alone(&context, alone));
+    for alone in &context.alone {
+        if of(alone.kind) {
+            f(&context.facts.links, &Subject::alone(&context, alone));
+        }
     }
 }
 
@@ -138,30 +144,36 @@ impl Policy {
     }
 
     fn reads_document_only(&self) -> bool {
-        let reads = |schema: &Option<Schema>, names: &[&str]| {
-            schema.as_ref().is_none_or(|schema| schema.reads_only(names))
-        };
+        let reads =
+            |schema: Option<&Schema>, names: &[&str]| schema.is_none_or(|schema| schema.reads_only(names));
         self.assert.is_none()
             && self.require.is_some()
-            && reads(&self.when, &["$roles"])
-            && reads(&self.require, &["$policy", "$facts"])
+            && reads(self.when.as_deref(), &["$roles"])
+            && reads(self.require.as_ref(), &["$policy", "$facts"])
+    }
+
+    /// The same, as far as it matters for the verdict: where it fails it is false, wherever.
+    fn applies_at_all(&self, when: &Schema, subject: &Subject) -> Truth {
+        if subject.written.is_none() && when.refuses(&subject.value, &subject.open) {
+            return Truth::known(false, "");
+        }
+        self.applies(subject)
     }
 
     /// Whether a resource of the policy's type is one that the requirement is for.
     fn applies(&self, subject: &Subject) -> Truth {
         match (&self.when, &subject.written) {
             (Some(when), Some(written)) => when.holds(written, &open_fields(written)),
-            (when, _) => holds(when.as_ref(), subject),
+            (when, _) => holds(when.as_deref(), subject),
         }
     }
 
     /// Whether a resource of the policy's type meets the requirement; one that it is not for does.
     pub(super) fn judge(&self, subject: &Subject) -> Truth {
-        let refuses = |when: &Schema| when.refuses(&subject.value, &subject.open);
-        if subject.written.is_none() && self.when.as_ref().is_some_and(refuses) {
-            return Truth::True;
-        }
-        let applies = self.applies(subject);
+        let applies = match &self.when {
+            Some(when) => subject.asked.of(when, || self.applies_at_all(when, subject)),
+            None => Truth::True,
+        };
         if matches!(applies, Truth::False(_)) {
             return Truth::True;
         }

@@ -92,7 +92,8 @@ fn failures(policy: &Policy) -> Vec<Failure> {
 
 fn outcome(policy: &Policy, example: &Value) -> Result<Outcome, String> {
     let mut worst: Option<Outcome> = None;
-    each_subject(&written::estate(example, &policy.resource)?, Scope::Logging, |links, subject| {
+    let (estate, kind) = (written::estate(example, &policy.resource)?, policy.resource.as_str());
+    each_subject(&estate, Scope::Logging, &|own| own == kind, |links, subject| {
         if policy.is_for(subject) {
             let found = said(policy.judge(subject), &links.resource(subject.number).name);
             let rank = |verdict: &str| VERDICTS.iter().position(|known| *known == verdict);

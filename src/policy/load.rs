@@ -14,6 +14,7 @@ use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What `build.rs` made of `policies/`.
 pub(super) const POLICIES: &str = include_str!(concat!(env!("OUT_DIR"), "/policies.json"));
@@ -190,7 +191,7 @@ impl RawPolicy {
             remediation: self.remediation,
             references: self.references,
             examples: self.examples,
-            when: self.when.map(Schema::new),
+            when: self.when.map(|when| Arc::new(Schema::new(when))),
             require: self.require.map(Schema::new),
             assert: self.assert.map(Expression::new),
             at: self.at,

@@ -2,9 +2,11 @@
 //!
 //! The files in `policies/` and a user's own go the same way. Nothing here knows a single requirement.
 
+mod asked;
 mod baseline;
 mod branches;
 mod catalogue;
+mod context;
 mod evaluate;
 pub(crate) mod example;
 mod exception;
@@ -65,7 +67,8 @@ pub struct Policy {
     /// Subjects that show how it is meant.
     pub examples: Examples,
     remedies: Remedies,
-    when: Option<Schema>,
+    /// Shared with others that are for the same resources.
+    when: Option<Arc<Schema>>,
     require: Option<Schema>,
     assert: Option<Expression>,
     at: Option<String>,
@@ -143,6 +146,11 @@ impl PolicySet {
 
     fn new(mut policies: Vec<Policy>) -> PolicySet {
         policies.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut shared: BTreeMap<String, Arc<Schema>> = BTreeMap::new();
+        for when in policies.iter_mut().filter_map(|policy| policy.when.as_mut()) {
+            let known = shared.entry(when.text()).or_insert_with(|| Arc::clone(when));
+            *when = Arc::clone(known);
+        }
         PolicySet(policies)
     }
 

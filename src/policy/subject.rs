@@ -3,28 +3,27 @@
 //! A link that leads out of the estate is unknown, not missing.
 
 use super::Scope;
+use super::asked::Asked;
+use super::context::Context;
 use super::foreign::mark_foreign;
 use super::schema::open_fields;
 use crate::access::document::normalise;
+use crate::estate::Resource;
 use crate::estate::intrinsic::{absent, is_absent, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
-use crate::estate::{Estate, Resource};
 use crate::facts::Facts;
 use crate::facts::coverage::peers::same_account;
 use crate::facts::document::{Alone, Found};
-use crate::facts::monitoring::Watchers;
 use crate::facts::retention::log_rules;
-use crate::facts::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, Roles, candidates};
+use crate::facts::roles::{BUCKET_KEY, EVENT_DATA_STORE, Roles};
 use crate::facts::target::follow;
 use crate::source::Location;
 use serde_json::{Map, Value, json};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
 const TRAILS: usize = 50;
-const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
 const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
-const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 
 /// A resource with all that a policy may ask about.
 pub(super) struct Subject {
@@ -47,45 +46,10 @@ pub(super) struct Subject {
     account: Option<String>,
     /// Why something cannot be told that is no finding's matter.
     pub(super) quiet: BTreeSet<String>,
+    /// What was asked already.
+    pub(super) asked: Asked,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
     elsewhere: Vec<(String, usize, String)>,
-}
-
-/// What resources are linked to, worked out once.
-pub(super) struct Context<'a> {
-    pub(super) facts: Facts<'a>,
-    watchers: Watchers,
-    /// What blocks public access to all buckets of an account.
-    account_blocks: Vec<usize>,
-    /// By topic its subscriptions, and why it is not known whether one is its.
-    subscriptions: HashMap<usize, Vec<(usize, Option<String>)>>,
-}
-
-impl<'a> Context<'a> {
-    pub(super) fn new(estate: &'a Estate, scope: Scope) -> Context<'a> {
-        let facts = Facts::new(estate, scope);
-        let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
-        let watchers = Watchers::new(&facts.links);
-        let subscriptions = subscriptions(&facts.links);
-        Context { facts, watchers, account_blocks, subscriptions }
-    }
-}
-
-/// The subscriptions that are resources of their own, by the topics that they are or may be of.
-fn subscriptions(links: &Links<'_>) -> HashMap<usize, Vec<(usize, Option<String>)>> {
-    let mut of: HashMap<usize, Vec<(usize, Option<String>)>> = HashMap::new();
-    for subscription in links.of_kind(SUBSCRIPTION) {
-        let link = follow(links, subscription, "/TopicArn", TOPIC);
-        match candidates(links, (subscription, &link), TOPIC) {
-            Candidates::One(topic) => of.entry(topic).or_default().push((subscription, None)),
-            Candidates::Some(topics) => {
-                for (topic, reason) in topics {
-                    of.entry(topic).or_default().push((subscription, Some(reason)));
-                }
-            }
-        }
-    }
-    of
 }
 
 /// A link of a type of resource: what it is called, the property that makes it, and where that leads.
@@ -176,13 +140,13 @@ impl Subject {
     }
 
     /// A policy document whose resource is not among the inputs: nothing but the document is known of that.
-    pub(super) fn alone(context: &Context<'_>, alone: Alone) -> Subject {
+    pub(super) fn alone(context: &Context<'_>, alone: &Alone) -> Subject {
         let Facts { links, roles, .. } = &context.facts;
         let mut subject = Subject::of(json!({}), alone.policy, alone.kind);
         subject.alone = true;
         subject.describe(links, roles, links.resource(alone.policy));
         subject.set("$type", alone.kind.into());
-        subject.set("$roles", alone.roles);
+        subject.set("$roles", alone.roles.clone());
         subject.document(links, alone.policy);
         subject.derive(context);
         subject.finish()
@@ -200,6 +164,7 @@ impl Subject {
             alone: false,
             related,
             account: None,
+            asked: Asked::default(),
             quiet,
             elsewhere,
         }

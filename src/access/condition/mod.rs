@@ -33,7 +33,7 @@ impl Condition {
     /// Whether the request meets it.
     pub(super) fn met(&self, context: &Context, variables: Option<&Context>) -> Answer {
         match self.meaning {
-            Some(operator) => self.with(operator, &context.slot(&self.key), variables),
+            Some(operator) => self.with(operator, &context.look(&self.key), variables),
             None => Answer::unknown(format!("what the operator {} means is not known", self.operator)),
         }
     }

@@ -4,6 +4,7 @@
 //! run if only one resource there has it. What leads nowhere is told apart from what cannot be followed. What a policy
 //! sees of all this is not known here.
 
+mod homes;
 mod names;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ mod values;
 use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::parallel::each;
+use homes::Homes;
 use names::Names;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -103,15 +105,7 @@ pub struct Links<'a> {
     /// The first resource of a stack whose name is said like that, by the property that says it.
     called: OnceLock<HashMap<(StackId, &'static str, String), usize>>,
     names: Names,
-    /// How many trails are made in each place.
-    trails: OnceLock<HashMap<Home, usize>>,
-}
-
-/// Where a resource is made: its account and Region, or its stack where these are not both known.
-#[derive(PartialEq, Eq, Hash)]
-enum Home {
-    Place(String, String),
-    Stack(StackId),
+    homes: Homes,
 }
 
 impl<'a> Links<'a> {
@@ -139,7 +133,7 @@ impl<'a> Links<'a> {
             exports: HashMap::new(),
             called: OnceLock::new(),
             names: Names::new(estate.resources.len()),
-            trails: OnceLock::new(),
+            homes: Homes::default(),
         };
         for (i, resource) in numbered() {
             let names = links.names_of(i);
@@ -184,6 +178,12 @@ impl<'a> Links<'a> {
         of_unit.or_else(of_folder).map_or(&[], Vec::as_slice)
     }
 
+    /// The numbers of all resources of a type in the unit of that one.
+    pub(crate) fn with(&self, number: usize, kind: &str) -> &[usize] {
+        let kinds = self.by_unit.get(&self.resource(number).unit);
+        kinds.and_then(|kinds| kinds.get(kind)).map_or(&[], Vec::as_slice)
+    }
+
     /// The resource of that logical id in the unit of another one.
     pub fn beside(&self, from: usize, id: &str) -> Option<usize> {
         self.by_id.get(&(self.resource(from).unit, id)).copied()
@@ -205,27 +205,6 @@ impl<'a> Links<'a> {
             called
         });
         called.get(&(self.resource(from).stack, property, name.to_owned())).copied()
-    }
-
-    /// How many trails the account makes in the Region of that one; the organization's and other Regions' copies are more.
-    pub fn trails_with(&self, trail: usize) -> usize {
-        let trails = self.trails.get_or_init(|| {
-            let mut trails = HashMap::new();
-            for trail in self.of_kind(TRAIL) {
-                *trails.entry(self.home(trail)).or_default() += 1;
-            }
-            trails
-        });
-        trails.get(&self.home(trail)).copied().unwrap_or_default()
-    }
-
-    fn home(&self, number: usize) -> Home {
-        let id = self.resource(number).stack;
-        let stack = self.estate.stack(id);
-        match (stack.known_account(), stack.known_region()) {
-            (Some(account), Some(region)) => Home::Place(account.to_owned(), region.to_owned()),
-            _ => Home::Stack(id),
-        }
     }
 
     /// Why a resource's own name cannot be known, if it cannot.
@@ -337,21 +316,6 @@ impl<'a> Links<'a> {
             }
         }
         Ok(None)
-    }
-
-    /// The only key of the run in the account and Region of a key's ARN. Before deployment nobody knows its id, so that
-    /// who writes its ARN elsewhere, as another account's stack must, writes what no name here can be compared with.
-    fn key_there(&self, arn: &str) -> Option<usize> {
-        let parts: Vec<&str> = arn.splitn(6, ':').collect();
-        let ["arn", _, "kms", region, account, id] = parts[..] else { return None };
-        let mut there = self.of_kind(KEY).filter(|number| {
-            let resource = self.resource(*number);
-            let stack = self.estate.stack(resource.stack);
-            let same = (stack.known_account(), stack.known_region()) == (Some(account), Some(region));
-            same && names::made_up(resource)
-        });
-        let found = there.next().filter(|_| id.starts_with("key/"));
-        found.filter(|_| there.next().is_none())
     }
 
     /// `Logs` of `a/template.yaml`

@@ -39,7 +39,7 @@ pub(super) fn deliveries(links: &Links<'_>, trail: &Trail<'_>, partition: &str) 
         _ => Text::Known("/AWSLogs/".to_owned()),
     };
     let Text::Known(key) = key else { return Vec::new() };
-    let log = (Text::of(name), "log bucket", own.clone().and(trail.switch("RecursiveLogging", true)), key);
+    let log = (Text::of(name), "log bucket", own.clone().and(trail.switch("/RecursiveLogging", true)), key);
     let mut all = vec![log];
     if let Link::To(bucket) = link {
         all.extend(

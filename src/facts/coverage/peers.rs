@@ -72,20 +72,28 @@ impl<'a> Trail<'a> {
     }
 
     pub(super) fn is_organization(&self) -> Answer {
-        self.switch("IsOrganizationTrail", false)
+        self.switch("/IsOrganizationTrail", false)
     }
 
     pub(super) fn is_multi_region(&self) -> Answer {
-        self.switch("IsMultiRegionTrail", false)
+        self.switch("/IsMultiRegionTrail", false)
     }
 
     pub(super) fn is_logging(&self) -> Answer {
-        self.switch("IsLogging", true)
+        self.switch("/IsLogging", true)
     }
 
     /// What a switch says, or is taken for where it says nothing.
-    pub(super) fn switch(&self, name: &str, default: bool) -> Answer {
-        match reach(self.properties(), &format!("/{name}")) {
+    pub(super) fn switch(&self, pointer: &str, default: bool) -> Answer {
+        // A trail's own properties are no list, and most switches are not written.
+        if self
+            .properties()
+            .as_object()
+            .is_some_and(|fields| !fields.contains_key(&pointer[1..]) && fields.len() != 1)
+        {
+            return Answer::known(default);
+        }
+        match reach(self.properties(), pointer) {
             Some(Value::Bool(value)) => Answer::known(*value),
             Some(Value::String(value)) if value == "true" || value == "false" => {
                 Answer::known(value == "true")
@@ -101,6 +109,12 @@ impl<'a> Trail<'a> {
     /// Whether another trail is known to be of the same account: of the same stack, or of one with the same id.
     pub(super) fn same_account(&self, other: &Trail<'_>) -> bool {
         same_account(self.links, self.number, other.number)
+    }
+
+    /// Whether there may be anything that both record: of one account, or one of them may be an organization's.
+    pub(super) fn may_share(&self, other: &Trail<'_>) -> bool {
+        let may_be_organization = |trail: &Trail<'_>| trail.is_organization() != Answer::No;
+        self.same_account(other) || may_be_organization(self) || may_be_organization(other)
     }
 
     fn same_region(&self, other: &Trail<'_>) -> bool {

@@ -5,7 +5,7 @@
 use super::ask::{Ask, Row, Verdict, once};
 use super::sender::{Sender, switch};
 use crate::access::{Piece, Request, Role, Shape, Slot, Text};
-use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, reach};
+use crate::estate::links::{BUCKET, KEY, Link, reach};
 use crate::facts::derived::Facts;
 use crate::facts::parties::Held;
 use crate::facts::target::follow;
@@ -95,9 +95,7 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
             of: format!("bucket `{}`", links.resource(number).name),
         })),
         Link::Outside(name) => {
-            let is_for =
-                |policy: &usize| follow(links, *policy, "/Bucket", BUCKET) == Link::Outside(name.clone());
-            let policy = links.of_kind(BUCKET_POLICY).find(is_for);
+            let policy = facts.documents.outside(&name);
             let policy = policy.ok_or_else(|| format!("the bucket `{name}` is not among the inputs"))?;
             let partition = links.estate.stack(links.resource(sender.trail).stack).partition.name();
             Ok(Some(Target {

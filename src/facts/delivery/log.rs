@@ -4,10 +4,11 @@
 //! "Encrypt log data using AWS KMS".
 
 use super::ask::{Ask, Row, Verdict, worst};
+use super::attached::{Attached, MANAGED};
 use super::key;
 use super::sender::{Caller, Sender};
 use crate::access::{Piece, Principal, Request, Role, Shape, Slot, Text};
-use crate::estate::links::{KEY, LOG_GROUP, Link, Links, reach};
+use crate::estate::links::{KEY, LOG_GROUP, Link};
 use crate::facts::derived::Facts;
 use crate::facts::parties::{Held, Parties, ROLE};
 use crate::facts::target::follow;
@@ -170,7 +171,7 @@ fn permissions(facts: &Facts<'_>, role: usize) -> Vec<(Role, Held)> {
     if list("PermissionsBoundary").is_some_and(|boundary| !boundary.is_null()) {
         held.push((Role::Boundary, managed(facts, role, "/PermissionsBoundary")));
     }
-    for (policy, link) in attached(links, role) {
+    for (policy, link) in facts.attached.get_or_init(|| Attached::new(links)).to(links, role) {
         match link {
             Link::Unknown(reason) => held.push((Role::Identity, Held::open(&reason))),
             _ => held.push((Role::Identity, parties.read(links, policy, "/PolicyDocument"))),
@@ -179,8 +180,6 @@ fn permissions(facts: &Facts<'_>, role: usize) -> Vec<(Role, Held)> {
     held
 }
 
-const MANAGED: &str = "AWS::IAM::ManagedPolicy";
-
 fn managed(facts: &Facts<'_>, role: usize, property: &str) -> Held {
     match follow(&facts.links, role, property, MANAGED) {
         Link::To(policy) => facts.parties.read(&facts.links, policy, "/PolicyDocument"),
@@ -188,25 +187,6 @@ fn managed(facts: &Facts<'_>, role: usize, property: &str) -> Held {
         Link::Unknown(reason) => Held::open(&reason),
         Link::None => Held::none(),
     }
-}
-
-/// The policies that name the role themselves, and those of its unit of which it is not known whom they name.
-fn attached(links: &Links<'_>, role: usize) -> Vec<(usize, Link)> {
-    let kinds = ["AWS::IAM::Policy", MANAGED, "AWS::IAM::RolePolicy"];
-    let all = kinds.into_iter().flat_map(|kind| links.of_kind(kind).collect::<Vec<_>>());
-    let named = all.filter_map(|policy| {
-        let roles = reach(&links.resource(policy).properties, "/Roles");
-        let listed = match roles {
-            Some(Value::Array(items)) => (0..items.len()).map(|i| format!("/Roles/{i}")).collect(),
-            _ => vec!["/Roles".to_owned(), "/RoleName".to_owned()],
-        };
-        let names = || listed.iter().map(|at| follow(links, policy, at, ROLE));
-        let near = links.resource(policy).unit == links.resource(role).unit;
-        let own = names().find(|link| *link == Link::To(role));
-        let open = || names().find(|link| near && matches!(link, Link::Unknown(_)));
-        own.or_else(open).map(|link| (policy, link))
-    });
-    named.collect()
 }
 
 /// Whether CloudWatch Logs may use the key of a log group.

@@ -5,6 +5,7 @@
 
 mod access_log;
 mod ask;
+mod attached;
 mod bucket;
 mod key;
 mod log;
@@ -17,6 +18,8 @@ mod topic;
 mod why;
 
 pub(crate) use ask::{Row, Verdict};
+pub(crate) use attached::Attached;
+pub(crate) use notify::FirstAlarms;
 
 use super::derived::Facts;
 use super::roles::EVENT_DATA_STORE;

@@ -6,13 +6,14 @@ use super::ask::Row;
 use super::sender::Caller;
 use super::topic::published;
 use crate::access::{Slot, Text};
-use crate::estate::Answer;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{ALARM, Link, TOPIC};
+use crate::estate::{Answer, StackId};
 use crate::facts::derived::Facts;
 use crate::facts::roles::NOTIFICATIONS;
 use crate::facts::target::follow;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// CloudFormation's name of the type.
 pub(super) const RULE: &str = "AWS::Events::Rule";
@@ -26,17 +27,28 @@ pub(super) fn alarm_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     }
     let (topics, mut rows) = told(facts, number, "AlarmActions", "");
     for topic in topics {
-        let mut before = facts.links.of_kind(ALARM).take_while(|other| *other != number);
-        let is_said = before.any(|other| {
-            let stack = |alarm: usize| facts.links.resource(alarm).stack;
-            let is_told = facts.roles.has(other, NOTIFICATIONS) == Answer::Yes;
-            let tells = stack(other) == stack(number) && is_told;
-            tells && told(facts, other, "AlarmActions", "").0.contains(&topic)
-        });
+        let first = facts.first_alarms.get_or_init(|| FirstAlarms::new(facts));
+        let is_said = first.0.get(&(facts.links.resource(number).stack, topic)).is_some_and(|f| *f < number);
         let found = asked(facts, (number, "cloudwatch.amazonaws.com"), topic);
         rows.extend(found.into_iter().map(|row| if is_said { row.untold() } else { row }));
     }
     worst_of_each(rows)
+}
+
+/// The first alarm of each stack that tells each topic.
+pub(crate) struct FirstAlarms(HashMap<(StackId, usize), usize>);
+
+impl FirstAlarms {
+    fn new(facts: &Facts<'_>) -> FirstAlarms {
+        let mut first = HashMap::new();
+        let is_told = |alarm: &usize| facts.roles.has(*alarm, NOTIFICATIONS) == Answer::Yes;
+        for alarm in facts.links.of_kind(ALARM).filter(is_told) {
+            for topic in told(facts, alarm, "AlarmActions", "").0 {
+                first.entry((facts.links.resource(alarm).stack, topic)).or_insert(alarm);
+            }
+        }
+        FirstAlarms(first)
+    }
 }
 
 /// The worst of a rule's topics.

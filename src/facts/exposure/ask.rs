@@ -166,17 +166,17 @@ fn answer(verdict: &Verdict) -> Answer {
     }
 }
 
-/// The keys that requesters have a choice of values for.
+/// The keys that requesters have a choice of values for, in small letters.
 const CHOSEN: [&str; 9] = [
-    "aws:PrincipalOrgID",
-    "aws:SourceAccount",
-    "aws:SourceArn",
-    "aws:SourceOrgID",
-    "aws:SourceOrgPaths",
-    "aws:SourceOwner",
+    "aws:principalorgid",
+    "aws:sourceaccount",
+    "aws:sourcearn",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourceowner",
     "aws:userid",
-    "kms:CallerAccount",
-    "kms:EncryptionContext:aws:cloudtrail:arn",
+    "kms:calleraccount",
+    "kms:encryptioncontext:aws:cloudtrail:arn",
 ];
 
 /// Asks one document.
@@ -185,12 +185,11 @@ pub(super) struct Asker<'a> {
     world: &'a World,
     owner: &'a str,
     role: Role,
-    everything: Document,
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn new(world: &'a World, paper: &'a Paper, owner: &'a str, role: Role) -> Asker<'a> {
-        Asker { paper, world, owner, role, everything: Document::everything() }
+        Asker { paper, world, owner, role }
     }
 
     /// Whether any of the actions is allowed to the class.
@@ -208,7 +207,7 @@ impl<'a> Asker<'a> {
                     let document = self.paper.document(&statements);
                     let class = self.narrow(class(&alike[0]), &statements);
                     let decision = self.decide(reach, (&document, self.is_hopeless(&statements)), &class);
-                    let cited = || cited(&decision, &statements);
+                    let cited = || cited(&decision);
                     found.add(answer(&decision.verdict), &alike, cited, &decision.example);
                 }
             }
@@ -223,12 +222,7 @@ impl<'a> Asker<'a> {
 
     /// Without the keys that no statement asks for: to choose values for them would take time and tell nothing.
     fn narrow(&self, class: Request, statements: &[usize]) -> Request {
-        let asked: Vec<String> =
-            statements.iter().map(|i| self.paper.statements[*i].to_string().to_lowercase()).collect();
-        let is_asked = |key: &str| {
-            let key = key.to_lowercase();
-            asked.iter().any(|text| text.contains(&key)) || self.world.controls.mention(&key)
-        };
+        let is_asked = |key: &str| self.paper.mentions(statements, key) || self.world.controls.mention(key);
         let idle = CHOSEN.iter().filter(|key| !is_asked(key));
         idle.fold(class, |class, key| class.with(key, Slot::Absent))
     }
@@ -267,7 +261,7 @@ impl<'a> Asker<'a> {
     ) -> Decision {
         let mut policies = vec![Policy { role: self.role, document }];
         if !matches!(reach, Reach::Alone(_) | Reach::Hidden) {
-            policies.push(Policy { role: Role::Identity, document: &self.everything });
+            policies.push(Policy { role: Role::Identity, document: &self.world.everything });
         }
         let is_own = match &class.principal {
             Principal::Aws(identity) => identity.account.known().as_deref() == Some(self.owner),
@@ -302,10 +296,9 @@ impl<'a> Asker<'a> {
     }
 }
 
-fn cited(decision: &Decision, statements: &[usize]) -> Option<usize> {
+fn cited(decision: &Decision) -> Option<usize> {
     let own = decision.deciding.iter().find(|statement| statement.policy == 0)?;
-    let at = own.pointer.rsplit('/').next()?.parse::<usize>().ok()?;
-    statements.get(at).copied()
+    own.pointer.rsplit('/').next()?.parse::<usize>().ok()
 }
 
 impl Found {

@@ -92,7 +92,7 @@ impl Row {
             accounts: accounts(&list.clone().filter_map(Value::as_str).collect::<Vec<_>>()),
             document: open
                 .as_ref()
-                .map_or_else(|| Document::read(&normal), |reason| Document::unknown(reason)),
+                .map_or_else(|| Document::read_normal(&normal), |reason| Document::unknown(reason)),
             text: normal.to_string().to_lowercase(),
         };
         kinds.iter().map(row).collect()

@@ -1,6 +1,6 @@
 //! What policies see of it: lists of what somebody can do, or may be able to, by the question that a policy asks.
 
-use super::{Extent, Row, What, Who, encrypts_log_files, prove};
+use super::{Extent, Row, What, Who, prove};
 use crate::estate::Answer;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::KEY;
@@ -43,7 +43,7 @@ pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
         rows.push(json!({ "may": may, "who": row.who, "what": row.what, "actions": row.actions, "sentence": row.sentence }));
     }
     if facts.links.resource(number).kind == KEY {
-        lists.insert("log_files".to_owned(), written(&encrypts_log_files(facts, number)));
+        lists.insert("log_files".to_owned(), written(&facts.uses().encrypts_log_files(facts, number)));
     }
     derived.add("exposure", Value::Object(lists), places);
 }

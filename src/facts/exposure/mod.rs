@@ -5,6 +5,7 @@
 mod ask;
 mod controls;
 mod derive;
+mod holders;
 mod paper;
 mod principals;
 mod requesters;
@@ -13,19 +14,20 @@ mod sentence;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod uses;
 mod world;
 
 pub(crate) use ask::{Row, What, Who};
 pub(crate) use derive::derive;
+pub(crate) use holders::Holders;
+pub(crate) use uses::Uses;
 pub(crate) use world::World;
 
 use super::Facts;
 use super::document::{Found, TOPIC_POLICY};
-use super::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, LOGS, candidates};
-use super::target::follow;
 use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, TOPIC, TRAIL, reach};
+use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, TOPIC, TRAIL, reach};
 use paper::Paper;
 use resource::Resource;
 use sentence::summary;
@@ -75,7 +77,7 @@ pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<
     let paper = paper_of(facts, number, &owner);
     let restricted = if kind == BUCKET { restricted(facts, number) } else { Answer::No };
     let resource = Resource::new(facts, (number, kind), (&paper, &owner), restricted);
-    let rows = rows(&resource, extent, kind == KEY && is_of_event_data_store(facts, number));
+    let rows = rows(&resource, extent, kind == KEY && facts.uses().is_of_event_data_store(number));
     let account = if owner.is_said { format!("account {}", owner.id) } else { "the account".to_owned() };
     let deeds = resource.deeds().iter();
     let summary = deeds.map(|deed| summary(&rows, (deed.what, deed.verb), &account)).collect();
@@ -163,40 +165,4 @@ fn restricted(facts: &Facts<'_>, number: usize) -> Answer {
         (_, Some(Intrinsic::Unknown(reason))) => Answer::unknown(reason),
         (other, _) => Answer::known(other == "true"),
     }))
-}
-
-/// Whether a key encrypts an event data store: there CloudTrail gives no source (CloudTrail user guide, "Resource-based
-/// policies for event data stores").
-fn is_of_event_data_store(facts: &Facts<'_>, number: usize) -> bool {
-    let links = &facts.links;
-    links.of_kind(EVENT_DATA_STORE).any(|store| links.follow(store, "/KmsKeyId", KEY) == Link::To(number))
-}
-
-/// Whether a key encrypts log files: a trail's, or a log bucket's by default.
-fn encrypts_log_files(facts: &Facts<'_>, number: usize) -> Answer {
-    let links = &facts.links;
-    let row = facts.roles.of(number);
-    let trails = row.open_trails.iter().map(|reason| Answer::unknown(reason.clone()));
-    let of_trail = Answer::known(!row.trails.is_empty()).or(Answer::any(trails));
-    let of_bucket = |bucket: usize| {
-        let link = follow(links, bucket, BUCKET_KEY, KEY);
-        let names_it = match candidates(links, (bucket, &link), KEY) {
-            Candidates::One(key) => Answer::known(key == number),
-            Candidates::Some(keys) => keys
-                .into_iter()
-                .find(|(key, _)| *key == number)
-                .map_or(Answer::No, |(_, reason)| Answer::unknown(reason)),
-        };
-        names_it.and(holds_logs(facts, bucket))
-    };
-    of_trail.or(Answer::any(links.of_kind(BUCKET).map(of_bucket)))
-}
-
-fn holds_logs(facts: &Facts<'_>, bucket: usize) -> Answer {
-    let roles = facts.roles.names(bucket);
-    let each = |role: &Value| match intrinsic(role) {
-        Some(Intrinsic::Unknown(reason)) => Answer::unknown(reason),
-        _ => Answer::known(role == LOGS),
-    };
-    Answer::any(roles.as_array().into_iter().flatten().map(each))
 }

@@ -10,6 +10,7 @@ use crate::estate::StackId;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// Stands for the bucket, topic or key.
 pub(super) const OWN: &str = "arn:aws:s3:::this-one";
@@ -41,12 +42,24 @@ pub(super) struct Paper {
     is_list: bool,
     /// Why nothing is known of it.
     pub(super) open: Option<String>,
+    /// All its statements, read when they are first asked.
+    whole: OnceLock<Document>,
+    /// What each statement says, in small letters.
+    texts: OnceLock<Vec<String>>,
 }
 
 impl Paper {
     /// Nobody wrote one.
     pub(super) fn none() -> Paper {
-        Paper { place: None, statements: Vec::new(), version: Value::Null, is_list: true, open: None }
+        Paper {
+            place: None,
+            statements: Vec::new(),
+            version: Value::Null,
+            is_list: true,
+            open: None,
+            whole: OnceLock::new(),
+            texts: OnceLock::new(),
+        }
     }
 
     /// Nobody knows what it says.
@@ -64,7 +77,7 @@ impl Paper {
         for statement in &mut statements {
             rewrite(statement);
         }
-        Paper { place: None, statements, version, is_list, open: None }
+        Paper { statements, version, is_list, ..Paper::none() }
     }
 
     /// Being written there.
@@ -97,8 +110,23 @@ impl Paper {
         if let Some(reason) = &self.open {
             return Document::unknown(reason);
         }
-        let statements: Vec<&Value> = statements.iter().map(|i| &self.statements[*i]).collect();
-        Document::read(&json!({ "Version": self.version, "Statement": statements }))
+        let read = |statements: &[&Value]| {
+            Document::read_normal(&json!({ "Version": self.version, "Statement": statements }))
+        };
+        if intrinsic(&self.version).is_some() {
+            // What is not known of it matters where there are variables, and those of other statements are none of these.
+            return read(&statements.iter().map(|i| &self.statements[*i]).collect::<Vec<_>>())
+                .numbered(statements);
+        }
+        let whole = || read(&self.statements.iter().collect::<Vec<_>>());
+        self.whole.get_or_init(whole).only(statements)
+    }
+
+    /// Whether one of these statements has that text, given in small letters.
+    pub(super) fn mentions(&self, statements: &[usize], text: &str) -> bool {
+        let texts = || self.statements.iter().map(|one| one.to_string().to_lowercase()).collect();
+        let texts: &Vec<String> = self.texts.get_or_init(texts);
+        statements.iter().any(|i| texts[*i].contains(text))
     }
 
     /// The principals of a kind that statements allow something.

@@ -3,15 +3,13 @@
 use super::Exposure;
 use super::ask::{Cited, Row, What, Who};
 use super::controls::ORGANIZATION_POLICY;
+use super::holders::Holder;
 use super::paper::Paper;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
 };
 use crate::estate::Answer;
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::Link;
 use crate::facts::Facts;
-use crate::facts::target::follow;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,27 +20,14 @@ const STOPS: [&str; 4] = [
     "cloudtrail:UpdateTrail",
     "cloudtrail:PutEventSelectors",
 ];
-/// Who has policies, and how these list them.
-const HOLDERS: [(&str, &str); 3] =
-    [("AWS::IAM::Role", "Roles"), ("AWS::IAM::User", "Users"), ("AWS::IAM::Group", "Groups")];
-const POLICIES: [&str; 2] = ["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"];
-/// AWS's own policies that let do everything with every trail, the present one and the one before.
-const FULL_ACCESS: [&str; 2] = [":policy/AWSCloudTrail_FullAccess", ":policy/AWSCloudTrailFullAccess"];
-
-/// A policy of a principal, and where it is written.
-struct Held {
-    number: usize,
-    pointer: String,
-    document: Document,
-}
-
 /// Who among the inputs may stop a trail.
 pub(super) fn prove(facts: &Facts<'_>, trail: usize) -> Exposure {
     let mut rows = Vec::new();
-    for (kind, listed) in HOLDERS {
-        for holder in facts.links.of_kind(kind) {
-            rows.extend(full_access(facts, holder));
-            rows.extend(stops(facts, (holder, kind, listed), trail));
+    let own = facts.world.account(facts.links.resource(trail).stack).id;
+    for holder in facts.holders().of_trail(&own) {
+        rows.extend(holder.full_access.clone());
+        if holder.account == own {
+            rows.extend(stops(facts, holder, trail));
         }
     }
     rows.extend(members(facts, trail));
@@ -50,7 +35,7 @@ pub(super) fn prove(facts: &Facts<'_>, trail: usize) -> Exposure {
     Exposure { resource: facts.links.resource(trail).name.clone(), summary: may.collect(), rows }
 }
 
-fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer), sentence: String) -> Row {
+pub(super) fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer), sentence: String) -> Row {
     Row {
         who: Who::Principal,
         name: facts.links.resource(holder).name.clone(),
@@ -63,54 +48,20 @@ fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer), sentence: 
     }
 }
 
-/// The policy of AWS that lets do everything with every trail.
-fn full_access(facts: &Facts<'_>, holder: usize) -> Option<Row> {
-    let attached = facts.links.properties[holder].get("ManagedPolicyArns")?;
-    let is_full = |arn: &Value| match (arn, intrinsic(arn)) {
-        (Value::String(arn), _) => Answer::known(FULL_ACCESS.iter().any(|end| arn.ends_with(end))),
-        (_, Some(Intrinsic::Unknown(reason))) => Answer::unknown(reason),
-        _ => Answer::No,
-    };
-    let all = attached.as_array().map_or_else(|| vec![attached], |list| list.iter().collect());
-    let answers: Vec<Answer> = all.into_iter().map(is_full).collect();
-    let at = answers.iter().position(|answer| *answer == Answer::Yes);
-    let may = Answer::any(answers);
-    let name = &facts.links.resource(holder).name;
-    let sentence = match &may {
-        Answer::No => return None,
-        Answer::Yes => {
-            format!(
-                "{name} may stop, change and delete every trail: AWSCloudTrail_FullAccess is attached to it"
-            )
-        }
-        Answer::Unknown(_) => {
-            format!("whether AWSCloudTrail_FullAccess is attached to {name} cannot be told")
-        }
-    };
-    let pointer = at.map_or_else(|| "/ManagedPolicyArns".to_owned(), |at| format!("/ManagedPolicyArns/{at}"));
-    let cited = Cited { number: holder, resource: name.clone(), pointer, sid: None };
-    let row = row(facts, holder, (What::Everything, may), sentence);
-    Some(Row { statement: Some(cited), ..row })
-}
-
 /// What a role's or user's own policies let it do to the trail.
-fn stops(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str), trail: usize) -> Option<Row> {
-    let held = held(facts, (holder, kind, listed));
+fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
+    let (number, account) = (holder.number, holder.account.as_str());
+    let held = holder.held(facts);
     if held.is_empty() {
         return None;
     }
-    let account = facts.world.account(facts.links.resource(holder).stack).id;
-    let own = facts.world.account(facts.links.resource(trail).stack).id;
-    if own != account {
-        return None;
-    }
-    let principal = Principal::somebody("aws", account.as_str().into(), "role/this-one".into());
+    let principal = Principal::somebody("aws", account.into(), "role/this-one".into());
     let identities = held.iter().map(|held| Policy { role: Role::Identity, document: &held.document });
-    let bounds = facts.world.controls.of(&account, true);
+    let bounds = facts.world.controls.of(account, true);
     let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(|bound| bound.policy)).collect();
-    let name = &facts.links.resource(holder).name;
+    let name = &facts.links.resource(number).name;
     for action in STOPS {
-        let request = request(facts, principal.clone(), action, arn(facts, trail, own.as_str().into()));
+        let request = request(facts, principal.clone(), action, arn(facts, trail, account.into()));
         let decision = exists(&policies, &request);
         if decision.verdict == Verdict::Allowed {
             let deciding = decision.deciding.first()?;
@@ -119,7 +70,7 @@ fn stops(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str), trail: 
             let resource = facts.links.resource(held.number).name.clone();
             let cited = Cited { number: held.number, resource, pointer, sid: deciding.sid.clone() };
             let sentence = format!("{name} may {} on the trail", action.rsplit(':').next().unwrap_or(action));
-            let row = row(facts, holder, (What::Stop, Answer::Yes), sentence);
+            let row = row(facts, number, (What::Stop, Answer::Yes), sentence);
             return Some(Row { statement: Some(cited), actions: vec![action], ..row });
         }
     }
@@ -144,35 +95,6 @@ fn arn(facts: &Facts<'_>, trail: usize, account: Piece) -> Text {
     let region = stack.known_region().map_or_else(|| Piece::free("region", Shape::Place), Piece::from);
     let name = name.map_or_else(|| Piece::free("trail", Shape::Name), Piece::from);
     Text::of([start.as_str().into(), region, ":".into(), account, ":trail/".into(), name])
-}
-
-/// The policies of a principal that are among the inputs.
-fn held(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str)) -> Vec<Held> {
-    let links = &facts.links;
-    let mut all = Vec::new();
-    let mut add = |number: usize, pointer: String| {
-        let Some(written) = links.properties[number].pointer(&pointer) else { return };
-        let filled = facts.world.fill(written, links.resource(number).stack);
-        all.push(Held { number, pointer, document: Document::read(&filled) });
-    };
-    let own = links.properties[holder].get("Policies").and_then(Value::as_array).map_or(0, Vec::len);
-    (0..own).for_each(|i| add(holder, format!("/Policies/{i}/PolicyDocument")));
-    for policy in POLICIES.iter().flat_map(|kind| links.of_kind(kind)) {
-        let count = links.properties[policy].get(listed).and_then(Value::as_array).map_or(0, Vec::len);
-        let is_for = |i| follow(links, policy, &format!("/{listed}/{i}"), kind) == Link::To(holder);
-        if (0..count).any(is_for) {
-            add(policy, "/PolicyDocument".to_owned());
-        }
-    }
-    let attached =
-        links.properties[holder].get("ManagedPolicyArns").and_then(Value::as_array).map_or(0, Vec::len);
-    for i in 0..attached {
-        let link = follow(links, holder, &format!("/ManagedPolicyArns/{i}"), POLICIES[1]);
-        if let Link::To(policy) = link {
-            add(policy, "/PolicyDocument".to_owned());
-        }
-    }
-    all
 }
 
 /// Whether a member account's administrators may stop a trail like this one in spite of the organization's policies.

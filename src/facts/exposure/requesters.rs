@@ -3,8 +3,8 @@
 //! Each is a class of requests; what they ask is the caller's to say.
 
 use super::paper::{Action, Level, OWN, Paper};
-use super::world::{Account, World};
-use crate::access::{Piece, Principal, Request, Rest, Shape, Slot, Text};
+use super::world::{Account, World, numbers};
+use crate::access::{Except, Piece, Principal, Request, Rest, Shape, Slot, Text};
 use std::collections::BTreeSet;
 
 /// Where a request to a network that is named would come from.
@@ -27,17 +27,19 @@ pub(super) struct Requesters<'a> {
     pub(super) paper: &'a Paper,
     pub(super) owner: Account,
     pub(super) partition: &'static str,
-    ours: BTreeSet<String>,
+    /// All accounts that are ours, and those that the document names: it is there to let them in.
+    ours: Except,
     organizations: BTreeSet<String>,
 }
 
 impl<'a> Requesters<'a> {
     pub(super) fn new(world: &'a World, paper: &'a Paper, owner: Account, partition: &'static str) -> Self {
-        let mut ours = BTreeSet::from([owner.id.clone()]);
+        let mut named = BTreeSet::from([owner.id.clone()]);
         let mut organizations: BTreeSet<String> = world.organization.clone().into_iter().collect();
         for statement in &paper.statements {
-            ours.extend(world.ours(statement));
+            numbers(statement, &mut named);
         }
+        let ours = Except::of(named.iter().map(String::as_str)).and(&world.ours);
         for key in ["aws:principalorgid", "aws:sourceorgid", "aws:resourceorgid"] {
             let named = paper.values(key).into_iter().filter(|id| !id.starts_with('*'));
             organizations.extend(named.map(str::to_owned));
@@ -46,7 +48,7 @@ impl<'a> Requesters<'a> {
     }
 
     fn stranger(&self) -> Piece {
-        Piece::free("account", Shape::Account).except(self.ours.iter().map(String::as_str))
+        Piece::free("account", Shape::Account).except_all(&self.ours)
     }
 
     /// A value of a key that is none of those that the document names: what is named there is ours.

@@ -4,6 +4,7 @@
 
 use super::controls::Controls;
 use crate::access::document::normalise;
+use crate::access::{Document, Except};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, is_placed, pieces};
 use crate::estate::links::{KEY, Links};
 use crate::estate::{NO_ACCOUNT, StackId};
@@ -14,12 +15,14 @@ use std::collections::BTreeSet;
 pub(crate) struct World {
     accounts: Vec<Account>,
     /// The accounts that are ours, whatever a document says.
-    ours: BTreeSet<String>,
+    pub(super) ours: Except,
     /// The organization's id, where the input says it.
     pub(super) organization: Option<String>,
     /// The management account, which control policies do not bind.
     pub(super) management: Option<String>,
     pub(super) controls: Controls,
+    /// What somebody's own policies may let do.
+    pub(super) everything: Document,
 }
 
 /// An account that something is in.
@@ -33,7 +36,9 @@ pub(super) struct Account {
 impl World {
     pub(crate) fn new(links: &Links<'_>) -> World {
         let estate = links.estate;
-        let accounts: Vec<Account> = estate.stack_ids().map(|stack| account(links, stack)).collect();
+        let keys = keys(links);
+        let accounts: Vec<Account> =
+            estate.stack_ids().map(|stack| account(links, stack, &keys[stack.0])).collect();
         let mut ours: BTreeSet<String> = accounts.iter().map(|account| account.id.clone()).collect();
         if let Some(organization) = &estate.organization {
             ours.insert(organization.management_account.clone());
@@ -42,10 +47,11 @@ impl World {
         let organization = estate.organization.as_ref();
         World {
             accounts,
-            ours,
+            ours: Except::of(ours.iter().map(String::as_str)),
             organization: organization.map(|o| o.id.clone()).filter(|id| !id.is_empty()),
             management: organization.map(|o| o.management_account.clone()).filter(|id| !id.is_empty()),
             controls: Controls::new(links),
+            everything: Document::everything(),
         }
     }
 
@@ -53,13 +59,6 @@ impl World {
     pub(super) fn account(&self, stack: StackId) -> Account {
         let unsaid = || Account { id: stand_in(stack), is_said: false };
         self.accounts.get(stack.0).cloned().unwrap_or_else(unsaid)
-    }
-
-    /// All accounts that are ours, and those that a document names: it is there to let them in.
-    pub(super) fn ours(&self, document: &Value) -> BTreeSet<String> {
-        let mut ours = self.ours.clone();
-        numbers(document, &mut ours);
-        ours
     }
 
     /// The value with a stack's account and Region put in where they are not said.
@@ -100,15 +99,24 @@ fn stand_in(stack: StackId) -> String {
     format!("{:012}", stack.0)
 }
 
+/// The keys of each stack.
+fn keys(links: &Links<'_>) -> Vec<Vec<usize>> {
+    let mut keys = vec![Vec::new(); links.estate.stacks.len()];
+    for key in links.of_kind(KEY) {
+        keys[links.resource(key).stack.0].push(key);
+    }
+    keys
+}
+
 /// The account of a stack. Where nobody says it, its keys may: whoever may do everything with a key is the account that
 /// it is in, or it could not be managed (KMS developer guide, "Default key policy").
-fn account(links: &Links<'_>, stack: StackId) -> Account {
+fn account(links: &Links<'_>, stack: StackId, keys: &[usize]) -> Account {
     if let Some(said) = links.estate.stack(stack).known_account() {
         return Account { id: said.to_owned(), is_said: true };
     }
     let mut found = BTreeSet::new();
-    for key in links.of_kind(KEY).filter(|key| links.resource(*key).stack == stack) {
-        let document = normalise(links.properties[key].get("KeyPolicy").unwrap_or(&Value::Null));
+    for key in keys {
+        let document = normalise(links.properties[*key].get("KeyPolicy").unwrap_or(&Value::Null));
         for statement in document["Statement"].as_array().into_iter().flatten() {
             let open =
                 |value: &Value| intrinsic(value).is_some() || listed(value).any(|one| !one.is_string());
@@ -141,7 +149,7 @@ pub(super) fn account_of(principal: &str) -> Option<&str> {
 }
 
 /// Every account's number in a value.
-fn numbers(value: &Value, found: &mut BTreeSet<String>) {
+pub(super) fn numbers(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::String(text) => {
             let words = text.split(|c: char| !c.is_ascii_digit());

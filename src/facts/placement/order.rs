@@ -6,7 +6,7 @@ use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links};
 use crate::estate::{Dialect, NO_ACCOUNT, NO_REGION};
 use crate::facts::Answer;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Whether there is a way from the trail to the policy. It is not asked where the two are not deployed together, nor of
 /// plans, which do not tell references whose values are known.
@@ -17,9 +17,8 @@ pub(super) fn after_bucket_policy(links: &Links<'_>, trail: usize) -> Option<Ans
         return None;
     }
     let bucket = links.follow(trail, "/S3BucketName", BUCKET);
-    let policies = links.of_kind(BUCKET_POLICY).filter(|policy| {
-        let other = links.resource(*policy);
-        other.unit == resource.unit && (unit.dialect == Dialect::Terraform || other.stack == resource.stack)
+    let policies = links.with(trail, BUCKET_POLICY).iter().copied().filter(|policy| {
+        unit.dialect == Dialect::Terraform || links.resource(*policy).stack == resource.stack
     });
     let mut open = None;
     for policy in policies {
@@ -55,12 +54,6 @@ fn module(address: &str) -> &str {
 
 /// Whether references and explicit dependencies lead from one resource to another.
 fn leads(links: &Links<'_>, from: usize, to: usize) -> Answer {
-    let unit = links.resource(from).unit;
-    let numbered = links.estate.resources.iter().enumerate();
-    let ids: BTreeMap<&str, usize> = numbered
-        .filter(|(_, resource)| resource.unit == unit)
-        .map(|(at, one)| (one.id.as_str(), at))
-        .collect();
     let (mut seen, mut ahead, mut open) = (BTreeSet::from([from]), vec![from], BTreeSet::new());
     while let Some(number) = ahead.pop() {
         if number == to {
@@ -70,10 +63,10 @@ fn leads(links: &Links<'_>, from: usize, to: usize) -> Answer {
         lost(&resource.properties, &mut open);
         let named = references(&resource.properties);
         for id in named.iter().chain(&resource.attributes.depends_on) {
-            if let Some(next) = ids.get(id.as_str())
-                && seen.insert(*next)
+            if let Some(next) = links.beside(from, id)
+                && seen.insert(next)
             {
-                ahead.push(*next);
+                ahead.push(next);
             }
         }
     }

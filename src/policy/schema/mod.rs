@@ -54,6 +54,11 @@ impl Schema {
         Schema { value: Box::new(value), validator: OnceLock::new(), parts: Parts::default(), reads }
     }
 
+    /// As it is written.
+    pub(super) fn text(&self) -> String {
+        self.value.to_string()
+    }
+
     /// Whether the schema asks of an object's own fields only these.
     pub(super) fn reads_only(&self, names: &[&str]) -> bool {
         let Some(keywords) = self.value.as_object() else { return false };

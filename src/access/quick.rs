@@ -1,0 +1,138 @@
+//! What can be told of a pattern and a value at a glance: whole texts, and texts that begin or end apart.
+//!
+//! All else is the automaton's business, and so are letters that are no ASCII.
+
+use super::pattern::{Fold, Reading, Style};
+use super::text::{Piece, Text};
+use crate::estate::Answer;
+
+impl Reading<'_> {
+    /// Whether the pattern means the value; nothing if that takes a closer look.
+    pub(super) fn at_a_glance(&self, pattern: &Text, value: &Text) -> Option<Answer> {
+        let variable = |piece: &Piece| matches!(piece, Piece::Known(text) if text.contains("${"));
+        if self.variables.is_some() && pattern.0.iter().any(variable) {
+            return None;
+        }
+        match (whole(pattern), whole(value)) {
+            (Some(pattern), Some(value)) => {
+                let plain = pattern.is_ascii() && value.is_ascii();
+                plain.then(|| Answer::known(self.is(pattern, value)))
+            }
+            (Some("*"), None) if self.style != Style::Literal => Some(Answer::Yes),
+            _ => (self.begins_apart(pattern, value) || self.ends_apart(pattern, value)).then_some(Answer::No),
+        }
+    }
+
+    /// Whether a pattern means a text, both without holes.
+    fn is(&self, pattern: &str, text: &str) -> bool {
+        let glob = |pattern: &str, text: &str| self.glob(pattern.as_bytes(), text.as_bytes());
+        match self.style {
+            Style::Literal => self.same(pattern.as_bytes(), text.as_bytes()),
+            Style::Glob => glob(pattern, text),
+            Style::Arn if pattern == "*" => true,
+            Style::Arn => {
+                let parts = |text| str::splitn(text, 6, ':').collect::<Vec<&str>>();
+                let (patterns, texts) = (parts(pattern), parts(text));
+                let both = patterns.len() == 6 && texts.len() == 6;
+                both && patterns.iter().zip(texts).all(|(pattern, text)| glob(pattern, text))
+            }
+        }
+    }
+
+    fn same(&self, one: &[u8], other: &[u8]) -> bool {
+        match self.fold {
+            Fold::Exact => one == other,
+            Fold::Lower => one.eq_ignore_ascii_case(other),
+        }
+    }
+
+    fn glob(&self, pattern: &[u8], text: &[u8]) -> bool {
+        let (mut i, mut j) = (0, 0);
+        // Where the last star is, and how far what it stands for goes.
+        let mut star: Option<(usize, usize)> = None;
+        while j < text.len() {
+            match pattern.get(i) {
+                Some(b'*') => {
+                    star = Some((i, j));
+                    i += 1;
+                }
+                Some(own) if *own == b'?' || self.same(&[*own], &text[j..=j]) => {
+                    i += 1;
+                    j += 1;
+                }
+                _ => {
+                    let Some((at, end)) = star else { return false };
+                    star = Some((at, end + 1));
+                    (i, j) = (at + 1, end + 1);
+                }
+            }
+        }
+        pattern[i..].iter().all(|sign| *sign == b'*')
+    }
+
+    /// Whether what stands before the first hole or wildcard differs.
+    fn begins_apart(&self, pattern: &Text, value: &Text) -> bool {
+        let known = |text: &Text| match text.0.first() {
+            Some(Piece::Known(text)) if text.is_ascii() => text.as_bytes().to_vec(),
+            _ => Vec::new(),
+        };
+        let (pattern, value) = (known(pattern), known(value));
+        let fixed = pattern.iter().position(|sign| self.is_wild(*sign)).unwrap_or(pattern.len());
+        let length = fixed.min(value.len());
+        !self.same(&pattern[..length], &value[..length])
+    }
+
+    /// Whether what stands behind the last hole or wildcard differs.
+    fn ends_apart(&self, pattern: &Text, value: &Text) -> bool {
+        let known = |text: &Text| match text.0.last() {
+            Some(Piece::Known(text)) if text.is_ascii() => text.as_bytes().to_vec(),
+            _ => Vec::new(),
+        };
+        let (pattern, value) = (known(pattern), known(value));
+        let fixed = pattern.iter().rev().position(|sign| self.is_wild(*sign)).unwrap_or(pattern.len());
+        let length = fixed.min(value.len());
+        !self.same(&pattern[pattern.len() - length..], &value[value.len() - length..])
+    }
+
+    fn is_wild(&self, sign: u8) -> bool {
+        self.style != Style::Literal && matches!(sign, b'*' | b'?')
+    }
+}
+
+/// The text, if it has no holes.
+fn whole(text: &Text) -> Option<&str> {
+    match text.0.as_slice() {
+        [] => Some(""),
+        [Piece::Known(text)] => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{Piece, Shape};
+    use proptest::prelude::*;
+
+    fn text() -> impl Strategy<Value = Text> {
+        let hole = prop::sample::select(vec![Shape::Any, Shape::Name, Shape::Place, Shape::Account]);
+        let hole = hole.prop_map(|shape| Piece::unknown("why", shape));
+        let known = "[aA:*?-]{0,4}|arn:a:[a*]:[*]?:[a*?]?:[aA*?:]{0,3}|\\$\\{a\\}|ä?"
+            .prop_map(|text| Piece::from(text.as_str()));
+        prop::collection::vec(prop_oneof![3 => known, 1 => hole], 0..4).prop_map(Text)
+    }
+
+    proptest! {
+        #[test]
+        fn a_glance_says_what_a_closer_look_would(
+            pattern in text(), value in text(),
+            style in prop::sample::select(vec![Style::Literal, Style::Glob, Style::Arn]),
+            fold in prop::sample::select(vec![Fold::Exact, Fold::Lower]),
+        ) {
+            let reading = Reading { style, fold, variables: None };
+            if let Some(answer) = reading.at_a_glance(&pattern, &value) {
+                prop_assert_eq!(reading.closely(&pattern, &value), answer);
+            }
+        }
+    }
+}

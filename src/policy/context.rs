@@ -1,0 +1,54 @@
+//! What subjects stand on, worked out once for an estate.
+
+use super::Scope;
+use crate::estate::Estate;
+use crate::estate::links::{Links, TOPIC};
+use crate::facts::Facts;
+use crate::facts::document::Alone;
+use crate::facts::monitoring::Watchers;
+use crate::facts::roles::{Candidates, candidates};
+use crate::facts::target::follow;
+use std::collections::HashMap;
+
+const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
+const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
+
+/// What resources are linked to, worked out once.
+pub(super) struct Context<'a> {
+    pub(super) facts: Facts<'a>,
+    pub(super) watchers: Watchers,
+    /// What blocks public access to all buckets of an account.
+    pub(super) account_blocks: Vec<usize>,
+    /// By topic its subscriptions, and why it is not known whether one is its.
+    pub(super) subscriptions: HashMap<usize, Vec<(usize, Option<String>)>>,
+    /// The policy documents whose resources are not among the inputs.
+    pub(super) alone: Vec<Alone>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(estate: &'a Estate, scope: Scope) -> Context<'a> {
+        let facts = Facts::new(estate, scope);
+        let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
+        let watchers = Watchers::new(&facts.links);
+        let subscriptions = subscriptions(&facts.links);
+        let alone = facts.documents.alone(&facts.links, &facts.roles, scope);
+        Context { facts, watchers, account_blocks, subscriptions, alone }
+    }
+}
+
+/// The subscriptions that are resources of their own, by the topics that they are or may be of.
+fn subscriptions(links: &Links<'_>) -> HashMap<usize, Vec<(usize, Option<String>)>> {
+    let mut of: HashMap<usize, Vec<(usize, Option<String>)>> = HashMap::new();
+    for subscription in links.of_kind(SUBSCRIPTION) {
+        let link = follow(links, subscription, "/TopicArn", TOPIC);
+        match candidates(links, (subscription, &link), TOPIC) {
+            Candidates::One(topic) => of.entry(topic).or_default().push((subscription, None)),
+            Candidates::Some(topics) => {
+                for (topic, reason) in topics {
+                    of.entry(topic).or_default().push((subscription, Some(reason)));
+                }
+            }
+        }
+    }
+    of
+}
