@@ -6,9 +6,11 @@
 use super::document::{Documents, Found};
 use crate::access::document::normalise;
 use crate::access::{Document, Text};
-use crate::estate::intrinsic::{ACCOUNT, REGION, composed, is_placed, place_of, raw_pieces, reason_of};
+use crate::estate::intrinsic::{
+    ACCOUNT, PARTITION, REGION, composed, is_placed, place_of, raw_pieces, reason_of,
+};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
-use crate::estate::{NO_ACCOUNT, NO_REGION, StackId};
+use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, StackId};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -62,6 +64,15 @@ impl Parties {
         match links.estate.stack(stack).known_region() {
             Some(region) => region.into(),
             None => Text::read(&place_of(stack, REGION, NO_REGION)),
+        }
+    }
+
+    /// The partition that a resource is in.
+    pub(crate) fn partition(links: &Links<'_>, number: usize) -> Text {
+        let stack = links.resource(number).stack;
+        match links.partition(stack) {
+            Some(partition) => partition.name().into(),
+            None => Text::read(&place_of(stack, PARTITION, NO_PARTITION)),
         }
     }
 

@@ -24,6 +24,7 @@ mod layout;
 mod log_sources;
 mod monitoring;
 mod pains;
+mod partition;
 mod peers;
 mod planted;
 mod prove;

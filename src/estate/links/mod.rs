@@ -5,6 +5,7 @@
 //! sees of all this is not known here.
 
 mod names;
+mod partitions;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -13,6 +14,7 @@ use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::parallel::each;
 use names::Names;
+use partitions::Partitions;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -101,6 +103,7 @@ pub struct Links<'a> {
     /// The first resource of a stack whose name is said like that, by the property that says it.
     called: OnceLock<HashMap<(StackId, &'static str, String), usize>>,
     names: Names,
+    partitions: Partitions,
     /// How many trails are made in each place.
     trails: OnceLock<HashMap<Home, usize>>,
 }
@@ -137,6 +140,7 @@ impl<'a> Links<'a> {
             exports: HashMap::new(),
             called: OnceLock::new(),
             names: Names::new(estate.resources.len()),
+            partitions: Partitions::new(estate),
             trails: OnceLock::new(),
         };
         for (i, resource) in numbered() {

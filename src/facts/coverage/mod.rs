@@ -30,7 +30,6 @@ pub(crate) use store::derive as derive_store;
 pub use store::{Store, store};
 
 use super::{Answer, Derived};
-use crate::estate::Partition;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{Links, TRAIL};
 use extent::Recording;
@@ -90,8 +89,7 @@ fn with_peers(links: &Links<'_>, peers: &Peers, trail: usize) -> Coverage {
             together.push(one);
         }
     }
-    let stack = links.estate.stack(links.resource(trail).stack);
-    let partition = stack.known_partition().unwrap_or(Partition::Aws).name();
+    let partition = links.partition(links.resource(trail).stack).unwrap_or_default().name();
     let alone = Recorded::of(&Recording(vec![(&own.selectors, Answer::Yes)]), partition);
     let insights = Insights::of(this.properties(), &alone);
     let recorded = match together.len() {

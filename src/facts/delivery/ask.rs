@@ -2,6 +2,7 @@
 
 use super::why;
 use crate::access::{Decision, Policy, Request, Role, StatementRef, Verdict as Decided, decide};
+use crate::estate::NO_PARTITION;
 use crate::estate::intrinsic::names_itself;
 use crate::estate::links::Links;
 use crate::facts::parties::Held;
@@ -75,8 +76,12 @@ impl Ask<'_> {
         };
         let is_open = self.held.iter().any(|(_, held)| held.open.is_some());
         let told = match &decision.verdict {
-            // Of what nothing is known there is nothing to say; of a value that was left open there is.
-            Decided::Unknown(reasons) => !is_open && reasons.iter().all(|reason| names_itself(reason)),
+            // Of what nothing is known there is nothing to say; of a value that was left open there is, and of ARNs that
+            // contradict each other.
+            Decided::Unknown(reasons) => {
+                !is_open
+                    && (reasons.contains(NO_PARTITION) || reasons.iter().all(|reason| names_itself(reason)))
+            }
             _ => true,
         };
         let why = why::explain(self, request, &decision);

@@ -7,7 +7,7 @@ use super::sender::{Sender, switch};
 use crate::access::{Piece, Request, Role, Shape, Slot, Text};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, reach};
 use crate::facts::derived::Facts;
-use crate::facts::parties::Held;
+use crate::facts::parties::{Held, Parties};
 use crate::facts::target::follow;
 use serde_json::Value;
 
@@ -99,9 +99,9 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
                 |policy: &usize| follow(links, *policy, "/Bucket", BUCKET) == Link::Outside(name.clone());
             let policy = links.of_kind(BUCKET_POLICY).find(is_for);
             let policy = policy.ok_or_else(|| format!("the bucket `{name}` is not among the inputs"))?;
-            let partition = links.estate.stack(links.resource(sender.trail).stack).partition.name();
+            let partition = Parties::partition(links, sender.trail);
             Ok(Some(Target {
-                arn: format!("arn:{partition}:s3:::{name}").as_str().into(),
+                arn: Text::from("arn:").then([partition, format!(":s3:::{name}").as_str().into()]),
                 owner: Text::unknown("whose bucket it is is not known"),
                 held: parties.read(links, policy, "/PolicyDocument"),
                 of: format!("bucket `{name}`"),

@@ -87,10 +87,11 @@ impl Sender {
             _ => parties.account(links, trail),
         };
         let region = Parties::region(links, trail);
-        let start = format!("arn:{}:cloudtrail:", links.estate.stack(resource.stack).partition.name());
+        let partition = Parties::partition(links, trail);
         let named = |name: Text| {
-            let rest = [region.clone(), ":".into(), owner.clone(), ":trail/".into(), name];
-            Text::from(start.as_str()).then(rest)
+            let (region, owner) = (region.clone(), owner.clone());
+            let rest = [":cloudtrail:".into(), region, ":".into(), owner, ":trail/".into(), name];
+            Text::from("arn:").then([partition.clone()]).then(rest)
         };
         let arns = if links.is_made_up(trail) {
             let name = Piece::unknown("the trail's name is not known before deployment", Shape::Name);

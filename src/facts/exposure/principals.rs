@@ -140,7 +140,8 @@ fn arn(facts: &Facts<'_>, trail: usize, account: Piece) -> Text {
     let links = &facts.links;
     let stack = links.estate.stack(links.resource(trail).stack);
     let name = links.properties[trail].get("TrailName").and_then(Value::as_str);
-    let start = format!("arn:{}:cloudtrail:", stack.partition.name());
+    let partition = links.partition(links.resource(trail).stack).unwrap_or_default();
+    let start = format!("arn:{}:cloudtrail:", partition.name());
     let region = stack.known_region().map_or_else(|| Piece::free("region", Shape::Place), Piece::from);
     let name = name.map_or_else(|| Piece::free("trail", Shape::Name), Piece::from);
     Text::of([start.as_str().into(), region, ":".into(), account, ":trail/".into(), name])

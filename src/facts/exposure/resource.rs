@@ -31,9 +31,9 @@ impl<'a> Resource<'a> {
         restricted: Answer,
     ) -> Resource<'a> {
         let world = &facts.world;
-        let stack = facts.links.estate.stack(facts.links.resource(number).stack);
+        let partition = facts.links.partition(facts.links.resource(number).stack).unwrap_or_default();
         let role = if kind == KEY { Role::Sole } else { Role::Resource };
-        let requesters = Requesters::new(world, paper, owner.clone(), stack.partition.name());
+        let requesters = Requesters::new(world, paper, owner.clone(), partition.name());
         let asker = Asker::new(world, paper, &owner.id, role);
         Resource { facts, kind, paper, requesters, asker, restricted }
     }

@@ -6,7 +6,7 @@ use super::controls::Controls;
 use crate::access::document::normalise;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, is_placed, pieces};
 use crate::estate::links::{KEY, Links};
-use crate::estate::{NO_ACCOUNT, StackId};
+use crate::estate::{NO_ACCOUNT, Partition, StackId};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -85,12 +85,13 @@ impl World {
         let account = self.account(stack).id;
         let mut text = String::new();
         for piece in pieces(value)? {
-            let is_account = match text.matches(':').count() {
-                3 => false,
-                4 => true,
-                _ => reason == NO_ACCOUNT,
-            };
-            text.push_str(piece.unwrap_or(if is_account { &account } else { "unsaid-region-1" }));
+            text.push_str(piece.unwrap_or(match text.matches(':').count() {
+                1 => Partition::Aws.name(),
+                4 => &account,
+                3 => "unsaid-region-1",
+                _ if reason == NO_ACCOUNT => &account,
+                _ => "unsaid-region-1",
+            }));
         }
         Some(text)
     }
