@@ -16,6 +16,8 @@ pub struct Document {
     pub(super) open: Option<String>,
     /// Whether its version has policy variables.
     pub(super) variables: bool,
+    /// Why it is not known whether it has a say.
+    pub(super) doubt: Option<String>,
 }
 
 /// A statement.
@@ -60,12 +62,23 @@ impl Document {
         };
         let rows = statements.and_then(Value::as_array).into_iter().flatten().enumerate();
         let statements = rows.map(|(i, statement)| Statement::read(pointer(i), statement)).collect();
-        Document { statements, open, variables }
+        Document { statements, open, variables, doubt: None }
     }
 
     /// One of which nothing is known.
     pub fn unknown(reason: &str) -> Document {
-        Document { statements: Vec::new(), open: Some(reason.to_owned()), variables: false }
+        Document { statements: Vec::new(), open: Some(reason.to_owned()), variables: false, doubt: None }
+    }
+
+    /// The same, being one of which it is not known whether it has a say, for this reason.
+    #[must_use]
+    pub fn in_doubt(&self, reason: &str) -> Document {
+        Document { doubt: Some(reason.to_owned()), ..self.clone() }
+    }
+
+    /// Why it is not known whether it has a say, if it is not.
+    pub fn doubt(&self) -> Option<&str> {
+        self.doubt.as_deref()
     }
 
     /// One that allows everything, such as a stranger's own policy.

@@ -3,7 +3,7 @@
 //! Each proof has a module of its own; this is the one list of them.
 
 use super::document::Documents;
-use super::exposure::{self, World};
+use super::exposure;
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention};
@@ -19,7 +19,6 @@ pub(crate) struct Facts<'a> {
     pub(crate) documents: Documents,
     pub(crate) parties: Parties,
     pub(crate) scope: Scope,
-    pub(crate) world: World,
     peers: coverage::Peers,
 }
 
@@ -55,9 +54,9 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        let (parties, world) = (Parties::new(&links), World::new(&links));
+        let parties = Parties::new(&links);
         let peers = coverage::Peers::new(&links);
-        Facts { links, roles, documents, parties, scope, world, peers }
+        Facts { links, roles, documents, parties, scope, peers }
     }
 
     /// What can be derived of a resource and no single property shows.

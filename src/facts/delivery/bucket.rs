@@ -7,7 +7,7 @@ use super::sender::{Sender, switch};
 use crate::access::{Piece, Request, Role, Shape, Slot, Text};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, reach};
 use crate::facts::derived::Facts;
-use crate::facts::parties::{Held, Parties};
+use crate::facts::parties::{Account, Held, Parties};
 use crate::facts::target::follow;
 use serde_json::Value;
 
@@ -17,6 +17,7 @@ const ACL: &str = "bucket-owner-full-control";
 struct Target {
     arn: Text,
     owner: Text,
+    account: Account,
     held: Held,
     of: String,
 }
@@ -57,10 +58,11 @@ pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
 }
 
 fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> Vec<Row> {
-    let Target { arn, owner, held, of } = target;
-    // That there is none at all is said of the bucket.
+    let Target { arn, owner, account, held, of } = target;
+    // That there is none at all is said of the bucket; what the organization denies is not.
     let is_there = held.place.is_some();
-    let held = vec![(Role::Resource, held)];
+    let mut held = vec![(Role::Resource, held)];
+    held.extend(facts.parties.bounds_on(&account, "s3"));
     let mut ask = Ask { links: &facts.links, held, of, serving: Vec::new() };
     let mut rows: Vec<Row> = Vec::new();
     for file in files {
@@ -76,7 +78,8 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
     }
     rows.push(ask.row("bucket_acl_check", &sender.calls("s3:GetBucketAcl", &arn, &owner)));
     once(&mut rows);
-    if is_there { rows } else { rows.into_iter().map(Row::untold).collect() }
+    let untold = |row: Row| if is_there || row.is_refused() { row } else { row.untold() };
+    rows.into_iter().map(untold).collect()
 }
 
 /// The bucket that a trail names, and the policy that decides on it.
@@ -91,6 +94,7 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
         Link::To(number) => Ok(Some(Target {
             arn: parties.arn(links, number),
             owner: parties.account(links, number),
+            account: parties.account_of(links, number),
             held: parties.document(links, &facts.documents, number),
             of: format!("bucket `{}`", links.resource(number).name),
         })),
@@ -103,6 +107,7 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
             Ok(Some(Target {
                 arn: Text::from("arn:").then([partition, format!(":s3:::{name}").as_str().into()]),
                 owner: Text::unknown("whose bucket it is is not known"),
+                account: Account::elsewhere(None),
                 held: parties.read(links, policy, "/PolicyDocument"),
                 of: format!("bucket `{name}`"),
             }))

@@ -74,12 +74,7 @@ fn encrypting(sender: &Sender, request: Request) -> Request {
 pub(super) fn ask<'a>(facts: &'a Facts<'_>, key: usize) -> Ask<'a> {
     let links = &facts.links;
     let held = facts.parties.document(links, &facts.documents, key);
-    Ask {
-        links,
-        held: vec![(Role::Sole, held)],
-        of: format!("key `{}`", links.resource(key).name),
-        serving: Vec::new(),
-    }
+    Ask::on(facts, (key, "key", "kms"), (Role::Sole, held))
 }
 
 /// A key that is not among the inputs.

@@ -113,12 +113,13 @@ impl Sender {
     /// CloudTrail's request on the trail's behalf, in each form that it may have.
     pub(super) fn calls(&self, action: &str, resource: &Text, owner: &Text) -> Vec<Request> {
         let call = |arn: &Text| {
-            let caller = Caller { service: CLOUDTRAIL.into(), arn: arn.clone(), account: self.owner.clone() };
-            let request = caller.call(action, resource, owner);
-            match self.organization.known() {
-                Some(id) => request.with_text("aws:SourceOrgID", id.as_str()),
-                None => request,
-            }
+            let caller = Caller {
+                service: CLOUDTRAIL.into(),
+                arn: arn.clone(),
+                account: self.owner.clone(),
+                organization: self.organization.known(),
+            };
+            caller.call(action, resource, owner)
         };
         self.arns.iter().map(call).collect()
     }
@@ -131,6 +132,8 @@ pub(super) struct Caller {
     pub(super) arn: Text,
     /// The resource's account.
     pub(super) account: Text,
+    /// The organization that the account is in, where it is known.
+    pub(super) organization: Option<String>,
 }
 
 impl Caller {
@@ -145,6 +148,10 @@ impl Caller {
             .with_text("aws:SecureTransport", "true")
             .with("s3:TlsVersion", Slot::OneOf(versions.to_vec()))
             .with("aws:SourceIp", Slot::OneOf(addresses));
+        let request = match &self.organization {
+            Some(id) => request.with_text("aws:SourceOrgID", id.as_str()),
+            None => request,
+        };
         ABSENT.iter().fold(request, |request, key| request.with(key, Slot::Absent))
     }
 }

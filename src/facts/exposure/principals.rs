@@ -2,7 +2,6 @@
 
 use super::Exposure;
 use super::ask::{Cited, Row, What, Who};
-use super::controls::ORGANIZATION_POLICY;
 use super::paper::Paper;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
@@ -11,6 +10,7 @@ use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::Link;
 use crate::facts::Facts;
+use crate::facts::parties::{Held as Evident, ORGANIZATION_POLICY};
 use crate::facts::target::follow;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,15 +99,15 @@ fn stops(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str), trail: 
     if held.is_empty() {
         return None;
     }
-    let account = facts.world.account(facts.links.resource(holder).stack).id;
-    let own = facts.world.account(facts.links.resource(trail).stack).id;
-    if own != account {
+    let account = facts.parties.account_of(&facts.links, holder);
+    let own = facts.parties.account_of(&facts.links, trail).id;
+    if own != account.id {
         return None;
     }
-    let principal = Principal::somebody("aws", account.as_str().into(), "role/this-one".into());
+    let principal = Principal::somebody("aws", own.as_str().into(), "role/this-one".into());
     let identities = held.iter().map(|held| Policy { role: Role::Identity, document: &held.document });
-    let bounds = facts.world.controls.of(&account, true);
-    let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(|bound| bound.policy)).collect();
+    let bounds = facts.parties.bounds_of(&account);
+    let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(Evident::policy)).collect();
     let name = &facts.links.resource(holder).name;
     for action in STOPS {
         let request = request(facts, principal.clone(), action, arn(facts, trail, own.as_str().into()));
@@ -129,7 +129,7 @@ fn stops(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str), trail: 
 fn request(facts: &Facts<'_>, principal: Principal, action: &str, arn: Text) -> Request {
     let owner = principal.account().cloned().unwrap_or_default();
     let request = Request::new(principal, action, arn, owner).with_rest(Rest::Free);
-    match &facts.world.management {
+    match &facts.parties.management {
         Some(account) => request.managed_by(account.as_str()),
         None => request,
     }
@@ -153,7 +153,7 @@ fn held(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str)) -> Vec<H
     let mut all = Vec::new();
     let mut add = |number: usize, pointer: String| {
         let Some(written) = links.properties[number].pointer(&pointer) else { return };
-        let filled = facts.world.fill(written, links.resource(number).stack);
+        let filled = facts.parties.complete(written);
         all.push(Held { number, pointer, document: Document::read(&filled) });
     };
     let own = links.properties[holder].get("Policies").and_then(Value::as_array).map_or(0, Vec::len);
@@ -180,20 +180,19 @@ fn held(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str)) -> Vec<H
 /// Where none of these is among the inputs nobody knows what there is, and nothing is said.
 fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
     let links = &facts.links;
-    let controls = &facts.world.controls;
-    let bounds = controls.of_members();
-    let first = bounds.iter().find_map(|bound| bound.number)?;
+    let bounds = facts.parties.controls.of_members();
+    let first = bounds.iter().find_map(|(_, held)| held.place.as_ref())?.0;
     let exempt: BTreeSet<String> = links
         .of_kind(ORGANIZATION_POLICY)
         .filter_map(|number| {
             let content = links.properties[number].get("Content")?;
-            Some(Paper::read(&facts.world, links.resource(number).stack, content).exempt())
+            Some(Paper::read(&facts.parties, content).exempt())
         })
         .flatten()
         .collect();
     let account = || {
         let piece = Piece::free("account", Shape::Account);
-        match &facts.world.management {
+        match &facts.parties.management {
             Some(management) => piece.except([management.as_str()]),
             None => piece,
         }
@@ -201,7 +200,7 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
     let everything = Document::everything();
     let identity = Policy { role: Role::Identity, document: &everything };
     let policies: Vec<Policy<'_>> =
-        std::iter::once(identity).chain(bounds.iter().map(|b| b.policy)).collect();
+        std::iter::once(identity).chain(bounds.iter().map(Evident::policy)).collect();
     let name = Piece::free("somebody", Shape::Any).except(exempt.iter().map(String::as_str));
     let principal = Principal::somebody("aws", account(), name);
     let mut may = Answer::No;

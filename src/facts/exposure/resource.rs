@@ -1,15 +1,15 @@
 //! What is asked of one bucket, key or topic.
 
-use super::ask::{Asker, Cited, Found, Reach, Row, What, Who};
+use super::ask::{Asker, Bounds, Cited, Found, Reach, Row, What, Who};
 use super::paper::{Action, Paper, is_somebody};
 use super::requesters::Requesters;
 use super::sentence::{called, sentence};
 use super::tables::{self, Deed};
-use super::world::account_of;
 use crate::access::{Request, Role, Text};
 use crate::estate::Answer;
 use crate::estate::links::{BUCKET, KEY, Links};
 use crate::facts::Facts;
+use crate::facts::parties::{Account, account_of};
 use serde_json::Value;
 
 /// A bucket, key or topic, or the document of one that is not among the inputs.
@@ -27,14 +27,18 @@ impl<'a> Resource<'a> {
     pub(super) fn new(
         facts: &'a Facts<'a>,
         (number, kind): (usize, &'static str),
-        (paper, owner): (&'a Paper, &'a super::world::Account),
+        (paper, owner): (&'a Paper, &'a Account),
         restricted: Answer,
     ) -> Resource<'a> {
-        let world = &facts.world;
-        let partition = facts.links.partition(facts.links.resource(number).stack).unwrap_or_default();
-        let role = if kind == KEY { Role::Sole } else { Role::Resource };
-        let requesters = Requesters::new(world, paper, owner.clone(), partition.name());
-        let asker = Asker::new(world, paper, &owner.id, role);
+        let (role, service) = match kind {
+            KEY => (Role::Sole, "kms"),
+            BUCKET => (Role::Resource, "s3"),
+            _ => (Role::Resource, "sns"),
+        };
+        let parties = &facts.parties;
+        let (on, of) = (parties.bounds_on(owner, service), parties.bounds_of(owner));
+        let requesters = Requesters::new(facts, number, (paper, owner.clone()));
+        let asker = Asker::new(paper, owner, role, Bounds { controls: &parties.controls, on, of });
         Resource { facts, kind, paper, requesters, asker, restricted }
     }
 
@@ -207,11 +211,7 @@ impl<'a> Resource<'a> {
 
     /// Anybody in the account with the rights of its IAM policies, but the administrators that a Deny names.
     pub(super) fn account(&self, is_asked: &dyn Fn(What) -> bool) -> Vec<Row> {
-        let name = if self.requesters.owner.is_said {
-            format!("whoever has the IAM rights in account {}", self.requesters.owner.id)
-        } else {
-            "whoever has the IAM rights in the account".to_owned()
-        };
+        let name = format!("whoever has the IAM rights in {}", self.requesters.owner.called());
         let rows = self.deeds().iter().filter(|deed| is_asked(deed.what)).map(|deed| {
             let found = self.asker.ask(&Reach::Own, deed.actions, &|action| self.requesters.own(action));
             self.row((Who::Account, &name), (deed.what, deed.verb), found)

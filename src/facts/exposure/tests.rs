@@ -127,7 +127,7 @@ fn control_policies_bound_what_the_document_grants() {
     let statements = json!([allow(&json!({"Principal": {"AWS": READER}, "Action": "s3:DeleteObject"}))]);
     let control = |kind: &str, targets: Value| {
         let deny = json!({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:Delete*", "Resource": "*"}});
-        json!({"Control": {"Type": "AWS::Organizations::Policy", "Properties": {
+        json!({"Control": {"Type": "AWS::Organizations::Policy", "$account": "111111111111", "Properties": {
             "Type": kind, "Content": deny, "TargetIds": targets,
         }}})
     };
@@ -137,6 +137,9 @@ fn control_policies_bound_what_the_document_grants() {
     assert_eq!(deletes(&rcp(json!(["r-root"]))), Answer::No);
     assert_eq!(deletes(&rcp(json!(["222222222222"]))), Answer::No);
     assert_eq!(deletes(&rcp(json!(["444444444444"]))), Answer::Yes);
+    for targets in [json!(["ou-ab12-abcdefgh"]), json!([])] {
+        assert!(matches!(deletes(&rcp(targets)), Answer::Unknown(_)));
+    }
     assert_eq!(deletes(&control("SERVICE_CONTROL_POLICY", json!(["r-root"]))), Answer::Yes);
 }
 
