@@ -16,6 +16,7 @@ mod load;
 mod matrix;
 mod met;
 mod promise;
+mod said;
 mod schema;
 mod subject;
 #[cfg(test)]
