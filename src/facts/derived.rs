@@ -76,7 +76,10 @@ impl<'a> Facts<'a> {
                 organization::derive(self, number, &mut derived);
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
-            BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
+            BUCKET => {
+                derived.take(placement::derive_bucket(self, number).unwrap_or_default());
+                coverage::derive_bucket(self, number, &mut derived);
+            }
             _ => {}
         }
         exposure::derive(self, number, &mut derived);

@@ -4,6 +4,7 @@
 //! Trails count for each other where they are known to be of one account: of one stack, or of stacks of the same id; an
 //! organization's trail counts for every account.
 
+mod access;
 mod copies;
 mod delivery;
 mod event;
@@ -19,6 +20,7 @@ mod store;
 mod tests;
 pub(crate) mod text;
 
+pub(crate) use access::derive_bucket;
 pub use copies::{Copies, Copy};
 pub use delivery::Delivery;
 pub use insights::Insights;

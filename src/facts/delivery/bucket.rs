@@ -70,6 +70,7 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
         let forms = sender.calls("s3:PutObject", &object, &owner).into_iter();
         let forms: Vec<Request> = forms.map(|request| headers(facts, sender, request)).collect();
         let row = ask.row(file.0, &forms);
+        let row = if *file == DIGESTS { with_either_encryption(&ask, row, &forms) } else { row };
         let follows = [DIGESTS, INSIGHTS].contains(file) && rows[0].is_denied();
         if row.verdict == Verdict::Allowed {
             ask.serving.extend(row.deciding.iter().cloned());
@@ -81,6 +82,25 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
     let untold = |row: Row| if is_there || row.is_refused() { row } else { row.untold() };
     rows.into_iter().map(untold).collect()
 }
+
+/// Digests of a trail with a key come encrypted with it since 2025-05-22 (CloudTrail user guide, "Document history"); that a
+/// bucket which takes nothing but SSE-KMS must let AES256 in for them still stands in the guide's best practices.
+fn with_either_encryption(ask: &Ask<'_>, row: Row, forms: &[Request]) -> Row {
+    let plain = |request: &Request| {
+        let request = request.clone().with(ENCRYPTION, Slot::value("AES256"));
+        request.with(ENCRYPTION_KEY, Slot::Absent)
+    };
+    let other = ask.row(row.request, &forms.iter().map(plain).collect::<Vec<_>>());
+    if row.verdict != Verdict::Allowed || !other.is_refused() {
+        return row;
+    }
+    let why = "AWS says of digests both that the trail's key encrypts them and that the bucket must take AES256 for them";
+    let because = std::iter::once(why.to_owned()).chain(other.because).collect();
+    Row { verdict: Verdict::CannotTell, because, ..other }
+}
+
+const ENCRYPTION: &str = "s3:x-amz-server-side-encryption";
+const ENCRYPTION_KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 
 /// The bucket that a trail names, and the policy that decides on it.
 fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> {
@@ -145,7 +165,7 @@ fn headers(facts: &Facts<'_>, sender: &Sender, request: Request) -> Request {
     let request = request
         .with_text("s3:x-amz-acl", ACL)
         .with("s3:x-amz-server-side-encryption-customer-algorithm", Slot::Absent);
-    let (by, with) = ("s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id");
+    let (by, with) = (ENCRYPTION, ENCRYPTION_KEY);
     let key = match follow(links, sender.trail, "/KMSKeyId", KEY) {
         Link::None => {
             let plain = vec![Slot::Absent, Slot::value("AES256")];

@@ -10,6 +10,7 @@ mod key;
 mod log;
 mod notify;
 mod sender;
+mod store;
 #[cfg(test)]
 mod tests;
 mod topic;
@@ -18,6 +19,7 @@ mod why;
 pub(crate) use ask::{Row, Verdict};
 
 use super::derived::Facts;
+use super::roles::EVENT_DATA_STORE;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, LOG_GROUP, TRAIL};
 use sender::Sender;
@@ -90,6 +92,7 @@ pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         ALARM => notify::alarm_rows(facts, number),
         notify::RULE => notify::rule_rows(facts, number),
         BUCKET => access_log::rows(facts, number),
+        EVENT_DATA_STORE => store::rows(facts, number),
         _ => Vec::new(),
     }
 }

@@ -58,10 +58,8 @@ impl Sender {
     pub(super) fn managed_elsewhere(facts: &Facts<'_>, sender: &Sender) -> Option<Sender> {
         let (links, parties) = (&facts.links, &facts.parties);
         let resource = links.resource(sender.trail);
-        if sender.of_organization != Some(true)
-            || links.estate.organization.is_some()
-            || resource.existing.is_some()
-        {
+        let is_evident = parties.manager(parties.known_account(resource.stack)).is_some();
+        if sender.of_organization != Some(true) || is_evident || resource.existing.is_some() {
             return None;
         }
         let Link::To(bucket) = follow(links, sender.trail, "/S3BucketName", BUCKET) else { return None };
@@ -79,10 +77,10 @@ impl Sender {
         let resource = links.resource(trail);
         let of_organization = switch(&links.properties[trail], "/IsOrganizationTrail");
         let said = managed_by.or_else(|| resource.existing.as_deref().and_then(|arn| arn.split(':').nth(4)));
-        let organization = links.estate.organization.as_ref();
-        let owner: Text = match (said, organization, of_organization) {
+        let manager = parties.manager(parties.known_account(resource.stack));
+        let owner: Text = match (said, manager, of_organization) {
             (Some(account), ..) => account.into(),
-            (None, Some(organization), Some(true)) => organization.management_account.as_str().into(),
+            (None, Some(manager), Some(true)) => manager.into(),
             (None, Some(_), None) => Text::unknown("whether it is the organization's trail is not known"),
             _ => parties.account(links, trail),
         };

@@ -53,6 +53,8 @@ pub(crate) enum Who {
     Account,
     /// A role or a user among the inputs.
     Principal,
+    /// An account's administrator, by all that the organization's policies leave.
+    Administrator,
 }
 
 /// What they would do.

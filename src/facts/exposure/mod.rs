@@ -4,6 +4,7 @@
 
 mod ask;
 mod derive;
+mod guarded;
 mod paper;
 mod principals;
 mod requesters;
@@ -72,7 +73,8 @@ pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<
     let paper = paper_of(facts, number, &owner);
     let restricted = if kind == BUCKET { restricted(facts, number) } else { Answer::No };
     let resource = Resource::new(facts, (number, kind), (&paper, &owner), restricted);
-    let rows = rows(&resource, extent, kind == KEY && is_of_event_data_store(facts, number));
+    let mut rows = rows(&resource, extent, kind == KEY && is_of_event_data_store(facts, number));
+    rows.extend(guarded::row(facts, (number, kind)).filter(|_| !is_document));
     let account = owner.called();
     let deeds = resource.deeds().iter();
     let summary = deeds.map(|deed| summary(&rows, (deed.what, deed.verb), &account)).collect();

@@ -2,7 +2,7 @@
 
 use super::Exposure;
 use super::ask::{Cited, Row, What, Who};
-use super::paper::Paper;
+use super::guarded::exempt;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
 };
@@ -10,10 +10,10 @@ use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::Link;
 use crate::facts::Facts;
-use crate::facts::parties::{Held as Evident, ORGANIZATION_POLICY};
+use crate::facts::parties::Held as Evident;
 use crate::facts::target::follow;
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What ends a trail, or changes what it records.
 const STOPS: [&str; 4] = [
@@ -104,7 +104,7 @@ fn stops(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str), trail: 
     if own != account.id {
         return None;
     }
-    let principal = Principal::somebody("aws", own.as_str().into(), "role/this-one".into());
+    let principal = Principal::somebody(partition(facts, trail), own.as_str().into(), "role/this-one".into());
     let identities = held.iter().map(|held| Policy { role: Role::Identity, document: &held.document });
     let bounds = facts.parties.bounds_of(&account);
     let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(Evident::policy)).collect();
@@ -135,13 +135,16 @@ fn request(facts: &Facts<'_>, principal: Principal, action: &str, arn: Text) -> 
     }
 }
 
+fn partition(facts: &Facts<'_>, number: usize) -> &'static str {
+    facts.links.partition(facts.links.resource(number).stack).unwrap_or_default().name()
+}
+
 /// A trail's ARN, in that account.
 fn arn(facts: &Facts<'_>, trail: usize, account: Piece) -> Text {
     let links = &facts.links;
     let stack = links.estate.stack(links.resource(trail).stack);
     let name = links.properties[trail].get("TrailName").and_then(Value::as_str);
-    let partition = links.partition(links.resource(trail).stack).unwrap_or_default();
-    let start = format!("arn:{}:cloudtrail:", partition.name());
+    let start = format!("arn:{}:cloudtrail:", partition(facts, trail));
     let region = stack.known_region().map_or_else(|| Piece::free("region", Shape::Place), Piece::from);
     let name = name.map_or_else(|| Piece::free("trail", Shape::Name), Piece::from);
     Text::of([start.as_str().into(), region, ":".into(), account, ":trail/".into(), name])
@@ -176,37 +179,43 @@ fn held(facts: &Facts<'_>, (holder, kind, listed): (usize, &str, &str)) -> Vec<H
     all
 }
 
+/// Whose administrators could stop a trail, and whose it is: those of any member account each its own. A member account can
+/// do nothing to the organization's trail (CloudTrail user guide, "Creating a trail for an organization") but the one that
+/// makes it in the management account's place.
+fn stoppers(facts: &Facts<'_>, trail: usize) -> Option<(Piece, Piece)> {
+    let (links, parties) = (&facts.links, &facts.parties);
+    let own = parties.known_account(links.resource(trail).stack);
+    let manager = parties.manager(own);
+    if links.properties[trail].get("IsOrganizationTrail") == Some(&Value::Bool(true)) {
+        let delegate = own.filter(|own| Some(*own) != manager);
+        return Some((delegate?.into(), manager?.into()));
+    }
+    let any = Piece::free("account", Shape::Account);
+    let any = match &parties.management {
+        Some(management) => any.except([management.as_str()]),
+        None => any,
+    };
+    Some((any.clone(), any))
+}
+
 /// Whether a member account's administrators may stop a trail like this one in spite of the organization's policies.
 /// Where none of these is among the inputs nobody knows what there is, and nothing is said.
 fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
     let links = &facts.links;
     let bounds = facts.parties.controls.of_members();
     let first = bounds.iter().find_map(|(_, held)| held.place.as_ref())?.0;
-    let exempt: BTreeSet<String> = links
-        .of_kind(ORGANIZATION_POLICY)
-        .filter_map(|number| {
-            let content = links.properties[number].get("Content")?;
-            Some(Paper::read(&facts.parties, content).exempt())
-        })
-        .flatten()
-        .collect();
-    let account = || {
-        let piece = Piece::free("account", Shape::Account);
-        match &facts.parties.management {
-            Some(management) => piece.except([management.as_str()]),
-            None => piece,
-        }
-    };
+    let exempt = exempt(facts);
+    let (account, owner) = stoppers(facts, trail)?;
     let everything = Document::everything();
     let identity = Policy { role: Role::Identity, document: &everything };
     let policies: Vec<Policy<'_>> =
         std::iter::once(identity).chain(bounds.iter().map(Evident::policy)).collect();
     let name = Piece::free("somebody", Shape::Any).except(exempt.iter().map(String::as_str));
-    let principal = Principal::somebody("aws", account(), name);
+    let principal = Principal::somebody(partition(facts, trail), account, name);
     let mut may = Answer::No;
     let mut actions = Vec::new();
     for action in STOPS {
-        let request = request(facts, principal.clone(), action, arn(facts, trail, account()));
+        let request = request(facts, principal.clone(), action, arn(facts, trail, owner.clone()));
         let request = ["aws:userid", "aws:username"].iter().fold(request, |r, key| r.with(key, Slot::Absent));
         let answer = match exists(&policies, &request).verdict {
             Verdict::Allowed => Answer::Yes,
@@ -218,7 +227,7 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
     }
     let listed = actions.join(", ");
     let sentence = match may {
-        Answer::No => "no member account's administrators can stop its trails".to_owned(),
+        Answer::No => "no member account's administrators can stop such a trail".to_owned(),
         _ => format!("no service control policy among the inputs denies {listed} in member accounts"),
     };
     let cited = Cited {

@@ -10,6 +10,7 @@ use crate::estate::Answer;
 use crate::estate::links::{BUCKET, KEY, Links};
 use crate::facts::Facts;
 use crate::facts::parties::{Account, account_of};
+use crate::facts::retention;
 use serde_json::Value;
 
 /// A bucket, key or topic, or the document of one that is not among the inputs.
@@ -21,6 +22,8 @@ pub(super) struct Resource<'a> {
     asker: Asker<'a>,
     /// Whether S3 keeps everybody out whatever the policy says.
     restricted: Answer,
+    /// What keeps versions from those who may delete.
+    kept: Option<String>,
 }
 
 impl<'a> Resource<'a> {
@@ -39,7 +42,8 @@ impl<'a> Resource<'a> {
         let (on, of) = (parties.bounds_on(owner, service), parties.bounds_of(owner));
         let requesters = Requesters::new(facts, number, (paper, owner.clone()));
         let asker = Asker::new(paper, owner, role, Bounds { controls: &parties.controls, on, of });
-        Resource { facts, kind, paper, requesters, asker, restricted }
+        let kept = retention::kept_versions(&facts.links.properties[number]).filter(|_| kind == BUCKET);
+        Resource { facts, kind, paper, requesters, asker, restricted, kept }
     }
 
     pub(super) fn deeds(&self) -> &'static [Deed] {
@@ -52,11 +56,15 @@ impl<'a> Resource<'a> {
 
     fn row(&self, (who, name): (Who, &str), (what, verb): (What, &str), found: Found) -> Row {
         let cited = found.statement.and_then(|at| self.cite(at));
+        let mut sentence = sentence((name, verb), &found, cited.as_ref());
+        if let Some(kept) = self.kept.as_ref().filter(|_| what == What::Delete && found.may != Answer::No) {
+            sentence = format!("{sentence}; {kept}");
+        }
         Row {
             who,
             name: name.to_owned(),
             what,
-            sentence: sentence((name, verb), &found, cited.as_ref()),
+            sentence,
             actions: found.actions,
             may: found.may,
             statement: cited,

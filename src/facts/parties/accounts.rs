@@ -16,6 +16,9 @@ pub(crate) struct Account {
     pub(crate) is_said: bool,
 }
 
+/// Who hands CloudTrail to another account: CloudFormation has no such resource.
+const DELEGATION: &str = "Terraform::aws_cloudtrail_organization_delegated_admin_account";
+
 impl Account {
     /// One of which nothing but its number is known, or not even that.
     pub(crate) fn elsewhere(id: Option<&str>) -> Account {
@@ -45,6 +48,15 @@ impl Parties {
     /// The account that a resource is in.
     pub(crate) fn account_of(&self, links: &Links<'_>, number: usize) -> Account {
         self.some_account(links.resource(number).stack)
+    }
+
+    /// The management account of an account's organization, where that is said or evident.
+    pub(crate) fn manager(&self, account: Option<&str>) -> Option<&str> {
+        let is_of = |(manager, delegate): &&(String, String)| {
+            account.is_some_and(|account| account == manager || account == delegate)
+        };
+        let evident = || self.delegations.iter().find(is_of).map(|(manager, _)| manager.as_str());
+        self.management.as_deref().or_else(evident)
     }
 
     /// All accounts that are ours, and those that a document names: it is there to let them in.
@@ -102,6 +114,16 @@ fn root_account(principal: &str) -> Option<&str> {
     let parts: Vec<&str> = principal.split(':').collect();
     let (["arn", _, "iam", "", account, "root"] | [account]) = parts[..] else { return None };
     (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+}
+
+/// The accounts that hand CloudTrail to another one, with these: nobody but the management account can (CloudTrail API
+/// reference, `RegisterOrganizationDelegatedAdmin`).
+pub(super) fn delegations(links: &Links<'_>, accounts: &[Option<String>]) -> Vec<(String, String)> {
+    let delegation = |number: usize| {
+        let delegate = links.properties[number].get("AccountId")?.as_str()?;
+        Some((accounts[links.resource(number).stack.0].clone()?, delegate.to_owned()))
+    };
+    links.of_kind(DELEGATION).filter_map(delegation).collect()
 }
 
 /// The accounts that are ours, whatever a document says.

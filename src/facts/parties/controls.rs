@@ -107,8 +107,8 @@ impl Parties {
     /// that makes the organization's policies, or has handed that on.
     fn is_member(&self, account: &Account) -> Answer {
         let makers = &self.controls.makers;
-        match &self.management {
-            Some(management) if account.is_said => Answer::known(*management != account.id),
+        match self.manager(Some(&account.id)) {
+            Some(manager) if account.is_said => Answer::known(manager != account.id),
             None if account.is_said
                 && makers.iter().all(|m| m.as_ref().is_some_and(|m| *m != account.id)) =>
             {
@@ -196,7 +196,7 @@ fn is_account(target: &str) -> bool {
 /// `` `data.aws_organizations_organization.this.roots` is known only after apply``.
 fn is_root(reason: &str) -> bool {
     let name = reason.strip_prefix('`').and_then(|rest| rest.split('`').next()).unwrap_or_default();
-    name.contains("aws_organizations_organization.") && name.ends_with(".roots")
+    name.contains("aws_organizations_organization.") && name.rsplit('.').next() == Some("roots")
 }
 
 fn reason(value: &Value) -> Option<String> {

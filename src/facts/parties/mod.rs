@@ -30,6 +30,8 @@ pub(crate) struct Parties {
     ours: BTreeSet<String>,
     /// The management account, where it is said.
     pub(crate) management: Option<String>,
+    /// Management accounts that hand CloudTrail on, and to whom.
+    delegations: Vec<(String, String)>,
     pub(crate) controls: Controls,
     /// Each resource's document, read when it is first asked.
     documents: Vec<OnceLock<Arc<Document>>>,
@@ -54,6 +56,7 @@ impl Parties {
         Parties {
             ours: accounts::ours(links, &accounts),
             management: organization.map(|o| o.management_account.clone()).filter(|id| !id.is_empty()),
+            delegations: accounts::delegations(links, &accounts),
             controls: Controls::new(links, &accounts),
             accounts,
             documents: links.properties.iter().map(|_| OnceLock::new()).collect(),
