@@ -6,7 +6,9 @@ use super::document::Documents;
 use super::exposure;
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
-use super::{Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention};
+use super::{
+    Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, tampering,
+};
 use crate::estate::Estate;
 use crate::estate::links::{BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
@@ -79,6 +81,7 @@ impl<'a> Facts<'a> {
             BUCKET => {
                 derived.take(placement::derive_bucket(self, number).unwrap_or_default());
                 coverage::derive_bucket(self, number, &mut derived);
+                tampering::derive(self, number, &mut derived);
             }
             _ => {}
         }

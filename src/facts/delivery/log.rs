@@ -222,9 +222,13 @@ fn attached(links: &Links<'_>, role: usize) -> Vec<(usize, Link)> {
 /// Whether CloudWatch Logs may use the key of a log group.
 pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let (links, parties) = (&facts.links, &facts.parties);
-    let key = match follow(links, number, "/KmsKeyId", KEY) {
+    let link = follow(links, number, "/KmsKeyId", KEY);
+    let place = key::group_region(facts, number, &link);
+    let key = match link {
         Link::To(key) => key,
-        Link::Outside(name) => return vec![key::elsewhere("key_usable", &name)],
+        Link::Outside(name) => {
+            return std::iter::once(key::elsewhere("key_usable", &name)).chain(place).collect();
+        }
         Link::Unknown(reason) => return Row::open(&["key_usable"], &reason),
         Link::None => return Vec::new(),
     };
@@ -245,5 +249,5 @@ pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         });
         ask.row("key_usable", &forms)
     });
-    worst(rows.collect()).into_iter().collect()
+    worst(rows.collect()).into_iter().chain(place).collect()
 }
