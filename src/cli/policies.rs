@@ -117,7 +117,8 @@ fn test(options: &TestOptions, global: &Global) -> Outcome {
     if !global.quiet {
         let counted = |policy: &Policy| policy.examples.iter().count();
         let total: usize = policies.iter().map(counted).sum();
-        say(&format!("{total} examples of {} policies, {} of them fail", files.len(), findings.len()));
+        let noun = if files.len() == 1 { "policy" } else { "policies" };
+        say(&format!("{total} examples of {} {noun}, {} of them fail", files.len(), findings.len()));
     }
     Ok(if findings.is_empty() { Exit::Clean } else { Exit::Findings })
 }

@@ -216,6 +216,14 @@ const TYPES: &[ResourceType] = &[
         arn: None,
         arn_attribute: "Arn",
     },
+    // Security Hub's name of it: an account, as the API shows it; no template creates one.
+    ResourceType {
+        kind: "AWS::::Account",
+        noun: "account",
+        reference: Identity::Property("/AccountId"),
+        arn: None,
+        arn_attribute: "Arn",
+    },
     ResourceType {
         kind: "Terraform::aws_s3_account_public_access_block",
         noun: "account public access block",

@@ -10,7 +10,7 @@ use super::{
     Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, tampering,
 };
 use crate::estate::Estate;
-use crate::estate::links::{BUCKET, Links, TRAIL};
+use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -83,6 +83,7 @@ impl<'a> Facts<'a> {
                 coverage::derive_bucket(self, number, &mut derived);
                 tampering::derive(self, number, &mut derived);
             }
+            ACCOUNT => organization::derive_account(self, &mut derived),
             _ => {}
         }
         exposure::derive(self, number, &mut derived);

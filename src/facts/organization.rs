@@ -1,5 +1,6 @@
-//! Whether a trail delivers to a bucket that is made for an organization's trail although no trail is one: the bucket's
-//! policy lets CloudTrail write below an organization's id, and nothing ever will.
+//! What an organization's trail means for the rest: whether a trail delivers to a bucket that is made for one although
+//! no trail is one (the bucket's policy lets CloudTrail write below an organization's id, and nothing ever will), and
+//! whether an account without trails of its own is recorded by one.
 
 use super::document::Found;
 use super::monitoring::reasons;
@@ -25,6 +26,11 @@ pub(super) fn derive(facts: &Facts<'_>, trail: usize, derived: &mut Derived) {
         }
     };
     derived.add("organization_bucket", value, Vec::new());
+}
+
+/// Adds `$facts.organization_trail` to an account's: whether a trail among the inputs records every member account.
+pub(super) fn derive_account(facts: &Facts<'_>, derived: &mut Derived) {
+    derived.add("organization_trail", facts.roles.organization_trail.clone(), Vec::new());
 }
 
 fn is_unused(facts: &Facts<'_>, trail: usize) -> Answer {

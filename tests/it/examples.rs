@@ -42,6 +42,20 @@ fn outputs_are_what_synth_writes() {
 }
 
 #[test]
+fn no_example_accepts_what_is_not_found() {
+    for story in stories() {
+        let output = Command::new(env!("CARGO_BIN_EXE_trailsmith"))
+            .args(["check", "spec.yaml", "--as-of", "2026-11-22", "--format", "concise"])
+            .current_dir(&story)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", story.display());
+        let found = String::from_utf8(output.stdout).unwrap();
+        assert!(!found.contains("[exception-"), "{}: {found}", story.display());
+    }
+}
+
+#[test]
 fn outputs_are_the_same_at_every_run() {
     let spec = project("examples/full/spec.yaml");
     let print = || {

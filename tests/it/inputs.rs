@@ -143,3 +143,9 @@ fn parameters_and_variables_are_read_from_files() {
     assert_eq!(run(&["m"]), "1 open");
     assert_eq!(run(&["m", "--var-file", "v.tfvars"]), "1");
 }
+
+#[test]
+fn an_account_without_a_trail_is_not_clean() {
+    let ran = Run::new(&["check", "--format", "concise", "-"]).stdin(r#"{"trailList": []}"#).exit(1);
+    assert!(ran.stdout.contains("critical[account-trail]"), "{}", ran.stdout);
+}

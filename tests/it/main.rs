@@ -23,6 +23,7 @@ mod inputs;
 mod layout;
 mod log_sources;
 mod monitoring;
+mod oracle;
 mod pains;
 mod partition;
 mod peers;

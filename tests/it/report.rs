@@ -189,7 +189,7 @@ fn a_policy_of_ones_own_joins_the_matrix() {
 fn the_example_of_a_policy_passes_its_test() {
     let folder = project("examples/policies").to_string_lossy().into_owned();
     let ran = Run::new(&["policies", "test", &folder]).exit(0);
-    assert_eq!(ran.stderr, "6 examples of 1 policies, 0 of them fail\n");
+    assert_eq!(ran.stderr, "6 examples of 1 policy, 0 of them fail\n");
     let schema = Run::new(&["schema", "policy"]).exit(0).stdout;
     golden(&project("examples/policy.schema.json"), &schema);
     let policy = std::fs::read_to_string(project("examples/policies/trail-prefix-is-name.yaml")).unwrap();

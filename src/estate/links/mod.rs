@@ -22,6 +22,8 @@ use values::import;
 pub use values::reach;
 
 /// CloudFormation's name of the type.
+pub const ACCOUNT: &str = "AWS::::Account";
+/// CloudFormation's name of the type.
 pub const BUCKET: &str = "AWS::S3::Bucket";
 /// CloudFormation's name of the type.
 pub const BUCKET_POLICY: &str = "AWS::S3::BucketPolicy";

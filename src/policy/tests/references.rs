@@ -21,7 +21,8 @@ fn a_policy_is_found_by_any_of_its_names() {
         assert_eq!(ids(name), Ok(vec!["trail-multi-region".to_owned()]), "{name}");
     }
     assert_eq!(ids("058ac855-989f-4378-ba4d-52d004020da7"), Ok(vec!["trail-multi-region".to_owned()]));
-    let first = ["trail-logging-enabled", "trail-management-events", "trail-multi-region"].map(str::to_owned);
+    let first = ["account-trail", "trail-logging-enabled", "trail-management-events", "trail-multi-region"]
+        .map(str::to_owned);
     assert_eq!(ids("cis-aws-5.0 3.1"), Ok(first.to_vec()));
     assert_eq!(ids("CloudTrail.2"), Ok(vec!["trail-kms-encryption".to_owned()]));
     assert_eq!(ids("cis-aws-5.0 3.66").unwrap_err(), ["cis-aws-5.0 3.6"]);

@@ -28,6 +28,7 @@
 //! question that was refused or never asked leaves the properties that its answer gives unknown. Which commands there
 //! are is [`COMMANDS`]; which property each field becomes is in tables beside the resources.
 
+mod account;
 mod answers;
 mod bucket;
 mod bucket_parts;
@@ -94,6 +95,7 @@ pub fn read(text: Text<'_>, options: &Options) -> Read {
     let mut builder = Builder::new(Answers::collect(&document), &options.place, &text.source.name);
     builder.estate.units.append(&mut read.estate.units);
     lake::organization(&mut builder);
+    account::read(&mut builder);
     trail::read(&mut builder);
     bucket::read(&mut builder);
     key::read(&mut builder);

@@ -162,3 +162,28 @@ fn a_trail_that_two_accounts_show_is_one_that_of_which_more_is_known() {
         assert_eq!(one(&both, "AWS::CloudTrail::Trail", arn).properties["Tags"], tags);
     }
 }
+
+#[test]
+fn an_account_shows_its_trails_or_that_it_has_none() {
+    let account = |text: &str| {
+        let read = read_text(text);
+        assert_eq!(read.diagnostics, []);
+        read.estate.resources.into_iter().find(|resource| resource.kind == "AWS::::Account")
+    };
+    let trails = |answers: &str| {
+        let text = format!(r#"{{"account": "111111111111", "regions": {{{answers}}}}}"#);
+        account(&text).map(|account| account.properties["Trails"].clone())
+    };
+    let one = r#""eu-west-1": {"cloudtrail": {"describe-trails": {"trailList": [{"Name": "own", "TrailARN": "arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"}]}}}"#;
+    let none = r#""us-east-1": {"cloudtrail": {"describe-trails": {"trailList": []}}}"#;
+    let refused = r#""us-west-2": {"cloudtrail": {"describe-trails": {"__error": "AccessDenied"}}}"#;
+    assert_eq!(
+        trails(&format!("{one},{none}")),
+        Some(json!(["arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"]))
+    );
+    assert_eq!(trails(&format!("{refused},{none}")), Some(json!([])));
+    assert!(reason(&trails(refused).unwrap()).contains("AccessDenied"), "{:?}", trails(refused));
+    assert_eq!(trails(r#""eu-west-1": {"kms": {"list-keys": {"Keys": []}}}"#), None);
+    let alone = account(r#"{"trailList": []}"#).unwrap();
+    assert_eq!((alone.name.as_str(), &alone.properties["Trails"]), ("answers.json", &json!([])));
+}
