@@ -7,7 +7,7 @@
 use super::roles::LOGS;
 use super::{Answer, Derived, Facts, monitoring};
 use crate::estate::intrinsic::{intrinsic, reason_of, unknown};
-use crate::estate::links::{Links, METRIC_FILTER};
+use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -19,11 +19,14 @@ const CALLS: [&str; 4] = ["DeleteBucket", "DeleteBucketPolicy", "PutBucketLifecy
 /// Adds `$facts.changes_told` to a log bucket's: whether somebody is told of each of these calls.
 pub(super) fn derive(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
     let links = &facts.links;
-    if facts.roles.has(bucket, LOGS) != Answer::Yes || links.resource(bucket).attributes.partial {
+    if facts.roles.has(bucket, LOGS) == Answer::No || links.resource(bucket).attributes.partial {
         return;
     }
-    let trails = facts.roles.of(bucket).trails.iter().copied();
-    let around: BTreeSet<usize> = std::iter::once(bucket).chain(trails).collect();
+    let row = facts.roles.of(bucket);
+    // Which trail it is that may deliver here is not known.
+    let open = links.of_kind(TRAIL).filter(|_| !row.open_trails.is_empty());
+    let around: BTreeSet<usize> =
+        std::iter::once(bucket).chain(row.trails.iter().copied()).chain(open).collect();
     let near = |kind: &'static str| -> BTreeSet<usize> {
         around.iter().flat_map(|number| links.candidates(*number, kind).iter().copied()).collect()
     };
@@ -32,12 +35,17 @@ pub(super) fn derive(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
         return;
     }
     let name = match links.arn(bucket) {
-        Value::String(arn) => arn.rsplit(':').next().unwrap_or_default().to_owned(),
-        _ => return,
+        Value::String(arn) => Ok(arn.rsplit(':').next().unwrap_or_default().to_owned()),
+        open => Err(unsaid(&open)),
     };
     let told = CALLS.iter().map(|call| {
-        let by_rule = Answer::any(rules.iter().map(|rule| tells(links, *rule, (bucket, &name, call))));
-        by_rule.or(monitoring::watched(links, &filters, &filter(&name, call)))
+        let event = event(name.as_deref().ok(), call);
+        let by_rule = Answer::any(rules.iter().map(|rule| tells(links, *rule, (bucket, &event))));
+        let by_filter = match &name {
+            Ok(name) => monitoring::watched(links, &filters, &filter(name, call)),
+            Err(open) => Answer::known(!filters.is_empty()).and(open.clone()),
+        };
+        by_rule.or(by_filter)
     });
     let value = match told.fold(Answer::Yes, Answer::and) {
         Answer::Yes => true.into(),
@@ -55,8 +63,17 @@ fn filter(bucket: &str, call: &str) -> String {
     )
 }
 
+/// The event of a call for the bucket, as far as it is known.
+fn event(bucket: Option<&str>, call: &str) -> Value {
+    let mut detail = json!({"eventSource": "s3.amazonaws.com", "eventName": call});
+    if let Some(name) = bucket {
+        detail["requestParameters"] = json!({ "bucketName": name });
+    }
+    json!({"source": "aws.s3", "detail-type": "AWS API Call via CloudTrail", "detail": detail})
+}
+
 /// Whether a rule is on, has a target, and takes the call where it is made.
-fn tells(links: &Links<'_>, rule: usize, (bucket, name, call): (usize, &str, &str)) -> Answer {
+fn tells(links: &Links<'_>, rule: usize, (bucket, event): (usize, &Value)) -> Answer {
     let properties = &links.properties[rule];
     let on = match properties.get("State") {
         None | Some(Value::Null) => Answer::Yes,
@@ -73,20 +90,13 @@ fn tells(links: &Links<'_>, rule: usize, (bucket, name, call): (usize, &str, &st
         Some(bus) if bus == "default" => Answer::Yes,
         Some(_) => Answer::unknown("what is sent to a bus of one's own is not known"),
     };
-    let event = json!({
-        "source": "aws.s3",
-        "detail-type": "AWS API Call via CloudTrail",
-        "detail": {
-            "eventSource": "s3.amazonaws.com", "eventName": call, "requestParameters": {"bucketName": name},
-        },
-    });
     let takes = match properties.get("EventPattern") {
         None | Some(Value::Null) => Answer::No,
         Some(Value::String(text)) => match serde_json::from_str::<Value>(text) {
-            Ok(pattern) => takes(&pattern, Some(&event)),
+            Ok(pattern) => takes(&pattern, Some(event)),
             Err(_) => Answer::unknown("the rule's pattern is not JSON"),
         },
-        Some(pattern) => takes(pattern, Some(&event)),
+        Some(pattern) => takes(pattern, Some(event)),
     };
     on.and(sends).and(bus).and(takes).and(same_place(links, rule, bucket))
 }
@@ -133,5 +143,5 @@ fn is(value: &Value, found: &Value) -> Answer {
 }
 
 fn unsaid(value: &Value) -> Answer {
-    Answer::unknown(reason_of(value).unwrap_or("the rule's pattern compares in a way that is not followed"))
+    Answer::unknown(reason_of(value).unwrap_or("it is written in a way that is not followed"))
 }

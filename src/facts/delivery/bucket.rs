@@ -91,7 +91,7 @@ fn with_either_encryption(ask: &Ask<'_>, row: Row, forms: &[Request]) -> Row {
         request.with(ENCRYPTION_KEY, Slot::Absent)
     };
     let other = ask.row(row.request, &forms.iter().map(plain).collect::<Vec<_>>());
-    if row.verdict != Verdict::Allowed || !other.is_refused() {
+    if row.verdict != Verdict::Allowed || other.verdict == Verdict::Allowed {
         return row;
     }
     let why = "AWS says of digests both that the trail's key encrypts them and that the bucket must take AES256 for them";

@@ -90,9 +90,13 @@ fn region(facts: &Facts<'_>, sender: &Sender, (bucket, key): (&Link, &Link)) -> 
 }
 
 /// The key is in the log group's Region (CloudWatch Logs user guide, "Encrypt log data using AWS KMS").
-pub(super) fn group_region(facts: &Facts<'_>, group: usize, key: &Link) -> Option<Row> {
-    let row = same_region(&facts.links, "log_key_region", (group, "log group"), key)?;
-    Some(Row { place: Some((group, "/KmsKeyId".to_owned())), ..row })
+pub(super) fn group_region(facts: &Facts<'_>, group: usize, key: &Link) -> Row {
+    const ROW: &str = "log_key_region";
+    match (same_region(&facts.links, ROW, (group, "log group"), key), key) {
+        (Some(row), _) => Row { place: Some((group, "/KmsKeyId".to_owned())), ..row },
+        (None, Link::Unknown(reason)) => Row::plain(ROW, Verdict::CannotTell, reason),
+        (None, _) => Row::plain(ROW, Verdict::CannotTell, "where the log group or the key is is not known"),
+    }
 }
 
 fn same_region(

@@ -227,9 +227,11 @@ pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let key = match link {
         Link::To(key) => key,
         Link::Outside(name) => {
-            return std::iter::once(key::elsewhere("key_usable", &name)).chain(place).collect();
+            return vec![key::elsewhere("key_usable", &name), place];
         }
-        Link::Unknown(reason) => return Row::open(&["key_usable"], &reason),
+        Link::Unknown(reason) => {
+            return Row::open(&["key_usable"], &reason).into_iter().chain([place]).collect();
+        }
         Link::None => return Vec::new(),
     };
     let region = Parties::region(links, number);
@@ -249,5 +251,5 @@ pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         });
         ask.row("key_usable", &forms)
     });
-    worst(rows.collect()).into_iter().chain(place).collect()
+    worst(rows.collect()).into_iter().chain([place]).collect()
 }

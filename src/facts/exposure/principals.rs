@@ -7,10 +7,10 @@ use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
 };
 use crate::estate::Answer;
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of};
 use crate::estate::links::Link;
 use crate::facts::Facts;
-use crate::facts::parties::Held as Evident;
+use crate::facts::parties::{Held as Evident, Parties};
 use crate::facts::target::follow;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -143,10 +143,12 @@ fn partition(facts: &Facts<'_>, number: usize) -> &'static str {
 fn arn(facts: &Facts<'_>, trail: usize, account: Piece) -> Text {
     let links = &facts.links;
     let stack = links.estate.stack(links.resource(trail).stack);
-    let name = links.properties[trail].get("TrailName").and_then(Value::as_str);
+    let named = links.properties[trail].get("TrailName");
+    let unknown = || Some(Piece::unknown(named.and_then(reason_of)?, Shape::Name));
     let start = format!("arn:{}:cloudtrail:", partition(facts, trail));
     let region = stack.known_region().map_or_else(|| Piece::free("region", Shape::Place), Piece::from);
-    let name = name.map_or_else(|| Piece::free("trail", Shape::Name), Piece::from);
+    let name = named.and_then(Value::as_str).map(Piece::from).or_else(unknown);
+    let name = name.unwrap_or_else(|| Piece::free("trail", Shape::Name));
     Text::of([start.as_str().into(), region, ":".into(), account, ":trail/".into(), name])
 }
 
@@ -186,7 +188,9 @@ fn stoppers(facts: &Facts<'_>, trail: usize) -> Option<(Piece, Piece)> {
     let (links, parties) = (&facts.links, &facts.parties);
     let own = parties.known_account(links.resource(trail).stack);
     let manager = parties.manager(own);
-    if links.properties[trail].get("IsOrganizationTrail") == Some(&Value::Bool(true)) {
+    if links.properties[trail].get("IsOrganizationTrail") == Some(&Value::Bool(true))
+        && Parties::open_delegation(links).is_none()
+    {
         let delegate = own.filter(|own| Some(*own) != manager);
         return Some((delegate?.into(), manager?.into()));
     }
@@ -224,6 +228,13 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
         };
         actions.push(action);
         may = may.or(answer);
+    }
+    // Whether it is the organization's trail, and who makes it, may not be known.
+    let shared = links.properties[trail].get("IsOrganizationTrail").filter(|shared| **shared != false);
+    let open = shared.and_then(reason_of).map(str::to_owned);
+    let open = open.or_else(|| Parties::open_delegation(links).filter(|_| shared.is_some()));
+    if let Some(reason) = open {
+        may = may.and(Answer::unknown(reason));
     }
     let listed = actions.join(", ");
     let sentence = match may {

@@ -3,6 +3,7 @@
 use super::Parties;
 use crate::access::document::normalise;
 use crate::estate::StackId;
+use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{KEY, Links};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -57,6 +58,12 @@ impl Parties {
         };
         let evident = || self.delegations.iter().find(is_of).map(|(manager, _)| manager.as_str());
         self.management.as_deref().or_else(evident)
+    }
+
+    /// Why it is not known to whom CloudTrail is handed, if it is not.
+    pub(crate) fn open_delegation(links: &Links<'_>) -> Option<String> {
+        let account = |number: usize| links.properties[number].get("AccountId").and_then(reason_of);
+        links.of_kind(DELEGATION).find_map(account).map(str::to_owned)
     }
 
     /// All accounts that are ours, and those that a document names: it is there to let them in.
