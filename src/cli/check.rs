@@ -41,7 +41,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     if inputs.is_empty() {
         return Ok(Exit::Error);
     }
-    let judged = inputs.judge(asked, &sources);
+    let judged = inputs.judge(asked);
     let bars = judged.specs.iter().map(|spec| (spec.source, spec.bar(&options.check))).collect();
     let policies = &inputs.policies;
     let bar = |finding: &Diagnostic| options.bar(finding, &sources, &quiet, &bars);

@@ -1,12 +1,12 @@
 //! `ddl`: the table of a spec's log files, for those who make it by hand.
 
 use super::outputs::show;
-use super::{Exit, Failure, Global, Outcome, input, print};
+use super::{Exit, Failure, Global, Outcome, input, print, specs};
 use clap::Args;
 use trailsmith::compile::compile;
 use trailsmith::emit;
 use trailsmith::source::Sources;
-use trailsmith::spec::{self, Wanted};
+use trailsmith::spec::Wanted;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -18,7 +18,9 @@ pub(super) struct Options {
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let mut sources = Sources::new();
     let id = input::read_into(&mut sources, &options.path)?;
-    let compiled = spec::read(&sources, id).and_then(|mut valid| {
+    let opened = specs::open(&mut sources, &[id]).into_iter().map(|spec| spec.valid);
+    let compiled = opened.collect::<Result<Vec<_>, _>>().and_then(|mut all| {
+        let mut valid = all.remove(0);
         // A spec that does not ask for the table to be made is taken by the section's defaults.
         let query = valid.spec.query.get_or_insert_default();
         query.athena = Wanted(Some(query.athena.0.take().unwrap_or_default()));

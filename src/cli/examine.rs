@@ -1,10 +1,11 @@
 //! Inputs read and judged, for every command that says something of them.
 
 use super::Failure;
-use super::input::{self, JudgeOptions, Judged};
+use super::input::JudgeOptions;
 use super::load::Loaded;
 use super::quiet::{Context, Quiet};
 use super::reading::ReadOptions;
+use super::specs::{self, Judged, Opened, Yardstick};
 use trailsmith::diagnostic::Diagnostic;
 use trailsmith::estate::Estate;
 use trailsmith::parallel::each;
@@ -27,6 +28,7 @@ pub(super) struct Inputs {
     /// Whether a file could not be read at all; that has been said.
     pub(super) failed: bool,
     loaded: Loaded,
+    specs: Vec<Opened>,
 }
 
 /// What is wrong with the inputs, and what they come to.
@@ -59,6 +61,7 @@ pub(super) fn read(
     };
     let first = sources.next_id(0);
     let loaded = reading.files(asked.paths, quiet, sources)?;
+    let specs = specs::open(sources, &loaded.specs);
     let failed = !loaded.failures.is_empty();
     for failure in &loaded.failures {
         failure.say();
@@ -69,7 +72,7 @@ pub(super) fn read(
         let paths = asked.paths.join(", ");
         return Err(Failure::new(format!("nothing to check in {paths}")).with_help(help));
     }
-    Ok(Ok(Inputs { policies, texts: sources.since(first).collect(), failed, loaded }))
+    Ok(Ok(Inputs { policies, texts: sources.since(first).collect(), failed, loaded, specs }))
 }
 
 impl Inputs {
@@ -84,13 +87,12 @@ impl Inputs {
     }
 
     /// What the inputs come to, and what is wrong with them: all that is no spec together, and each spec.
-    pub(super) fn estates(self, asked: Asked<'_>, sources: &Sources) -> (Vec<Estate>, Vec<Diagnostic>) {
-        let (promise, Loaded { mut estate, mut diagnostics, specs, .. }) =
-            (asked.reading.promise, self.loaded);
+    pub(super) fn estates(self, asked: Asked<'_>) -> (Vec<Estate>, Vec<Diagnostic>) {
+        let (promise, Loaded { mut estate, mut diagnostics, .. }) = (asked.reading.promise, self.loaded);
         promise.apply(&mut estate);
         let mut estates = vec![estate];
-        for id in specs {
-            match input::compiled(sources, id, promise) {
+        for spec in self.specs {
+            match spec.compile(promise) {
                 Ok((_, estate)) => estates.push(estate),
                 Err(errors) => diagnostics.extend(errors),
             }
@@ -100,15 +102,13 @@ impl Inputs {
     }
 
     /// Holds the inputs against the policies.
-    pub(super) fn judge(&mut self, asked: Asked<'_>, sources: &Sources) -> Judgement {
+    pub(super) fn judge(&mut self, asked: Asked<'_>) -> Judgement {
         let (scope, policies, promise) = (asked.reading.scope(), &self.policies, asked.reading.promise);
         promise.apply(&mut self.loaded.estate);
         let mut findings = std::mem::take(&mut self.loaded.diagnostics);
         findings.extend(policy::evaluate(policies, &self.loaded.estate, scope));
-        let judged = each(&self.loaded.specs, |_, id| {
-            input::judge_source(sources, *id, (policies, scope, promise), asked.judge)
-        });
-        let mut specs = judged;
+        let yardstick = Yardstick { policies, scope, promise, judge: asked.judge };
+        let mut specs = each(&self.specs, |_, spec| spec.judge(yardstick));
         for spec in &mut specs {
             findings.append(&mut spec.diagnostics);
         }

@@ -1,20 +1,17 @@
-//! Files and standard input to sources, and specs to findings.
+//! Files and standard input to sources, and what commands share of options.
 #![expect(clippy::disallowed_methods, reason = "this is where files, the environment and the clock are read")]
 
 use super::bar::Bar;
-use super::promise::PromiseOptions;
-use super::{Exit, Failure, load};
+use super::{Failure, load};
 use clap::Args;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
-use trailsmith::compile::compile;
-use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
-use trailsmith::estate::Estate;
+use trailsmith::diagnostic::{Diagnostic, Severity};
 use trailsmith::framework::FrameworkId;
-use trailsmith::policy::{self, PolicySet, Scope};
-use trailsmith::source::{SourceId, Sources};
-use trailsmith::spec::{self, Date, ValidSpec};
+use trailsmith::policy::PolicySet;
+use trailsmith::source::{SourceId, Sources, SyntaxError};
+use trailsmith::spec::{Date, ValidSpec};
 
 /// What `check` and `synth` share.
 #[derive(Args)]
@@ -88,90 +85,6 @@ impl CheckOptions {
     }
 }
 
-/// One spec, read and judged.
-pub(super) struct Judged {
-    /// The spec and its estate, where nothing is wrong with it.
-    pub(super) compiled: Option<(ValidSpec, Estate)>,
-    /// Errors and findings.
-    pub(super) diagnostics: Vec<Diagnostic>,
-    /// The spec's text.
-    pub(super) source: SourceId,
-}
-
-impl Judged {
-    fn broken(diagnostics: Vec<Diagnostic>, source: SourceId) -> Judged {
-        Judged { compiled: None, diagnostics, source }
-    }
-
-    /// What makes a run fail on account of this spec.
-    pub(super) fn bar(&self, options: &CheckOptions) -> Bar {
-        options.bar(self.compiled.as_ref().map(|(valid, _)| valid))
-    }
-
-    /// What the run ends with on account of this spec.
-    pub(super) fn exit(&self, bar: &Bar, policies: &PolicySet) -> Exit {
-        if self.diagnostics.iter().any(|diagnostic| diagnostic.kind == Kind::Error) {
-            Exit::Error
-        } else if self.diagnostics.iter().any(|diagnostic| bar.fails(diagnostic, policies)) {
-            Exit::Findings
-        } else {
-            Exit::Clean
-        }
-    }
-}
-
-/// Reads a spec from a file, compiles it and holds it against the policies.
-pub(super) fn judge(
-    sources: &mut Sources,
-    path: &str,
-    policies: &PolicySet,
-    options: &JudgeOptions,
-) -> Result<Judged, Failure> {
-    let bytes = read_bytes(path)?;
-    let (id, encoding) = sources.add_bytes(display_name(path), bytes);
-    Ok(match encoding {
-        Err(error) => Judged::broken(vec![Diagnostic::syntax(id, error)], id),
-        Ok(()) => {
-            let yardstick = (policies, Scope::Logging, PromiseOptions::default());
-            judge_source(sources, id, yardstick, options)
-        }
-    })
-}
-
-/// Compiles a spec that is among the sources and holds it against the policies.
-pub(super) fn judge_source(
-    sources: &Sources,
-    id: SourceId,
-    (policies, scope, promise): (&PolicySet, Scope, PromiseOptions),
-    options: &JudgeOptions,
-) -> Judged {
-    match compiled(sources, id, promise) {
-        Err(diagnostics) => Judged::broken(diagnostics, id),
-        Ok((valid, estate)) => {
-            let mut findings = policy::evaluate(policies, &estate, scope);
-            if !valid.spec.checks.frameworks.is_empty() {
-                let met = policy::met(policies, &estate, scope);
-                findings.extend(policy::broken_promises(&valid, (policies, &estate), &findings, &met));
-            }
-            let diagnostics =
-                policy::apply_exceptions(findings, &valid, (policies, &estate), options.as_of());
-            Judged { compiled: Some((valid, estate)), diagnostics, source: id }
-        }
-    }
-}
-
-/// Compiles a spec that is among the sources, and holds it to what the command line promises.
-pub(super) fn compiled(
-    sources: &Sources,
-    id: SourceId,
-    promise: PromiseOptions,
-) -> Result<(ValidSpec, Estate), Vec<Diagnostic>> {
-    let valid = spec::read(sources, id)?;
-    let mut estate = compile(&valid)?;
-    promise.apply(&mut estate);
-    Ok((valid, estate))
-}
-
 /// Reads the policy files in a folder.
 pub(super) fn policy_files(folder: &Path, sources: &mut Sources) -> Result<Vec<SourceId>, Failure> {
     let files = files_below(folder, "yaml")?;
@@ -180,9 +93,17 @@ pub(super) fn policy_files(folder: &Path, sources: &mut Sources) -> Result<Vec<S
 
 /// Reads a text file into the sources.
 pub(super) fn read_into(sources: &mut Sources, path: &str) -> Result<SourceId, Failure> {
-    let (id, encoding) = sources.add_bytes(display_name(path), read_bytes(path)?);
+    let (id, encoding) = add_file(sources, path)?;
     encoding.map_err(|error| Failure::new(format!("{path}: {}", error.message)))?;
     Ok(id)
+}
+
+/// Adds a file to the sources, and says what is wrong with its encoding.
+pub(super) fn add_file(
+    sources: &mut Sources,
+    path: &str,
+) -> Result<(SourceId, Result<(), SyntaxError>), Failure> {
+    Ok(sources.add_bytes(display_name(path), read_bytes(path)?))
 }
 
 /// Templates of the user's own, by name.

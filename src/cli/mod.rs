@@ -13,6 +13,7 @@ mod load;
 mod output;
 mod outputs;
 mod policies;
+mod present;
 mod promise;
 mod prove;
 mod quiet;
@@ -20,6 +21,7 @@ mod reading;
 mod reference;
 mod report;
 mod snapshot;
+mod specs;
 mod synth;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};

@@ -65,7 +65,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         return Ok(Exit::Error);
     }
     let failed = inputs.failed;
-    let (estates, diagnostics) = inputs.estates(asked, &sources);
+    let (estates, diagnostics) = inputs.estates(asked);
     let broken = aside(&diagnostics, &sources, global)?;
     if broken && estates.iter().all(|estate| estate.units.is_empty()) {
         return Ok(Exit::Error);

@@ -74,7 +74,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     if inputs.is_empty() {
         return Ok(Exit::Error);
     }
-    let mut judged = inputs.judge(asked, &sources);
+    let mut judged = inputs.judge(asked);
     let findings = std::mem::take(&mut judged.findings);
     let findings = quiet.accept(findings, &inputs.context(asked, &sources));
     let broken = aside(&findings, &inputs, &sources, global)?;

@@ -1,6 +1,7 @@
 //! A bucket with its configuration and its policy.
 
 use super::draft::Draft;
+use super::log_group::CONFIGURES;
 use super::plan::{Plan, PlannedBucket, Role};
 use super::{bucket_policy, lifecycle, replication};
 use crate::estate::{Resource, intrinsic};
@@ -8,7 +9,63 @@ use crate::spec::{LockMode, Namespace};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
+/// What nobody can know of a bucket that is not written here.
+const CONFIGURATION: [&str; 9] = [
+    "AccessControl",
+    "BucketEncryption",
+    "LifecycleConfiguration",
+    "LoggingConfiguration",
+    "ObjectLockConfiguration",
+    "ObjectLockEnabled",
+    "OwnershipControls",
+    "PublicAccessBlockConfiguration",
+    "VersioningConfiguration",
+];
+
 pub(super) fn write(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> [Resource; 2] {
+    let arn = format!("arn:{}:s3:::{}", plan.partition().name(), bucket.name);
+    let mut draft = if bucket.spec.is_anothers() && !bucket.implied {
+        anothers(plan, bucket, &arn)
+    } else {
+        configured(plan, bucket)
+    };
+    let adopted = bucket.spec.existing.0.is_some() && !bucket.implied;
+    if adopted && !bucket.spec.is_anothers() {
+        draft.adopt(arn.as_str());
+    }
+    let present = plan.present_of(&bucket.common).filter(|_| adopted);
+    let mut policy = Draft::new(plan, "AWS::S3::BucketPolicy", &bucket.common, "Policy");
+    policy.set("Bucket", intrinsic::reference(&bucket.common.id), "name");
+    if bucket.spec.of_control_tower {
+        policy.set("PolicyDocument", intrinsic::unknown(CONFIGURES), "");
+        policy.leave(arn);
+        return [draft.finish(), policy.finish()];
+    }
+    policy.set_merged("PolicyDocument", bucket_policy::statements(plan, bucket), present);
+    policy.retain();
+    match (adopted && bucket.spec.is_anothers(), present) {
+        (true, _) => policy.leave(arn),
+        // It is known to be there.
+        (false, Some(_)) => policy.adopt(arn),
+        (false, None) => {}
+    }
+    [draft.finish(), policy.finish()]
+}
+
+/// A bucket that stays its owner's: known are its name and the policy that it is to have.
+fn anothers<'a>(plan: &'a Plan<'_>, bucket: &'a PlannedBucket<'_>, arn: &str) -> Draft<'a> {
+    let mut draft = Draft::new(plan, "AWS::S3::Bucket", &bucket.common, "");
+    draft.set("BucketName", bucket.name.as_str(), "name");
+    let owners = || format!("`{}` stays its owner's, and what is configured there is not said", bucket.name);
+    let reason = if bucket.spec.of_control_tower { CONFIGURES.to_owned() } else { owners() };
+    for property in CONFIGURATION {
+        draft.set(property, intrinsic::unknown(&reason), "existing");
+    }
+    draft.leave(arn);
+    draft
+}
+
+fn configured<'a>(plan: &'a Plan<'_>, bucket: &'a PlannedBucket<'_>) -> Draft<'a> {
     let mut draft = Draft::new(plan, "AWS::S3::Bucket", &bucket.common, "");
     draft.set("BucketName", bucket.name.as_str(), "name");
     if bucket.spec.namespace == Namespace::AccountRegional {
@@ -38,14 +95,7 @@ pub(super) fn write(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> [Resource; 2
     replication::attach(plan, bucket, &mut draft);
     draft.tags(if bucket.implied { &NO_TAGS } else { &bucket.spec.tags });
     draft.retain();
-    if bucket.spec.existing && !bucket.implied {
-        draft.adopt(format!("arn:{}:s3:::{}", plan.partition().name(), bucket.name));
-    }
-    let mut policy = Draft::new(plan, "AWS::S3::BucketPolicy", &bucket.common, "Policy");
-    policy.set("Bucket", intrinsic::reference(&bucket.common.id), "name");
-    policy.set_policy("PolicyDocument", bucket_policy::statements(plan, bucket), "");
-    policy.retain();
-    [draft.finish(), policy.finish()]
+    draft
 }
 
 static NO_TAGS: BTreeMap<String, String> = BTreeMap::new();

@@ -1,8 +1,11 @@
 //! A resource in the making: each property is set together with the place that asked for it.
 
 use super::plan::{Common, Plan};
+use super::present;
 use crate::estate::{Attributes, Origins, Resource, UnitId};
-use crate::source::pointer;
+use crate::source::{Location, pointer};
+use crate::spec::Present;
+use crate::spec::control_tower::said_at;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -15,7 +18,7 @@ pub(super) struct Draft<'a> {
 impl<'a> Draft<'a> {
     /// A resource of that type, so far without properties; `suffix` is what its logical id has beside `common`'s.
     pub(super) fn new(plan: &'a Plan<'a>, kind: &str, common: &'a Common, suffix: &str) -> Draft<'a> {
-        let origins = Origins::new(plan.document.locate_key(&common.pointer));
+        let origins = Origins::new(plan.document.locate_key(said_at(&common.pointer)));
         let resource = Resource {
             unit: UnitId::default(),
             related: Vec::new(),
@@ -50,6 +53,7 @@ impl<'a> Draft<'a> {
 
     /// Says that the property at that pointer was asked for by the value at that pointer into the spec.
     pub(super) fn origin(&mut self, property: &str, pointer: &str) {
+        let pointer = said_at(pointer);
         let location = match self.plan.document.at(pointer) {
             Some(_) => self.plan.document.locate(pointer),
             None => self.plan.document.locate_key(written(self.plan, pointer)),
@@ -90,6 +94,14 @@ impl<'a> Draft<'a> {
         self.resource.existing = Some(arn.into());
     }
 
+    /// The resource exists, has this ARN and stays its owner's.
+    pub(super) fn leave(&mut self, arn: impl Into<String>) {
+        self.adopt(arn);
+        self.resource.attributes.anothers = true;
+        // Whoever has it keeps it: no stack that is written here takes it along.
+        self.retain();
+    }
+
     pub(super) fn finish(self) -> Resource {
         self.resource
     }
@@ -110,22 +122,42 @@ fn written<'p>(plan: &Plan<'_>, mut pointer: &'p str) -> &'p str {
 pub(super) struct Statement {
     pub(super) value: Value,
     pub(super) pointer: String,
+    /// Where another file than the spec has it.
+    pub(super) kept: Option<Location>,
 }
 
 impl Statement {
     pub(super) fn new(pointer: impl Into<String>, value: Value) -> Statement {
-        Statement { value, pointer: pointer.into() }
+        Statement { value, pointer: pointer.into(), kept: None }
     }
 }
 
 impl Draft<'_> {
+    /// Sets a policy document, with what is kept of the one that is there already.
+    pub(super) fn set_merged(
+        &mut self,
+        property: &str,
+        statements: Vec<Statement>,
+        present: Option<&Present>,
+    ) {
+        self.set_policy(property, present::merge(statements, present), "");
+        if let Some(id) = present.and_then(|present| present.id.as_ref()) {
+            self.resource.properties[property]["Id"] = id.clone();
+        }
+    }
+
     /// Sets a policy document, each statement with its place.
     pub(super) fn set_policy(&mut self, property: &str, statements: Vec<Statement>, field: &str) {
-        let pointers: Vec<String> = statements.iter().map(|statement| statement.pointer.clone()).collect();
+        let places: Vec<(String, Option<Location>)> =
+            statements.iter().map(|statement| (statement.pointer.clone(), statement.kept)).collect();
         let list: Vec<Value> = statements.into_iter().map(|statement| statement.value).collect();
         self.set(property, json!({"Version": "2012-10-17", "Statement": list}), field);
-        for (index, pointer) in pointers.iter().enumerate() {
-            self.origin(&format!("/{property}/Statement/{index}"), pointer);
+        for (index, (pointer, kept)) in places.iter().enumerate() {
+            let at = format!("/{property}/Statement/{index}");
+            match kept {
+                Some(location) => self.resource.origins.insert(at, *location),
+                None => self.origin(&at, pointer),
+            }
         }
     }
 }

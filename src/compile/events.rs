@@ -1,12 +1,13 @@
-//! What a trail records: advanced event selectors, Insights and aggregation.
+//! What is recorded: advanced event selectors, Insights and aggregation.
 //!
-//! Advanced selectors always: they can say everything, and a trail has either kind. Each section's item becomes one
+//! Advanced selectors always: they can say everything, and a trail has either kind of selectors. Each section's item becomes one
 //! selector, since a selector is of one type of resources or one event source.
 
 use super::draft::Draft;
 use super::plan::{Plan, PlannedBucket, PlannedTrail, Role};
 use crate::source::pointer;
 use crate::spec::events::kind::S3_OBJECT;
+use crate::spec::events::selection::Selection;
 use crate::spec::{
     AdvancedEventSelector, DataEvents, EventSource, InsightEvents, ManagementEvents, NetworkActivity,
     Operators, ReadWrite, Trail,
@@ -16,16 +17,9 @@ use std::collections::BTreeSet;
 
 /// Sets the properties that say what a trail records.
 pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>, draft: &mut Draft<'_>) {
-    let selectors = Selectors::of(plan, trail);
-    let list: Vec<Value> = selectors.iter().map(Selector::value).collect();
-    draft.set("AdvancedEventSelectors", list, "management_events");
-    for (index, selector) in selectors.iter().enumerate() {
-        let at = format!("/AdvancedEventSelectors/{index}");
-        draft.origin(&at, &selector.pointer);
-        for (number, field) in selector.fields.iter().enumerate() {
-            draft.origin(&format!("{at}/FieldSelectors/{number}"), &field.pointer);
-        }
-    }
+    let selectors = selectors(plan, &trail.common.pointer, trail.spec.selection());
+    draft.set("AdvancedEventSelectors", values(&selectors), "management_events");
+    origins(&selectors, "/AdvancedEventSelectors", draft);
     insights(trail.spec, draft);
     if !trail.spec.aggregation.is_empty() {
         let templates: BTreeSet<_> = trail.spec.aggregation.iter().copied().collect();
@@ -35,6 +29,27 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>, draft: &mut Draft
     }
     if !trail.spec.recursive_logging {
         draft.set("RecursiveLogging", false, "recursive_logging");
+    }
+}
+
+/// The selectors of the section at that pointer.
+pub(super) fn selectors(plan: &Plan<'_>, section: &str, spec: Selection<'_>) -> Vec<Selector> {
+    Selectors::of(plan, section, spec)
+}
+
+/// Selectors as CloudTrail takes them.
+pub(super) fn values(selectors: &[Selector]) -> Vec<Value> {
+    selectors.iter().map(Selector::value).collect()
+}
+
+/// Says where the spec asks for each selector in the list at that pointer.
+pub(super) fn origins(selectors: &[Selector], list: &str, draft: &mut Draft<'_>) {
+    for (index, selector) in selectors.iter().enumerate() {
+        let at = format!("{list}/{index}");
+        draft.origin(&at, &selector.pointer);
+        for (number, field) in selector.fields.iter().enumerate() {
+            draft.origin(&format!("{at}/FieldSelectors/{number}"), &field.pointer);
+        }
     }
 }
 
@@ -61,7 +76,7 @@ fn insights(trail: &Trail, draft: &mut Draft<'_>) {
 }
 
 /// A selector in the making, and where the spec asks for it.
-struct Selector {
+pub(super) struct Selector {
     name: Option<String>,
     fields: Vec<Field>,
     pointer: String,
@@ -122,16 +137,16 @@ struct Selectors {
 }
 
 impl Selectors {
-    fn of(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Vec<Selector> {
-        let spec = trail.spec;
+    /// Those of the section at that pointer.
+    fn of(plan: &Plan<'_>, section: &str, spec: Selection<'_>) -> Vec<Selector> {
         let data = spec.data_events.iter().filter_map(|events| events.name.clone());
         let network = spec.network_activity.iter().filter_map(|activity| activity.name.clone());
         let written = spec.advanced_event_selectors.iter().filter_map(|selector| selector.name.clone());
         let mut selectors =
             Selectors { list: Vec::new(), names: data.chain(network).chain(written).collect() };
-        let at = |section: &str| format!("{}/{section}", trail.common.pointer);
+        let at = |field: &str| format!("{section}/{field}");
         if spec.written_selectors("Management").next().is_none() {
-            selectors.management(&spec.management_events, &at("management_events"));
+            selectors.management(spec.management_events, &at("management_events"));
         }
         for (index, events) in spec.data_events.iter().enumerate() {
             selectors.data(plan, events, &format!("{}/{index}", at("data_events")));

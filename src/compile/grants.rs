@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 pub(super) fn statements(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
     let uses = |index: usize| plan.keys[index].common.id == key.common.id;
-    let groups: Vec<_> = plan.log_groups.iter().filter(|group| uses(group.key)).collect();
+    let groups: Vec<_> = plan.log_groups.iter().filter(|group| group.key.is_some_and(uses)).collect();
     let topics: Vec<_> = plan.topics.iter().filter(|topic| uses(topic.key)).collect();
     let mut statements: Vec<Statement> = log_groups(plan, &groups).into_iter().collect();
     statements.extend(cloudtrail(plan, &topics));

@@ -4,6 +4,7 @@
 
 use super::draft::{Draft, Statement, narrow, numbered};
 use super::grants;
+use super::lake;
 use super::log_source;
 use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
@@ -40,26 +41,42 @@ const ADMINISTRATION: [&str; 19] = [
     "kms:UpdateKeyDescription",
 ];
 
-pub(super) fn write(plan: &Plan<'_>, key: &PlannedKey<'_>) -> [Resource; 2] {
+/// The key and, unless it stays its owner's, its alias.
+pub(super) fn write(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Resource> {
     let spec = &key.spec;
     let mut draft = Draft::new(plan, "AWS::KMS::Key", &key.common, "");
-    let description =
-        spec.description.clone().unwrap_or_else(|| "Encrypts CloudTrail logs and digests".to_owned());
+    let present = plan.present_of(&key.common);
+    if let Some(existing) = spec.existing.as_ref().filter(|existing| !existing.adopt) {
+        let reason =
+            format!("`{}` stays its owner's, and what is configured there is not said", existing.arn);
+        for property in ["EnableKeyRotation", "RotationPeriodInDays", "PendingWindowInDays"] {
+            draft.set(property, intrinsic::unknown(&reason), "existing");
+        }
+        draft.set_merged("KeyPolicy", policy(plan, key), present);
+        draft.leave(existing.arn.as_str());
+        return vec![draft.finish()];
+    }
+    let purpose = if lake::key_statement(plan, key).is_some() {
+        lake::KEY_USE
+    } else {
+        "Encrypts CloudTrail logs and digests"
+    };
+    let description = spec.description.clone().unwrap_or_else(|| purpose.to_owned());
     draft.set("Description", description, "description");
     draft.set("EnableKeyRotation", true, "rotation_days");
     draft.set("RotationPeriodInDays", spec.rotation_days.unwrap_or(ROTATION_DAYS), "rotation_days");
     let window = spec.deletion_window_days.unwrap_or(DELETION_WINDOW_DAYS);
     draft.set("PendingWindowInDays", window, "deletion_window_days");
-    draft.set_policy("KeyPolicy", policy(plan, key), "");
+    draft.set_merged("KeyPolicy", policy(plan, key), present);
     draft.tags(&spec.tags);
     draft.retain();
-    if let Some(arn) = &spec.existing {
-        draft.adopt(arn);
+    if let Some(existing) = &spec.existing {
+        draft.adopt(existing.arn.as_str());
     }
     let mut alias = Draft::new(plan, "AWS::KMS::Alias", &key.common, "Alias");
     alias.set("AliasName", format!("alias/{}", key.alias), "alias");
     alias.set("TargetKeyId", intrinsic::reference(&key.common.id), "alias");
-    [draft.finish(), alias.finish()]
+    vec![draft.finish(), alias.finish()]
 }
 
 fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
@@ -71,9 +88,12 @@ fn policy(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {
         json!({"Sid": "EnableIamPolicies", "Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:*", "Resource": "*"}),
     )];
     statements.extend(administrators(plan, key, &account));
+    let uses = |index: usize| plan.keys[index].common.id == key.common.id;
     let trails: Vec<&PlannedTrail<'_>> =
-        plan.trails.iter().filter(|trail| plan.keys[trail.key].common.id == key.common.id).collect();
+        plan.trails.iter().filter(|trail| trail.key.is_some_and(uses)).collect();
     statements.extend(cloudtrail(plan, &trails));
+    statements.extend(landing_zone(&trails));
+    statements.extend(lake::key_statement(plan, key));
     statements.extend(log_source::for_key(plan, key));
     statements.extend(replication::key_statements(plan, key));
     statements.extend(readers(plan, key, &trails));
@@ -118,6 +138,20 @@ fn administrators(plan: &Plan<'_>, key: &PlannedKey<'_>, account: &str) -> Vec<S
         ));
     }
     statements
+}
+
+/// What Control Tower checks for before it takes a key, besides CloudTrail's statements (Control Tower user guide,
+/// "Optionally configure AWS KMS keys"); without a condition, as it stands there.
+fn landing_zone(trails: &[&PlannedTrail<'_>]) -> Option<Statement> {
+    let trail = trails.iter().find(|trail| trail.spec.of_control_tower)?;
+    let value = json!({
+        "Sid": "AllowConfigEncryptLogs",
+        "Effect": "Allow",
+        "Principal": {"Service": "config.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": "*",
+    });
+    Some(Statement::new(&trail.common.pointer, value))
 }
 
 /// What CloudTrail needs to encrypt, to check the key, and to create a trail whose bucket has a Bucket Key.

@@ -10,13 +10,17 @@ use serde_json::{Map, Value};
 /// SNS developer guide, "Amazon SNS endpoints and quotas": 30 KB.
 const TOPIC_POLICY_LIMIT: usize = 30_720;
 
-/// Values over all conditions of all advanced selectors of a trail (CloudTrail user guide, quotas).
+/// Values over all conditions of all advanced selectors of a trail or an event data store (CloudTrail user guide, quotas).
 const SELECTOR_VALUES: usize = 500;
 
-/// Every policy that is too large, and every trail whose selectors hold too many values.
+/// Every policy that is too large, and everything whose selectors hold too many values.
 pub(super) fn check(estate: &Estate) -> Vec<Diagnostic> {
     let policies = estate.resources.iter().filter_map(|resource| oversized(estate, resource));
-    let policies = policies.chain(estate.of_kind("AWS::CloudTrail::Trail").filter_map(too_many_values));
+    let kinds =
+        [("AWS::CloudTrail::Trail", "a trail"), ("AWS::CloudTrail::EventDataStore", "an event data store")];
+    let policies = policies.chain(kinds.into_iter().flat_map(|(kind, noun)| {
+        estate.of_kind(kind).filter_map(move |recorder| too_many_values(recorder, noun))
+    }));
     policies
         .chain(
             [Control::Service, Control::Resource].into_iter().flat_map(|control| guardrails(estate, control)),
@@ -62,8 +66,8 @@ fn guardrails(estate: &Estate, control: Control) -> Vec<Diagnostic> {
     errors
 }
 
-fn too_many_values(trail: &Resource) -> Option<Diagnostic> {
-    let selectors = trail.property("/AdvancedEventSelectors")?.as_array()?;
+fn too_many_values(recorder: &Resource, noun: &str) -> Option<Diagnostic> {
+    let selectors = recorder.property("/AdvancedEventSelectors")?.as_array()?;
     let values = |selector: &Value| -> usize {
         let fields = selector["FieldSelectors"].as_array().into_iter().flatten();
         fields
@@ -78,10 +82,10 @@ fn too_many_values(trail: &Resource) -> Option<Diagnostic> {
     let longest = counts.iter().enumerate().max_by_key(|(index, count)| (**count, usize::MAX - index))?.0;
     (count > SELECTOR_VALUES).then(|| {
         let message = format!(
-            "the selectors of {} hold {count} values; CloudTrail takes {SELECTOR_VALUES} over all conditions of a trail",
-            trail.name
+            "the selectors of {} hold {count} values; CloudTrail takes {SELECTOR_VALUES} over all conditions of {noun}",
+            recorder.name
         );
-        let most = trail.origins.locate(&format!("/AdvancedEventSelectors/{longest}"));
+        let most = recorder.origins.locate(&format!("/AdvancedEventSelectors/{longest}"));
         Diagnostic::error("limit", most, message)
             .with_label(format!("{} of them", counts[longest]))
             .with_note("CloudTrail refuses it: InvalidEventSelectorsException; each value counts, as does each log bucket that is left out of S3's data events")
@@ -115,6 +119,10 @@ fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
             "share fewer trails and readers in one place: split them over several buckets and keys, \
                          or name one role in place of many",
         ];
+        let kept = kept(resource, property);
+        if kept > 0 {
+            help.push("drop statements of the policy that is there which are not needed any more: all but those with the same `Sid` are kept");
+        }
         if other_services(&policy) {
             help.push("give `log_sources` a bucket of their own, and let them be of the whole organization: without `accounts`");
         }
@@ -122,6 +130,13 @@ fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
             .with_note(format!("AWS refuses the {noun}, so {so}"))
             .with_help(help)
     })
+}
+
+/// How many statements of a policy are kept from the one that is there.
+fn kept(resource: &Resource, property: &str) -> usize {
+    let statements = resource.property(&format!("{property}/Statement")).and_then(Value::as_array);
+    let count = statements.map_or(0, Vec::len);
+    (0..count).filter(|index| resource.is_kept(&format!("{property}/Statement/{index}"))).count()
 }
 
 /// Whether a policy lets services besides CloudTrail and S3's own access logs deliver.

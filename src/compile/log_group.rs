@@ -4,20 +4,34 @@ use super::draft::{Draft, Statement};
 use super::plan::{Common, Plan, PlannedLogGroup, PlannedTrail};
 use super::principal::one_or_many;
 use crate::estate::{Resource, intrinsic};
+use crate::spec::control_tower::LOG_ROLE;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) fn write(plan: &Plan<'_>, group: &PlannedLogGroup<'_>) -> [Resource; 2] {
+/// Why nothing is known of what Control Tower has.
+pub(super) const CONFIGURES: &str = "AWS Control Tower configures it, and what is set there is not said";
+
+/// The log group and, unless these are Control Tower's, the role.
+pub(super) fn write(plan: &Plan<'_>, group: &PlannedLogGroup<'_>) -> Vec<Resource> {
     let mut draft = Draft::new(plan, "AWS::Logs::LogGroup", &group.common, "");
     draft.set("LogGroupName", group.name.as_str(), "name");
+    let Some(key) = group.key else {
+        for property in ["RetentionInDays", "KmsKeyId", "DeletionProtectionEnabled"] {
+            draft.set(property, intrinsic::unknown(CONFIGURES), "");
+        }
+        let stack = plan.stack(&group.common);
+        let (partition, region, account) = (stack.partition.name(), &stack.region, &stack.account);
+        draft.leave(format!("arn:{partition}:logs:{region}:{account}:log-group:{}:*", group.name));
+        return vec![draft.finish()];
+    };
     draft.set("RetentionInDays", group.spec.retention(), "retention_days");
-    draft.set("KmsKeyId", intrinsic::attribute(&plan.keys[group.key].common.id, "Arn"), "key");
+    draft.set("KmsKeyId", intrinsic::attribute(&plan.keys[key].common.id, "Arn"), "key");
     if group.spec.deletion_protection {
         draft.set("DeletionProtectionEnabled", true, "deletion_protection");
     }
     draft.tags(&BTreeMap::new());
     draft.retain();
-    [draft.finish(), role(plan, group)]
+    vec![draft.finish(), role(plan, group)]
 }
 
 fn role(plan: &Plan<'_>, group: &PlannedLogGroup<'_>) -> Resource {
@@ -69,5 +83,12 @@ pub(super) fn attach(plan: &Plan<'_>, trail: &PlannedTrail<'_>, draft: &mut Draf
     let Some(group) = plan.log_group_of(trail) else { return };
     let id = &group.common.id;
     draft.set("CloudWatchLogsLogGroupArn", intrinsic::attribute(id, "Arn"), "cloudwatch_logs");
-    draft.set("CloudWatchLogsRoleArn", intrinsic::attribute(&format!("{id}Role"), "Arn"), "cloudwatch_logs");
+    let role = match group.key {
+        Some(_) => intrinsic::attribute(&format!("{id}Role"), "Arn"),
+        None => {
+            let stack = plan.stack(&group.common);
+            format!("arn:{}:iam::{}:role/{LOG_ROLE}", stack.partition.name(), stack.account).into()
+        }
+    };
+    draft.set("CloudWatchLogsRoleArn", role, "cloudwatch_logs");
 }

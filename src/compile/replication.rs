@@ -52,7 +52,7 @@ impl Copy<'_, '_> {
             Role::Logs { key } | Role::Results { key, .. } => Some(key),
             Role::AccessLogs { .. } => None,
         };
-        let trails = plan.trails_into(self.source).map(|trail| trail.key);
+        let trails = plan.trails_into(self.source).filter_map(|trail| trail.key);
         let keys: BTreeSet<usize> = own.into_iter().chain(trails).collect();
         keys.into_iter().map(|key| &plan.keys[key]).collect()
     }

@@ -25,10 +25,16 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
         let pointer = if spec.prefix.is_some() { &trail.common.pointer } else { &bucket.pointer };
         draft.set_from("S3KeyPrefix", prefix, &format!("{pointer}/prefix"));
     }
-    draft.set("KMSKeyId", intrinsic::attribute(&plan.keys[trail.key].common.id, "Arn"), "key");
+    if let Some(key) = trail.key {
+        draft.set("KMSKeyId", intrinsic::attribute(&plan.keys[key].common.id, "Arn"), "key");
+    }
     events::write(plan, trail, &mut draft);
     log_group::attach(plan, trail, &mut draft);
     topic::attach(plan, trail, &mut draft);
+    if spec.of_control_tower {
+        draft.leave(trail.arn.as_str());
+        return draft.finish();
+    }
     draft.tags(&spec.tags);
     draft.retain();
     // Else CreateTrail fails with InsufficientS3BucketPolicyException and the second try works.
@@ -39,7 +45,8 @@ pub(super) fn write(plan: &Plan<'_>, trail: &PlannedTrail<'_>) -> Resource {
     draft.finish()
 }
 
-const REGISTRATION: &str = "DelegatedAdministrator";
+/// The logical id of the registration.
+pub(super) const REGISTRATION: &str = "DelegatedAdministrator";
 
 /// CloudFormation has no such type: the runbook gives the command.
 pub(super) fn write_registration(plan: &Plan<'_>) -> Option<Resource> {

@@ -1,5 +1,6 @@
 //! Estate to files: the targets' own, and the runbook for what neither can do.
 
+pub mod anothers;
 pub mod cloudformation;
 mod ddl;
 pub mod runbook;
@@ -49,6 +50,7 @@ pub struct Request {
 
 /// Writes every file for these targets, the runbook first.
 pub fn emit(estate: &Estate, provenance: &Provenance, request: &Request) -> Result<Vec<Artifact>, Error> {
+    let (left, estate) = (anothers::left(estate), &*anothers::without(estate));
     let wanted = |target| request.targets.contains(&target);
     let (templates, module) = std::thread::scope(|scope| {
         // The one target does not wait for the other.
@@ -64,8 +66,12 @@ pub fn emit(estate: &Estate, provenance: &Provenance, request: &Request) -> Resu
         emitted.templates
     });
     artifacts.extend(module.transpose()?.unwrap_or_default());
-    let targets =
-        runbook::Targets { cloudformation: templates.as_deref(), terraform: wanted(Target::Terraform) };
+    artifacts.extend(left.iter().map(anothers::Left::artifact));
+    let targets = runbook::Targets {
+        cloudformation: templates.as_deref(),
+        terraform: wanted(Target::Terraform),
+        left: &left,
+    };
     artifacts.insert(0, runbook::emit(estate, provenance, targets, &request.templates)?);
     Ok(artifacts)
 }

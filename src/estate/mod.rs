@@ -36,6 +36,8 @@ pub struct Estate {
     pub organization: Option<Organization>,
     /// For how long logs must be kept, where the input says so.
     pub retention: Option<Retention>,
+    /// What AWS Control Tower is to be told, where it manages the organization.
+    pub landing_zone: Option<LandingZone>,
     /// What was read together: one unit a template, root module, plan or bundle; a compiled spec is one.
     pub units: Vec<Unit>,
     /// What templates export, for `Fn::ImportValue` in others.
@@ -70,6 +72,29 @@ pub struct Retention {
     pub required_days: u32,
     /// For how many days logs must be readable without a restore.
     pub immediate_days: u32,
+}
+
+/// What a landing zone of AWS Control Tower is to be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LandingZone {
+    /// The account that it manages the organization from.
+    pub management_account: String,
+    /// The Region that it is in.
+    pub region: String,
+    /// For how many days it keeps logs.
+    pub retention_days: u32,
+    /// For how many days it keeps access logs of its buckets.
+    pub access_log_days: u32,
+    /// The logical id of the key that it encrypts with.
+    pub key: Option<String>,
+    /// The name of its trail.
+    pub trail: String,
+    /// The name of its log bucket, and the account that has it.
+    pub bucket: (String, String),
+    /// The prefix of the trail's objects.
+    pub prefix: Option<String>,
+    /// The name of the trail's log group.
+    pub log_group: Option<String>,
 }
 
 /// An account and Region that resources are deployed to together.
@@ -132,6 +157,8 @@ pub struct Attributes {
     pub depends_on: Vec<String>,
     /// Only a part of the resource is among the inputs; what is not is unknown, also what it is linked to.
     pub partial: bool,
+    /// It is somebody else's: referred to, and judged as far as it is known, but never written.
+    pub anothers: bool,
     /// It may not be there at all.
     pub gate: Option<Gate>,
 }
@@ -180,6 +207,11 @@ impl Resource {
             property: property.to_owned(),
             location: self.origins.resource(),
         }
+    }
+
+    /// Whether the value at that pointer was written in another text than the resource: it was kept from there.
+    pub fn is_kept(&self, pointer: &str) -> bool {
+        self.origins.locate(pointer).source != self.origins.resource().source
     }
 
     /// The property at that JSON Pointer.

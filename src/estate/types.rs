@@ -75,6 +75,13 @@ const TYPES: &[ResourceType] = &[
         arn_attribute: "EventDataStoreArn",
     },
     ResourceType {
+        kind: "AWS::ObservabilityAdmin::OrganizationTelemetryRule",
+        noun: "telemetry rule",
+        reference: Identity::AssignedArn,
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "RuleArn",
+    },
+    ResourceType {
         kind: "AWS::Logs::LogGroup",
         noun: "log group",
         reference: Identity::Property("/LogGroupName"),
@@ -204,6 +211,20 @@ const TYPES: &[ResourceType] = &[
     ResourceType {
         kind: "AWS::Athena::NamedQuery",
         noun: "query",
+        reference: Identity::AssignedId,
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::Config::ConfigRule",
+        noun: "config rule",
+        reference: Identity::Property("/ConfigRuleName"),
+        arn: Some(Identity::AssignedArn),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
+        kind: "AWS::CloudFormation::StackSet",
+        noun: "stack set",
         reference: Identity::AssignedId,
         arn: None,
         arn_attribute: "Arn",

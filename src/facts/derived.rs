@@ -8,6 +8,7 @@ use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{
     Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, tampering,
+    watching,
 };
 use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
@@ -87,6 +88,7 @@ impl<'a> Facts<'a> {
             _ => {}
         }
         exposure::derive(self, number, &mut derived);
+        watching::derive(self, number, &mut derived);
         derived
     }
 }

@@ -21,6 +21,7 @@ pub(crate) mod said;
 mod scope;
 mod tampering;
 pub(crate) mod target;
+mod watching;
 
 pub use crate::estate::Answer;
 pub(crate) use derived::{Derived, Facts};

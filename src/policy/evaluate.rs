@@ -190,8 +190,10 @@ pub(super) fn finding(
     met: Truth,
 ) -> Option<Diagnostic> {
     let resource = links.resource(subject.number);
-    // Of a resource that is only in part among the inputs, what is not there is nobody's question.
-    if resource.attributes.partial && matches!(met, Truth::Unknown(_)) {
+    // Of a resource that is only in part among the inputs, what is not there is nobody's question; what another owns is
+    // said once, in the runbook, and in the proof.
+    let part = resource.attributes.partial || resource.attributes.anothers;
+    if part && matches!(met, Truth::Unknown(_)) {
         return None;
     }
     let mut said =

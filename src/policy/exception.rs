@@ -112,7 +112,7 @@ mod tests {
         let document = document.unwrap();
         let (spec, errors) = crate::source::deserialize(&document.root);
         assert_eq!(errors, []);
-        (sources, ValidSpec { spec: spec.unwrap(), document })
+        (sources, ValidSpec { spec: spec.unwrap(), document, present: std::collections::BTreeMap::default() })
     }
 
     /// What remains of two trails that record one Region, on 2026-11-22.

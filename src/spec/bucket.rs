@@ -1,7 +1,7 @@
 //! `buckets`: where logs are kept.
 
 use super::lifecycle::{Rule, TransitionMinimumSize};
-use super::{LogSource, Replication};
+use super::{ExistingBucket, LogSource, Replication, Wanted};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -54,12 +54,23 @@ pub struct Bucket {
     /// whoever deploys must be among them. Without any, deletes are denied to everyone.
     #[serde(default)]
     pub administrators: Vec<String>,
-    /// The bucket exists already and is to be adopted: from then on it is configured as trailsmith writes it.
+    /// The bucket exists already. `true`: it is adopted, and from then on configured as trailsmith writes it. A section
+    /// says whether its policy is kept and whether it stays its owner's.
     #[serde(default)]
-    pub existing: bool,
+    pub existing: Wanted<ExistingBucket>,
     /// Tags on this bucket, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+    /// It is Control Tower's.
+    #[serde(skip)]
+    pub(crate) of_control_tower: bool,
+}
+
+impl Bucket {
+    /// Whether it exists and stays its owner's.
+    pub(crate) fn is_anothers(&self) -> bool {
+        self.existing.0.as_ref().is_some_and(|existing| !existing.adopt)
+    }
 }
 
 /// Where a bucket's name must be unique.

@@ -1,6 +1,8 @@
 //! What a spec leaves unsaid: the names and places that validation and compilation must agree on.
 
-use super::{Athena, CloudwatchLogs, Key, Namespace, Organization, Queue, Spec, Topic, Trail};
+use super::{
+    Athena, CloudwatchLogs, EventDataStore, Key, Namespace, Organization, Queue, Spec, Topic, Trail,
+};
 
 /// The account, by its name, of keys and buckets that name none.
 pub(crate) const DEFAULT_ACCOUNT: &str = "log_archive";
@@ -99,6 +101,16 @@ impl Athena {
 }
 
 impl Spec {
+    /// The event data stores by their names.
+    pub(crate) fn stores(&self) -> impl Iterator<Item = (&String, &EventDataStore)> {
+        self.lake.iter().flat_map(|lake| &lake.event_data_stores)
+    }
+
+    /// Whether a key, by its name, encrypts event data stores.
+    pub(crate) fn is_for_stores(&self, key: &str) -> bool {
+        self.stores().any(|(_, store)| store.key.as_deref() == Some(key))
+    }
+
     /// The trail, by its name, whose logs Athena is to search; nothing where it cannot be told.
     pub(crate) fn queried_trail<'a>(&'a self, athena: &'a Athena) -> Option<&'a str> {
         if let Some(name) = &athena.trail {
@@ -112,11 +124,28 @@ impl Spec {
     }
 }
 
+impl Organization {
+    /// The account, by its name, that creates what is of the organization, or of one account.
+    fn creator<'a>(&'a self, whole: bool, account: Option<&'a String>) -> &'a str {
+        let named = if whole { self.delegated_administrator.as_ref() } else { account };
+        named.map_or(MANAGEMENT, String::as_str)
+    }
+}
+
+impl EventDataStore {
+    /// The account, by its name, that creates the store.
+    pub(crate) fn creator<'a>(&'a self, organization: &'a Organization) -> &'a str {
+        organization.creator(self.organization, self.account.as_ref())
+    }
+}
+
 impl Trail {
     /// The account, by its name, that creates the trail.
     pub(crate) fn creator<'a>(&'a self, organization: &'a Organization) -> &'a str {
-        let named = if self.organization { &organization.delegated_administrator } else { &self.account };
-        named.as_deref().unwrap_or(MANAGEMENT)
+        if self.of_control_tower {
+            return MANAGEMENT;
+        }
+        organization.creator(self.organization, self.account.as_ref())
     }
 
     /// The account, by its name, whose id the trail's ARN holds: an organization trail is the management account's,

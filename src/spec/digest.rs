@@ -1,5 +1,6 @@
 //! The fingerprint of what a spec says.
 
+use super::ValidSpec;
 use crate::source::{Document, sha256};
 use serde_json::Value;
 
@@ -7,6 +8,19 @@ use serde_json::Value;
 pub fn digest(document: &Document) -> String {
     let content = sorted(document.root.to_json()).to_string();
     sha256(content.as_bytes())
+}
+
+impl ValidSpec {
+    /// The fingerprint of the spec, and of the policies that it keeps.
+    pub fn digest(&self) -> String {
+        let own = digest(&self.document);
+        if self.present.is_empty() {
+            return own;
+        }
+        let policies = self.present.values().flat_map(|present| &present.statements);
+        let policies = policies.map(|(statement, _)| sorted(statement.clone()).to_string());
+        sha256(std::iter::once(own).chain(policies).collect::<Vec<_>>().join("\n").as_bytes())
+    }
 }
 
 fn sorted(value: Value) -> Value {

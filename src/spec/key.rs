@@ -1,5 +1,6 @@
 //! `keys`: the KMS keys that encrypt logs.
 
+use super::ExistingKey;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -29,9 +30,17 @@ pub struct Key {
     /// IAM ARNs that may decrypt logs with the key. Readers of a bucket are added by themselves.
     #[serde(default)]
     pub readers: Vec<String>,
-    /// The ARN of a key that exists already, to be adopted: from then on its policy is the one that trailsmith writes.
-    pub existing: Option<String>,
+    /// The ARN of a key that exists already, to be adopted: from then on its policy is the one that trailsmith writes. A
+    /// section with `arn` says whether its present policy is kept and whether it stays its owner's.
+    pub existing: Option<ExistingKey>,
     /// Tags on this key, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+}
+
+impl Key {
+    /// Whether it exists and stays its owner's.
+    pub(crate) fn is_anothers(&self) -> bool {
+        self.existing.as_ref().is_some_and(|existing| !existing.adopt)
+    }
 }

@@ -6,23 +6,30 @@
 mod account;
 mod bucket;
 mod checks;
+pub(crate) mod config_rule;
+pub(crate) mod control_tower;
 mod date;
 pub(crate) mod defaults;
 mod delivery;
 mod digest;
 pub(crate) mod events;
+mod existing;
 pub(crate) mod guardrails;
 mod key;
+mod lake;
 mod lifecycle;
 pub(crate) mod log_source;
+mod member_accounts;
 mod monitoring;
 mod organization;
+mod present;
 mod query;
 mod read;
 pub(crate) mod recipient;
 mod replication;
 mod schema;
 mod storage_class;
+mod telemetry;
 mod trail;
 pub(crate) mod validate;
 mod wanted;
@@ -31,6 +38,8 @@ mod watched;
 pub use account::AccountId;
 pub use bucket::{AccessLogs, Bucket, LockMode, Namespace, ObjectLock};
 pub use checks::{Checks, Exception};
+pub use config_rule::{AccountRule, LogArchiveRule};
+pub use control_tower::ControlTower;
 pub use date::Date;
 pub use delivery::{CloudwatchLogs, Queue, RETENTION_DAYS, Sns, Topic};
 pub use digest::digest;
@@ -39,16 +48,21 @@ pub use events::{
     Insight, InsightEvents, InsightType, ManagementEvents, NetworkActivity, Operator, Operators, ReadWrite,
     ResourceType,
 };
+pub use existing::{ExistingBucket, ExistingKey};
 pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
+pub use lake::{Billing, Collects, EventDataStore, Federation, Lake};
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use log_source::{LogSource, Service};
+pub use member_accounts::{MemberAccounts, Rules};
 pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
+pub use present::{Asked, Present};
 pub use query::{Accounts, Athena, Query};
 pub use read::{looks_like_spec, read};
 pub use replication::Replication;
 pub use schema::schema;
+pub use telemetry::TelemetryRule;
 pub use trail::Trail;
 pub use wanted::Wanted;
 
@@ -92,8 +106,16 @@ pub struct Spec {
     pub monitoring: Option<Monitoring>,
     /// Policies of the organization that protect what this spec makes. Default: none.
     pub guardrails: Option<Guardrails>,
+    /// What every account of the organization gets beside the trail. Default: nothing.
+    pub member_accounts: Option<MemberAccounts>,
     /// How logs are searched where they lie. Default: nothing is made for it.
     pub query: Option<Query>,
+    /// Event data stores of CloudTrail Lake, for its customers of before 31 May 2026. Default: none.
+    pub lake: Option<Lake>,
+    /// What CloudWatch collects of CloudTrail's events in all accounts, by the names of rules: what AWS offers in place of
+    /// CloudTrail Lake. CloudFormation only. Default: none.
+    #[serde(default)]
+    pub telemetry_rules: BTreeMap<String, TelemetryRule>,
     /// Which findings make a run fail, and which are accepted and why.
     #[serde(default)]
     pub checks: Checks,
@@ -138,4 +160,6 @@ pub struct ValidSpec {
     pub spec: Spec,
     /// Where it says so.
     pub document: Document,
+    /// The policies that it wants to keep, by where it names them; whoever reads it reads these, too.
+    pub present: BTreeMap<String, Present>,
 }

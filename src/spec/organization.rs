@@ -1,6 +1,6 @@
 //! `organization` and `retention`.
 
-use super::AccountId;
+use super::{AccountId, ControlTower, Wanted};
 use crate::estate::Partition;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Organization {
-    /// The organization's id, `o-` and 10 to 32 letters and digits. Needed by organization trails.
+    /// The organization's id, `o-` and 10 to 32 letters and digits. Needed by organization trails, by event data stores of
+    /// the organization and by telemetry rules.
     #[schemars(regex(pattern = "^o-[a-z0-9]{10,32}$"))]
     pub id: Option<String>,
     /// The partition: `aws`, `aws-us-gov`, `aws-cn` or `aws-eusc`. Default: `aws`.
@@ -22,9 +23,13 @@ pub struct Organization {
     /// Account ids by name. `management` is the organization's management account; buckets and keys go to
     /// `log_archive` where they do not name another.
     pub accounts: BTreeMap<String, AccountId>,
-    /// The account, by its name in `accounts`, that creates the organization trails in place of the management
-    /// account. CloudFormation cannot create a trail from there; Terraform can.
+    /// The account, by its name in `accounts`, that creates the organization's trails and event data stores in place of the
+    /// management account. CloudFormation cannot create a trail from there; Terraform can.
     pub delegated_administrator: Option<String>,
+    /// AWS Control Tower manages the organization: its trail, bucket and log group are its own, and only what is around
+    /// them is written. `true`: a landing zone whose names are the usual ones. Default: false.
+    #[serde(default)]
+    pub control_tower: Wanted<ControlTower>,
 }
 
 /// The promise that the retention checks hold lifecycle rules and Object Lock to.

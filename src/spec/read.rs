@@ -3,6 +3,7 @@
 use super::{Spec, ValidSpec, validate};
 use crate::diagnostic::Diagnostic;
 use crate::source::{self, Document, Location, SourceId, Sources, Span};
+use std::collections::BTreeMap;
 
 /// Hundreds of trails and buckets are a fifth of this; what is larger was not written to be read.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -26,15 +27,16 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<ValidSpec, Vec<Diagnostic
         diagnostics.push(stranger(&document));
         return Err(diagnostics);
     }
-    let (spec, shape) = source::deserialize::<Spec>(&document.root);
+    let (mut spec, shape) = source::deserialize::<Spec>(&document.root);
     diagnostics.extend(shape.into_iter().map(|error| Diagnostic::misfit("spec", &document, error)));
-    if let Some(spec) = &spec {
+    if let Some(spec) = &mut spec {
+        spec.add_control_tower();
         diagnostics.extend(validate::validate(spec, &document));
     }
     diagnostics.sort();
     diagnostics.dedup();
     match spec {
-        Some(spec) if diagnostics.is_empty() => Ok(ValidSpec { spec, document }),
+        Some(spec) if diagnostics.is_empty() => Ok(ValidSpec { spec, document, present: BTreeMap::new() }),
         _ => Err(diagnostics),
     }
 }

@@ -1,7 +1,8 @@
 //! `trails`: what is recorded, and where it goes.
 
+use super::events::selection::{Recorder, Selection};
 use super::events::{
-    AdvancedEventSelector, Aggregation, DataEvents, Insight, ManagementEvents, NetworkActivity, ReadWrite,
+    AdvancedEventSelector, Aggregation, DataEvents, Insight, ManagementEvents, NetworkActivity,
 };
 use super::{CloudwatchLogs, Sns};
 use schemars::JsonSchema;
@@ -72,40 +73,21 @@ pub struct Trail {
     /// Tags on this trail, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
-}
-
-/// Which management events a trail records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Recorded {
-    pub(crate) reads: bool,
-    pub(crate) writes: bool,
+    /// It is Control Tower's.
+    #[serde(skip)]
+    pub(crate) of_control_tower: bool,
 }
 
 impl Trail {
-    /// The selectors that are written as the API has them, of one category.
-    pub(crate) fn written_selectors(&self, category: &str) -> impl Iterator<Item = &AdvancedEventSelector> {
-        self.advanced_event_selectors.iter().filter(move |selector| selector.category() == Some(category))
-    }
-
-    /// Which management events it records, by either section.
-    pub(crate) fn management(&self) -> Recorded {
-        let mut written = self.written_selectors("Management").peekable();
-        if written.peek().is_none() {
-            let of = self.management_events.read_write;
-            return Recorded {
-                reads: matches!(of, ReadWrite::All | ReadWrite::Read),
-                writes: matches!(of, ReadWrite::All | ReadWrite::Write),
-            };
+    /// What it says of events.
+    pub(crate) fn selection(&self) -> Selection<'_> {
+        Selection {
+            recorder: Recorder::Trail,
+            management_events: &self.management_events,
+            data_events: &self.data_events,
+            network_activity: &self.network_activity,
+            insights: &self.insights,
+            advanced_event_selectors: &self.advanced_event_selectors,
         }
-        written.fold(Recorded { reads: false, writes: false }, |recorded, selector| {
-            let only =
-                |value: &str| selector.equals("readOnly").is_none_or(|of| of.iter().any(|v| v == value));
-            Recorded { reads: recorded.reads || only("true"), writes: recorded.writes || only("false") }
-        })
-    }
-
-    /// Whether it records any data events, by either section.
-    pub(crate) fn records_data(&self) -> bool {
-        !self.data_events.is_empty() || self.written_selectors("Data").next().is_some()
     }
 }

@@ -54,7 +54,10 @@ impl Spec {
         let kept = kept.map(|(account, region)| (account.unwrap_or(DEFAULT_ACCOUNT), region.unwrap_or(home)));
         let trails =
             self.trails.values().flat_map(|trail| self.masters(trail)).map(|account| (account, home));
-        kept.chain(trails).collect()
+        let stores = self
+            .stores()
+            .map(|(_, store)| (store.creator(&self.organization), store.region.as_deref().unwrap_or(home)));
+        kept.chain(trails).chain(stores).collect()
     }
 
     /// The accounts, by their names, that can stop a trail: who creates it, and the management account.

@@ -247,7 +247,7 @@ fn recursive_logging_is_the_runbooks() {
     assert!(module.iter().all(|file| !file.content.contains("recursive_logging")));
     let emitted = cloudformation::emit(&estate, &provenance(), cloudformation::Format::Yaml).unwrap();
     assert!(emitted.artifacts.iter().all(|file| !file.content.contains("RecursiveLogging")));
-    let targets = runbook::Targets { cloudformation: Some(&emitted.templates), terraform: true };
+    let targets = runbook::Targets { cloudformation: Some(&emitted.templates), terraform: true, left: &[] };
     let book = runbook::emit(&estate, &provenance(), targets, &Templates::new([]).unwrap()).unwrap().content;
     let command = "aws cloudtrail update-trail --name arn:aws:cloudtrail:eu-west-1:111111111111:trail/org --no-recursive-logging";
     assert!(book.contains(command), "{book}");

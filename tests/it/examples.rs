@@ -2,8 +2,13 @@
 
 use crate::run::{golden, project, tree};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use trailsmith::compile::compile;
+use trailsmith::emit::anothers;
+use trailsmith::estate::Estate;
+use trailsmith::source::Sources;
+use trailsmith::spec::{self, Present, ValidSpec};
 
 /// The folders of all examples, in order.
 pub(crate) fn stories() -> Vec<PathBuf> {
@@ -13,6 +18,30 @@ pub(crate) fn stories() -> Vec<PathBuf> {
     stories.sort();
     assert!(stories.len() >= 7, "{stories:?}");
     stories
+}
+
+/// The spec of a story, with the policies that it keeps.
+pub(crate) fn valid(story: &Path) -> ValidSpec {
+    with_policies(&fs::read_to_string(story.join("spec.yaml")).unwrap(), story)
+}
+
+/// A spec with the policies that it keeps, which are files below that folder.
+pub(crate) fn with_policies(text: &str, folder: &Path) -> ValidSpec {
+    let mut sources = Sources::new();
+    let id = sources.add("spec.yaml", text);
+    let mut valid = spec::read(&sources, id).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    for asked in valid.asked() {
+        let id = sources.add(&asked.path, fs::read_to_string(folder.join(&asked.path)).unwrap());
+        let present = Present::read(&sources.parse(id).0.unwrap()).unwrap();
+        valid.keep(&asked, present.unwrap());
+    }
+    valid
+}
+
+/// The estate of a story as it is written: without what stays its owner's.
+pub(crate) fn written(story: &Path) -> Estate {
+    let estate = compile(&valid(story)).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    anothers::without(&estate).into_owned()
 }
 
 #[test]

@@ -96,6 +96,10 @@ fn spec(tape: &mut Tape) -> Value {
     }
     monitoring(tape, &mut spec, partition);
     query(tape, &mut spec);
+    // The provider keeps events for 2555 days at the most, and CloudFormation has no stores in China.
+    if partition != "aws-cn" && required.is_none_or(|days| days <= 2555) && tape.one_in(3) {
+        spec["lake"] = lake(tape, partition);
+    }
     // Trails of single accounts beside it are fine; an organization without any is a finding.
     if let Some(first) = spec["trails"]["trail-0"].as_object_mut() {
         first.retain(|field, _| field != "organization" && field != "account");
@@ -106,7 +110,36 @@ fn spec(tape: &mut Tape) -> Value {
     if tape.one_in(3) {
         spec["guardrails"] = guardrails(tape, partition);
     }
+    let empty = |tags: &Value| tags.as_object().is_some_and(|tags| tags.values().any(|value| value == ""));
+    // A stack set's tags cannot be empty.
+    if tape.one_in(3) && !spec.get("tags").is_some_and(empty) {
+        spec["member_accounts"] = member_accounts(tape, (home, regions));
+    }
     spec
+}
+
+fn member_accounts(tape: &mut Tape, (home, regions): (&str, &[&str])) -> Value {
+    let mut members = json!({
+        "organizational_units": [tape.pick(&["r-ab12", "ou-ab12-abcdefgh"])],
+        "trail": "trail-0",
+        "public_access_block": tape.one_in(2),
+    });
+    if tape.one_in(2) {
+        members["regions"] = json!(regions);
+    }
+    if tape.one_in(2) {
+        members["every_hours"] = json!([1, 3, 6, 12, 24][tape.below(5)]);
+        members["stack_set"] = "Audit-rules".into();
+    }
+    if tape.one_in(3) {
+        members["administrator"] = "audit-2".into();
+    }
+    if tape.one_in(3) {
+        members["config_rules"] = json!(["cloud-trail-encryption-enabled"]);
+        members["log_archive_rules"] = json!(["s3-bucket-versioning-enabled", "s3-default-encryption-kms"]);
+        members["regions"] = json!([home]);
+    }
+    members
 }
 
 fn guardrails(tape: &mut Tape, partition: &str) -> Value {
@@ -340,6 +373,24 @@ fn query(tape: &mut Tape, spec: &mut Value) {
         athena["results_days"] = tape.between(1, 90).into();
     }
     spec["query"] = json!({"athena": athena});
+}
+
+fn lake(tape: &mut Tape, partition: &str) -> Value {
+    let mut stores = json!({});
+    for number in 0..tape.between(1, 2) {
+        let mut store = json!({"name": format!("Audit.store_{number}")});
+        if tape.one_in(3) {
+            store["collects"] =
+                tape.pick(&["configuration_items", "insights", "evidence", "activity"]).into();
+        } else if tape.one_in(2) {
+            events::add_to_store(tape, partition, &mut store);
+        }
+        if tape.one_in(3) {
+            store["tags"] = tags(tape);
+        }
+        stores[format!("store_{number}")] = store;
+    }
+    json!({"existing_customer": true, "event_data_stores": stores})
 }
 
 fn tags(tape: &mut Tape) -> Value {

@@ -3,7 +3,7 @@
 //! Every policy but the guardrails allows everything here, so that a refusal is theirs; only deliveries and readers are asked
 //! under the policies that the estate has.
 
-use crate::examples::stories;
+use crate::examples::{stories, with_policies};
 use crate::generate;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use trailsmith::access::{Document, Policy, Principal, Request, Rest, Role, Verdi
 use trailsmith::compile::compile;
 use trailsmith::estate::{Estate, Resource};
 use trailsmith::source::Sources;
-use trailsmith::spec;
+use trailsmith::spec::{self, ValidSpec};
 
 const BREAK_GLASS: &str = "arn:aws:iam::222222222222:role/BreakGlass";
 
@@ -65,8 +65,11 @@ impl World {
     fn new(text: &str) -> World {
         let mut sources = Sources::new();
         let id = sources.add("spec.yaml", text);
-        let valid = spec::read(&sources, id).unwrap_or_else(|errors| panic!("{errors:#?}"));
-        let mut estate = compile(&valid).unwrap_or_else(|errors| panic!("{errors:#?}"));
+        World::of(&spec::read(&sources, id).unwrap_or_else(|errors| panic!("{errors:#?}")))
+    }
+
+    fn of(valid: &ValidSpec) -> World {
+        let mut estate = compile(valid).unwrap_or_else(|errors| panic!("{errors:#?}"));
         for number in 0..estate.resources.len() {
             if estate.resources[number].kind == "AWS::KMS::Key" {
                 let stack = estate.stack(estate.resources[number].stack).clone();
@@ -101,8 +104,9 @@ impl World {
     }
 
     /// The spec of an example, with guardrails where it has none.
-    fn story(text: &str) -> World {
-        let mut spec: Value = serde_yaml::from_str(text).unwrap();
+    fn story(folder: &std::path::Path) -> World {
+        let text = std::fs::read_to_string(folder.join("spec.yaml")).unwrap();
+        let mut spec: Value = serde_yaml::from_str(&text).unwrap();
         if spec.get("guardrails").is_none() {
             let partition = spec["organization"]["partition"].as_str().unwrap_or("aws").to_owned();
             let account = spec["organization"]["accounts"]["log_archive"].as_str().unwrap().to_owned();
@@ -113,7 +117,7 @@ impl World {
                 "targets": ["r-ab12"],
             });
         }
-        World::new(&spec.to_string())
+        World::of(&with_policies(&spec.to_string(), folder))
     }
 
     /// What comes of a request under the guardrails, and otherwise under this policy of the resource, or under none.
@@ -230,14 +234,13 @@ impl World {
 
 fn worlds() -> Vec<(String, World)> {
     let one = |folder: std::path::PathBuf| {
-        let text = std::fs::read_to_string(folder.join("spec.yaml")).unwrap();
-        (folder.file_name().unwrap().to_string_lossy().into_owned(), World::story(&text))
+        (folder.file_name().unwrap().to_string_lossy().into_owned(), World::story(&folder))
     };
     stories().into_iter().map(one).collect()
 }
 
 fn example() -> World {
-    World::story(&std::fs::read_to_string(crate::run::project("examples/guardrails/spec.yaml")).unwrap())
+    World::story(&crate::run::project("examples/guardrails"))
 }
 
 const BUCKET: (&str, &str) = ("arn:aws:s3:::acme-org-trail-logs", "222222222222");
@@ -253,7 +256,10 @@ fn every_delivery_stays_possible_in_every_story() {
     for (name, world) in worlds() {
         for (request, role, policy) in world.deliveries() {
             let shown = format!("{name}: {} {:?}", request.action, request.resource);
-            assert_eq!(world.ask(request, Some((role, &policy))), Verdict::Allowed, "{shown}");
+            let verdict = world.ask(request, Some((role, &policy)));
+            // What the policy of Control Tower's own bucket says is not known; the guardrails deny nothing there.
+            let open = name == "control-tower" && matches!(verdict, Verdict::Unknown(_));
+            assert!(open || verdict == Verdict::Allowed, "{shown}: {verdict:?}");
         }
     }
 }

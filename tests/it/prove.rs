@@ -161,9 +161,21 @@ fn of_every_example_everything_is_proven_and_of_what_is_written_of_it_too() {
     for story in stories() {
         let name = story.file_name().unwrap().to_string_lossy().into_owned();
         let spec = std::fs::read_to_string(story.join("spec.yaml")).unwrap();
-        let of_spec = proof(&prove(&[], &[("spec.yaml".to_owned(), spec)]).exit(0));
-        assert_eq!(of_spec["summary"]["cannot_tell"], 0, "{name}");
-        let told = requests(&of_spec);
+        let mut files = vec![("spec.yaml".to_owned(), spec)];
+        let policies = story.join("policies");
+        if policies.is_dir() {
+            files.extend(tree(&policies).into_iter().map(|(path, text)| (format!("policies/{path}"), text)));
+        }
+        // AWS Config may use the landing zone's key for any account, by the statement that Control Tower demands.
+        let expected = i32::from(name == "control-tower");
+        let of_spec = proof(&prove(&[], &files).exit(expected));
+        // How Control Tower configures what it has is not known.
+        let others = name == "control-tower";
+        assert_eq!(of_spec["summary"]["cannot_tell"] == 0, !others, "{name}");
+        let mut told = requests(&of_spec);
+        if others {
+            told.retain(|_, standing| standing != "cannot-tell");
+        }
         assert!(told.len() >= 3 && told.values().all(|standing| standing == "proven"), "{name}: {told:?}");
         for dialect in ["terraform", "cloudformation"] {
             let folder = story.join("out").join(dialect);
@@ -173,10 +185,12 @@ fn of_every_example_everything_is_proven_and_of_what_is_written_of_it_too() {
             }
             let files = tree(&folder);
             let ran = prove(&[], &files).ran();
-            assert_eq!(ran.exit, 0, "{name} {dialect}: {}", ran.stdout);
+            assert!(ran.exit == 0 || others, "{name} {dialect}: {}", ran.stdout);
             let mut written = requests(&proof(&ran));
+            // A key that stays its owner's is not among what is written.
+            let others = others || name == "existing-bucket";
             // Templates do not say their accounts.
-            if dialect == "cloudformation" {
+            if dialect == "cloudformation" || others {
                 written.retain(|_, standing| standing != "cannot-tell");
             } else {
                 assert_eq!(written.len(), told.len(), "{name}");

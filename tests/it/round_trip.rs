@@ -6,7 +6,7 @@
 //! * `Terraform::…`: resources that CloudFormation lacks, which the runbook creates;
 //! * `DependsOn`: the emitter adds what a stack needs of it (a trail waits for its bucket's policy).
 
-use crate::examples::stories;
+use crate::examples::{stories, written};
 use crate::generate;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -112,6 +112,15 @@ fn same_from_cloudformation(
     }
 }
 
+/// Emits an estate and reads it back.
+#[track_caller]
+pub(crate) fn same(estate: &Estate) {
+    let emitted = emit(estate, Format::Yaml).unwrap();
+    same_from_cloudformation(estate, &emitted, |path| {
+        emitted.artifacts.iter().find(|artifact| artifact.path == path).unwrap().content.clone()
+    });
+}
+
 fn emit(estate: &Estate, format: Format) -> Option<cloudformation::Emitted> {
     let provenance = Provenance { version: "0.0.0".to_owned(), digest: "00".to_owned() };
     match cloudformation::emit(estate, &provenance, format) {
@@ -127,7 +136,7 @@ fn emit(estate: &Estate, format: Format) -> Option<cloudformation::Emitted> {
 fn the_examples_templates_are_their_estates() {
     let mut read = 0;
     for story in stories() {
-        let estate = compiled(&fs::read_to_string(story.join("spec.yaml")).unwrap());
+        let estate = written(&story);
         let Some(emitted) = emit(&estate, Format::Yaml) else { continue };
         same_from_cloudformation(&estate, &emitted, |path| {
             fs::read_to_string(story.join("out").join(path)).unwrap()

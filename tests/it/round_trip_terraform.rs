@@ -4,7 +4,7 @@
 //! retention, account, Region and what must exist first. What Terraform cannot say is in tables, each row with its
 //! reason.
 
-use crate::examples::stories;
+use crate::examples::{stories, written};
 use crate::generate;
 use crate::run::tree;
 use proptest::prelude::*;
@@ -61,7 +61,15 @@ pub(crate) fn compiled(text: &str) -> Estate {
     let mut sources = Sources::new();
     let id = sources.add("spec.yaml", text);
     let valid = spec::read(&sources, id).unwrap_or_else(|errors| panic!("{errors:#?}"));
-    let mut estate = compile(&valid).unwrap_or_else(|errors| panic!("{errors:#?}"));
+    as_read(compile(&valid).unwrap_or_else(|errors| panic!("{errors:#?}")))
+}
+
+/// A story's estate, as a reader of Terraform can know it.
+pub(crate) fn story(folder: &Path) -> Estate {
+    as_read(written(folder))
+}
+
+fn as_read(mut estate: Estate) -> Estate {
     // What is adopted stands in `import` blocks, which only say that it exists; its settings are all written.
     for resource in &mut estate.resources {
         resource.existing = None;
@@ -204,7 +212,7 @@ fn out_of_order(compiled: &Estate, read: &Estate) -> Vec<String> {
     lost
 }
 
-fn read_module(compiled: &Estate, files: &[(String, String)]) -> Estate {
+pub(crate) fn read_module(compiled: &Estate, files: &[(String, String)]) -> Estate {
     let mut sources = Sources::new();
     let named = files.iter().filter(|(name, _)| Path::new(name).extension().is_some_and(|is| is == "tf"));
     let ids: Vec<SourceId> = named.map(|(name, text)| sources.add(name, text.as_str())).collect();
@@ -228,7 +236,7 @@ fn the_examples_modules_are_their_estates() {
         if !module.exists() {
             continue;
         }
-        let estate = compiled(&fs::read_to_string(story.join("spec.yaml")).unwrap());
+        let estate = self::story(&story);
         let read = read_module(&estate, &tree(&module));
         wrong.extend(differences(&estate, &read, never));
         wrong.extend(out_of_order(&estate, &read));

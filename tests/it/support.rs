@@ -49,6 +49,10 @@ fn asking(path: &str) -> Option<Value> {
     };
     let data =
         |field: &str, value: Value| trail("data_events", json!([{"resource_type": "s3", field: value}]));
+    let store = |store: Value| {
+        let stores = json!({"audit": store, "rates": {"collects": "insights"}});
+        ("/lake".to_owned(), json!({"existing_customer": true, "event_data_stores": stores}))
+    };
     let (at, value) = match path {
         "organization.delegated_administrator" => {
             ("/organization/delegated_administrator".to_owned(), json!("log_archive"))
@@ -64,6 +68,24 @@ fn asking(path: &str) -> Option<Value> {
         }
         "trails.*.insights" => trail("insights", json!([{"type": "ApiCallRateInsight", "events": ["data"]}])),
         "trails.*.aggregation" => trail("aggregation", json!(["api_activity"])),
+        "lake.event_data_stores.*.data_events" => {
+            store(json!({"data_events": [{"resource_type": "s3", "event_types": ["AwsServiceEvent"]}]}))
+        }
+        "lake.event_data_stores.*.network_activity" => {
+            let activity = json!({"event_source": "kms.amazonaws.com", "error_code": "VpceAccessDenied"});
+            store(json!({"network_activity": [activity]}))
+        }
+        "lake.event_data_stores.*.retention_days" => store(json!({"retention_days": 3653})),
+        "lake.event_data_stores.*.insights" => {
+            store(json!({"insights": ["ApiCallRateInsight"], "insights_destination": "rates"}))
+        }
+        "lake.event_data_stores.*.federation" | "lake.event_data_stores.*.federation.role" => {
+            store(json!({"federation": {"role": "arn:aws:iam::111111111111:role/Lake"}}))
+        }
+        "lake.event_data_stores.*.federation.role_name" => {
+            store(json!({"federation": {"role_name": "lake"}}))
+        }
+        _ if path.starts_with("telemetry_rules") => ("/telemetry_rules".to_owned(), json!({"audit": {}})),
         _ => return None,
     };
     let (parent, name) = at.rsplit_once('/').unwrap();
@@ -121,7 +143,22 @@ fn a_partition_refuses_what_the_matrix_denies_it() {
             no.map(|(column, _)| (feature.path.clone(), *column)).collect::<Vec<_>>()
         })
         .collect();
-    assert_eq!(denied, [("buckets.*.mfa_delete".to_owned(), Column::In(Partition::UsGov))]);
-    let text = std::fs::read_to_string(project("tests/fixtures/bad-input/mfa-delete-govcloud.yaml")).unwrap();
-    assert!(crate::bad_input::complaints("x.yaml", text.into_bytes()).unwrap().contains("GovCloud"));
+    let (rules, denied): (Vec<_>, Vec<_>) =
+        denied.into_iter().partition(|(path, _)| path.starts_with("telemetry_rules"));
+    assert!(rules.iter().all(|(_, column)| *column == Column::In(Partition::China)) && !rules.is_empty());
+    let mut china = asking("telemetry_rules").unwrap();
+    china["organization"]["partition"] = "aws-cn".into();
+    china["organization"]["home_region"] = "cn-north-1".into();
+    let estate = estate(&china);
+    assert!(is_refused(Column::CloudFormation, &estate) && is_refused(Column::Terraform, &estate));
+    let refusals = [
+        ("organization.control_tower", Partition::China, "control-tower-china.yaml", "no AWS Control Tower"),
+        ("buckets.*.mfa_delete", Partition::UsGov, "mfa-delete-govcloud.yaml", "GovCloud"),
+    ];
+    let known = refusals.map(|(path, partition, ..)| (path.to_owned(), Column::In(partition)));
+    assert_eq!(denied, known);
+    for (.., file, said) in refusals {
+        let text = std::fs::read_to_string(project(&format!("tests/fixtures/bad-input/{file}"))).unwrap();
+        assert!(crate::bad_input::complaints("x.yaml", text.into_bytes()).unwrap().contains(said), "{file}");
+    }
 }

@@ -7,7 +7,7 @@ IMPORT take over what exists; a stack deployed by a change set has outputs.
 import json
 
 import boto3
-from moto.cloudformation.models import ChangeSet, CloudFormationBackend
+from moto.cloudformation.models import ChangeSet, CloudFormationBackend, StackSet
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
 from moto.core.responses import ActionResult
@@ -78,6 +78,21 @@ def topic_policy(name, p, api):
     return name, {}
 
 
+def queue_policy(name, p, api):
+    for queue in p["Queues"]:
+        api("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": document(p["PolicyDocument"])})
+    return name, {}
+
+
+def subscription(_name, p, api):
+    attributes = pick(p, RawMessageDelivery=lambda value: str(switch(value)).lower())
+    made = api("sns").subscribe(
+        TopicArn=p["TopicArn"], Protocol=p["Protocol"], Endpoint=p["Endpoint"], Attributes=attributes,
+        ReturnSubscriptionArn=True,
+    )
+    return made["SubscriptionArn"], {}
+
+
 def metric_filter(name, p, api):
     def transformation(given):
         lower = {key[0].lower() + key[1:]: value for key, value in given.items()}
@@ -103,15 +118,89 @@ def alarm(name, p, api):
     return name, {"Arn": cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"][0]["AlarmArn"]}
 
 
+def config_rule(name, p, api):
+    """moto holds the parameters to AWS's list of managed rules."""
+    wanted = pick(
+        p, Description=same, Source=same, Scope=same, MaximumExecutionFrequency=same, InputParameters=document
+    )
+    config = api("config")
+    config.put_config_rule(ConfigRule={"ConfigRuleName": name, **wanted})
+    [made] = config.describe_config_rules(ConfigRuleNames=[name])["ConfigRules"]
+    return name, {"Arn": made["ConfigRuleArn"]}
+
+
+def stack_set(name, p, api):
+    """With its instances, which moto notes and does not deploy: it has no accounts in the units."""
+    cloudformation = api("cloudformation")
+    wanted = pick(p, Description=same, PermissionModel=same, TemplateBody=same, Tags=same, CallAs=same)
+    for how in ("AutoDeployment", "ManagedExecution"):
+        wanted[how] = {key: switch(value) for key, value in p[how].items()}
+    made = cloudformation.create_stack_set(StackSetName=name, **wanted)
+    for group in p["StackInstancesGroup"]:
+        cloudformation.create_stack_instances(StackSetName=name, **pick(group, DeploymentTargets=same, Regions=same))
+    return made["StackSetId"], {}
+
+
+def database(_name, p, api):
+    wanted = p["DatabaseInput"]
+    api("glue").create_database(DatabaseInput=wanted)
+    return wanted["Name"], {}
+
+
+def table(_name, p, api):
+    """What CloudFormation writes as texts, the API takes as numbers and switches."""
+    wanted = dict(p["TableInput"])
+    api("glue").create_table(DatabaseName=p["DatabaseName"], TableInput=wanted)
+    return wanted["Name"], {}
+
+
+def workgroup(name, p, api):
+    configuration = dict(p["WorkGroupConfiguration"])
+    for key in ("EnforceWorkGroupConfiguration", "PublishCloudWatchMetricsEnabled", "RequesterPaysEnabled"):
+        if key in configuration:
+            configuration[key] = switch(configuration[key])
+    if "BytesScannedCutoffPerQuery" in configuration:
+        configuration["BytesScannedCutoffPerQuery"] = int(configuration["BytesScannedCutoffPerQuery"])
+    api("athena").create_work_group(
+        Name=name, Configuration=configuration, **pick(p, Description=same, Tags=same)
+    )
+    return name, {}
+
+
+def named_query(_name, p, api):
+    wanted = pick(p, Name=same, Description=same, Database=same, QueryString=same, WorkGroup=same)
+    return api("athena").create_named_query(**wanted)["NamedQueryId"], {}
+
+
+def organization_policy(name, p, api):
+    organizations = api("organizations")
+    made = organizations.create_policy(
+        Name=name, Type=p["Type"], Content=document(p["Content"]), Description=p.get("Description", "")
+    )["Policy"]["PolicySummary"]
+    for target in p.get("TargetIds", []):
+        organizations.attach_policy(PolicyId=made["Id"], TargetId=target)
+    return made["Id"], {"Arn": made["Arn"]}
+
+
 # Type, property with its name, attributes, what makes or changes it, what removes it.
 TYPES = [
     ("AWS::CloudTrail::Trail", "TrailName", ("Arn", "SnsTopicArn"), trail,
      lambda name, api: api("cloudtrail").delete_trail(Name=name)),
     ("AWS::S3::BucketPolicy", "", (), bucket_policy, lambda name, api: api("s3").delete_bucket_policy(Bucket=name)),
     ("AWS::SNS::TopicPolicy", "", (), topic_policy, lambda name, api: None),
+    ("AWS::SQS::QueuePolicy", "", (), queue_policy, lambda name, api: None),
+    ("AWS::SNS::Subscription", "", (), subscription, lambda name, api: None),
     ("AWS::Logs::MetricFilter", "FilterName", (), metric_filter, lambda name, api: None),
     ("AWS::CloudWatch::Alarm", "AlarmName", ("Arn",), alarm,
      lambda name, api: api("cloudwatch").delete_alarms(AlarmNames=[name])),
+    ("AWS::Config::ConfigRule", "ConfigRuleName", ("Arn",), config_rule,
+     lambda name, api: api("config").delete_config_rule(ConfigRuleName=name)),
+    ("AWS::CloudFormation::StackSet", "StackSetName", (), stack_set, lambda name, api: None),
+    ("AWS::Glue::Database", "", (), database, lambda name, api: None),
+    ("AWS::Glue::Table", "", (), table, lambda name, api: None),
+    ("AWS::Athena::WorkGroup", "Name", (), workgroup, lambda name, api: None),
+    ("AWS::Athena::NamedQuery", "", (), named_query, lambda name, api: None),
+    ("AWS::Organizations::Policy", "Name", ("Arn",), organization_policy, lambda name, api: None),
 ]
 
 
@@ -238,6 +327,28 @@ def configure_key(key, p, account, region):
     return key
 
 
+# --- stack sets: moto forgets how they deploy --------------------------------------------------------------------------
+
+_create_stack_set = CloudFormationResponse.create_stack_set
+
+
+def create_stack_set(self):
+    made = _create_stack_set(self)
+    kept = self.cloudformation_backend.describe_stack_set(self._get_param("StackSetName"))
+    told = self._get_params()
+    for name in ("AutoDeployment", "ManagedExecution"):
+        HOW.setdefault(name, {})[kept.id] = {key: switch(value) for key, value in told.get(name, {}).items()} or None
+    if kept.permission_model == "SERVICE_MANAGED":
+        kept.administration_role_arn = None
+        kept.execution_role_name = None
+    return made
+
+
+# How stack sets deploy: by the name of the property and the id.
+HOW = {}
+StackSet.managed_execution = property(lambda self: HOW.get("ManagedExecution", {}).get(self.id) or {"Active": False})
+StackSet.auto_deployment = property(lambda self: HOW.get("AutoDeployment", {}).get(self.id))
+
 # --- imports, outputs -------------------------------------------------------------------------------------------------
 
 # What an import takes over: by stack and logical id, the identifier.
@@ -358,6 +469,7 @@ def install(endpoint):
     )
     CloudFormationBackend.create_change_set = create_change_set
     CloudFormationResponse.create_change_set = create_change_set_response
+    CloudFormationResponse.create_stack_set = create_stack_set
     CloudFormationResponse.update_termination_protection = update_termination_protection
     ChangeSet.apply = apply
 

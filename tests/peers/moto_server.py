@@ -20,12 +20,14 @@ from moto.core.responses import ActionResult
 from moto.iam import models as iam
 from moto.kms.models import KmsBackend
 from moto.kms.responses import KmsResponse
-from moto.organizations.models import OrganizationsBackend
+from moto.organizations import utils as organizations_utils
+from moto.organizations.models import FakeAccount, OrganizationsBackend
 from moto.s3.exceptions import BucketAccessDeniedError
 from moto.s3.models import S3Backend, s3_backends
 from moto.s3.responses import S3Response
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.sns.models import sns_backends
+from moto.sqs.models import Queue
 from werkzeug.serving import make_server
 
 # --- accounts ---------------------------------------------------------------------------------------------------------
@@ -205,6 +207,35 @@ def list_delegated_administrators(self, **arguments):
 CloudTrailResponse.register_organization_delegated_admin = register_organization_delegated_admin
 CloudTrailResponse.deregister_organization_delegated_admin = deregister_organization_delegated_admin
 OrganizationsBackend.list_delegated_administrators = list_delegated_administrators
+
+# The root that the examples name, and accounts whose name is the number that they name.
+organizations_utils.make_random_root_id = lambda: "r-ab12"
+_account = FakeAccount.__init__
+
+
+def account(self, organization, **named):
+    _account(self, organization, **named)
+    if re.fullmatch(r"\d{12}", self.name):
+        self.id = self.name
+
+
+FakeAccount.__init__ = account
+
+# --- SQS: moto forgets who may use a queue for dead letters, and writes the other policy in a way of its own -----------
+
+Queue.BASE_ATTRIBUTES.append("RedriveAllowPolicy")
+Queue.redrive_allow_policy = None
+_attributes_of_queue = Queue.attributes.fget
+
+
+def attributes_of_queue(self):
+    told = _attributes_of_queue(self)
+    if "RedrivePolicy" in told and self.redrive_policy:
+        told["RedrivePolicy"] = json.dumps(self.redrive_policy, separators=(",", ":"))
+    return told
+
+
+Queue.attributes = property(attributes_of_queue)
 
 # --- KMS: keys that exist already, under the id which a spec names; the period of a rotation --------------------------
 

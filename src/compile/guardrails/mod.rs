@@ -12,6 +12,7 @@ use super::principal::one_or_many;
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Estate, Resource, StackId, intrinsic};
 use crate::source::pointer;
+use crate::spec::control_tower::EXECUTION_ROLE;
 use crate::spec::guardrails::Control;
 use crate::spec::{AccountId, ControlPolicy, Guardrails};
 use pack::{Rule, pack};
@@ -175,8 +176,12 @@ impl Writer<'_> {
 
     /// Everybody but the break-glass roles, and these.
     fn others(&self, control: Control, besides: &BTreeSet<String>) -> Value {
+        // Control Tower works in member accounts by this role: without it, no landing zone could be updated.
+        let partition = self.plan.partition().name();
+        let execution = self.plan.spec.organization.control_tower.0.as_ref();
+        let execution = execution.map(|_| format!("arn:{partition}:iam::*:role/{EXECUTION_ROLE}"));
         let exempt: BTreeSet<&str> =
-            self.guardrails.break_glass.iter().chain(besides).map(String::as_str).collect();
+            self.guardrails.break_glass.iter().chain(besides).chain(&execution).map(String::as_str).collect();
         let mut condition = json!({"ArnNotLike": {"aws:PrincipalArn": one_or_many(exempt)}});
         // A service that works for itself has no such ARN. No service control policy binds one; this leaves it alone, too.
         if control == Control::Resource {

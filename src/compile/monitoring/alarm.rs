@@ -89,9 +89,9 @@ fn patterns(plan: &Plan<'_>, trail: &PlannedTrail<'_>, filter: &Filter) -> Vec<V
         }
         Some(About::Bucket) => Vec::new(),
         Some(About::Key) => {
-            let mut keys = vec![trail.key];
+            let mut keys: Vec<usize> = trail.key.into_iter().collect();
             if let Role::Logs { key } = bucket.role
-                && key != trail.key
+                && Some(key) != trail.key
             {
                 keys.push(key);
             }

@@ -1,4 +1,4 @@
-//! A rule for each trail, bucket and key, in the account and Region in which calls on it are seen.
+//! A rule for each trail, bucket and key, and for all event data stores, in the account and Region in which calls on it are seen.
 
 use super::told;
 use crate::compile::draft::Draft;
@@ -8,7 +8,7 @@ use crate::source::{self, Sources, sha256};
 use crate::spec::Monitoring;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const CALLS: &str = include_str!("tampering.yaml");
 /// EventBridge API reference, `PutRule`.
@@ -58,12 +58,22 @@ pub(super) fn rules(plan: &Plan<'_>, monitoring: &Monitoring) -> Vec<Rule> {
         let scope = json!({"resources": {"ARN": [intrinsic::attribute(&key.common.id, "Arn")]}});
         rules.push(rule(plan, &key.common, ("keys", scope)));
     }
+    let mut with_stores = BTreeSet::new();
+    for store in plan.stores.iter().filter(|store| with_stores.insert(store.common.stack)) {
+        rules.push(rule(plan, &lake(&store.common), ("lake", json!({}))));
+    }
     rules.retain(|rule| plan.notification(rule.common.stack).is_some());
     rules
 }
 
+/// All stores of an account and Region: a call may name a store's ARN or its id alone, which AWS makes up.
+fn lake(first: &Common) -> Common {
+    let (id, label, address) = ("Lake".to_owned(), "lake".to_owned(), "lake".to_owned());
+    Common { id, label, address, ..first.clone() }
+}
+
 /// The stacks of the home Region in these accounts.
-fn stacks_of(plan: &Plan<'_>, accounts: &std::collections::BTreeSet<&str>) -> Vec<StackId> {
+fn stacks_of(plan: &Plan<'_>, accounts: &BTreeSet<&str>) -> Vec<StackId> {
     let organization = &plan.spec.organization;
     let is = |name: &str, stack: &crate::estate::Stack| {
         stack.region == organization.home_region
@@ -146,7 +156,7 @@ mod tests {
     #[test]
     fn every_section_has_its_calls() {
         let calls = calls();
-        assert_eq!(calls.keys().collect::<Vec<_>>(), ["buckets", "keys", "trails"]);
+        assert_eq!(calls.keys().collect::<Vec<_>>(), ["buckets", "keys", "lake", "trails"]);
         assert!(calls.values().all(|calls| !calls.writes.is_empty() && !calls.reads.is_empty()));
     }
 

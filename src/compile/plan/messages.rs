@@ -54,7 +54,8 @@ impl<'a> Planner<'a> {
             let name = logs.name_or_default(&trail.name);
             let at = format!("{}/cloudwatch_logs", trail.common.pointer);
             let role = logs.role_or_default(&pointer::last(&trail.common.pointer));
-            let key = self.key_in(stack, logs.key.as_deref(), &at);
+            let anothers = trail.spec.of_control_tower;
+            let key = (!anothers).then(|| self.key_in(stack, logs.key.as_deref(), &at));
             let common = self.common("LogGroup", &label, at, stack);
             self.plan.log_groups.push(PlannedLogGroup { common, name, role, trail: index, key, spec: logs });
         }
@@ -69,7 +70,7 @@ impl<'a> Planner<'a> {
         let position = |address: &str| self.plan.keys.iter().position(|key| key.common.address == address);
         let mut here = (0..self.plan.keys.len())
             .filter(|index| self.plan.keys[*index].common.stack == stack)
-            .filter(|index| self.plan.keys[*index].common.address.starts_with("keys."));
+            .filter(|index| self.is_shared(&self.plan.keys[*index]));
         let only = here.next().filter(|_| here.next().is_none());
         let found = match address {
             Some(address) => position(&address),

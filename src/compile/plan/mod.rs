@@ -1,5 +1,7 @@
 //! The spec's names, settled: which account and Region, which logical id, which ARN, who uses what.
 
+mod lake;
+mod member_accounts;
 mod messages;
 mod notifications;
 mod planner;
@@ -10,7 +12,10 @@ use crate::diagnostic::Diagnostic;
 use crate::estate::{Partition, Stack, StackId};
 use crate::source::{Document, pointer};
 use crate::spec::defaults::MANAGEMENT;
-use crate::spec::{Athena, Bucket, CloudwatchLogs, Key, Queue, Spec, Trail, ValidSpec};
+use crate::spec::{
+    AccountRule, Athena, Bucket, CloudwatchLogs, EventDataStore, Key, LogArchiveRule, MemberAccounts,
+    Present, Queue, Spec, TelemetryRule, Trail, ValidSpec,
+};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Plan<'a> {
     pub(super) spec: &'a Spec,
     pub(super) document: &'a Document,
+    /// The policies that are there already, by where the spec names them.
+    pub(super) present: &'a BTreeMap<String, Present>,
     pub(super) stacks: Vec<Stack>,
     pub(super) keys: Vec<PlannedKey<'a>>,
     pub(super) buckets: Vec<PlannedBucket<'a>>,
@@ -26,6 +33,9 @@ pub(super) struct Plan<'a> {
     pub(super) topics: Vec<PlannedTopic<'a>>,
     pub(super) notifications: Vec<Notification<'a>>,
     pub(super) query: Option<PlannedQuery<'a>>,
+    pub(super) stores: Vec<PlannedStore<'a>>,
+    pub(super) telemetry: Vec<PlannedTelemetry<'a>>,
+    pub(super) members: Option<PlannedMembers<'a>>,
 }
 
 /// What every planned resource has.
@@ -89,7 +99,8 @@ pub(super) struct PlannedTrail<'a> {
     pub(super) owner: String,
     pub(super) prefix: Option<&'a str>,
     pub(super) bucket: usize,
-    pub(super) key: usize,
+    /// The index of the key that encrypts its logs; Control Tower's may have none.
+    pub(super) key: Option<usize>,
     pub(super) spec: &'a Trail,
 }
 
@@ -101,8 +112,8 @@ pub(super) struct PlannedLogGroup<'a> {
     pub(super) role: String,
     /// The index of the trail.
     pub(super) trail: usize,
-    /// The index of the key that encrypts it.
-    pub(super) key: usize,
+    /// The index of the key that encrypts it; of Control Tower's it is not known.
+    pub(super) key: Option<usize>,
     pub(super) spec: &'a CloudwatchLogs,
 }
 
@@ -147,6 +158,58 @@ pub(super) struct PlannedQuery<'a> {
     pub(super) spec: &'a Athena,
 }
 
+/// An event data store of CloudTrail Lake.
+pub(super) struct PlannedStore<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    /// The index of the key that encrypts it.
+    pub(super) key: usize,
+    /// The name of the role by which Lake Formation reads it.
+    pub(super) role: Option<String>,
+    pub(super) spec: &'a EventDataStore,
+}
+
+/// A rule by which CloudWatch collects events.
+pub(super) struct PlannedTelemetry<'a> {
+    pub(super) common: Common,
+    pub(super) name: String,
+    pub(super) spec: &'a TelemetryRule,
+}
+
+/// What every account of the organization gets.
+pub(super) struct PlannedMembers<'a> {
+    pub(super) spec: &'a MemberAccounts,
+    /// The index of the trail that rules watch.
+    pub(super) trail: Option<usize>,
+    /// Where every account has its rules, in order.
+    pub(super) regions: Vec<&'a str>,
+    /// The rules that every account has.
+    pub(super) account_rules: Vec<AccountRule>,
+    /// What gives them to all but the management account.
+    pub(super) stack_set: Option<Common>,
+    /// The management account's own, and those on buckets and keys.
+    pub(super) rules: Vec<PlannedRule>,
+    /// Block Public Access of accounts, each in a stack of its account.
+    pub(super) blocks: Vec<Common>,
+}
+
+/// A rule of AWS Config.
+pub(super) struct PlannedRule {
+    pub(super) common: Common,
+    pub(super) watched: Watched,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub(super) enum Watched {
+    /// The account.
+    Account(AccountRule),
+    /// The bucket with that index.
+    Bucket(LogArchiveRule, usize),
+    /// The keys of its stack.
+    Keys,
+}
+
 /// A queue that is subscribed to a topic, and the one for what nobody could read.
 pub(super) struct PlannedQueue<'a> {
     pub(super) common: Common,
@@ -169,6 +232,11 @@ impl<'a> Plan<'a> {
 
     pub(super) fn stack(&self, common: &Common) -> &Stack {
         &self.stacks[common.stack.0]
+    }
+
+    /// The policy that a bucket or key has already, where the spec says so.
+    pub(super) fn present_of(&self, common: &Common) -> Option<&'a Present> {
+        self.present.get(&format!("{}/existing/policy", common.pointer))
     }
 
     /// The trails that deliver to a bucket.

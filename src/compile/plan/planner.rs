@@ -13,6 +13,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     let plan = Plan {
         spec: &valid.spec,
         document: &valid.document,
+        present: &valid.present,
         stacks: Vec::new(),
         keys: Vec::new(),
         buckets: Vec::new(),
@@ -21,6 +22,9 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         topics: Vec::new(),
         notifications: Vec::new(),
         query: None,
+        stores: Vec::new(),
+        telemetry: Vec::new(),
+        members: None,
     };
     let mut planner = Planner { plan, ids: BTreeSet::new() };
     planner.keys();
@@ -29,9 +33,12 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
     planner.replicas();
     planner.topics();
     planner.trails();
+    planner.stores();
+    planner.telemetry_rules();
     planner.query();
     planner.log_groups();
     planner.notifications();
+    planner.member_accounts();
     if valid.spec.guardrails.is_some() {
         planner.stack(MANAGEMENT, None);
     }
@@ -59,7 +66,8 @@ impl<'a> Planner<'a> {
             let stack =
                 self.stack(bucket.account.as_deref().unwrap_or(DEFAULT_ACCOUNT), bucket.region.as_deref());
             let common = self.common("Bucket", name, pointer::join(["buckets", name]), stack);
-            let role = if targets.contains(name.as_str()) || bucket.has_no_key() {
+            let keyless = bucket.has_no_key() || bucket.of_control_tower;
+            let role = if targets.contains(name.as_str()) || keyless {
                 Role::AccessLogs { sources: Vec::new() }
             } else {
                 Role::Logs { key: self.key_of(name, bucket, stack) }
@@ -78,15 +86,17 @@ impl<'a> Planner<'a> {
     }
 
     /// The key that a bucket names, the only one that it can use, or one that is made for it.
-    fn key_of(&mut self, name: &str, bucket: &Bucket, stack: StackId) -> usize {
+    pub(super) fn key_of(&mut self, name: &str, bucket: &Bucket, stack: StackId) -> usize {
         let chosen = match &bucket.key {
             Some(key) => {
                 let address = format!("keys.{key}");
                 self.plan.keys.iter().position(|planned| planned.common.address == address)
             }
-            None => self.plan.keys.iter().position(|planned| {
-                planned.common.stack == stack && planned.common.address.starts_with("keys.")
-            }),
+            None => self
+                .plan
+                .keys
+                .iter()
+                .position(|planned| planned.common.stack == stack && self.is_shared(planned)),
         };
         chosen.unwrap_or_else(|| {
             let mut common = self.common("Key", name, pointer::join(["buckets", name]), stack);
@@ -96,6 +106,15 @@ impl<'a> Planner<'a> {
             self.plan.keys.push(PlannedKey { common, alias, spec: Cow::Owned(spec) });
             self.plan.keys.len() - 1
         })
+    }
+
+    /// Whether whatever names no key may use this one: it is of the spec, not what the landing zone asks for, and not for
+    /// event data stores.
+    pub(super) fn is_shared(&self, key: &PlannedKey<'_>) -> bool {
+        let spec = self.plan.spec;
+        let zone = spec.organization.control_tower.0.as_ref().and_then(|zone| zone.key.as_deref());
+        let named = key.common.address.strip_prefix("keys.");
+        named.is_some_and(|name| zone != Some(name) && !spec.is_for_stores(name))
     }
 
     /// The buckets, by their names, that another one's access logs go to.
@@ -113,6 +132,7 @@ impl<'a> Planner<'a> {
             let settings = &source.spec.access_logs;
             let taker =
                 source.implied || source.spec.takes_access_logs() || targets.contains(&source.common.address);
+            let taker = taker || source.spec.is_anothers();
             if !settings.enabled || taker {
                 continue;
             }
@@ -147,14 +167,17 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn implied_target(&mut self, source: usize) -> usize {
+    pub(super) fn implied_target(&mut self, source: usize) -> usize {
         let source = &self.plan.buckets[source];
         let (spec, stack, pointer) = (source.spec, source.common.stack, source.common.pointer.clone());
-        let label = format!("{}_access_logs", source.common.label);
+        let (label, own) = (format!("{}_access_logs", source.common.label), source.name.clone());
         let address = format!("{}.access_logs", source.common.address);
         let mut common = self.common("Bucket", &label, pointer, stack);
         common.address = address;
-        let name = self.bucket_name(&format!("{}{ACCESS_LOGS}", spec.name), spec.namespace, stack);
+        // Of what is made beside Control Tower's bucket the name is not that bucket's.
+        let base = if spec.of_control_tower { own.as_str() } else { spec.name.as_str() };
+        let base = format!("{base}{ACCESS_LOGS}");
+        let name = self.bucket_name(&base, spec.namespace, stack);
         let role = Role::AccessLogs { sources: Vec::new() };
         let (implied, access_logs, replica) = (true, None, None);
         self.plan.buckets.push(PlannedBucket { common, name, spec, role, implied, access_logs, replica });
@@ -179,7 +202,8 @@ impl<'a> Planner<'a> {
     fn trails(&mut self) {
         let organization = &self.plan.spec.organization;
         if organization.delegated_administrator.is_some()
-            && self.plan.spec.trails.values().any(|t| t.organization)
+            && (self.plan.spec.trails.values().any(|trail| trail.organization)
+                || self.plan.spec.stores().any(|(_, store)| store.organization))
         {
             // Where the administrator is registered.
             self.stack(MANAGEMENT, None);
@@ -194,7 +218,10 @@ impl<'a> Planner<'a> {
             let Some(bucket) = self.plan.buckets.iter().position(|b| b.common.address == address) else {
                 continue;
             };
-            let Some(key) = self.trail_key(trail, bucket) else { continue };
+            let key = self.trail_key(trail, bucket);
+            if key.is_none() && !trail.of_control_tower {
+                continue;
+            }
             let trail_name = trail.name.clone().unwrap_or_else(|| name.clone());
             let arn = format!(
                 "arn:{}:cloudtrail:{}:{owner}:trail/{trail_name}",

@@ -29,10 +29,16 @@ impl Planner<'_> {
     fn results(&mut self, logs: usize, days: u32) -> Option<usize> {
         let athena = self.plan.spec.query.as_ref()?.athena.0.as_ref()?;
         let source = &self.plan.buckets[logs];
-        let (Role::Logs { key }, spec, stack) = (&source.role, source.spec, source.common.stack) else {
-            return None;
+        let (spec, stack, named) =
+            (source.spec, source.common.stack, pointer::last(&source.common.pointer).into_owned());
+        let key = match source.role {
+            Role::Logs { key } => key,
+            // Control Tower's own key is in another account.
+            _ if spec.of_control_tower => self.key_of(&named, spec, stack),
+            _ => return None,
         };
-        let (role, access_logs) = (Role::Results { key: *key, days }, source.access_logs.clone());
+        let source = &self.plan.buckets[logs];
+        let (role, access_logs) = (Role::Results { key, days }, source.access_logs.clone());
         let label = format!("{}_query_results", source.common.label);
         let mut common = self.common("Bucket", &label, AT.to_owned(), stack);
         common.address = format!("{}.results_bucket", AT[1..].replace('/', "."));
@@ -47,6 +53,11 @@ impl Planner<'_> {
             replica: None,
         });
         let results = self.plan.buckets.len() - 1;
+        let access_logs = access_logs.or_else(|| {
+            // Control Tower's own go to a bucket of its own.
+            let target = spec.of_control_tower.then(|| self.implied_target(results))?;
+            Some((target, String::new()))
+        });
         if let Some((target, _)) = access_logs {
             let prefix = format!("{}/", self.plan.buckets[results].name);
             self.log_access(results, target, (prefix, AT.to_owned()));

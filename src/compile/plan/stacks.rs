@@ -23,18 +23,17 @@ pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
 
 /// Each stack with one that its trails need.
 fn needs(plan: &Plan<'_>) -> BTreeSet<(usize, usize)> {
-    plan.trails
-        .iter()
-        .flat_map(|trail| {
-            let own = trail.common.stack.0;
-            let bucket = plan.buckets[trail.bucket].common.stack.0;
-            let key = plan.keys[trail.key].common.stack.0;
-            let topic = plan.topic_of(trail).map(|topic| (own, topic.common.stack.0));
-            [(own, bucket), (own, key)].into_iter().chain(topic)
-        })
-        .chain(replication::needs(plan))
-        .filter(|(own, needed)| own != needed)
-        .collect()
+    let made = plan.trails.iter().filter(|trail| !trail.spec.of_control_tower);
+    made.flat_map(|trail| {
+        let own = trail.common.stack.0;
+        let bucket = plan.buckets[trail.bucket].common.stack.0;
+        let key = trail.key.map(|key| (own, plan.keys[key].common.stack.0));
+        let topic = plan.topic_of(trail).map(|topic| (own, topic.common.stack.0));
+        [(own, bucket)].into_iter().chain(key).chain(topic)
+    })
+    .chain(replication::needs(plan))
+    .filter(|(own, needed)| own != needed)
+    .collect()
 }
 
 /// And, with guardrails, the management account's stack with those of the others.
@@ -97,11 +96,20 @@ fn renumber(plan: &mut Plan<'_>, order: &[usize]) {
         let subscribers = topic.subscribers.iter_mut().map(|subscriber| &mut subscriber.common);
         [&mut topic.common].into_iter().chain(queues).chain(subscribers)
     });
-    for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics) {
+    let stores = plan.stores.iter_mut().map(|store| &mut store.common);
+    let rules = plan.telemetry.iter_mut().map(|rule| &mut rule.common);
+    let lake = stores.chain(rules);
+    for common in keys.chain(buckets).chain(trails).chain(groups).chain(topics).chain(lake) {
         common.stack = place(common.stack);
     }
     if let Some(query) = &mut plan.query {
         query.common.stack = place(query.common.stack);
+    }
+    if let Some(members) = &mut plan.members {
+        let rules = members.rules.iter_mut().map(|rule| &mut rule.common);
+        for common in rules.chain(&mut members.stack_set).chain(&mut members.blocks) {
+            common.stack = place(common.stack);
+        }
     }
     for notification in &mut plan.notifications {
         notification.stack = place(notification.stack);

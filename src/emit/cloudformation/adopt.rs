@@ -54,6 +54,12 @@ const ROWS: &[Row] = &[
         properties: &["TrailName", "S3BucketName", "IsLogging"],
         policy: None,
     },
+    Row {
+        kind: "AWS::CloudTrail::EventDataStore",
+        identifier: "EventDataStoreArn",
+        properties: &["Name"],
+        policy: None,
+    },
 ];
 
 /// What an import takes.

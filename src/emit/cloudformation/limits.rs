@@ -4,7 +4,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::emit::support::{Column, Exception, Support};
-use crate::estate::{Estate, Intrinsic, Resource, StackId, intrinsic};
+use crate::estate::{Estate, Intrinsic, Partition, Resource, StackId, intrinsic};
 use serde_json::Value;
 
 /// Bytes of a template that may be in the request itself.
@@ -20,7 +20,10 @@ const ENTRIES: &[(&str, usize, &str)] =
 /// What no template can say, whatever its size.
 pub(super) fn unsupported(estate: &Estate) -> Vec<Diagnostic> {
     let resources = estate.stack_ids().flat_map(|stack| super::resources(estate, stack));
-    resources.flat_map(|resource| delegated(estate, resource).into_iter().chain(unknown(resource))).collect()
+    let all = |resource| {
+        [delegated(estate, resource), unregistered(estate, resource), unknown(resource)].into_iter().flatten()
+    };
+    resources.flat_map(all).collect()
 }
 
 /// What CloudFormation refuses, by the fields of the spec.
@@ -55,6 +58,28 @@ fn delegated(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
     Some(diagnostic.with_help([
         "write Terraform only, which can: `--target terraform`",
         "or leave out `organization.delegated_administrator`, so that the management account creates the trail",
+    ]))
+}
+
+/// The types that CloudFormation's registry does not have in China (resource schemas of October 2026).
+const NOT_IN_CHINA: [&str; 2] =
+    ["AWS::CloudTrail::EventDataStore", "AWS::ObservabilityAdmin::OrganizationTelemetryRule"];
+
+/// A type that there is not in the partition.
+fn unregistered(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
+    let partition = estate.stack(resource.stack).partition;
+    if partition != Partition::China || !NOT_IN_CHINA.contains(&resource.kind.as_str()) {
+        return None;
+    }
+    let message = format!(
+        "CloudFormation has no {} in the Regions of {}, which {} would be",
+        resource.kind,
+        partition.name(),
+        resource.name
+    );
+    Some(error(resource, "", message).with_help([
+        "remove it; `query: {athena: true}` searches the log files there",
+        "or, for an event data store, write Terraform only: `--target terraform`",
     ]))
 }
 

@@ -13,10 +13,14 @@ const OUTPUTS: &[(&str, &str, &str, Option<&str>)] = &[
     ("AWS::S3::Bucket", "Arn", "ARN", Some("Arn")),
     ("AWS::KMS::Key", "Arn", "ARN", Some("Arn")),
     ("AWS::CloudTrail::Trail", "Arn", "ARN", Some("Arn")),
+    ("AWS::CloudTrail::EventDataStore", "Arn", "ARN", Some("EventDataStoreArn")),
 ];
 
 /// What holds data although none that must be kept: that CloudFormation may delete it is said, not left to its default.
 const TRANSIENT: &[&str] = &["AWS::SQS::Queue"];
+
+/// Documents that CloudFormation takes as texts only.
+const TEXTS: &[(&str, &str)] = &[("AWS::CloudFormation::StackSet", "TemplateBody")];
 
 /// The template of the scope's stack. `exports`: what other stacks' parameters are filled from.
 pub(super) fn build(
@@ -76,7 +80,12 @@ fn declaration(scope: &mut Scope<'_>, resource: &Resource) -> Value {
         1 => declaration.insert("DependsOn".to_owned(), depends_on.remove(0).into()),
         _ => declaration.insert("DependsOn".to_owned(), depends_on.into()),
     };
-    let properties = scope.localize(&without_extensions(resource));
+    let mut properties = scope.localize(&without_extensions(resource));
+    for (_, name) in TEXTS.iter().filter(|(kind, _)| *kind == resource.kind) {
+        if let Some(document) = properties.get_mut(*name).filter(|document| document.is_object()) {
+            *document = format!("{document:#}\n").into();
+        }
+    }
     declaration.insert("Properties".to_owned(), properties);
     Value::Object(declaration)
 }

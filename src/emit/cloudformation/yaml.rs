@@ -55,6 +55,9 @@ impl Writer {
             }
             self.text.push(':');
             match inline {
+                Some(_) if literal(value).is_some() => {
+                    self.literal(literal(value).unwrap_or_default(), indent + 2);
+                }
                 Some(text) => {
                     self.text.push(' ');
                     self.text.push_str(&text);
@@ -64,6 +67,15 @@ impl Writer {
                     self.block(value, indent + 2);
                 }
             }
+        }
+    }
+
+    /// Several lines as they are.
+    fn literal(&mut self, text: &str, indent: usize) {
+        self.text.push_str(" |");
+        for line in text.lines() {
+            self.line(indent);
+            self.text.push_str(line);
         }
     }
 
@@ -85,6 +97,14 @@ impl Writer {
         self.text.push('\n');
         self.text.extend(std::iter::repeat_n(' ', indent));
     }
+}
+
+/// A text of several lines that every reader takes as it stands: none is empty, the first is not indented, the last ends.
+fn literal(value: &Value) -> Option<&str> {
+    let text = value.as_str()?;
+    let lines = text.strip_suffix('\n').filter(|lines| lines.contains('\n'))?;
+    let good = |line: &str| !line.trim().is_empty() && line.chars().all(|c| c == ' ' || c.is_ascii_graphic());
+    (!text.starts_with(' ') && lines.split('\n').all(good)).then_some(text)
 }
 
 /// The value's text where it stands on its key's line.

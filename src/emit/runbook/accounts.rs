@@ -1,7 +1,7 @@
 //! Accounts, and the AWS CLI profiles that commands name them by.
 
 use super::resources::Bucket;
-use crate::estate::{Estate, StackId};
+use crate::estate::{Estate, Resource, StackId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(super) struct Account {
     pub(super) id: String,
     /// A Region for requests to services that have none; it says which partition.
     pub(super) region: String,
-    /// The management account of an organization whose trails are deployed.
+    /// The management account of an organization that must be prepared.
     pub(super) management: bool,
     /// The stacks that are deployed there.
     pub(super) stacks: Vec<String>,
@@ -78,7 +78,7 @@ impl<'a> Accounts<'a> {
     /// The accounts to sign in to: the management account first where the organization must be prepared.
     pub(super) fn list(&self) -> Vec<Account> {
         let mut ids: Vec<&str> = Vec::new();
-        if has_organization_trail(self.estate) {
+        if is_prepared(self.estate) {
             ids.extend(self.estate.organization.iter().map(|o| o.management_account.as_str()));
         }
         for stack in self.estate.stack_ids().filter(|id| self.estate.in_stack(*id).next().is_some()) {
@@ -95,7 +95,7 @@ impl<'a> Accounts<'a> {
         let stacks = self.estate.stack_ids().filter(|stack| {
             self.estate.stack(*stack).account == id && self.estate.in_stack(*stack).next().is_some()
         });
-        let management = has_organization_trail(self.estate)
+        let management = is_prepared(self.estate)
             && self.estate.organization.as_ref().is_some_and(|o| o.management_account == id);
         Account {
             profile: self.profile(id),
@@ -112,9 +112,18 @@ impl<'a> Accounts<'a> {
     }
 }
 
-/// Whether a trail records the whole organization, which then has to be prepared for it.
-pub(super) fn has_organization_trail(estate: &Estate) -> bool {
-    estate.of_kind("AWS::CloudTrail::Trail").any(|trail| {
-        trail.property("/IsOrganizationTrail").and_then(serde_json::Value::as_bool) == Some(true)
+/// What records the whole organization, which then has to be prepared for it: trails and event data stores.
+pub(super) fn of_organization(estate: &Estate) -> impl Iterator<Item = &Resource> {
+    let kinds = [
+        ("AWS::CloudTrail::Trail", "/IsOrganizationTrail"),
+        ("AWS::CloudTrail::EventDataStore", "/OrganizationEnabled"),
+    ];
+    kinds.into_iter().flat_map(|(kind, flag)| {
+        estate.of_kind(kind).filter(move |found| found.property(flag) == Some(&true.into()))
     })
+}
+
+/// Whether the management account must be worked in, whatever is deployed there.
+fn is_prepared(estate: &Estate) -> bool {
+    of_organization(estate).next().is_some()
 }

@@ -8,6 +8,9 @@ mod adopted;
 mod copies;
 mod deployment;
 mod guardrails;
+mod lake;
+mod landing_zone;
+mod member_accounts;
 mod messages;
 mod prerequisites;
 mod query;
@@ -17,6 +20,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use super::anothers::Left;
 use super::{Artifact, Error, Provenance, Templates, cloudformation};
 use crate::estate::Estate;
 use accounts::Accounts;
@@ -30,6 +34,8 @@ pub struct Targets<'a> {
     pub cloudformation: Option<&'a [cloudformation::Template]>,
     /// Whether there is a Terraform module.
     pub terraform: bool,
+    /// The policies that owners of what is not written here must set.
+    pub left: &'a [Left],
 }
 
 /// All that the templates can speak of.
@@ -45,7 +51,10 @@ struct Facts<'a> {
     principals: Vec<prerequisites::Principal>,
     restricted: Vec<prerequisites::Restricted>,
     guardrails: Option<guardrails::Guardrails>,
+    members: Option<member_accounts::Members>,
     adopted: adopted::Adopted,
+    left: Vec<adopted::LeftPolicy<'a>>,
+    landing_zone: Option<landing_zone::Zone>,
     cloudformation: Option<deployment::CloudFormation>,
     terraform: Option<deployment::Terraform>,
     trails: Vec<resources::Trail>,
@@ -56,6 +65,8 @@ struct Facts<'a> {
     log_sources: Vec<sources::Bucket>,
     copies: Vec<copies::Copy>,
     queries: Vec<query::Query>,
+    stores: Vec<lake::Store>,
+    telemetry: Option<lake::Telemetry>,
     retained: Vec<String>,
     deleted: Vec<String>,
 }
@@ -79,7 +90,10 @@ pub fn emit(
         principals: prerequisites::principals(estate, &accounts),
         restricted: prerequisites::restricted(estate, &accounts),
         guardrails: guardrails::guardrails(estate, &accounts),
+        members: member_accounts::members(estate, &accounts),
         adopted: adopted::adopted(estate, &accounts),
+        left: adopted::left(targets.left, &accounts),
+        landing_zone: landing_zone::zone(estate, &accounts),
         cloudformation: targets
             .cloudformation
             .map(|templates| deployment::cloudformation(estate, &accounts, templates)),
@@ -92,6 +106,8 @@ pub fn emit(
         log_sources: sources::buckets(estate, &accounts),
         copies: copies::copies(estate, &accounts),
         queries: query::queries(estate, &accounts),
+        stores: lake::stores(estate, &accounts),
+        telemetry: lake::telemetry(estate, &accounts),
         retained: deployment::with_retain(estate, true),
         deleted: deployment::with_retain(estate, false),
     };

@@ -1,13 +1,13 @@
 //! What must be so before anything is deployed: the organization, Regions, and who policies speak of.
 
 use super::Targets;
-use super::accounts::{Accounts, Place, has_organization_trail};
+use super::accounts::{Accounts, Place, of_organization};
 use crate::estate::{Estate, Resource, StackId};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The organization of an organization trail.
+/// The organization of what records all of it.
 #[derive(Debug, Serialize)]
 pub(super) struct Organization {
     id: String,
@@ -59,8 +59,8 @@ pub(super) fn organization(
     accounts: &Accounts<'_>,
     targets: Targets<'_>,
 ) -> Option<Organization> {
-    let organization = estate.organization.as_ref().filter(|_| has_organization_trail(estate))?;
-    let trail = estate.of_kind("AWS::CloudTrail::Trail").next()?;
+    let organization = estate.organization.as_ref()?;
+    let first = of_organization(estate).next()?;
     let kind = "Terraform::aws_cloudtrail_organization_delegated_admin_account";
     let resource = estate.of_kind(kind).next().filter(|_| targets.terraform);
     let delegated = organization.delegated_administrator.as_ref().map(|account| Delegated {
@@ -72,7 +72,7 @@ pub(super) fn organization(
         id: organization.id.clone(),
         profile: accounts.profile(&organization.management_account),
         management: organization.management_account.clone(),
-        region: estate.stack(trail.stack).region.clone(),
+        region: estate.stack(first.stack).region.clone(),
         delegated,
     })
 }

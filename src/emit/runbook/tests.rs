@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 fn runbook(estate: &Estate, targets: [bool; 2]) -> String {
     let emitted = targets[0]
         .then(|| cloudformation::emit(estate, &samples::provenance(), Format::Yaml).unwrap().templates);
-    let targets = Targets { cloudformation: emitted.as_deref(), terraform: targets[1] };
+    let targets = Targets { cloudformation: emitted.as_deref(), terraform: targets[1], left: &[] };
     emit(estate, &samples::provenance(), targets, &Templates::new([]).unwrap()).unwrap().content
 }
 
@@ -120,7 +120,7 @@ fn a_large_template_goes_through_a_bucket() {
     let mut templates =
         cloudformation::emit(&estate, &samples::provenance(), Format::Yaml).unwrap().templates;
     templates[0].bytes = 51_201;
-    let targets = Targets { cloudformation: Some(&templates), terraform: false };
+    let targets = Targets { cloudformation: Some(&templates), terraform: false, left: &[] };
     let runbook =
         emit(&estate, &samples::provenance(), targets, &Templates::new([]).unwrap()).unwrap().content;
     assert!(runbook.contains("  --s3-bucket trailsmith-templates-444444444444-eu-south-1 \\\n"));

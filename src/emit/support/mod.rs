@@ -70,6 +70,15 @@ pub(in crate::emit) struct Exception {
     pub(in crate::emit) why: &'static str,
 }
 
+impl Exception {
+    /// Whether it holds of a field: its own, or one within a section that cannot be had at all.
+    fn is_about(&self, path: &str) -> bool {
+        let within =
+            |rest: &str| rest.starts_with('.') && !matches!(self.support, Support::Yes | Support::Partly);
+        path.strip_prefix(self.path).is_some_and(|rest| rest.is_empty() || within(rest))
+    }
+}
+
 const BOTH: &[Column] = &[Column::CloudFormation, Column::Terraform];
 
 /// What no emitter knows of, since it is nobody's property or a matter of where.
@@ -87,6 +96,24 @@ const EXCEPTIONS: &[Exception] = &[
         why: "root users in AWS GovCloud (US) cannot have an MFA device",
     },
     Exception {
+        path: "organization.control_tower",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "what Control Tower has is never written; the runbook tells the landing zone what to keep and encrypt with",
+    },
+    Exception {
+        path: "organization.control_tower",
+        columns: &[Column::In(Partition::China)],
+        support: Support::No,
+        why: "there is no Control Tower in China",
+    },
+    Exception {
+        path: "organization.control_tower",
+        columns: &[Column::In(Partition::EuropeanSovereign)],
+        support: Support::Unknown,
+        why: "whether it is offered in the European Sovereign Cloud is not documented",
+    },
+    Exception {
         path: "trails.*.recursive_logging",
         columns: BOTH,
         support: Support::Runbook,
@@ -99,6 +126,30 @@ const EXCEPTIONS: &[Exception] = &[
         why: "the organization's trust in CloudTrail and its service-linked roles come by the runbook",
     },
     Exception {
+        path: "lake",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "only for customers of before 31 May 2026",
+    },
+    Exception {
+        path: "lake",
+        columns: &[Column::In(Partition::China)],
+        support: Support::Unknown,
+        why: "CloudFormation's registry has no event data stores in the Regions of China, where it is refused",
+    },
+    Exception {
+        path: "telemetry_rules",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "the runbook enables CloudWatch's telemetry configuration in the organization",
+    },
+    Exception {
+        path: "telemetry_rules",
+        columns: &[Column::In(Partition::China)],
+        support: Support::No,
+        why: "CloudFormation's registry has no telemetry rules in the Regions of China",
+    },
+    Exception {
         path: "guardrails.service_control_policy",
         columns: BOTH,
         support: Support::Yes,
@@ -109,6 +160,30 @@ const EXCEPTIONS: &[Exception] = &[
         columns: BOTH,
         support: Support::Yes,
         why: "the runbook enables the type of policy in the organization",
+    },
+    Exception {
+        path: "member_accounts.public_access_block",
+        columns: &[Column::CloudFormation],
+        support: Support::Runbook,
+        why: "CloudFormation has no such resource; a rule of AWS Config tells which accounts lack it",
+    },
+    Exception {
+        path: "member_accounts.public_access_block",
+        columns: &[Column::Terraform],
+        support: Support::Yes,
+        why: "Terraform sets it in the accounts of the spec; for all others the runbook has the command",
+    },
+    Exception {
+        path: "member_accounts.config_rules",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "AWS Config must be recording in each account and Region",
+    },
+    Exception {
+        path: "member_accounts.organizational_units",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "the organization's trust in stack sets comes by the runbook; they leave out the management account, which has its own stack",
     },
     Exception {
         path: "guardrails.resource_control_policy",
@@ -153,15 +228,16 @@ pub fn matrix() -> Vec<Feature> {
     let mut features = Vec::new();
     fields(&schema, &schema, "", &mut features);
     for exception in exceptions() {
-        let Some(feature) = features.iter_mut().find(|feature| feature.path == exception.path) else {
-            continue;
-        };
-        for (column, support) in COLUMNS.iter().zip(&mut feature.support) {
-            if exception.columns.contains(column) {
-                *support = exception.support;
+        for feature in features.iter_mut().filter(|feature| exception.is_about(&feature.path)) {
+            for (column, support) in COLUMNS.iter().zip(&mut feature.support) {
+                if exception.columns.contains(column) {
+                    *support = exception.support;
+                }
+            }
+            if feature.path == exception.path {
+                feature.notes.push(exception.why);
             }
         }
-        feature.notes.push(exception.why);
     }
     features
 }
@@ -204,7 +280,9 @@ fn inner<'s>(root: &'s Value, property: &'s Value) -> (&'static str, Option<&'s 
 fn followed<'s>(root: &'s Value, property: &'s Value) -> Option<&'s Value> {
     let choices = ["allOf", "anyOf"].iter().filter_map(|key| property.get(*key)?.as_array()).flatten();
     let named = std::iter::once(property).chain(choices).find_map(|choice| choice.get("$ref")?.as_str())?;
-    root.pointer(named.trim_start_matches('#')).filter(|object| object.get("properties").is_some())
+    let object = root.pointer(named.trim_start_matches('#'))?;
+    // A section that may also be written as `true`, or as a text.
+    if object.get("properties").is_some() { Some(object) } else { followed(root, object) }
 }
 
 /// The first sentence, in one line.
@@ -239,6 +317,7 @@ mod tests {
             ("trails.*.data_events[].", "/definitions/DataEvents/properties"),
             ("trails.*.network_activity[].", "/definitions/NetworkActivity/properties"),
             ("guardrails.", "/definitions/Guardrails/properties"),
+            ("member_accounts.", "/definitions/MemberAccounts/properties"),
         ];
         for (path, pointer) in sections {
             let fields = schema.pointer(pointer).and_then(Value::as_object).unwrap();

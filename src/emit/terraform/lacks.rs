@@ -8,6 +8,7 @@ use crate::emit::support::{Column, Exception, Support};
 use crate::estate::Resource;
 use serde_json::Value;
 
+#[derive(Clone, Copy)]
 struct Lack {
     kind: &'static str,
     /// The property; `*` is any item of a list.
@@ -23,8 +24,12 @@ struct Lack {
 }
 
 const TRAIL: &str = "AWS::CloudTrail::Trail";
+const STORE: &str = "AWS::CloudTrail::EventDataStore";
+const RULE: &str = "AWS::ObservabilityAdmin::OrganizationTelemetryRule";
+/// The longest retention that the provider lets an event data store have.
+const MOST_DAYS: u64 = 2555;
 const ONLY_CLOUDFORMATION: &str = "or write CloudFormation only: `--target cloudformation`";
-const BY_HAND: &str = "or write the trail by hand as `awscc_cloudtrail_trail` of the provider `awscc`, which has all that CloudFormation has";
+const BY_HAND: &str = "or write it by hand as `awscc_cloudtrail_trail` of the provider `awscc`, which has all that CloudFormation has";
 
 /// A field that events cannot be selected by.
 const fn field(
@@ -37,6 +42,59 @@ const fn field(
     Lack { kind: TRAIL, property, lacks, asked: None, field: (path, Support::No), problem, help }
 }
 
+/// The same of an event data store, whose section the matrix does not take apart so far.
+const fn of_store(lack: Lack, path: &'static str) -> Lack {
+    Lack { kind: STORE, field: (path, Support::Partly), ..lack }
+}
+
+/// A property that event data stores lack.
+const fn store(
+    property: &'static str,
+    path: &'static str,
+    problem: &'static str,
+    help: &'static [&'static str],
+) -> Lack {
+    let lacks = |_: &Value| true;
+    Lack { kind: STORE, property, lacks, asked: None, field: (path, Support::No), problem, help }
+}
+
+const EVENT_TYPE: Lack = field(
+    |field| field == "eventType",
+    "trails.*.data_events[].event_types",
+    "the AWS provider cannot select events by `eventType` (hashicorp/terraform-provider-aws#43065)",
+    &["select by `event_names` in place of `event_types`", ONLY_CLOUDFORMATION, BY_HAND],
+);
+const CONSOLE: Lack = field(
+    |field| field == "sessionCredentialFromConsole",
+    "trails.*.data_events[].session_credential_from_console",
+    "the AWS provider cannot select events by `sessionCredentialFromConsole`",
+    &[
+        "leave out `session_credential_from_console`: events of all sessions are then recorded",
+        ONLY_CLOUDFORMATION,
+        BY_HAND,
+    ],
+);
+const ERROR_CODE: Lack = field(
+    |field| field == "errorCode",
+    "trails.*.network_activity[].error_code",
+    "the AWS provider cannot select events by `errorCode`",
+    &[
+        "leave out `error_code`: all calls through the endpoints are then recorded",
+        ONLY_CLOUDFORMATION,
+        BY_HAND,
+    ],
+);
+const ENDPOINT: Lack = field(
+    |field| field == "vpcEndpointId",
+    "trails.*.network_activity[].vpc_endpoints",
+    "the AWS provider cannot select events by `vpcEndpointId`",
+    &[
+        "leave out `vpc_endpoints`: calls through every endpoint are then recorded",
+        ONLY_CLOUDFORMATION,
+        BY_HAND,
+    ],
+);
+
 const LACKS: &[Lack] = &[
     Lack {
         kind: "AWS::S3::Bucket",
@@ -48,42 +106,10 @@ const LACKS: &[Lack] = &[
         problem: "the AWS provider cannot create a bucket in the account-regional namespace",
         help: &["set `namespace: global` and a name that nobody else has", ONLY_CLOUDFORMATION],
     },
-    field(
-        |field| field == "eventType",
-        "trails.*.data_events[].event_types",
-        "the AWS provider cannot select events by `eventType` (hashicorp/terraform-provider-aws#43065)",
-        &["select by `event_names` in place of `event_types`", ONLY_CLOUDFORMATION, BY_HAND],
-    ),
-    field(
-        |field| field == "sessionCredentialFromConsole",
-        "trails.*.data_events[].session_credential_from_console",
-        "the AWS provider cannot select events by `sessionCredentialFromConsole`",
-        &[
-            "leave out `session_credential_from_console`: events of all sessions are then recorded",
-            ONLY_CLOUDFORMATION,
-            BY_HAND,
-        ],
-    ),
-    field(
-        |field| field == "errorCode",
-        "trails.*.network_activity[].error_code",
-        "the AWS provider cannot select events by `errorCode`",
-        &[
-            "leave out `error_code`: all calls through the endpoints are then recorded",
-            ONLY_CLOUDFORMATION,
-            BY_HAND,
-        ],
-    ),
-    field(
-        |field| field == "vpcEndpointId",
-        "trails.*.network_activity[].vpc_endpoints",
-        "the AWS provider cannot select events by `vpcEndpointId`",
-        &[
-            "leave out `vpc_endpoints`: calls through every endpoint are then recorded",
-            ONLY_CLOUDFORMATION,
-            BY_HAND,
-        ],
-    ),
+    EVENT_TYPE,
+    CONSOLE,
+    ERROR_CODE,
+    ENDPOINT,
     Lack {
         kind: TRAIL,
         property: "/InsightSelectors/*/EventCategories",
@@ -101,6 +127,49 @@ const LACKS: &[Lack] = &[
         field: ("trails.*.aggregation", Support::No),
         problem: "the AWS provider knows no aggregation of data events",
         help: &["leave out `aggregation`", ONLY_CLOUDFORMATION, BY_HAND],
+    },
+    of_store(EVENT_TYPE, "lake.event_data_stores.*.data_events"),
+    of_store(CONSOLE, "lake.event_data_stores.*.data_events"),
+    of_store(ERROR_CODE, "lake.event_data_stores.*.network_activity"),
+    of_store(ENDPOINT, "lake.event_data_stores.*.network_activity"),
+    Lack {
+        kind: STORE,
+        property: "/RetentionPeriod",
+        lacks: |days| days.as_u64().is_some_and(|days| days > MOST_DAYS),
+        asked: None,
+        field: ("lake.event_data_stores.*.retention_days", Support::Partly),
+        problem: "the AWS provider takes at most 2555 days",
+        help: &["set `retention_days: 2555` or less where less is enough", ONLY_CLOUDFORMATION],
+    },
+    store(
+        "/InsightSelectors",
+        "lake.event_data_stores.*.insights",
+        "the AWS provider has no Insights of event data stores",
+        &[
+            "leave out `insights`, and after the deployment run `aws cloudtrail put-insight-selectors --event-data-store ARN --insights-destination ARN --insight-selectors InsightType=ApiCallRateInsight`",
+            ONLY_CLOUDFORMATION,
+        ],
+    ),
+    store(
+        "/FederationEnabled",
+        "lake.event_data_stores.*.federation",
+        "the AWS provider cannot federate an event data store",
+        &[
+            "leave out `federation`, and after the deployment run `aws cloudtrail enable-federation --event-data-store ARN --federation-role-arn ARN`",
+            ONLY_CLOUDFORMATION,
+        ],
+    ),
+    Lack {
+        kind: RULE,
+        property: "",
+        lacks: |_| true,
+        asked: None,
+        field: ("telemetry_rules", Support::No),
+        problem: "the AWS provider has telemetry rules from version 6 on only",
+        help: &[
+            "leave out `telemetry_rules`, and write the rule by hand as `aws_observabilityadmin_telemetry_rule_for_organization` of version 6",
+            ONLY_CLOUDFORMATION,
+        ],
     },
 ];
 

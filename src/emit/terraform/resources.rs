@@ -71,16 +71,16 @@ pub(super) struct Renderer<'a> {
 
 impl<'a> Renderer<'a> {
     fn render(&mut self, resource: &'a Resource) -> Result<Option<String>, Error> {
-        let Some((row, label)) = self.names.get(&resource.id) else {
-            let problem = format!("there is no template for {}", resource.kind);
-            self.errors.push(unsupported(resource, "", &problem));
-            return Ok(None);
-        };
         let lacking = lacking(resource);
         if !lacking.is_empty() {
             self.errors.extend(lacking);
             return Ok(None);
         }
+        let Some((row, label)) = self.names.get(&resource.id) else {
+            let problem = format!("there is no template for {}", resource.kind);
+            self.errors.push(unsupported(resource, "", &problem));
+            return Ok(None);
+        };
         let unread = Unread::default();
         let mut translation = Translation {
             estate: self.estate,

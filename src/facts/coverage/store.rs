@@ -4,6 +4,7 @@ use super::recorded::Said;
 use super::refused::{Refusal, refused};
 use super::selector::{Form, Selectors};
 use super::text::{Sense, Text};
+use crate::estate::Dialect;
 use crate::estate::links::Links;
 use crate::facts::Derived;
 use crate::facts::roles::EVENT_DATA_STORE;
@@ -81,7 +82,10 @@ pub(crate) fn derive(links: &Links<'_>, number: usize) -> Derived {
         );
     }
     let why = |all: &[Refusal]| super::opened(json!(all.iter().map(|one| &one.why).collect::<Vec<_>>()));
-    let exists = links.resource(number).existing.is_some();
+    let resource = links.resource(number);
+    // A spec has stores only where it says that there were some before.
+    let exists = resource.existing.is_some()
+        || links.estate.units.get(resource.unit.0).is_some_and(|unit| unit.dialect == Dialect::Spec);
     let value = json!({"dropped": why(&store.dropped), "refused": why(&store.refused), "exists": exists});
     let mut derived = Derived::default();
     derived.add("coverage", value, places);

@@ -80,7 +80,8 @@ fn delegated(rows: &mut [Row], managed: Vec<Row>) {
     }
 }
 
-/// The requests of a resource that is no trail: a log group's key, an alarm's topic, a bucket's access logs.
+/// The requests of a resource that is no trail: a log group's or an event data store's key, an alarm's topic, a bucket's
+/// access logs.
 pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let resource = facts.links.resource(number);
     if resource.attributes.partial {

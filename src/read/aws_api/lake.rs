@@ -20,6 +20,8 @@ const STORE: Part = Part {
         Field("KmsKeyId", "KmsKeyId", Same),
         Field("BillingMode", "BillingMode", Same),
         Field("Status", "IngestionEnabled", Is("ENABLED")),
+        Field("FederationStatus", "FederationEnabled", Is("ENABLED")),
+        Field("FederationRoleArn", "FederationRoleArn", Same),
     ],
     absent: None,
 };

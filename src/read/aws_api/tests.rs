@@ -249,6 +249,8 @@ fn logs_alarms_rules_and_stores() {
     let store = one(&estate, kind, "arn:aws:cloudtrail:eu-west-1:111111111111:eventdatastore/e1");
     assert_eq!(store.properties["RetentionPeriod"], json!(2557));
     assert_eq!(store.properties["IngestionEnabled"], json!(true));
+    assert_eq!(store.properties["FederationEnabled"], json!(true));
+    assert_eq!(store.properties["FederationRoleArn"], json!("arn:aws:iam::111111111111:role/lake"));
     let hidden = one(&estate, "AWS::Logs::LogGroup", "describe-log-groups in us-east-1");
     assert_eq!(
         reason(&hidden.properties["LogGroupName"]),

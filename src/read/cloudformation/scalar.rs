@@ -5,7 +5,7 @@
 
 use super::text;
 use crate::estate::alternatives::{sides, sides_mut};
-use crate::estate::intrinsic::intrinsic;
+use crate::estate::intrinsic::{self, intrinsic};
 use serde_json::Value;
 
 /// What a property's values are.
@@ -16,10 +16,12 @@ enum Type {
     Number,
     /// A document that may also be written as its JSON text.
     Json,
+    /// A template as its JSON text; one in YAML stays a text, and one with references, which are its own.
+    Template,
     /// A text that YAML takes for something else unless it is quoted.
     Text,
 }
-use Type::{Boolean, Integer, Json, Number, Text};
+use Type::{Boolean, Integer, Json, Number, Template, Text};
 
 /// CloudFormation's type name and a type, with the properties that have it.
 type Row = (&'static str, Type, &'static [&'static str]);
@@ -192,6 +194,29 @@ const ROWS: &[Row] = &[
     ),
     ("AWS::Athena::WorkGroup", Integer, &["/WorkGroupConfiguration/BytesScannedCutoffPerQuery"]),
     ("AWS::Athena::WorkGroup", Text, &["/WorkGroupConfiguration/ResultConfiguration/ExpectedBucketOwner"]),
+    ("AWS::Config::ConfigRule", Json, &["/InputParameters"]),
+    ("AWS::Config::ConfigRule", Boolean, &["/Source/CustomPolicyDetails/EnableDebugLogDelivery"]),
+    (
+        "AWS::CloudFormation::StackSet",
+        Boolean,
+        &[
+            "/AutoDeployment/Enabled",
+            "/AutoDeployment/RetainStacksOnAccountRemoval",
+            "/ManagedExecution/Active",
+        ],
+    ),
+    (
+        "AWS::CloudFormation::StackSet",
+        Integer,
+        &[
+            "/OperationPreferences/FailureToleranceCount",
+            "/OperationPreferences/FailureTolerancePercentage",
+            "/OperationPreferences/MaxConcurrentCount",
+            "/OperationPreferences/MaxConcurrentPercentage",
+        ],
+    ),
+    ("AWS::CloudFormation::StackSet", Text, &["/StackInstancesGroup/*/DeploymentTargets/Accounts/*"]),
+    ("AWS::CloudFormation::StackSet", Template, &["/TemplateBody"]),
     ("AWS::Organizations::Policy", Json, &["/Content"]),
     ("AWS::Organizations::Policy", Text, &["/TargetIds/*"]),
 ];
@@ -261,8 +286,18 @@ fn typed(value: &Value, kind: Type) -> Option<Value> {
             integer.or_else(|| Some(Value::Number(serde_json::Number::from_f64(text.parse().ok()?)?)))
         }
         Json => text::json(value),
+        Template => text::json(value.as_str().map(|_| value)?).filter(|read| !holds_functions(read)),
         Text => (value.is_number() || value.is_boolean()).then(|| value.to_string().into()),
     }
+}
+
+fn holds_functions(value: &Value) -> bool {
+    let mut holds = false;
+    intrinsic::map(value, &mut |_| {
+        holds = true;
+        None
+    });
+    holds
 }
 
 /// 90.0 as 90.

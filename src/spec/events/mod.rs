@@ -4,6 +4,7 @@ mod condition;
 mod insight;
 pub(crate) mod kind;
 mod management;
+pub(crate) mod selection;
 pub(crate) mod selector;
 
 pub use condition::{Condition, Operator, Operators};

@@ -69,7 +69,7 @@ impl AdvancedEventSelector {
     }
 }
 
-/// A field by which a trail can select events of a category.
+/// A field by which events of a category can be selected.
 pub(crate) struct Rule {
     pub(crate) category: &'static str,
     pub(crate) field: &'static str,
@@ -127,6 +127,17 @@ pub(crate) const RULES: &[Rule] = &[
     optional("NetworkActivity", "userIdentity.arn", ANY),
 ];
 
+/// The same for management events of event data stores.
+pub(crate) const LAKE_RULES: &[Rule] = &[
+    once("Management", "eventCategory", &["Management"]),
+    Rule { values: FLAG, ..optional("Management", "readOnly", EQUALS) },
+    optional("Management", "eventSource", ANY),
+    optional("Management", "eventName", ANY),
+    optional("Management", "eventType", ANY),
+    optional("Management", "userIdentity.arn", ANY),
+    Rule { values: &["true"], ..optional("Management", "sessionCredentialFromConsole", EITHER) },
+];
+
 /// Categories of events that trails select.
 pub(crate) const CATEGORIES: &[&str] = &["Management", "Data", "NetworkActivity"];
 /// Categories that only event data stores select.
@@ -134,8 +145,3 @@ pub(crate) const LAKE_CATEGORIES: &[&str] = &["Insight", "ConfigurationItem", "E
 /// Fields by which only event data stores select management events.
 pub(crate) const LAKE_FIELDS: &[&str] =
     &["eventName", "eventType", "sessionCredentialFromConsole", "userIdentity.arn"];
-
-/// The fields of a category.
-pub(crate) fn rules(category: &str) -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(move |rule| rule.category == category)
-}

@@ -25,6 +25,9 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         if checker.is_full() {
             return;
         }
+        if bucket.of_control_tower {
+            continue;
+        }
         checker.check_account("buckets", name, bucket.account.as_deref());
         if let Some(region) = &bucket.region {
             checker.check_region(&field("buckets", name, "region"), region);

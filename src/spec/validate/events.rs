@@ -1,26 +1,29 @@
 //! `data_events` and `network_activity`: buckets, services, and the values that fields are compared with.
 
-use super::{Checker, bucket_name, field, selectors};
+use super::{Checker, bucket_name, recorded, selectors};
 use crate::source::{Kind, pointer};
 use crate::spec::events::kind::{self, S3_OBJECT};
-use crate::spec::{Condition, DataEvents, NetworkActivity, Operator, Trail};
+use crate::spec::events::selection::Selection;
+use crate::spec::{Condition, DataEvents, NetworkActivity, Operator};
 use std::collections::BTreeMap;
 
 /// CloudTrail API reference, `AdvancedFieldSelector` and `AdvancedEventSelector`.
 const MAX_VALUE: usize = 2048;
 const MAX_NAME: usize = 1000;
 
-pub(super) fn check(checker: &mut Checker<'_>, name: &str, trail: &Trail) {
-    let data = field("trails", name, "data_events");
-    for (at, events) in checker.items(&data, &trail.data_events) {
+/// What selects events in the section at that pointer.
+pub(super) fn check(checker: &mut Checker<'_>, at: &str, selection: Selection<'_>) {
+    let data = pointer::child(at, "data_events");
+    for (at, events) in checker.items(&data, selection.data_events) {
         data_events(checker, &at, events);
     }
-    let network = field("trails", name, "network_activity");
-    for (at, activity) in checker.items(&network, &trail.network_activity) {
+    let network = pointer::child(at, "network_activity");
+    for (at, activity) in checker.items(&network, selection.network_activity) {
         network_activity(checker, &at, activity);
     }
-    selectors::check(checker, name, trail);
-    names(checker, name, trail);
+    selectors::check(checker, at, selection);
+    names(checker, at, selection);
+    recorded::check(checker, at, selection);
 }
 
 fn data_events(checker: &mut Checker<'_>, at: &str, events: &DataEvents) {
@@ -233,13 +236,13 @@ fn wrong_arn(checker: &Checker<'_>, value: &str) -> Option<(String, String)> {
 }
 
 /// The names of the selectors, whichever section they are written in.
-fn names(checker: &mut Checker<'_>, name: &str, trail: &Trail) {
-    let of = |section: &str| field("trails", name, section);
-    let data = checker.items(&of("data_events"), &trail.data_events);
+fn names(checker: &mut Checker<'_>, at: &str, selection: Selection<'_>) {
+    let of = |section: &str| pointer::child(at, section);
+    let data = checker.items(&of("data_events"), selection.data_events);
     let data = data.map(|(at, events)| (pointer::child(&at, "name"), events.name.as_deref()));
-    let network = checker.items(&of("network_activity"), &trail.network_activity);
+    let network = checker.items(&of("network_activity"), selection.network_activity);
     let network = network.map(|(at, activity)| (pointer::child(&at, "name"), activity.name.as_deref()));
-    let written = checker.items(&of("advanced_event_selectors"), &trail.advanced_event_selectors);
+    let written = checker.items(&of("advanced_event_selectors"), selection.advanced_event_selectors);
     let written = written.map(|(at, selector)| (pointer::child(&at, "Name"), selector.name.as_deref()));
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     for (at, name) in data.chain(network).chain(written) {
@@ -251,7 +254,7 @@ fn names(checker: &mut Checker<'_>, name: &str, trail: &Trail) {
         } else if let Some(first) = seen.get(name) {
             let other = checker.locate(first);
             let error = checker
-                .error(&at, format!("two selectors of the trail are called `{name}`"))
+                .error(&at, format!("two selectors of the {} are called `{name}`", selection.recorder.noun()))
                 .also_at(other, "the same name")
                 .with_help(["give one of the two another name, or none"]);
             checker.push(error);

@@ -1,6 +1,7 @@
 //! `guardrails`: whom policies of the organization leave alone, and what they can be attached to.
 
 use super::Checker;
+use super::organization_id::{ID_HELP, is_root, is_unit};
 use super::reference::Section;
 use crate::spec::Guardrails;
 use crate::spec::defaults::MANAGEMENT;
@@ -120,24 +121,8 @@ fn target_of(checker: &mut Checker<'_>, pointer: &str, target: &str) {
     if target.starts_with("r-") || target.starts_with("ou-") {
         let error = checker
             .error(pointer, format!("`{target}` is neither the id of a root nor of an organizational unit"))
-            .with_help([
-                "a root is `r-` and 4 to 32 lower-case letters and digits, a unit `ou-`, those of its root, `-` and 8 to 32 more",
-            ]);
+            .with_help([ID_HELP]);
         return checker.push(error);
     }
     checker.check_reference(pointer, target, Section::Accounts);
-}
-
-fn is_word(text: &str, least: usize) -> bool {
-    (least..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-}
-
-/// AWS Organizations API reference, `AttachPolicy`.
-fn is_root(target: &str) -> bool {
-    target.strip_prefix("r-").is_some_and(|id| is_word(id, 4))
-}
-
-fn is_unit(target: &str) -> bool {
-    let parts = target.strip_prefix("ou-").and_then(|id| id.split_once('-'));
-    parts.is_some_and(|(root, unit)| is_word(root, 4) && is_word(unit, 8))
 }

@@ -39,9 +39,12 @@ fn check_key<'a>(checker: &mut Checker<'a>, name: &str, key: &'a Key) {
     }
     checker.check_principals(&field("keys", name, "administrators"), &key.administrators);
     checker.check_principals(&field("keys", name, "readers"), &key.readers);
-    if let Some(arn) = &key.existing {
+    if let Some(existing) = &key.existing {
         let place = checker.key_place(name, key);
-        checker.check_key_arn(&field("keys", name, "existing"), arn, place);
+        let section = field("keys", name, "existing");
+        let arn = format!("{section}/arn");
+        let pointer = if checker.at(&arn).is_some() { &arn } else { &section };
+        checker.check_key_arn(pointer, &existing.arn, place);
     }
 }
 

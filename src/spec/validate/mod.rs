@@ -8,15 +8,20 @@ mod arn;
 mod bucket;
 mod bucket_name;
 mod checks;
+mod control_tower;
 mod delivery;
 mod events;
+mod existing;
 mod guardrails;
 mod key;
+mod lake;
 mod lifecycle;
 mod log_sources;
+mod member_accounts;
 mod monitoring;
 mod names;
 mod organization;
+mod organization_id;
 mod place;
 mod prefix;
 mod query;
@@ -25,6 +30,7 @@ mod reference;
 mod replication;
 mod selectors;
 mod tags;
+mod telemetry;
 mod trail;
 mod transitions;
 
@@ -33,6 +39,7 @@ use super::read::MAX_ERRORS;
 use crate::diagnostic::Diagnostic;
 use crate::estate::Partition;
 use crate::source::{Document, Kind, Location, Node, Span, pointer};
+use crate::spec::control_tower::{AT, CONTROL_TOWER, said_at};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -40,9 +47,11 @@ use std::collections::BTreeMap;
 pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     let mut checker = Checker::new(spec, document);
     organization::check(&mut checker);
+    control_tower::check(&mut checker);
     names::check(&mut checker);
     key::check(&mut checker);
     bucket::check(&mut checker);
+    existing::check(&mut checker);
     access_logs::check(&mut checker);
     log_sources::check(&mut checker);
     replication::check(&mut checker);
@@ -50,7 +59,10 @@ pub(super) fn validate(spec: &Spec, document: &Document) -> Vec<Diagnostic> {
     delivery::check(&mut checker);
     monitoring::check(&mut checker);
     guardrails::check(&mut checker);
+    member_accounts::check(&mut checker);
     query::check(&mut checker);
+    lake::check(&mut checker);
+    telemetry::check(&mut checker);
     checks::check(&mut checker);
     tags::check(&mut checker);
     checker.found
@@ -68,6 +80,8 @@ struct Checker<'a> {
     buckets: Names<'a>,
     trails: Names<'a>,
     topics: Names<'a>,
+    stores: Names<'a>,
+    telemetry_rules: Names<'a>,
     access_log_targets: BTreeMap<&'a str, &'a str>,
     /// What AWS calls the buckets that the spec makes, each with the spec's name, once somebody asks.
     bucket_names: OnceCell<BTreeMap<String, &'a str>>,
@@ -76,14 +90,23 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(spec: &'a Spec, document: &'a Document) -> Checker<'a> {
+        let landing_zone = document.at(AT).filter(|_| spec.organization.control_tower.0.is_some());
+        let with = |mut names: Names<'a>| {
+            if let Some(node) = landing_zone {
+                names.entry(CONTROL_TOWER).or_insert(node);
+            }
+            names
+        };
         Checker {
             spec,
             document,
             accounts: names_in(document, "/organization/accounts"),
             keys: names_in(document, "/keys"),
-            buckets: names_in(document, "/buckets"),
-            trails: names_in(document, "/trails"),
+            buckets: with(names_in(document, "/buckets")),
+            trails: with(names_in(document, "/trails")),
             topics: names_in(document, "/topics"),
+            stores: names_in(document, "/lake/event_data_stores"),
+            telemetry_rules: names_in(document, "/telemetry_rules"),
             access_log_targets: access_logs::targets(spec),
             bucket_names: OnceCell::new(),
             found: Vec::new(),
@@ -128,11 +151,17 @@ impl<'a> Checker<'a> {
     }
 
     fn locate_key(&self, pointer: &str) -> Location {
-        if self.is_full() { self.nowhere() } else { self.document.locate_key(pointer) }
+        if self.is_full() { self.nowhere() } else { self.document.locate_key(self.said_at(pointer)) }
     }
 
     fn locate(&self, pointer: &str) -> Location {
-        if self.is_full() { self.nowhere() } else { self.document.locate(pointer) }
+        if self.is_full() { self.nowhere() } else { self.document.locate(self.said_at(pointer)) }
+    }
+
+    /// What Control Tower has is said in no section of its own.
+    fn said_at<'p>(&self, pointer: &'p str) -> &'p str {
+        let written = self.spec.organization.control_tower.0.is_none() || self.document.at(pointer).is_some();
+        if written { pointer } else { said_at(pointer) }
     }
 
     fn push(&mut self, diagnostic: Diagnostic) {

@@ -27,7 +27,9 @@ fn trails(checker: &mut Checker<'_>, monitoring: &Monitoring) {
         if !checker.check_reference(&pointer, name, Section::Trails) {
             continue;
         }
-        let group = is_written(checker.trails.get(name.as_str()).copied(), "cloudwatch_logs");
+        let has_one = |trail: &crate::spec::Trail| trail.cloudwatch_logs.is_some();
+        let group = is_written(checker.trails.get(name.as_str()).copied(), "cloudwatch_logs")
+            || checker.spec.trails.get(name).is_some_and(has_one);
         if !group {
             let other = checker.locate(&pointer::join(["trails", name]));
             let error = checker
@@ -37,7 +39,8 @@ fn trails(checker: &mut Checker<'_>, monitoring: &Monitoring) {
             checker.push(error);
         }
     }
-    let any = checker.trails.values().any(|trail| is_written(Some(trail), "cloudwatch_logs"));
+    let any = checker.trails.values().any(|trail| is_written(Some(trail), "cloudwatch_logs"))
+        || checker.spec.organization.control_tower.0.is_some();
     if monitoring.has_alarms() && monitoring.trails.is_empty() && !any {
         let field = if monitoring.cis_alarms.is_some() { "cis_alarms" } else { "extra" };
         let error = checker

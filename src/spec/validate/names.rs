@@ -1,4 +1,4 @@
-//! The names that the spec gives to accounts, keys, buckets and trails.
+//! The names that the spec gives to accounts, keys, buckets, trails and others.
 //!
 //! They become names of stacks, logical ids and Terraform labels, which allow different characters.
 
@@ -16,6 +16,8 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         ("/buckets", checker.buckets.clone()),
         ("/trails", checker.trails.clone()),
         ("/topics", checker.topics.clone()),
+        ("/lake/event_data_stores", checker.stores.clone()),
+        ("/telemetry_rules", checker.telemetry_rules.clone()),
     ];
     for (path, names) in &sections {
         section(checker, path, names);

@@ -2,7 +2,7 @@
 
 use super::reference::Section;
 use super::{Checker, Range, is_written};
-use crate::source::nearest;
+use crate::source::{nearest, pointer};
 use std::collections::BTreeMap;
 
 pub(super) fn check(checker: &mut Checker<'_>) {
@@ -11,7 +11,8 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     accounts(checker);
     delegated_administrator(checker);
     retention(checker);
-    if checker.trails.is_empty() && checker.buckets.is_empty() {
+    let others = [&checker.buckets, &checker.stores, &checker.telemetry_rules];
+    if checker.trails.is_empty() && others.iter().all(|names| names.is_empty()) {
         let error = checker.error_at_key("/version", "nothing to write: no trails and no buckets");
         checker
             .push(error.with_help(["add `trails: {org: {bucket: logs}}` and `buckets: {logs: {name: …}}`"]));
@@ -36,7 +37,7 @@ fn id(checker: &mut Checker<'_>) {
         return;
     }
     if let Some(name) = spec.trails.iter().find(|(_, trail)| trail.organization).map(|(name, _)| name) {
-        let trail = checker.locate(&crate::source::pointer::join(["trails", name]));
+        let trail = checker.locate(&pointer::join(["trails", name]));
         let error = checker
             .error_at_key("/organization", "`organization.id` is missing, which an organization trail needs")
             .also_at(trail, "an organization trail")
@@ -45,8 +46,23 @@ fn id(checker: &mut Checker<'_>) {
                 "add `id: o-…`; `aws organizations describe-organization` shows it",
                 "for a trail of one account, give the trail `organization: false`",
             ]);
-        checker.push(error);
+        return checker.push(error);
     }
+    let store = spec.stores().find(|(_, store)| store.organization).map(|(name, _)| {
+        (pointer::join(["lake", "event_data_stores", name]), "an organization's event data store")
+    });
+    let rule = || {
+        let first = spec.telemetry_rules.keys().next()?;
+        Some((pointer::join(["telemetry_rules", first]), "a rule for the accounts of the organization"))
+    };
+    let Some((at, what)) = store.or_else(rule) else { return };
+    let at = checker.locate(&at);
+    let error = checker
+        .error_at_key("/organization", format!("`organization.id` is missing, which {what} needs"))
+        .also_at(at, what)
+        .with_note("without it nothing tells whose accounts it is for, nor what must be enabled for it")
+        .with_help(["add `id: o-…`; `aws organizations describe-organization` shows it"]);
+    checker.push(error);
 }
 
 fn home_region(checker: &mut Checker<'_>) {
@@ -78,9 +94,9 @@ fn accounts(checker: &mut Checker<'_>) {
     }
     let mut owners = BTreeMap::new();
     for (name, id) in &checker.spec.organization.accounts {
-        let pointer = crate::source::pointer::join(["organization", "accounts", name]);
+        let pointer = pointer::join(["organization", "accounts", name]);
         let Some(first) = owners.insert(id, name) else { continue };
-        let other = checker.locate(&crate::source::pointer::join(["organization", "accounts", first]));
+        let other = checker.locate(&pointer::join(["organization", "accounts", first]));
         let error = checker
             .error(&pointer, format!("the accounts `{first}` and `{name}` have the same id {id}"))
             .also_at(other, "the same id")

@@ -16,6 +16,8 @@ pub(super) enum Section {
     Topics,
     /// `trails`
     Trails,
+    /// `lake.event_data_stores`
+    Stores,
 }
 
 impl Section {
@@ -26,6 +28,7 @@ impl Section {
             Section::Buckets => "bucket",
             Section::Topics => "topic",
             Section::Trails => "trail",
+            Section::Stores => "event data store",
         }
     }
 
@@ -36,6 +39,7 @@ impl Section {
             Section::Buckets => "buckets",
             Section::Topics => "topics",
             Section::Trails => "trails",
+            Section::Stores => "lake.event_data_stores",
         }
     }
 }
@@ -52,6 +56,7 @@ impl Checker<'_> {
             Section::Buckets => &self.buckets,
             Section::Topics => &self.topics,
             Section::Trails => &self.trails,
+            Section::Stores => &self.stores,
         };
         if names.contains_key(name) {
             return true;

@@ -1,14 +1,15 @@
 //! `advanced_event_selectors`: what CloudTrail would refuse in selectors that are written as its API has them.
 
+use super::Checker;
 use super::events::wrong_length;
-use super::{Checker, field};
 use crate::source::{choices, pointer};
-use crate::spec::events::selector::{CATEGORIES, LAKE_CATEGORIES, LAKE_FIELDS, Need, Rule, rules};
-use crate::spec::{AdvancedEventSelector, FieldSelector, Operator, Trail};
+use crate::spec::events::selection::{Recorder, Selection};
+use crate::spec::events::selector::{CATEGORIES, LAKE_CATEGORIES, LAKE_FIELDS, Need, Rule};
+use crate::spec::{AdvancedEventSelector, FieldSelector, Operator};
 
-pub(super) fn check(checker: &mut Checker<'_>, name: &str, trail: &Trail) {
-    let list = field("trails", name, "advanced_event_selectors");
-    for (at, selector) in checker.items(&list, &trail.advanced_event_selectors) {
+pub(super) fn check(checker: &mut Checker<'_>, at: &str, selection: Selection<'_>) {
+    let list = pointer::child(at, "advanced_event_selectors");
+    for (at, selector) in checker.items(&list, selection.advanced_event_selectors) {
         if checker.is_full() {
             return;
         }
@@ -16,18 +17,18 @@ pub(super) fn check(checker: &mut Checker<'_>, name: &str, trail: &Trail) {
         let fields_at = pointer::child(&at, "FieldSelectors");
         let placed = checker.items(&fields_at, &selector.field_selectors).all(|(at, _)| at != fields_at);
         if placed {
-            self::selector(checker, &at, selector);
+            self::selector(checker, &at, (selection.recorder, selector));
         }
     }
 }
 
-fn selector(checker: &mut Checker<'_>, at: &str, selector: &AdvancedEventSelector) {
-    let Some(category) = category(checker, at, selector) else { return };
+fn selector(checker: &mut Checker<'_>, at: &str, (recorder, selector): (Recorder, &AdvancedEventSelector)) {
+    let Some(category) = category(checker, at, (recorder, selector)) else { return };
     let fields_at = pointer::child(at, "FieldSelectors");
-    let mut once: Vec<&Rule> = rules(category).filter(|rule| rule.need == Need::Once).collect();
+    let mut once: Vec<&Rule> = recorder.rules(category).filter(|rule| rule.need == Need::Once).collect();
     for (at, found) in checker.items(&fields_at, &selector.field_selectors) {
-        let Some(rule) = rules(category).find(|rule| rule.field == found.field) else {
-            unknown_field(checker, &at, category, &found.field);
+        let Some(rule) = recorder.rules(category).find(|rule| rule.field == found.field) else {
+            unknown_field(checker, &at, (recorder, category), &found.field);
             continue;
         };
         if rule.need == Need::Once {
@@ -59,7 +60,11 @@ fn example(field: &str) -> &'static str {
 }
 
 /// The category that a selector is of.
-fn category(checker: &mut Checker<'_>, at: &str, selector: &AdvancedEventSelector) -> Option<&'static str> {
+fn category(
+    checker: &mut Checker<'_>,
+    at: &str,
+    (recorder, selector): (Recorder, &AdvancedEventSelector),
+) -> Option<&'static str> {
     let help = "`{Field: eventCategory, Equals: [Data]}`: `Management`, `Data` or `NetworkActivity`";
     let Some(place) = selector.field_selectors.iter().position(|found| found.field == "eventCategory") else {
         let error = checker
@@ -74,7 +79,11 @@ fn category(checker: &mut Checker<'_>, at: &str, selector: &AdvancedEventSelecto
         return Some(known);
     }
     let at = format!("{at}/FieldSelectors/{place}");
-    let error = if LAKE_CATEGORIES.contains(&said) {
+    let error = if recorder == Recorder::EventDataStore && LAKE_CATEGORIES.contains(&said) {
+        checker
+            .error(&at, format!("a store of {said} events takes no others"))
+            .with_help(["remove the selector; a store of its own says `collects: …`"])
+    } else if LAKE_CATEGORIES.contains(&said) {
         checker
             .error(&at, format!("only event data stores record {said} events"))
             .with_help(["remove the selector"])
@@ -89,8 +98,8 @@ fn category(checker: &mut Checker<'_>, at: &str, selector: &AdvancedEventSelecto
     None
 }
 
-fn unknown_field(checker: &mut Checker<'_>, at: &str, category: &str, name: &str) {
-    let fields: Vec<&str> = rules(category).map(|rule| rule.field).collect();
+fn unknown_field(checker: &mut Checker<'_>, at: &str, (recorder, category): (Recorder, &str), name: &str) {
+    let fields: Vec<&str> = recorder.rules(category).map(|rule| rule.field).collect();
     let mut error = checker
         .error(&pointer::child(at, "Field"), format!("{category} events cannot be selected by `{name}`"))
         .with_help([choices(name, &fields)]);

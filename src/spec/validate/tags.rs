@@ -1,6 +1,6 @@
 //! `tags`, of everything and of single resources.
 
-use super::{Checker, field};
+use super::Checker;
 use crate::source::pointer;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,11 +15,13 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     let buckets = spec.buckets.iter().map(|(name, bucket)| ("buckets", name, &bucket.tags));
     let trails = spec.trails.iter().map(|(name, trail)| ("trails", name, &trail.tags));
     let topics = spec.topics.iter().map(|(name, topic)| ("topics", name, &topic.tags));
-    for (section, name, tags) in keys.chain(buckets).chain(trails).chain(topics) {
+    let stores = spec.stores().map(|(name, store)| ("lake.event_data_stores", name, &store.tags));
+    let rules = spec.telemetry_rules.iter().map(|(name, rule)| ("telemetry_rules", name, &rule.tags));
+    for (section, name, tags) in keys.chain(buckets).chain(trails).chain(topics).chain(stores).chain(rules) {
         if checker.is_full() {
             return;
         }
-        let pointer = field(section, name, "tags");
+        let pointer = pointer::join(section.split('.').chain([name.as_str(), "tags"]));
         check_tags(checker, &pointer, tags);
         let all = tags.keys().chain(spec.tags.keys()).take(10 * MAX_TAGS).collect::<BTreeSet<_>>().len();
         if all > MAX_TAGS && tags.len() <= MAX_TAGS && spec.tags.len() <= MAX_TAGS {

@@ -30,8 +30,8 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         }
         account(checker, name, trail);
         global_events(checker, name, trail);
-        events::check(checker, name, trail);
-        recorded::check(checker, name, trail);
+        events::check(checker, &pointer::join(["trails", name]), trail.selection());
+        recorded::aggregation(checker, name, trail);
     }
     together(checker);
 }

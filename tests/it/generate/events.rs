@@ -29,6 +29,21 @@ pub(super) fn add(tape: &mut Tape, partition: &str, trail: &mut Value) {
     }
 }
 
+/// Adds what an event data store takes, as far as both targets can say it.
+pub(super) fn add_to_store(tape: &mut Tape, partition: &str, store: &mut Value) {
+    store["data_events"] = json!([data(tape, partition)]);
+    if tape.one_in(2) {
+        store["network_activity"] = json!([network(tape, partition)]);
+    }
+    if tape.one_in(2) {
+        store["advanced_event_selectors"] = json!([{"FieldSelectors": [
+            {"Field": "eventCategory", "Equals": ["Management"]},
+            {"Field": "eventSource", "StartsWith": ["sts."], "Equals": ["iam.amazonaws.com"]},
+            {"Field": "eventName", "EndsWith": ["Role"]},
+        ]}]);
+    }
+}
+
 fn data(tape: &mut Tape, partition: &str) -> Value {
     let kind = tape.pick(&["s3", "lambda", "dynamodb", "AWS::S3::Object", "AWS::Bedrock::Model"]);
     let mut events = json!({ "resource_type": kind });

@@ -33,9 +33,10 @@ pub(super) fn ours(case: &Case) -> Option<Says> {
     }
     let document = Document::read(&json!({"Version": "2012-10-17", "Statement": case.statements}));
     let everything = Document::everything();
-    let principal = match case.principal.starts_with("arn:") {
-        true => Principal::arn(case.principal),
-        false => Principal::service(case.principal),
+    let principal = if case.principal == USER {
+        Principal::arn(case.principal)
+    } else {
+        Principal::service(case.principal)
     };
     let mut request =
         Request::new(principal, case.action, case.resource, "111111111111").with_rest(Rest::Absent);

@@ -32,7 +32,7 @@ fn other_evaluators_agree_or_aws_decides() {
             let row = explanation(engine, case);
             match row {
                 None if ours != theirs => {
-                    wrong.push(format!("{}: {theirs:?}, trailsmith: {ours:?}\n{case}", engine.name))
+                    wrong.push(format!("{}: {theirs:?}, trailsmith: {ours:?}\n{case}", engine.name));
                 }
                 None => *compared.entry(ours).or_default() += 1,
                 Some(row) if ours != theirs => *explained.entry(row).or_default() += 1,

@@ -6,9 +6,9 @@ use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
 
-/// The stories that the stand-in can deploy.
-pub(crate) fn deployable() -> Vec<PathBuf> {
-    let mut refused = Accepted::of("deploy-accepted.yaml", "story");
+/// The stories that the stand-in can deploy of that target.
+pub(crate) fn deployable(target: &str) -> Vec<PathBuf> {
+    let mut refused = Accepted::of("deploy-accepted.yaml", &format!("{target} story"));
     let all = stories().into_iter();
     let left = all.filter(|story| !refused.covers(&story.to_string_lossy())).collect();
     refused.none_is_stale();

@@ -13,7 +13,7 @@ fn every_examples_module_is_applied_and_then_plans_no_change() {
     let Some(terraform) = Terraform::find() else { return };
     let mut accepted = Accepted::of("deploy-accepted.yaml", "terraform");
     let (mut applied, mut unexpected) = (0, Vec::new());
-    for story in deployable() {
+    for story in deployable("terraform") {
         let name = story.file_name().unwrap().to_string_lossy().into_owned();
         match apply(&terraform, &story, &mut accepted) {
             None => return,

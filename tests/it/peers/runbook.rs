@@ -55,6 +55,9 @@ impl Runbook {
     /// What is deployed, in order.
     pub(crate) fn deployments(&self) -> Vec<Deployment> {
         let rows = self.rows(5).filter(|row| row[0].parse::<u32>().is_ok() && is_account(row[1]));
+        // CloudFormation has nothing to set this with: an account with nothing else has no stack of its own.
+        let rows =
+            rows.filter(|row| row[4].split(", ").any(|what| !what.starts_with("account public access")));
         let deployment = |row: Vec<&str>| Deployment {
             account: row[1].to_owned(),
             region: row[2].to_owned(),
@@ -78,8 +81,33 @@ impl Runbook {
         moto.command("sh", self.folder.path()).args(["-euc", &step.command]).output().unwrap()
     }
 
-    /// Creates what the example adopts, as somebody may have left it.
+    /// Founds the organization if the example has policies for it, and has it take these as the runbook says.
+    fn found_organization(&self, moto: &Moto) {
+        let before = self.steps("Before the first deployment");
+        let enabling: Vec<Step> =
+            before.into_iter().filter(|step| step.command.contains("enable-policy-type")).collect();
+        if enabling.is_empty() {
+            return;
+        }
+        let by = "--region us-east-1 --profile management";
+        let founding = format!("aws organizations create-organization --feature-set ALL {by}");
+        let accounts = self.profiles().into_iter().filter(|(name, _)| name != "management");
+        let joining = accounts.map(|(_, account)| {
+            format!(
+                "aws organizations create-account --account-name {account} --email {account}@example.com {by}"
+            )
+        });
+        let own = std::iter::once(founding).chain(joining).map(|command| Step { command, answer: None });
+        for step in own.chain(enabling) {
+            let output = self.run(moto, &step);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{}: {said}", step.command);
+        }
+    }
+
+    /// Creates what the example adopts, as somebody may have left it, and the organization that takes its policies.
     pub(crate) fn create_what_exists(&self, moto: &Moto) {
+        self.found_organization(moto);
         let files = tree(self.folder.path());
         for at in self.deployments() {
             let list = format!("-{}.resources-to-import.json", at.stack);
@@ -88,6 +116,23 @@ impl Runbook {
             for resource in list.as_array().unwrap() {
                 create(moto, &at, resource);
             }
+        }
+        self.create_what_stays(moto);
+    }
+
+    /// Creates the keys that stay their owner's, who then set the policies as the runbook says.
+    fn create_what_stays(&self, moto: &Moto) {
+        const HEADING: &str = "What stays its owner's";
+        let section = self.text.split_once(&format!("\n## {HEADING}\n")).map_or("", |(_, section)| section);
+        let section = section.split("\n## ").next().unwrap();
+        for arn in section.lines().filter_map(|line| line.strip_prefix("### Key ")) {
+            let part = |index: usize| arn.splitn(6, ':').nth(index).unwrap();
+            let tag = format!("TagKey=_custom_id_,TagValue={}", part(5).trim_start_matches("key/"));
+            moto.aws(part(4), part(3), &["kms", "create-key", "--tags", &tag]);
+        }
+        for step in self.steps(HEADING) {
+            let output = self.run(moto, &step);
+            assert!(output.status.success(), "{}: {output:?}", step.command);
         }
     }
 }

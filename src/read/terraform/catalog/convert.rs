@@ -16,6 +16,13 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
             _ => document::parse(value.clone()).map(Some),
         };
     }
+    if matches!(how, Convert::Template) {
+        // YAML is as good, and what is in a template refers to what is in it.
+        return match document::parse(value.clone()) {
+            Ok(read) if read.is_object() => Ok(Some(read)),
+            _ => Ok(Some(value.clone()).filter(|value| value != "")),
+        };
+    }
     if intrinsic(value).is_some() {
         let listed = matches!(how, Convert::Listed);
         return Ok(Some(if listed { json!([value]) } else { value.clone() }));
@@ -28,11 +35,12 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
         Convert::Not => flag(value).map(|value| value.as_bool().map_or(value, |flag| (!flag).into())),
         Convert::Number => number(value),
         Convert::Texts => texts(value),
-        Convert::Tags => pairs(value, "Key"),
-        Convert::Pairs => pairs(value, "Name"),
+        Convert::Tags => pairs(value, ["Key", "Value"]),
+        Convert::Pairs => pairs(value, ["Name", "Value"]),
+        Convert::Parameters => pairs(value, ["ParameterKey", "ParameterValue"]),
         Convert::Map => value.as_object().filter(|map| !map.is_empty()).map(|_| value.clone()),
         Convert::Words(words) => scalar(value).filter(|text| !text.is_empty()).map(|text| word(text, words)),
-        Convert::Json => None,
+        Convert::Json | Convert::Template => None,
     })
 }
 
@@ -80,11 +88,11 @@ fn texts(value: &Value) -> Option<Value> {
     (!items.is_empty()).then_some(Value::Array(items))
 }
 
-fn pairs(value: &Value, key: &str) -> Option<Value> {
+fn pairs(value: &Value, [key, text_key]: [&str; 2]) -> Option<Value> {
     let fields = value.as_object().filter(|fields| !fields.is_empty())?;
     let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::String);
     let set = fields.iter().filter(|(_, value)| !value.is_null());
-    Some(set.map(|(name, value)| json!({key: name, "Value": text(value)})).collect())
+    Some(set.map(|(name, value)| json!({key: name, text_key: text(value)})).collect())
 }
 
 fn word(text: String, words: &[(&str, Constant)]) -> Value {

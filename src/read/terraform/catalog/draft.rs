@@ -155,7 +155,7 @@ impl Draft {
                 let nothing = row.omit.map(Constant::value);
                 if let Some(value) = converted.filter(|value| Some(value) != nothing.as_ref()) {
                     self.put(&format!("{}{to}", at.property), value, at.argument);
-                    if let (Convert::Json, Some(place)) = (how, self.places.last_mut()) {
+                    if let (Convert::Json | Convert::Template, Some(place)) = (how, self.places.last_mut()) {
                         place.document = true;
                     }
                 }

@@ -66,6 +66,7 @@ fn name(resource: &Resource) -> Option<&Value> {
         "AWS::S3::Bucket" => "/BucketName",
         "AWS::IAM::Role" => "/RoleName",
         "AWS::Events::Rule" => "/Name",
+        "AWS::CloudFormation::StackSet" => "/StackSetName",
         _ => return None,
     };
     resource.property(name)

@@ -102,6 +102,10 @@ pub enum Convert {
     Tags,
     /// A map to a list of `{Name, Value}`.
     Pairs,
+    /// A map to a list of `{ParameterKey, ParameterValue}`.
+    Parameters,
+    /// A template of CloudFormation: JSON, or a text that is none and stays one.
+    Template,
     /// A map as it is.
     Map,
     /// Another word for each: Terraform's, CloudFormation's.

@@ -180,6 +180,7 @@ const NAMING: &[&str] = &[
     "arn",
     "log_group_name",
     "account_id",
+    "compliance_resource_id",
     "alarm_name",
     "endpoint",
     "queue_url",
@@ -195,7 +196,8 @@ fn identifies(kind: &str, name: &str) -> bool {
 fn document(kind: &str, name: &str) -> bool {
     let rows = table(kind).map(|table| table.rows).unwrap_or_default();
     let row = rows.iter().find(|row| row.name == name);
-    name == "policy" || row.is_some_and(|row| matches!(row.becomes, Becomes::Value(_, Convert::Json)))
+    name == "policy"
+        || row.is_some_and(|row| matches!(row.becomes, Becomes::Value(_, Convert::Json | Convert::Template)))
 }
 
 impl Scope<'_> {

@@ -8,7 +8,7 @@ use crate::read::terraform::catalog::row::{
 pub(super) const TABLE: Table = Table {
     kind: "aws_cloudtrail_event_data_store",
     becomes: Target::Resource("AWS::CloudTrail::EventDataStore"),
-    gives: &[("id", Gives::Ref), ("arn", Gives::Ref)],
+    gives: &[("id", Gives::Ref), ("arn", Gives::Att("EventDataStoreArn"))],
     rows: &[
         text("name", "/Name"),
         text("billing_mode", "/BillingMode"),

@@ -4,6 +4,9 @@ use super::row::Table;
 
 mod aws_athena_named_query;
 mod aws_athena_workgroup;
+mod aws_cloudformation_stack_instances;
+mod aws_cloudformation_stack_set;
+mod aws_cloudformation_stack_set_instance;
 mod aws_cloudtrail;
 mod aws_cloudtrail_event_data_store;
 mod aws_cloudtrail_organization_delegated_admin_account;
@@ -13,6 +16,7 @@ mod aws_cloudwatch_log_group;
 mod aws_cloudwatch_log_metric_filter;
 mod aws_cloudwatch_log_resource_policy;
 mod aws_cloudwatch_metric_alarm;
+mod aws_config_config_rule;
 mod aws_glue_catalog_database;
 mod aws_glue_catalog_table;
 mod aws_iam_policy;
@@ -53,6 +57,9 @@ mod aws_vpc_endpoint;
 pub(super) const TABLES: &[&Table] = &[
     &aws_athena_named_query::TABLE,
     &aws_athena_workgroup::TABLE,
+    &aws_cloudformation_stack_instances::TABLE,
+    &aws_cloudformation_stack_set::TABLE,
+    &aws_cloudformation_stack_set_instance::TABLE,
     &aws_cloudtrail::TABLE,
     &aws_cloudtrail_event_data_store::TABLE,
     &aws_cloudtrail_organization_delegated_admin_account::TABLE,
@@ -62,6 +69,7 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_cloudwatch_log_metric_filter::TABLE,
     &aws_cloudwatch_log_resource_policy::TABLE,
     &aws_cloudwatch_metric_alarm::TABLE,
+    &aws_config_config_rule::TABLE,
     &aws_glue_catalog_database::TABLE,
     &aws_glue_catalog_table::TABLE,
     &aws_iam_policy::TABLE,

@@ -1,11 +1,14 @@
-//! Writing a folder of files: all of them or none, and nothing is lost that trailsmith did not write.
+//! Writing folders of files: all of them or none, and nothing is lost that trailsmith did not write.
 //!
 //! A manifest beside the files says which ones are trailsmith's and what they held. A file that is not in it, or that was
 //! edited since, is never overwritten or removed without `--force`.
 #![expect(clippy::disallowed_methods, reason = "this is where files are written")]
 
+mod stage;
+
 use super::Failure;
 use serde::{Deserialize, Serialize};
+use stage::Stage;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -22,6 +25,14 @@ struct Manifest {
     version: u32,
     /// SHA-256 of each file, by its path below the folder.
     files: BTreeMap<String, String>,
+}
+
+/// What one spec comes to.
+pub(super) struct Output {
+    /// The folder to write to.
+    pub(super) folder: PathBuf,
+    /// What to write.
+    pub(super) artifacts: Vec<Artifact>,
 }
 
 /// What writing did.
@@ -57,8 +68,46 @@ pub(super) fn on_disk(folder: &Path, path: &str) -> Result<Option<Vec<u8>>, Fail
     }
 }
 
-/// Writes the artifacts into the folder.
-pub(super) fn write(folder: &Path, artifacts: &[Artifact], overwrite: Overwrite) -> Result<Written, Failure> {
+/// Writes the artifacts into their folders: into all of them or none.
+pub(super) fn write(outputs: &[Output], overwrite: Overwrite) -> Result<Vec<Written>, Failure> {
+    let missing: Vec<&Path> = outputs
+        .iter()
+        .filter_map(|output| output.folder.parent())
+        .filter(|parent| !parent.as_os_str().is_empty() && !parent.exists())
+        .collect();
+    let written = write_all(outputs, overwrite);
+    if written.is_err() {
+        for parent in missing {
+            // Made for what was to be written; fails where it holds something, and then it stays.
+            let _ = fs::remove_dir(parent);
+        }
+    }
+    written
+}
+
+fn write_all(outputs: &[Output], overwrite: Overwrite) -> Result<Vec<Written>, Failure> {
+    let mut staged = Vec::new();
+    for output in outputs {
+        staged.push(prepare(output, overwrite)?);
+    }
+    for at in 0..staged.len() {
+        if let Err(failure) = staged[at].0.commit() {
+            for (earlier, _) in staged[..at].iter_mut().rev() {
+                earlier.roll_back();
+            }
+            return Err(failure);
+        }
+    }
+    let finish = |(stage, written): (Stage, Written)| {
+        stage.tidy();
+        written
+    };
+    Ok(staged.into_iter().map(finish).collect())
+}
+
+/// Makes everything ready beside the folder.
+fn prepare(output: &Output, overwrite: Overwrite) -> Result<(Stage, Written), Failure> {
+    let (folder, artifacts) = (output.folder.as_path(), output.artifacts.as_slice());
     if folder.exists() && !folder.is_dir() {
         let message = format!("{} is a file, not a folder", folder.display());
         return Err(Failure::new(message).with_help("give a folder with `-o DIR`"));
@@ -72,18 +121,23 @@ pub(super) fn write(folder: &Path, artifacts: &[Artifact], overwrite: Overwrite)
         let same = on_disk(folder, &artifact.path)?.is_some_and(|disk| disk == artifact.content.as_bytes());
         written.changed += usize::from(!same);
     }
+    let manifest = manifest(artifacts)?;
+    let mut files: Vec<(&str, &[u8])> =
+        artifacts.iter().map(|artifact| (artifact.path.as_str(), artifact.content.as_bytes())).collect();
+    files.push((MANIFEST, manifest.as_bytes()));
+    let mut stage = Stage::new(folder)?;
+    stage.fill(&files)?;
+    stage.remove(&written.removed);
+    Ok((stage, written))
+}
+
+fn manifest(artifacts: &[Artifact]) -> Result<String, Failure> {
     let files = artifacts.iter().map(|a| (a.path.clone(), sha256(a.content.as_bytes()))).collect();
     let manifest = Manifest { version: 1, files };
     let mut text =
         serde_json::to_string_pretty(&manifest).map_err(|error| Failure::new(error.to_string()))?;
     text.push('\n');
-    let mut all: Vec<(&str, &[u8])> =
-        artifacts.iter().map(|artifact| (artifact.path.as_str(), artifact.content.as_bytes())).collect();
-    all.push((MANIFEST, text.as_bytes()));
-    let stage = Stage::new(folder)?;
-    stage.fill(&all)?;
-    stage.commit(folder, &all, &written.removed)?;
-    Ok(written)
+    Ok(text)
 }
 
 fn refuse_foreign(folder: &Path, artifacts: &[Artifact], old: &Manifest) -> Result<(), Failure> {
@@ -123,99 +177,14 @@ fn read_manifest(folder: &Path) -> Result<Manifest, Failure> {
     })
 }
 
-/// A folder beside the output folder, on the same file system, in which everything is made ready.
-struct Stage {
-    root: PathBuf,
-}
-
-impl Stage {
-    fn new(folder: &Path) -> Result<Stage, Failure> {
-        let absolute = std::path::absolute(folder)?;
-        let parent = absolute.parent().unwrap_or(&absolute);
-        let name = absolute.file_name().unwrap_or_default().to_string_lossy();
-        let root = parent.join(format!(".{name}.trailsmith-{}", std::process::id()));
-        let make =
-            || fs::create_dir_all(root.join("new")).and_then(|()| fs::create_dir_all(root.join("old")));
-        make().map_err(|error| Failure::new(format!("cannot write beside {}: {error}", folder.display())))?;
-        Ok(Stage { root })
-    }
-
-    fn fill(&self, files: &[(&str, &[u8])]) -> Result<(), Failure> {
-        for (path, content) in files {
-            let target = self.root.join("new").join(path);
-            make_parent(&target)
-                .and_then(|()| fs::write(&target, content))
-                .map_err(|error| Failure::new(format!("cannot write {path}: {error}")))?;
-        }
-        Ok(())
-    }
-
-    /// Moves what is ready into place; at the first error everything is moved back.
-    fn commit(&self, folder: &Path, files: &[(&str, &[u8])], stale: &[String]) -> Result<(), Failure> {
-        let fail = |error: io::Error| {
-            Failure::new(format!("nothing written: cannot write into {}: {error}", folder.display()))
-        };
-        if !folder.exists() {
-            return fs::rename(self.root.join("new"), folder).map_err(fail);
-        }
-        let mut done: Vec<&str> = Vec::new();
-        let paths = files.iter().map(|(path, _)| *path).chain(stale.iter().map(String::as_str));
-        for path in paths {
-            let moved = self.swap(folder, path);
-            done.push(path);
-            if let Err(error) = moved {
-                self.roll_back(folder, &done);
-                return Err(fail(error));
-            }
-        }
-        for path in stale {
-            // Fails where the folder still holds something, and then it stays.
-            let _ = folder.join(path).parent().map(fs::remove_dir);
-        }
-        Ok(())
-    }
-
-    /// Sets the old file aside and the new one, if there is one, in its place.
-    fn swap(&self, folder: &Path, path: &str) -> io::Result<()> {
-        let target = folder.join(path);
-        if target.symlink_metadata().is_ok() {
-            let aside = self.root.join("old").join(path);
-            make_parent(&aside)?;
-            fs::rename(&target, &aside)?;
-        }
-        let new = self.root.join("new").join(path);
-        if new.exists() {
-            make_parent(&target)?;
-            fs::rename(&new, &target)?;
-        }
-        Ok(())
-    }
-
-    fn roll_back(&self, folder: &Path, done: &[&str]) {
-        for path in done.iter().rev() {
-            let (target, aside) = (folder.join(path), self.root.join("old").join(path));
-            if aside.exists() {
-                let _ = fs::rename(aside, target);
-            } else if !self.root.join("new").join(path).exists() {
-                let _ = fs::remove_file(target);
-            }
-        }
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.root);
-    }
-}
-
-fn make_parent(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), fs::create_dir_all)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn write(folder: &Path, artifacts: &[Artifact], overwrite: Overwrite) -> Result<Written, Failure> {
+        let output = Output { folder: folder.to_owned(), artifacts: artifacts.to_vec() };
+        super::write(&[output], overwrite).map(|mut written| written.remove(0))
+    }
 
     fn artifact(path: &str, content: &str) -> Artifact {
         Artifact { path: path.to_owned(), content: content.to_owned() }
@@ -235,7 +204,7 @@ mod tests {
                 }
             }
         }
-        found.remove(MANIFEST);
+        found.retain(|path, _| !path.ends_with(MANIFEST));
         found
     }
 
@@ -294,5 +263,39 @@ mod tests {
         assert!(write(&folder, &new, Overwrite::Everything).is_err());
         assert_eq!(content(&folder), before);
         assert_eq!(fs::read_dir(temp.path()).unwrap().count(), 1, "nothing is left beside the folder");
+    }
+
+    #[test]
+    fn an_error_in_one_folder_leaves_all_as_they_were() {
+        let temp = tempfile::tempdir().unwrap();
+        let output = |name: &str, paths: &[(&str, &str)]| Output {
+            folder: temp.path().join("out").join(name),
+            artifacts: paths.iter().map(|(path, content)| artifact(path, content)).collect(),
+        };
+        super::write(&[output("old", &[("x", "1"), ("gone", "2")])], Overwrite::OwnFilesOnly)
+            .unwrap_or_else(|f| panic!("{}", f.message));
+        fs::create_dir_all(temp.path().join("out/third")).unwrap();
+        // A file where the last folder's new output needs a folder.
+        fs::write(temp.path().join("out/third/dir"), "in the way").unwrap();
+        let before = content(&temp.path().join("out"));
+        let new = [
+            output("old", &[("x", "3")]),
+            output("fresh", &[("y", "4")]),
+            output("third", &[("dir/b", "5")]),
+        ];
+        assert!(super::write(&new, Overwrite::Everything).is_err());
+        assert_eq!(content(&temp.path().join("out")), before);
+        assert_eq!(
+            fs::read_dir(temp.path().join("out")).unwrap().count(),
+            2,
+            "nothing is left beside the folders"
+        );
+        fs::remove_file(temp.path().join("out/third/dir")).unwrap();
+        let written = super::write(&new, Overwrite::Everything).unwrap_or_else(|f| panic!("{}", f.message));
+        assert_eq!(written.iter().map(|w| w.changed).collect::<Vec<_>>(), [1, 1, 1]);
+        assert_eq!(
+            content(&temp.path().join("out")),
+            files(&[("old/x", "3"), ("fresh/y", "4"), ("third/dir/b", "5")])
+        );
     }
 }
