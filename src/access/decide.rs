@@ -77,7 +77,10 @@ fn those(held: &[Held<'_>], which: impl Fn(&Held<'_>) -> bool) -> Vec<StatementR
 fn hold<'a>(policies: &[Policy<'a>], request: &Request) -> Vec<Held<'a>> {
     let mut held = Vec::new();
     for (number, policy) in policies.iter().enumerate() {
-        let (role, binds) = (policy.role, policy.role.binds(request));
+        let role = policy.role;
+        let doubt = policy.document.doubt.as_ref();
+        let binds =
+            role.binds(request).and(doubt.map_or(Answer::Yes, |reason| Answer::unknown(reason.clone())));
         if binds == Answer::No {
             continue;
         }

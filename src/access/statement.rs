@@ -17,6 +17,8 @@ pub struct Document {
     pub(super) open: Option<String>,
     /// Whether its version has policy variables.
     pub(super) variables: bool,
+    /// Why it is not known whether it has a say.
+    pub(super) doubt: Option<String>,
 }
 
 /// A statement.
@@ -70,14 +72,14 @@ impl Document {
         let rows = statements.and_then(Value::as_array).into_iter().flatten().enumerate();
         let statements =
             rows.map(|(i, statement)| Arc::new(Statement::read(pointer(i), statement))).collect();
-        Document { statements, open, variables }
+        Document { statements, open, variables, doubt: None }
     }
 
     /// The same document with these of its statements alone.
     #[must_use]
     pub fn only(&self, statements: &[usize]) -> Document {
         let statements = statements.iter().filter_map(|i| self.statements.get(*i)).map(Arc::clone).collect();
-        Document { statements, open: self.open.clone(), variables: self.variables }
+        Document { statements, open: self.open.clone(), variables: self.variables, doubt: self.doubt.clone() }
     }
 
     /// With its statements called by these numbers.
@@ -91,7 +93,18 @@ impl Document {
 
     /// One of which nothing is known.
     pub fn unknown(reason: &str) -> Document {
-        Document { statements: Vec::new(), open: Some(reason.to_owned()), variables: false }
+        Document { statements: Vec::new(), open: Some(reason.to_owned()), variables: false, doubt: None }
+    }
+
+    /// The same, being one of which it is not known whether it has a say, for this reason.
+    #[must_use]
+    pub fn in_doubt(&self, reason: &str) -> Document {
+        Document { doubt: Some(reason.to_owned()), ..self.clone() }
+    }
+
+    /// Why it is not known whether it has a say, if it is not.
+    pub fn doubt(&self) -> Option<&str> {
+        self.doubt.as_deref()
     }
 
     /// One that allows everything, such as a stranger's own policy.

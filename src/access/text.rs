@@ -3,8 +3,10 @@
 //! What a text means, a pattern or a value, is its reader's business.
 
 use super::except::Except;
-use crate::estate::intrinsic::{Intrinsic, NAMED, REGION, intrinsic, is_placed, names_itself, raw_pieces};
-use crate::estate::{NO_ACCOUNT, NO_REGION};
+use crate::estate::intrinsic::{
+    Intrinsic, NAMED, PARTITION, REGION, intrinsic, is_placed, names_itself, raw_pieces,
+};
+use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -137,9 +139,15 @@ impl Text {
         let piece = |piece: &Value| match piece {
             Value::String(text) => Piece::Known(text.clone()),
             Value::Null => hole(reason, shape, same.clone()),
-            known => match (known.get(NAMED).and_then(Value::as_str), known.get(REGION)) {
-                (Some(name), _) => hole(name, Shape::Any, Some(name.to_owned())),
-                (_, Some(_)) => hole(NO_REGION, Shape::Place, Some(known.to_string())),
+            known => match known.as_object().and_then(|piece| piece.iter().next()) {
+                Some((kind, name)) if kind == NAMED => {
+                    let name = name.as_str().unwrap_or(reason);
+                    hole(name, Shape::Any, Some(name.to_owned()))
+                }
+                Some((kind, _)) if kind == REGION => hole(NO_REGION, Shape::Place, Some(known.to_string())),
+                Some((kind, _)) if kind == PARTITION => {
+                    hole(NO_PARTITION, Shape::Place, Some(known.to_string()))
+                }
                 _ => hole(NO_ACCOUNT, Shape::Account, Some(known.to_string())),
             },
         };

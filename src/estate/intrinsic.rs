@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 /// The key of the object that stands for a value nobody can know from the input.
 ///
 /// It holds the reason, or `{reason, text}`: a text of which some pieces are known; the others are null there, and with
-/// `placed` they are accounts and Regions. In place of null may stand what the piece is: [`ACCOUNT`] or [`REGION`] and the
-/// number of a stack, or [`NAMED`] and a reason; two of these that are equal are the same text. A reason
+/// `placed` they are accounts, Regions and partitions. In place of null may stand what the piece is: [`ACCOUNT`], [`REGION`]
+/// or [`PARTITION`] and the number of a stack, or [`NAMED`] and a reason; two of these that are equal are the same text. A reason
 /// that begins with a name in backticks, or with ``parameter `name` ``, means the value of that name: two with the same
 /// reason are the same value.
 pub const UNKNOWN: &str = "Trailsmith::Unknown";
@@ -17,6 +17,8 @@ pub const UNKNOWN: &str = "Trailsmith::Unknown";
 pub const ACCOUNT: &str = "account";
 /// The key of a piece that is the Region of the stack with this number.
 pub const REGION: &str = "region";
+/// The key of a piece that is the partition of the stack with this number.
+pub const PARTITION: &str = "partition";
 /// The key of a piece that is the value which the reason names.
 pub const NAMED: &str = "named";
 
@@ -98,7 +100,7 @@ pub fn placed(reason: &str, pieces: &[Option<String>]) -> Value {
     json!({ UNKNOWN: { "reason": reason, "text": pieces, "placed": true } })
 }
 
-/// The account or the Region of a stack, where nobody says it.
+/// The account, the Region or the partition of a stack, where nobody says it.
 pub(crate) fn place_of(stack: StackId, kind: &str, reason: &str) -> Value {
     composed(reason, true, &[json!({ kind: stack.0 })])
 }

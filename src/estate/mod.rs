@@ -20,7 +20,7 @@ pub(crate) use declared::declared;
 pub use intrinsic::Intrinsic;
 pub use origin::Origins;
 pub use partition::Partition;
-pub(crate) use resolve::{NO_ACCOUNT, NO_REGION};
+pub(crate) use resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 pub use types::{EXTENSIONS, Extension, Identity, ResourceType, resource_type};
 pub use unit::{Dialect, Export, Place, Unit, UnitId};
 

@@ -113,6 +113,11 @@ impl Partition {
         self.row().name
     }
 
+    /// The partition of that name.
+    pub fn named(name: &str) -> Option<Partition> {
+        ROWS.iter().map(|row| row.partition).find(|partition| partition.name() == name)
+    }
+
     /// What host names end in.
     pub fn dns_suffix(self) -> &'static str {
         self.row().dns_suffix

@@ -2,7 +2,7 @@
 
 use super::intrinsic::{self, Intrinsic, Part};
 use super::types::{Identity, resource_type};
-use super::{Estate, Resource};
+use super::{Estate, Partition, Resource};
 use serde_json::Value;
 
 impl Estate {
@@ -62,7 +62,8 @@ impl Estate {
     }
 
     fn compute(&self, resource: &Resource, identity: &Identity) -> Option<String> {
-        let pieces = identify(self, resource, identity, &|value| match self.resolve(value) {
+        let partition = Some(self.stack(resource.stack).partition);
+        let pieces = identify(self, (resource, partition), identity, &|value| match self.resolve(value) {
             Value::String(text) => Ok(text),
             open => Err(open),
         });
@@ -89,13 +90,15 @@ pub(crate) const NO_ACCOUNT: &str =
     "the account is not said; give --account, or `places` in .trailsmith.yaml";
 /// Why a Region is not known.
 pub(crate) const NO_REGION: &str = "the Region is not said; give --region, or `places` in .trailsmith.yaml";
+/// Why a partition is not known.
+pub(crate) const NO_PARTITION: &str = "ARNs of several partitions are written beside it and the Region is not said; give --region, or `places` in \
+     .trailsmith.yaml";
 
-/// A resource's identifier in pieces; nothing where a property that it is made of is left out or AWS assigns it.
-///
-/// Where nobody says the Region, the partition is taken to be `aws`: all ARNs that are computed agree in it.
+/// A resource's identifier in pieces, in that partition; nothing where a property that it is made of is left out or AWS
+/// assigns it.
 pub(super) fn identify(
     estate: &Estate,
-    resource: &Resource,
+    (resource, partition): (&Resource, Option<Partition>),
     identity: &Identity,
     resolve: &dyn Fn(&Value) -> Result<String, Value>,
 ) -> Result<Vec<Piece>, Missing> {
@@ -117,7 +120,7 @@ pub(super) fn identify(
             let pieces = text.split(['{', '}']).enumerate().map(|(i, piece)| {
                 Ok(match piece {
                     _ if i % 2 == 0 => known(piece),
-                    "partition" => known(stack.partition.name()),
+                    "partition" => said(partition.map(Partition::name), NO_PARTITION),
                     "region" => said(stack.known_region(), NO_REGION),
                     "account" => said(stack.known_account(), NO_ACCOUNT),
                     "organization_account" => said(owner(estate, resource), NO_ACCOUNT),

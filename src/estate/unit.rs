@@ -104,11 +104,6 @@ impl Stack {
     pub fn known_region(&self) -> Option<&str> {
         Some(self.region.as_str()).filter(|region| !region.is_empty())
     }
-
-    /// The partition, where it is known.
-    pub fn known_partition(&self) -> Option<Partition> {
-        self.known_region().map(|_| self.partition)
-    }
 }
 
 impl Estate {

@@ -3,11 +3,12 @@
 //! Each proof has a module of its own; this is the one list of them.
 
 use super::document::Documents;
-use super::exposure::{self, World};
+use super::exposure;
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{
-    Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, watching,
+    Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, tampering,
+    watching,
 };
 use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
@@ -22,7 +23,6 @@ pub(crate) struct Facts<'a> {
     pub(crate) documents: Documents,
     pub(crate) parties: Parties,
     pub(crate) scope: Scope,
-    pub(crate) world: World,
     /// Each found out when it is first asked for.
     pub(super) attached: OnceLock<delivery::Attached>,
     pub(super) first_alarms: OnceLock<delivery::FirstAlarms>,
@@ -63,7 +63,7 @@ impl<'a> Facts<'a> {
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
-        let (parties, world) = (Parties::new(&links), World::new(&links));
+        let parties = Parties::new(&links);
         let peers = coverage::Peers::new(&links);
         Facts {
             links,
@@ -71,7 +71,6 @@ impl<'a> Facts<'a> {
             documents,
             parties,
             scope,
-            world,
             attached: OnceLock::new(),
             first_alarms: OnceLock::new(),
             holders: OnceLock::new(),
@@ -105,7 +104,11 @@ impl<'a> Facts<'a> {
                 organization::derive(self, number, &mut derived);
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
-            BUCKET => derived.take(placement::derive_bucket(self, number).unwrap_or_default()),
+            BUCKET => {
+                derived.take(placement::derive_bucket(self, number).unwrap_or_default());
+                coverage::derive_bucket(self, number, &mut derived);
+                tampering::derive(self, number, &mut derived);
+            }
             ACCOUNT => organization::derive_account(self, &mut derived),
             _ => {}
         }

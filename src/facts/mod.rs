@@ -19,6 +19,7 @@ pub mod retention;
 pub(crate) mod roles;
 pub(crate) mod said;
 mod scope;
+mod tampering;
 pub(crate) mod target;
 mod watching;
 

@@ -3,6 +3,7 @@
 //! Exceptions are applied after this.
 
 use super::context::Context;
+use super::said::Said;
 use super::schema::{Schema, open_fields};
 use super::subject::Subject;
 use super::truth::Truth;
@@ -11,13 +12,10 @@ use crate::diagnostic::{Diagnostic, Kind, Label};
 use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::parallel::each;
-use crate::source::{Location, pointer};
-use serde_json::Value;
+use crate::source::Location;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// How much of what is wrong in particular a finding says.
-const PARTICULARS: usize = 10;
 /// Subjects that one core takes at a time.
 const CHUNK: usize = 16;
 
@@ -210,20 +208,21 @@ pub(super) fn finding(
     if part && matches!(met, Truth::Unknown(_)) {
         return None;
     }
-    let said = if let Truth::False(at) = &met { because(&subject.value, at) } else { None };
+    let mut said =
+        if let Truth::False(at) = &met { Said::of(policy, &subject.value, at) } else { Said::default() };
     let is_quiet = match &met {
         Truth::Unknown(reasons) => {
             !reasons.is_empty() && reasons.iter().all(|reason| subject.quiet.contains(reason))
         }
-        _ => said.as_ref().is_some_and(|said| said.quiet),
+        _ => said.quiet,
     };
     if is_quiet {
         return None;
     }
     let what = named(policy.message.as_ref().unwrap_or(&policy.title), resource);
-    let (kind, at, message, mut notes) = match met {
+    let (kind, at, message, mut notes): (_, _, _, Vec<Arc<str>>) = match met {
         Truth::True => return None,
-        Truth::False(at) => (Kind::Fail, at, what, particulars(policy, subject)),
+        Truth::False(at) => (Kind::Fail, at, what, std::mem::take(&mut said.reasons)),
         Truth::Unknown(reasons) => (
             Kind::CannotTell,
             String::new(),
@@ -232,16 +231,12 @@ pub(super) fn finding(
         ),
     };
     let own = policy.at.clone().unwrap_or_default();
-    let (labels, place) = match said {
+    let (labels, place) = if said.decided {
         // What is derived has its place where it comes from, and concerns the resource.
-        Some(said) => {
-            notes.extend(said.reasons.into_iter().map(Arc::from));
-            (proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name), own)
-        }
-        None => {
-            let place = if at.is_empty() { own } else { at };
-            (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
-        }
+        (proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name), own)
+    } else {
+        let place = if at.is_empty() { own } else { at };
+        (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
     };
     notes.push(Arc::clone(&policy.rationale));
     let mut name = resource.named(&subject.own_pointer(&place));
@@ -256,38 +251,6 @@ pub(super) fn finding(
         notes,
         help: Some(remedy(policy, links, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })
-}
-
-/// What the facts say is wrong in particular.
-fn particulars(policy: &Policy, subject: &Subject) -> Vec<Arc<str>> {
-    let told = policy.because.as_deref().and_then(|at| subject.value.pointer(at));
-    let texts = told.and_then(Value::as_array).into_iter().flatten().chain(told);
-    texts.filter_map(Value::as_str).take(PARTICULARS).map(Arc::from).collect()
-}
-
-/// What a fact says besides its value.
-struct Said {
-    reasons: Vec<String>,
-    /// Another finding says it.
-    quiet: bool,
-}
-
-/// What a fact gives as its reasons: the list `because` beside the value at fault, or around it.
-fn because(subject: &Value, at: &str) -> Option<Said> {
-    if !at.starts_with("/$facts/delivery/") {
-        return None;
-    }
-    let mut around = Some(at);
-    while let Some(pointer) = around {
-        let fact = subject.pointer(pointer);
-        let said = fact.and_then(|fact| fact.get("because")).and_then(Value::as_array);
-        if let (Some(fact), Some(said)) = (fact, said) {
-            let reasons = said.iter().filter_map(Value::as_str).map(str::to_owned).collect();
-            return Some(Said { reasons, quiet: fact.get("quiet").is_some_and(|quiet| *quiet == true) });
-        }
-        around = pointer::parent(pointer);
-    }
-    None
 }
 
 /// Where something was decided, and the resource that it is decided for.

@@ -55,7 +55,7 @@ struct RawPolicy {
     at: Option<String>,
     /// What a finding says in place of the title.
     message: Option<String>,
-    /// A JSON Pointer into the resource: the texts there say what is wrong in particular, and a finding repeats them.
+    /// A JSON Pointer to texts that say what is wrong in particular: a finding repeats them. Default: the fact at fault's.
     #[schemars(regex(pattern = "^(/.*)?$"))]
     because: Option<String>,
     /// Resources that meet the requirement and such that do not: they are the policy's tests.

@@ -18,6 +18,7 @@ mod load;
 mod matrix;
 mod met;
 mod promise;
+mod said;
 mod schema;
 mod subject;
 #[cfg(test)]

@@ -29,6 +29,7 @@ mod member_accounts;
 mod monitoring;
 mod oracle;
 mod pains;
+mod partition;
 mod partitions;
 mod peers;
 mod planted;

@@ -6,6 +6,7 @@
 
 mod homes;
 mod names;
+mod partitions;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -15,6 +16,7 @@ use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::parallel::each;
 use homes::Homes;
 use names::Names;
+use partitions::Partitions;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -106,6 +108,7 @@ pub struct Links<'a> {
     called: OnceLock<HashMap<(StackId, &'static str, String), usize>>,
     names: Names,
     homes: Homes,
+    partitions: Partitions,
 }
 
 impl<'a> Links<'a> {
@@ -134,6 +137,7 @@ impl<'a> Links<'a> {
             called: OnceLock::new(),
             names: Names::new(estate.resources.len()),
             homes: Homes::default(),
+            partitions: Partitions::new(estate),
         };
         for (i, resource) in numbered() {
             let names = links.names_of(i);

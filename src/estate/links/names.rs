@@ -2,9 +2,9 @@
 
 use super::values::Text;
 use super::{Context, Known, Links};
-use crate::estate::intrinsic::{ACCOUNT, REGION, place_of, present, unknown};
-use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_REGION, Piece, identify};
-use crate::estate::{Identity, Resource, resource_type};
+use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, present, unknown};
+use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_PARTITION, NO_REGION, Piece, identify};
+use crate::estate::{Identity, Partition, Resource, resource_type};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -117,7 +117,8 @@ fn compute(links: &Links<'_>, resource: &Resource, identity: &Identity) -> Known
         fields.insert(name.to_owned(), Value::String(resource.id.clone()));
     }
     let resolve = |value: &Value| text(links, Context::of(resource), value);
-    let pieces = match identify(links.estate, &named, identity, &resolve) {
+    let partition = links.partition(resource.stack);
+    let pieces = match identify(links.estate, (&named, partition), identity, &resolve) {
         Ok(pieces) => pieces,
         Err(Missing) => match identity {
             Identity::AssignedId => vec![Piece::Known(resource.id.clone())],
@@ -130,7 +131,11 @@ fn compute(links: &Links<'_>, resource: &Resource, identity: &Identity) -> Known
             Piece::Known(known) => Ok(known),
             Piece::Open(open) => Err(open),
             Piece::Unsaid(reason) => {
-                let kind = if reason == NO_REGION { REGION } else { ACCOUNT };
+                let kind = match reason {
+                    NO_REGION => REGION,
+                    NO_PARTITION => PARTITION,
+                    _ => ACCOUNT,
+                };
                 Err(place_of(resource.stack, kind, reason))
             }
         });
@@ -159,7 +164,9 @@ fn assigned(links: &Links<'_>, resource: &Resource) -> Vec<Piece> {
         None => Piece::Unsaid(reason),
     };
     vec![
-        Piece::Known(format!("arn:{}:{service}:", stack.partition.name())),
+        Piece::Known("arn:".to_owned()),
+        said(links.partition(resource.stack).map(Partition::name), NO_PARTITION),
+        Piece::Known(format!(":{service}:")),
         said(stack.known_region(), NO_REGION),
         Piece::Known(":".to_owned()),
         said(stack.known_account(), NO_ACCOUNT),

@@ -1,11 +1,12 @@
 //! Values with each reference in them replaced by what it gives, or by an unknown with its reason.
 
 use super::{Context, Known, Links, MAX_IMPORTS, reason};
+use crate::estate::Partition;
 use crate::estate::intrinsic::{
-    ACCOUNT, Intrinsic, NAMED, Part, REGION, composed, intrinsic, is_placed, names_itself, place_of, present,
-    raw_pieces, unknown,
+    ACCOUNT, Intrinsic, NAMED, PARTITION, Part, REGION, composed, intrinsic, is_placed, names_itself,
+    place_of, present, raw_pieces, unknown,
 };
-use crate::estate::resolve::{NO_ACCOUNT, NO_REGION};
+use crate::estate::resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use crate::source::pointer;
 use serde_json::{Value, json};
 
@@ -66,7 +67,7 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// What a pseudo parameter gives. Where nobody says the Region, the partition is taken to be `aws`.
+    /// What a pseudo parameter gives.
     fn pseudo(&self, context: Context, id: &str) -> Option<Known> {
         let stack = self.estate.stack(context.stack);
         let said = |value: Option<&str>, kind, reason| {
@@ -75,8 +76,13 @@ impl<'a> Links<'a> {
         Some(match id {
             "AWS::AccountId" => said(stack.known_account(), ACCOUNT, NO_ACCOUNT),
             "AWS::Region" => said(stack.known_region(), REGION, NO_REGION),
-            "AWS::Partition" => Ok(stack.partition.name().to_owned()),
-            "AWS::URLSuffix" => Ok(stack.partition.dns_suffix().to_owned()),
+            "AWS::Partition" => {
+                said(self.partition(context.stack).map(Partition::name), PARTITION, NO_PARTITION)
+            }
+            "AWS::URLSuffix" => {
+                let suffix = self.partition(context.stack).map(Partition::dns_suffix);
+                suffix.map(str::to_owned).ok_or_else(|| unknown(NO_PARTITION))
+            }
             _ => return None,
         })
     }

@@ -76,7 +76,7 @@ fn put(arn: Text) -> Event {
 }
 
 /// Whether the trail records what happens to its bucket: it is the organization's, or the bucket is in its account.
-fn owned(links: &Links<'_>, trail: &Trail<'_>, link: &Link) -> Answer {
+pub(super) fn owned(links: &Links<'_>, trail: &Trail<'_>, link: &Link) -> Answer {
     let account = |number: usize| links.estate.stack(links.resource(number).stack).known_account();
     let own = match link {
         Link::To(bucket) if same_account(links, *bucket, trail.number) => Answer::Yes,

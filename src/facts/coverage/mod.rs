@@ -4,6 +4,7 @@
 //! Trails count for each other where they are known to be of one account: of one stack, or of stacks of the same id; an
 //! organization's trail counts for every account.
 
+mod access;
 mod copies;
 mod delivery;
 mod event;
@@ -19,6 +20,7 @@ mod store;
 mod tests;
 pub(crate) mod text;
 
+pub(crate) use access::derive_bucket;
 pub use copies::{Copies, Copy};
 pub use delivery::Delivery;
 pub use insights::Insights;
@@ -30,7 +32,6 @@ pub(crate) use store::derive as derive_store;
 pub use store::{Store, store};
 
 use super::{Answer, Derived};
-use crate::estate::Partition;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{Links, TRAIL};
 use extent::Recording;
@@ -90,8 +91,7 @@ fn with_peers(links: &Links<'_>, peers: &Peers, trail: usize) -> Coverage {
             together.push(one);
         }
     }
-    let stack = links.estate.stack(links.resource(trail).stack);
-    let partition = stack.known_partition().unwrap_or(Partition::Aws).name();
+    let partition = links.partition(links.resource(trail).stack).unwrap_or_default().name();
     let alone = Recorded::of(&Recording(vec![(&own.selectors, Answer::Yes)]), partition);
     let insights = Insights::of(this.properties(), &alone);
     let recorded = match together.len() {

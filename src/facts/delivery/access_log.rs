@@ -36,8 +36,7 @@ pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         }
     }
     let held = parties.document(links, &facts.documents, target);
-    let of = format!("bucket `{}`", links.resource(target).name);
-    let ask = Ask { links, held: vec![(Role::Resource, held)], of, serving: Vec::new() };
+    let ask = Ask::on(facts, (target, "bucket", "s3"), (Role::Resource, held));
     let (arn, owner) = (parties.arn(links, target), parties.account(links, target));
     let prefix = reach(&links.properties[number], PREFIX).map_or_else(Text::default, |p| parties.text(p));
     let name = Piece::unknown("the file's name", Shape::Name);
@@ -46,6 +45,7 @@ pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         service: "logging.s3.amazonaws.com".into(),
         arn: parties.arn(links, number),
         account: parties.account(links, number),
+        organization: parties.organization(links, number),
     };
     let request = caller.call("s3:PutObject", &object, &owner);
     let request = request

@@ -2,10 +2,13 @@
 
 use super::why;
 use crate::access::{Decision, Policy, Request, Role, StatementRef, Verdict as Decided, decide};
+use crate::estate::NO_PARTITION;
 use crate::estate::intrinsic::names_itself;
 use crate::estate::links::Links;
+use crate::facts::derived::Facts;
 use crate::facts::parties::Held;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A request that delivery needs, and whether it is allowed.
 #[derive(Debug, Clone, Serialize)]
@@ -51,11 +54,30 @@ pub(super) struct Ask<'a> {
     pub(super) serving: Vec<StatementRef>,
 }
 
-impl Ask<'_> {
+impl<'a> Ask<'a> {
+    /// Of what decides on a resource: its own document, and what the organization bounds it by.
+    pub(super) fn on(
+        facts: &'a Facts<'_>,
+        (number, noun, service): (usize, &str, &str),
+        own: (Role, Held),
+    ) -> Ask<'a> {
+        let links = &facts.links;
+        let account = facts.parties.account_of(links, number);
+        let held = std::iter::once(own).chain(facts.parties.bounds_on(&account, service)).collect();
+        let of = format!("{noun} `{}`", links.resource(number).name);
+        Ask { links, held, of, serving: Vec::new() }
+    }
+
+    /// The documents that grant something.
+    pub(super) fn own(&self) -> impl Iterator<Item = &Held> {
+        let is_own =
+            |role: &Role| !matches!(role, Role::ServiceControl { .. } | Role::ResourceControl { .. });
+        self.held.iter().filter(move |(role, _)| is_own(role)).map(|(_, held)| held)
+    }
+
     /// Whether the request is allowed; of several forms that it may have, one of which is right, the best.
     pub(super) fn row(&self, name: &'static str, forms: &[Request]) -> Row {
-        let policies: Vec<Policy<'_>> =
-            self.held.iter().map(|(role, held)| Policy { role: *role, document: &held.document }).collect();
+        let policies: Vec<Policy<'_>> = self.held.iter().map(Held::policy).collect();
         let mut decided: Vec<(Decision, &Request)> = Vec::new();
         for request in forms {
             decided.push((decide(&policies, request), request));
@@ -67,6 +89,14 @@ impl Ask<'_> {
         self.judged(name, request, decision)
     }
 
+    /// Of what nothing is known there is nothing to say. Of a value that was left open there is, of ARNs that contradict each
+    /// other, and of an organization's policy that may bind the resource.
+    fn is_worth_telling(&self, reasons: &BTreeSet<String>) -> bool {
+        let is_doubt = |reason: &str| self.held.iter().any(|(_, held)| held.document.doubt() == Some(reason));
+        let is_said = |reason: &String| names_itself(reason) || is_doubt(reason);
+        reasons.contains(NO_PARTITION) || reasons.iter().all(is_said)
+    }
+
     fn judged(&self, name: &'static str, request: &Request, decision: Decision) -> Row {
         let verdict = match &decision.verdict {
             Decided::Allowed => Verdict::Allowed,
@@ -75,8 +105,7 @@ impl Ask<'_> {
         };
         let is_open = self.held.iter().any(|(_, held)| held.open.is_some());
         let told = match &decision.verdict {
-            // Of what nothing is known there is nothing to say; of a value that was left open there is.
-            Decided::Unknown(reasons) => !is_open && reasons.iter().all(|reason| names_itself(reason)),
+            Decided::Unknown(reasons) => !is_open && self.is_worth_telling(reasons),
             _ => true,
         };
         let why = why::explain(self, request, &decision);
@@ -125,6 +154,11 @@ impl Row {
 
     pub(super) fn is_denied(&self) -> bool {
         self.verdict == Verdict::Denied
+    }
+
+    /// Whether a statement denies it.
+    pub(super) fn is_refused(&self) -> bool {
+        self.is_denied() && !self.deciding.is_empty()
     }
 
     /// Whether nothing there comes near the request.

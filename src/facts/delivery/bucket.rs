@@ -7,7 +7,7 @@ use super::sender::{Sender, switch};
 use crate::access::{Piece, Request, Role, Shape, Slot, Text};
 use crate::estate::links::{BUCKET, KEY, Link, reach};
 use crate::facts::derived::Facts;
-use crate::facts::parties::Held;
+use crate::facts::parties::{Account, Held, Parties};
 use crate::facts::target::follow;
 use serde_json::Value;
 
@@ -17,6 +17,7 @@ const ACL: &str = "bucket-owner-full-control";
 struct Target {
     arn: Text,
     owner: Text,
+    account: Account,
     held: Held,
     of: String,
 }
@@ -57,10 +58,11 @@ pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
 }
 
 fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> Vec<Row> {
-    let Target { arn, owner, held, of } = target;
-    // That there is none at all is said of the bucket.
+    let Target { arn, owner, account, held, of } = target;
+    // That there is none at all is said of the bucket; what the organization denies is not.
     let is_there = held.place.is_some();
-    let held = vec![(Role::Resource, held)];
+    let mut held = vec![(Role::Resource, held)];
+    held.extend(facts.parties.bounds_on(&account, "s3"));
     let mut ask = Ask { links: &facts.links, held, of, serving: Vec::new() };
     let mut rows: Vec<Row> = Vec::new();
     for file in files {
@@ -68,6 +70,7 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
         let forms = sender.calls("s3:PutObject", &object, &owner).into_iter();
         let forms: Vec<Request> = forms.map(|request| headers(facts, sender, request)).collect();
         let row = ask.row(file.0, &forms);
+        let row = if *file == DIGESTS { with_either_encryption(&ask, row, &forms) } else { row };
         let follows = [DIGESTS, INSIGHTS].contains(file) && rows[0].is_denied();
         if row.verdict == Verdict::Allowed {
             ask.serving.extend(row.deciding.iter().cloned());
@@ -76,8 +79,28 @@ fn asked(facts: &Facts<'_>, sender: &Sender, target: Target, files: &[File]) -> 
     }
     rows.push(ask.row("bucket_acl_check", &sender.calls("s3:GetBucketAcl", &arn, &owner)));
     once(&mut rows);
-    if is_there { rows } else { rows.into_iter().map(Row::untold).collect() }
+    let untold = |row: Row| if is_there || row.is_refused() { row } else { row.untold() };
+    rows.into_iter().map(untold).collect()
 }
+
+/// Digests of a trail with a key come encrypted with it since 2025-05-22 (CloudTrail user guide, "Document history"); that a
+/// bucket which takes nothing but SSE-KMS must let AES256 in for them still stands in the guide's best practices.
+fn with_either_encryption(ask: &Ask<'_>, row: Row, forms: &[Request]) -> Row {
+    let plain = |request: &Request| {
+        let request = request.clone().with(ENCRYPTION, Slot::value("AES256"));
+        request.with(ENCRYPTION_KEY, Slot::Absent)
+    };
+    let other = ask.row(row.request, &forms.iter().map(plain).collect::<Vec<_>>());
+    if row.verdict != Verdict::Allowed || other.verdict == Verdict::Allowed {
+        return row;
+    }
+    let why = "AWS says of digests both that the trail's key encrypts them and that the bucket must take AES256 for them";
+    let because = std::iter::once(why.to_owned()).chain(other.because).collect();
+    Row { verdict: Verdict::CannotTell, because, ..other }
+}
+
+const ENCRYPTION: &str = "s3:x-amz-server-side-encryption";
+const ENCRYPTION_KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
 
 /// The bucket that a trail names, and the policy that decides on it.
 fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> {
@@ -91,16 +114,18 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
         Link::To(number) => Ok(Some(Target {
             arn: parties.arn(links, number),
             owner: parties.account(links, number),
+            account: parties.account_of(links, number),
             held: parties.document(links, &facts.documents, number),
             of: format!("bucket `{}`", links.resource(number).name),
         })),
         Link::Outside(name) => {
             let policy = facts.documents.outside(&name);
             let policy = policy.ok_or_else(|| format!("the bucket `{name}` is not among the inputs"))?;
-            let partition = links.estate.stack(links.resource(sender.trail).stack).partition.name();
+            let partition = Parties::partition(links, sender.trail);
             Ok(Some(Target {
-                arn: format!("arn:{partition}:s3:::{name}").as_str().into(),
+                arn: Text::from("arn:").then([partition, format!(":s3:::{name}").as_str().into()]),
                 owner: Text::unknown("whose bucket it is is not known"),
+                account: Account::elsewhere(None),
                 held: parties.read(links, policy, "/PolicyDocument"),
                 of: format!("bucket `{name}`"),
             }))
@@ -138,7 +163,7 @@ fn headers(facts: &Facts<'_>, sender: &Sender, request: Request) -> Request {
     let request = request
         .with_text("s3:x-amz-acl", ACL)
         .with("s3:x-amz-server-side-encryption-customer-algorithm", Slot::Absent);
-    let (by, with) = ("s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id");
+    let (by, with) = (ENCRYPTION, ENCRYPTION_KEY);
     let key = match follow(links, sender.trail, "/KMSKeyId", KEY) {
         Link::None => {
             let plain = vec![Slot::Absent, Slot::value("AES256")];

@@ -74,12 +74,7 @@ fn encrypting(sender: &Sender, request: Request) -> Request {
 pub(super) fn ask<'a>(facts: &'a Facts<'_>, key: usize) -> Ask<'a> {
     let links = &facts.links;
     let held = facts.parties.document(links, &facts.documents, key);
-    Ask {
-        links,
-        held: vec![(Role::Sole, held)],
-        of: format!("key `{}`", links.resource(key).name),
-        serving: Vec::new(),
-    }
+    Ask::on(facts, (key, "key", "kms"), (Role::Sole, held))
 }
 
 /// A key that is not among the inputs.
@@ -89,19 +84,37 @@ pub(super) fn elsewhere(name: &'static str, key: &str) -> Row {
 
 /// The key is in the bucket's Region (CloudTrail API reference, `KMSKeyId`).
 fn region(facts: &Facts<'_>, sender: &Sender, (bucket, key): (&Link, &Link)) -> Option<Row> {
-    let links = &facts.links;
     let Link::To(bucket) = *bucket else { return None };
-    let there = known_region(links, bucket)?;
+    let row = same_region(&facts.links, "key_region", (bucket, "bucket"), key)?;
+    Some(Row { place: Some((sender.trail, "/KMSKeyId".to_owned())), ..row })
+}
+
+/// The key is in the log group's Region (CloudWatch Logs user guide, "Encrypt log data using AWS KMS").
+pub(super) fn group_region(facts: &Facts<'_>, group: usize, key: &Link) -> Row {
+    const ROW: &str = "log_key_region";
+    match (same_region(&facts.links, ROW, (group, "log group"), key), key) {
+        (Some(row), _) => Row { place: Some((group, "/KmsKeyId".to_owned())), ..row },
+        (None, Link::Unknown(reason)) => Row::plain(ROW, Verdict::CannotTell, reason),
+        (None, _) => Row::plain(ROW, Verdict::CannotTell, "where the log group or the key is is not known"),
+    }
+}
+
+fn same_region(
+    links: &Links<'_>,
+    row: &'static str,
+    (number, noun): (usize, &str),
+    key: &Link,
+) -> Option<Row> {
+    let there = known_region(links, number)?;
     let (name, here) = match key {
         Link::To(key) => (links.resource(*key).name.as_str(), known_region(links, *key)?),
         Link::Outside(arn) => (arn.as_str(), arn.strip_prefix("arn:")?.split(':').nth(2)?),
         Link::None | Link::Unknown(_) => return None,
     };
     let said =
-        format!("the key `{name}` is in {here}, the bucket `{}` in {there}", links.resource(bucket).name);
+        format!("the key `{name}` is in {here}, the {noun} `{}` in {there}", links.resource(number).name);
     let verdict = if here == there { Verdict::Allowed } else { Verdict::Denied };
-    let row = Row::plain("key_region", verdict, &said);
-    Some(Row { place: Some((sender.trail, "/KMSKeyId".to_owned())), ..row })
+    Some(Row::plain(row, verdict, &said))
 }
 
 fn known_region<'a>(links: &Links<'a>, number: usize) -> Option<&'a str> {

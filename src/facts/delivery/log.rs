@@ -10,7 +10,7 @@ use super::sender::{Caller, Sender};
 use crate::access::{Piece, Principal, Request, Role, Shape, Slot, Text};
 use crate::estate::links::{KEY, LOG_GROUP, Link};
 use crate::facts::derived::Facts;
-use crate::facts::parties::{Held, Parties, ROLE};
+use crate::facts::parties::{Account, Held, Parties, ROLE};
 use crate::facts::target::follow;
 use serde_json::Value;
 
@@ -22,6 +22,7 @@ const WRITES: [&str; 2] = ["logs:CreateLogStream", "logs:PutLogEvents"];
 struct Group {
     arn: Text,
     owner: Text,
+    account: Account,
     name: String,
 }
 
@@ -71,12 +72,14 @@ fn group(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Group>, String> {
         Link::To(number) => Ok(Some(Group {
             arn: parties.arn(links, number).without_end(":*"),
             owner: parties.account(links, number),
+            account: parties.account_of(links, number),
             name: links.resource(number).name.clone(),
         })),
         Link::Outside(arn) => {
             let account = arn.split(':').nth(4).ok_or_else(|| format!("`{arn}` is no log group's ARN"))?;
             let text = Text::from(arn.as_str()).without_end(":*");
-            Ok(Some(Group { arn: text, owner: account.into(), name: arn.clone() }))
+            let (owner, account) = (account.into(), Account::elsewhere(Some(account)));
+            Ok(Some(Group { arn: text, owner, account, name: arn.clone() }))
         }
         Link::Unknown(reason) => Err(reason),
     }
@@ -96,8 +99,7 @@ fn place(facts: &Facts<'_>, sender: &Sender, group: &Group) -> Option<Row> {
 fn trust(facts: &Facts<'_>, sender: &Sender, role: usize) -> Row {
     let (links, parties) = (&facts.links, &facts.parties);
     let held = parties.document(links, &facts.documents, role);
-    let of = format!("role `{}`", links.resource(role).name);
-    let ask = Ask { links, held: vec![(Role::Sole, held)], of, serving: Vec::new() };
+    let ask = Ask::on(facts, (role, "role", "sts"), (Role::Sole, held));
     // Whether CloudTrail says on whose behalf is not documented.
     let maybe = |request: Request| {
         ["aws:SourceArn", "aws:SourceAccount"].iter().fold(request, |request, key| {
@@ -114,13 +116,21 @@ fn trust(facts: &Facts<'_>, sender: &Sender, role: usize) -> Row {
 fn streams(facts: &Facts<'_>, sender: &Sender, role: usize, group: &Group) -> Vec<Row> {
     let links = &facts.links;
     let of = format!("role `{}`", links.resource(role).name);
-    let ask = Ask { links, held: permissions(facts, role), of, serving: Vec::new() };
+    let mut held = permissions(facts, role);
+    held.extend(facts.parties.bounds_of(&facts.parties.account_of(links, role)));
+    held.extend(facts.parties.bounds_on(&group.account, "logs"));
+    let ask = Ask { links, held, of, serving: Vec::new() };
     let principal = Principal::arn(facts.parties.arn(links, role));
     let row = |name: &'static str, stream: &[Text]| {
         let resource = group.arn.clone().then([":log-stream:".into()]).then(stream.iter().cloned());
         let request = |action: &str| {
             let request = Request::new(principal.clone(), action, resource.clone(), group.owner.clone());
-            request.with_text("aws:SecureTransport", "true").with("aws:SourceVpce", Slot::Absent)
+            let request =
+                request.with_text("aws:SecureTransport", "true").with("aws:SourceVpce", Slot::Absent);
+            match sender.organization.known() {
+                Some(id) => request.with_text("aws:PrincipalOrgID", id.as_str()),
+                None => request,
+            }
         };
         worst(WRITES.iter().map(|action| ask.row(name, &[request(action)])).collect())
     };
@@ -192,17 +202,24 @@ fn managed(facts: &Facts<'_>, role: usize, property: &str) -> Held {
 /// Whether CloudWatch Logs may use the key of a log group.
 pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let (links, parties) = (&facts.links, &facts.parties);
-    let key = match follow(links, number, "/KmsKeyId", KEY) {
+    let link = follow(links, number, "/KmsKeyId", KEY);
+    let place = key::group_region(facts, number, &link);
+    let key = match link {
         Link::To(key) => key,
-        Link::Outside(name) => return vec![key::elsewhere("key_usable", &name)],
-        Link::Unknown(reason) => return Row::open(&["key_usable"], &reason),
+        Link::Outside(name) => {
+            return vec![key::elsewhere("key_usable", &name), place];
+        }
+        Link::Unknown(reason) => {
+            return Row::open(&["key_usable"], &reason).into_iter().chain([place]).collect();
+        }
         Link::None => return Vec::new(),
     };
     let region = Parties::region(links, number);
     let service = Text::from("logs.").then([region, ".amazonaws.com".into()]);
     let arn = parties.arn(links, number).without_end(":*");
     let account = parties.account(links, number);
-    let caller = Caller { service, arn: arn.clone(), account };
+    let organization = parties.organization(links, number);
+    let caller = Caller { service, arn: arn.clone(), account, organization };
     let ask = key::ask(facts, key);
     let (target, owner) = (parties.arn(links, key), parties.account(links, key));
     let rows = USES.iter().map(|action| {
@@ -214,5 +231,5 @@ pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         });
         ask.row("key_usable", &forms)
     });
-    worst(rows.collect()).into_iter().collect()
+    worst(rows.collect()).into_iter().chain([place]).collect()
 }

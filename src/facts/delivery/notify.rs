@@ -104,7 +104,12 @@ fn asked(facts: &Facts<'_>, (number, service): (usize, &str), topic: usize) -> V
             Slot::Absent
         };
         let call = |arn: &Text| {
-            let caller = Caller { service: service.into(), arn: arn.clone(), account: account.clone() };
+            let caller = Caller {
+                service: service.into(),
+                arn: arn.clone(),
+                account: account.clone(),
+                organization: facts.parties.organization(links, number),
+            };
             caller.call(action, resource, owner).with("aws:SourceOwner", owned.clone())
         };
         arns.iter().map(call).collect()

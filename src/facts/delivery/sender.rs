@@ -58,10 +58,8 @@ impl Sender {
     pub(super) fn managed_elsewhere(facts: &Facts<'_>, sender: &Sender) -> Option<Sender> {
         let (links, parties) = (&facts.links, &facts.parties);
         let resource = links.resource(sender.trail);
-        if sender.of_organization != Some(true)
-            || links.estate.organization.is_some()
-            || resource.existing.is_some()
-        {
+        let is_evident = parties.manager(parties.known_account(resource.stack)).is_some();
+        if sender.of_organization != Some(true) || is_evident || resource.existing.is_some() {
             return None;
         }
         let Link::To(bucket) = follow(links, sender.trail, "/S3BucketName", BUCKET) else { return None };
@@ -79,18 +77,19 @@ impl Sender {
         let resource = links.resource(trail);
         let of_organization = switch(&links.properties[trail], "/IsOrganizationTrail");
         let said = managed_by.or_else(|| resource.existing.as_deref().and_then(|arn| arn.split(':').nth(4)));
-        let organization = links.estate.organization.as_ref();
-        let owner: Text = match (said, organization, of_organization) {
+        let manager = parties.manager(parties.known_account(resource.stack));
+        let owner: Text = match (said, manager, of_organization) {
             (Some(account), ..) => account.into(),
-            (None, Some(organization), Some(true)) => organization.management_account.as_str().into(),
+            (None, Some(manager), Some(true)) => manager.into(),
             (None, Some(_), None) => Text::unknown("whether it is the organization's trail is not known"),
             _ => parties.account(links, trail),
         };
         let region = Parties::region(links, trail);
-        let start = format!("arn:{}:cloudtrail:", links.estate.stack(resource.stack).partition.name());
+        let partition = Parties::partition(links, trail);
         let named = |name: Text| {
-            let rest = [region.clone(), ":".into(), owner.clone(), ":trail/".into(), name];
-            Text::from(start.as_str()).then(rest)
+            let (region, owner) = (region.clone(), owner.clone());
+            let rest = [":cloudtrail:".into(), region, ":".into(), owner, ":trail/".into(), name];
+            Text::from("arn:").then([partition.clone()]).then(rest)
         };
         let arns = if links.is_made_up(trail) {
             let name = Piece::unknown("the trail's name is not known before deployment", Shape::Name);
@@ -112,12 +111,13 @@ impl Sender {
     /// CloudTrail's request on the trail's behalf, in each form that it may have.
     pub(super) fn calls(&self, action: &str, resource: &Text, owner: &Text) -> Vec<Request> {
         let call = |arn: &Text| {
-            let caller = Caller { service: CLOUDTRAIL.into(), arn: arn.clone(), account: self.owner.clone() };
-            let request = caller.call(action, resource, owner);
-            match self.organization.known() {
-                Some(id) => request.with_text("aws:SourceOrgID", id.as_str()),
-                None => request,
-            }
+            let caller = Caller {
+                service: CLOUDTRAIL.into(),
+                arn: arn.clone(),
+                account: self.owner.clone(),
+                organization: self.organization.known(),
+            };
+            caller.call(action, resource, owner)
         };
         self.arns.iter().map(call).collect()
     }
@@ -130,6 +130,8 @@ pub(super) struct Caller {
     pub(super) arn: Text,
     /// The resource's account.
     pub(super) account: Text,
+    /// The organization that the account is in, where it is known.
+    pub(super) organization: Option<String>,
 }
 
 impl Caller {
@@ -144,6 +146,10 @@ impl Caller {
             .with_text("aws:SecureTransport", "true")
             .with("s3:TlsVersion", Slot::OneOf(versions.to_vec()))
             .with("aws:SourceIp", Slot::OneOf(addresses));
+        let request = match &self.organization {
+            Some(id) => request.with_text("aws:SourceOrgID", id.as_str()),
+            None => request,
+        };
         ABSENT.iter().fold(request, |request, key| request.with(key, Slot::Absent))
     }
 }

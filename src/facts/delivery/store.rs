@@ -22,7 +22,7 @@ pub(super) fn rows(facts: &Facts<'_>, store: usize) -> Vec<Row> {
         Link::None => return Vec::new(),
     };
     let (arn, account) = (parties.arn(links, store), parties.account(links, store));
-    let caller = Caller { service: CLOUDTRAIL.into(), arn, account };
+    let caller = Caller { service: CLOUDTRAIL.into(), arn, account, organization: None };
     let ask = key::ask(facts, key);
     let (target, owner) = (parties.arn(links, key), parties.account(links, key));
     let row = |action| {

@@ -1,5 +1,7 @@
 //! The proof over small designs: what each row says, and what it stands on.
 
+mod controls;
+
 use super::*;
 use crate::estate::{Estate, Place, Stack, StackId, declared};
 use crate::facts::Scope;

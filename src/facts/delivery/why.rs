@@ -61,7 +61,7 @@ pub(super) fn explain(ask: &Ask<'_>, request: &Request, decision: &Decision) -> 
         Verdict::NotAllowed => misses.iter().take(MISSES).map(|miss| near_miss(ask, request, miss)).collect(),
     };
     let statement = by.or_else(|| misses.first().map(|miss| &miss.statement));
-    let whole = || ask.held.iter().find_map(|(_, held)| held.place.clone());
+    let whole = || ask.own().find_map(|held| held.place.clone());
     Why {
         because,
         statement: statement.map(|statement| name(ask, statement)),
@@ -121,7 +121,7 @@ fn name(ask: &Ask<'_>, statement: &StatementRef) -> String {
 
 fn nothing(ask: &Ask<'_>, request: &Request) -> String {
     let (who, action) = (principal(request), &request.action);
-    if ask.held.iter().any(|(_, held)| held.place.is_some()) {
+    if ask.own().any(|held| held.place.is_some()) {
         return format!("no statement of the policy of {} allows {who} {action}", ask.of);
     }
     format!("{} has no policy that allows {who} {action}", ask.of)
@@ -135,7 +135,8 @@ fn denial(ask: &Ask<'_>, request: &Request, by: &StatementRef) -> String {
     let Some(conditions) = conditions.filter(|all| !all.is_empty()) else { return said };
     let listed: Vec<String> =
         conditions.iter().map(|(operator, key)| format!("{operator} {}", cased(key))).collect();
-    let never = conditions.iter().find(|(_, key)| NEVER.contains(&key.to_lowercase().as_str()));
+    let is_service = matches!(request.principal, Principal::Service(_));
+    let never = conditions.iter().find(|(_, key)| is_service && NEVER.contains(&key.to_lowercase().as_str()));
     let hint = match never {
         Some((_, key)) => format!(
             ": calls of AWS services come without {} of yours, so that they meet it; leave them out with \

@@ -1,10 +1,10 @@
 //! Asks a document and those that bound it, and keeps the answer with the statement that decided.
 
 use super::paper::{Action, Level, Paper};
-use super::world::World;
 use crate::access::{Decision, Document, Policy, Principal, Request, Role, Slot, Verdict, decide, exists};
 use crate::estate::Answer;
 use crate::estate::intrinsic::intrinsic;
+use crate::facts::parties::{Account, Controls, Held};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -53,6 +53,8 @@ pub(crate) enum Who {
     Account,
     /// A role or a user among the inputs.
     Principal,
+    /// An account's administrator, by all that the organization's policies leave.
+    Administrator,
 }
 
 /// What they would do.
@@ -182,14 +184,30 @@ const CHOSEN: [&str; 9] = [
 /// Asks one document.
 pub(super) struct Asker<'a> {
     paper: &'a Paper,
-    world: &'a World,
-    owner: &'a str,
+    owner: &'a Account,
     role: Role,
+    bounds: Bounds<'a>,
+    everything: Document,
+}
+
+/// The organization's policies that bound what a document grants.
+pub(super) struct Bounds<'a> {
+    pub(super) controls: &'a Controls,
+    /// Those on the way to the account: for what is done to the resource.
+    pub(super) on: Vec<(Role, Held)>,
+    /// And for what the account's own principals do.
+    pub(super) of: Vec<(Role, Held)>,
+}
+
+impl Bounds<'_> {
+    fn is_empty(&self) -> bool {
+        self.on.is_empty() && self.of.is_empty()
+    }
 }
 
 impl<'a> Asker<'a> {
-    pub(super) fn new(world: &'a World, paper: &'a Paper, owner: &'a str, role: Role) -> Asker<'a> {
-        Asker { paper, world, owner, role }
+    pub(super) fn new(paper: &'a Paper, owner: &'a Account, role: Role, bounds: Bounds<'a>) -> Asker<'a> {
+        Asker { paper, owner, role, bounds, everything: Document::everything() }
     }
 
     /// Whether any of the actions is allowed to the class.
@@ -222,7 +240,7 @@ impl<'a> Asker<'a> {
 
     /// Without the keys that no statement asks for: to choose values for them would take time and tell nothing.
     fn narrow(&self, class: Request, statements: &[usize]) -> Request {
-        let is_asked = |key: &str| self.paper.mentions(statements, key) || self.world.controls.mention(key);
+        let is_asked = |key: &str| self.paper.mentions(statements, key) || self.bounds.controls.mention(key);
         let idle = CHOSEN.iter().filter(|key| !is_asked(key));
         idle.fold(class, |class, key| class.with(key, Slot::Absent))
     }
@@ -235,7 +253,7 @@ impl<'a> Asker<'a> {
         let mut all = statements.iter().map(|i| &self.paper.statements[*i]);
         match reach {
             Reach::Own => {
-                let free = self.role == Role::Resource && self.world.controls.is_empty();
+                let free = self.role == Role::Resource && self.bounds.is_empty();
                 (free && all.all(|statement| statement["Effect"] == "Allow")).then_some(Answer::Yes)
             }
             reach => (!all.any(|statement| reach.may_be_in(statement))).then_some(Answer::No),
@@ -261,16 +279,14 @@ impl<'a> Asker<'a> {
     ) -> Decision {
         let mut policies = vec![Policy { role: self.role, document }];
         if !matches!(reach, Reach::Alone(_) | Reach::Hidden) {
-            policies.push(Policy { role: Role::Identity, document: &self.world.everything });
+            policies.push(Policy { role: Role::Identity, document: &self.everything });
         }
         let is_own = match &class.principal {
-            Principal::Aws(identity) => identity.account.known().as_deref() == Some(self.owner),
+            Principal::Aws(identity) => identity.account.known().as_deref() == Some(&self.owner.id),
             _ => false,
         };
-        policies.extend(self.world.controls.of(self.owner, false).into_iter().map(|bound| bound.policy));
-        if is_own {
-            policies.extend(self.world.controls.of(self.owner, true).into_iter().map(|bound| bound.policy));
-        }
+        let own = self.bounds.of.iter().filter(|_| is_own);
+        policies.extend(self.bounds.on.iter().chain(own).map(Held::policy));
         // What a Deny asks for that is not known cannot be chosen, so that trying would tell nothing.
         if hopeless { decide(&policies, class) } else { exists(&policies, class) }
     }
@@ -283,7 +299,7 @@ impl<'a> Asker<'a> {
             // A service asks with its own prefix: another's control policies may tell them apart.
             groups.entry((statements, action.1)).or_default().push(*action);
         }
-        let bounded = !self.world.controls.is_empty();
+        let bounded = !self.bounds.is_empty();
         let mut split = Vec::new();
         for ((statements, _), alike) in groups {
             if bounded {

@@ -25,6 +25,7 @@ fn list(row: &Row) -> &'static str {
         (Who::Principal, What::Stop) => "stop",
         (Who::Principal, What::Everything) => "full_access",
         (Who::Principal, _) => "both_ends",
+        (Who::Administrator, _) => "unguarded",
     }
 }
 

@@ -51,7 +51,7 @@ impl Holders {
         let listed = listed(links);
         let holder = |number: usize| Holder {
             number,
-            account: facts.world.account(links.resource(number).stack).id,
+            account: facts.parties.account_of(links, number).id,
             full_access: full_access(facts, number),
             listed: listed.get(&number).cloned().unwrap_or_default(),
             held: OnceLock::new(),
@@ -136,7 +136,7 @@ fn held(facts: &Facts<'_>, holder: usize, listed: &[usize]) -> Vec<Held> {
     let mut all = Vec::new();
     let mut add = |number: usize, pointer: String| {
         let Some(written) = links.properties[number].pointer(&pointer) else { return };
-        let filled = facts.world.fill(written, links.resource(number).stack);
+        let filled = facts.parties.complete(written);
         all.push(Held { number, pointer, document: Document::read(&filled) });
     };
     let own = links.properties[holder].get("Policies").and_then(Value::as_array).map_or(0, Vec::len);

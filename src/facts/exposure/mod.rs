@@ -3,8 +3,8 @@
 //! Asked of `access` over classes of requesters. What of it is wrong is for policies to say.
 
 mod ask;
-mod controls;
 mod derive;
+mod guarded;
 mod holders;
 mod paper;
 mod principals;
@@ -15,16 +15,15 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod uses;
-mod world;
 
 pub(crate) use ask::{Row, What, Who};
 pub(crate) use derive::derive;
 pub(crate) use holders::Holders;
 pub(crate) use uses::Uses;
-pub(crate) use world::World;
 
 use super::Facts;
 use super::document::{Found, TOPIC_POLICY};
+use super::parties::Account;
 use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, TOPIC, TRAIL, reach};
@@ -33,7 +32,6 @@ use resource::Resource;
 use sentence::summary;
 use serde::Serialize;
 use serde_json::{Value, json};
-use world::Account;
 
 /// CloudFormation's stand-in for what blocks public access to all buckets of an account.
 const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
@@ -73,12 +71,13 @@ pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<
     if if is_document { facts.documents.is_taken(number) } else { !takes_part() } {
         return None;
     }
-    let owner = facts.world.account(links.resource(number).stack);
+    let owner = facts.parties.account_of(links, number);
     let paper = paper_of(facts, number, &owner);
     let restricted = if kind == BUCKET { restricted(facts, number) } else { Answer::No };
     let resource = Resource::new(facts, (number, kind), (&paper, &owner), restricted);
-    let rows = rows(&resource, extent, kind == KEY && facts.uses().is_of_event_data_store(number));
-    let account = if owner.is_said { format!("account {}", owner.id) } else { "the account".to_owned() };
+    let mut rows = rows(&resource, extent, kind == KEY && facts.uses().is_of_event_data_store(number));
+    rows.extend(guarded::row(facts, (number, kind)).filter(|_| !is_document));
+    let account = owner.called();
     let deeds = resource.deeds().iter();
     let summary = deeds.map(|deed| summary(&rows, (deed.what, deed.verb), &account)).collect();
     Some(Exposure { resource: links.resource(number).name.clone(), rows, summary })
@@ -125,7 +124,7 @@ fn paper_of(facts: &Facts<'_>, number: usize, owner: &Account) -> Paper {
     let resource = links.resource(number);
     let read = |holder: usize, property: &'static str| {
         let written = links.properties[holder].get(&property[1..])?;
-        let paper = Paper::read(&facts.world, links.resource(holder).stack, written);
+        let paper = Paper::read(&facts.parties, written);
         Some(paper.at(holder, property))
     };
     let partial = resource.attributes.partial;
@@ -133,7 +132,7 @@ fn paper_of(facts: &Facts<'_>, number: usize, owner: &Account) -> Paper {
         KEY => read(number, "/KeyPolicy").or_else(|| {
             let root = format!("arn:aws:iam::{}:root", owner.id);
             let default = json!({"Statement": {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "kms:*", "Resource": "*"}});
-            (!partial).then(|| Paper::read(&facts.world, resource.stack, &default))
+            (!partial).then(|| Paper::read(&facts.parties, &default))
         }),
         BUCKET_POLICY | TOPIC_POLICY => read(number, "/PolicyDocument"),
         _ if partial => None,

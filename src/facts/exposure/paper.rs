@@ -3,11 +3,10 @@
 //! A policy on a bucket, topic or key is about that one whatever its statements call it (S3 refuses other buckets'
 //! ARNs), so one name stands for it.
 
-use super::world::World;
 use crate::access::Document;
 use crate::access::document::normalise;
-use crate::estate::StackId;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces};
+use crate::facts::parties::Parties;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -67,8 +66,8 @@ impl Paper {
         Paper { open: Some(reason.to_owned()), ..Paper::none() }
     }
 
-    pub(super) fn read(world: &World, stack: StackId, written: &Value) -> Paper {
-        let normal = normalise(&world.fill(written, stack));
+    pub(super) fn read(parties: &Parties, written: &Value) -> Paper {
+        let normal = normalise(&parties.complete(written));
         let (version, is_list) = (normal["Version"].clone(), !written["Statement"].is_object());
         if let Some(reason) = reason(&normal).or_else(|| reason(&normal["Statement"])) {
             return Paper::unknown(&reason);

@@ -2,16 +2,17 @@
 
 use super::Exposure;
 use super::ask::{Cited, Row, What, Who};
-use super::controls::ORGANIZATION_POLICY;
+use super::guarded::exempt;
 use super::holders::Holder;
-use super::paper::Paper;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
 };
 use crate::estate::Answer;
+use crate::estate::intrinsic::reason_of;
 use crate::facts::Facts;
+use crate::facts::parties::{Held as Evident, Parties};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What ends a trail, or changes what it records.
 const STOPS: [&str; 4] = [
@@ -23,10 +24,10 @@ const STOPS: [&str; 4] = [
 /// Who among the inputs may stop a trail.
 pub(super) fn prove(facts: &Facts<'_>, trail: usize) -> Exposure {
     let mut rows = Vec::new();
-    let own = facts.world.account(facts.links.resource(trail).stack).id;
-    for holder in facts.holders().of_trail(&own) {
+    let own = facts.parties.account_of(&facts.links, trail);
+    for holder in facts.holders().of_trail(&own.id) {
         rows.extend(holder.full_access.clone());
-        if holder.account == own {
+        if holder.account == own.id {
             rows.extend(stops(facts, holder, trail));
         }
     }
@@ -50,18 +51,18 @@ pub(super) fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer),
 
 /// What a role's or user's own policies let it do to the trail.
 fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
-    let (number, account) = (holder.number, holder.account.as_str());
+    let (number, own) = (holder.number, holder.account.as_str());
     let held = holder.held(facts);
     if held.is_empty() {
         return None;
     }
-    let principal = Principal::somebody("aws", account.into(), "role/this-one".into());
+    let principal = Principal::somebody(partition(facts, trail), own.into(), "role/this-one".into());
     let identities = held.iter().map(|held| Policy { role: Role::Identity, document: &held.document });
-    let bounds = facts.world.controls.of(account, true);
-    let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(|bound| bound.policy)).collect();
+    let bounds = facts.parties.bounds_of(&facts.parties.account_of(&facts.links, number));
+    let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(Evident::policy)).collect();
     let name = &facts.links.resource(number).name;
     for action in STOPS {
-        let request = request(facts, principal.clone(), action, arn(facts, trail, account.into()));
+        let request = request(facts, principal.clone(), action, arn(facts, trail, own.into()));
         let decision = exists(&policies, &request);
         if decision.verdict == Verdict::Allowed {
             let deciding = decision.deciding.first()?;
@@ -80,55 +81,68 @@ fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
 fn request(facts: &Facts<'_>, principal: Principal, action: &str, arn: Text) -> Request {
     let owner = principal.account().cloned().unwrap_or_default();
     let request = Request::new(principal, action, arn, owner).with_rest(Rest::Free);
-    match &facts.world.management {
+    match &facts.parties.management {
         Some(account) => request.managed_by(account.as_str()),
         None => request,
     }
+}
+
+fn partition(facts: &Facts<'_>, number: usize) -> &'static str {
+    facts.links.partition(facts.links.resource(number).stack).unwrap_or_default().name()
 }
 
 /// A trail's ARN, in that account.
 fn arn(facts: &Facts<'_>, trail: usize, account: Piece) -> Text {
     let links = &facts.links;
     let stack = links.estate.stack(links.resource(trail).stack);
-    let name = links.properties[trail].get("TrailName").and_then(Value::as_str);
-    let start = format!("arn:{}:cloudtrail:", stack.partition.name());
+    let named = links.properties[trail].get("TrailName");
+    let unknown = || Some(Piece::unknown(named.and_then(reason_of)?, Shape::Name));
+    let start = format!("arn:{}:cloudtrail:", partition(facts, trail));
     let region = stack.known_region().map_or_else(|| Piece::free("region", Shape::Place), Piece::from);
-    let name = name.map_or_else(|| Piece::free("trail", Shape::Name), Piece::from);
+    let name = named.and_then(Value::as_str).map(Piece::from).or_else(unknown);
+    let name = name.unwrap_or_else(|| Piece::free("trail", Shape::Name));
     Text::of([start.as_str().into(), region, ":".into(), account, ":trail/".into(), name])
+}
+
+/// Whose administrators could stop a trail, and whose it is: those of any member account each its own. A member account can
+/// do nothing to the organization's trail (CloudTrail user guide, "Creating a trail for an organization") but the one that
+/// makes it in the management account's place.
+fn stoppers(facts: &Facts<'_>, trail: usize) -> Option<(Piece, Piece)> {
+    let (links, parties) = (&facts.links, &facts.parties);
+    let own = parties.known_account(links.resource(trail).stack);
+    let manager = parties.manager(own);
+    if links.properties[trail].get("IsOrganizationTrail") == Some(&Value::Bool(true))
+        && Parties::open_delegation(links).is_none()
+    {
+        let delegate = own.filter(|own| Some(*own) != manager);
+        return Some((delegate?.into(), manager?.into()));
+    }
+    let any = Piece::free("account", Shape::Account);
+    let any = match &parties.management {
+        Some(management) => any.except([management.as_str()]),
+        None => any,
+    };
+    Some((any.clone(), any))
 }
 
 /// Whether a member account's administrators may stop a trail like this one in spite of the organization's policies.
 /// Where none of these is among the inputs nobody knows what there is, and nothing is said.
 fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
     let links = &facts.links;
-    let controls = &facts.world.controls;
-    let bounds = controls.of_members();
-    let first = bounds.iter().find_map(|bound| bound.number)?;
-    let exempt: BTreeSet<String> = links
-        .of_kind(ORGANIZATION_POLICY)
-        .filter_map(|number| {
-            let content = links.properties[number].get("Content")?;
-            Some(Paper::read(&facts.world, links.resource(number).stack, content).exempt())
-        })
-        .flatten()
-        .collect();
-    let account = || {
-        let piece = Piece::free("account", Shape::Account);
-        match &facts.world.management {
-            Some(management) => piece.except([management.as_str()]),
-            None => piece,
-        }
-    };
+    let bounds = facts.parties.controls.of_members();
+    let first = bounds.iter().find_map(|(_, held)| held.place.as_ref())?.0;
+    let exempt = exempt(facts);
+    let (account, owner) = stoppers(facts, trail)?;
     let everything = Document::everything();
     let identity = Policy { role: Role::Identity, document: &everything };
     let policies: Vec<Policy<'_>> =
-        std::iter::once(identity).chain(bounds.iter().map(|b| b.policy)).collect();
+        std::iter::once(identity).chain(bounds.iter().map(Evident::policy)).collect();
     let name = Piece::free("somebody", Shape::Any).except(exempt.iter().map(String::as_str));
-    let principal = Principal::somebody("aws", account(), name);
+    let principal = Principal::somebody(partition(facts, trail), account, name);
     let mut may = Answer::No;
     let mut actions = Vec::new();
     for action in STOPS {
-        let request = request(facts, principal.clone(), action, arn(facts, trail, account()));
+        let request = request(facts, principal.clone(), action, arn(facts, trail, owner.clone()));
         let request = ["aws:userid", "aws:username"].iter().fold(request, |r, key| r.with(key, Slot::Absent));
         let answer = match exists(&policies, &request).verdict {
             Verdict::Allowed => Answer::Yes,
@@ -138,9 +152,16 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
         actions.push(action);
         may = may.or(answer);
     }
+    // Whether it is the organization's trail, and who makes it, may not be known.
+    let shared = links.properties[trail].get("IsOrganizationTrail").filter(|shared| **shared != false);
+    let open = shared.and_then(reason_of).map(str::to_owned);
+    let open = open.or_else(|| Parties::open_delegation(links).filter(|_| shared.is_some()));
+    if let Some(reason) = open {
+        may = may.and(Answer::unknown(reason));
+    }
     let listed = actions.join(", ");
     let sentence = match may {
-        Answer::No => "no member account's administrators can stop its trails".to_owned(),
+        Answer::No => "no member account's administrators can stop such a trail".to_owned(),
         _ => format!("no service control policy among the inputs denies {listed} in member accounts"),
     };
     let cited = Cited {

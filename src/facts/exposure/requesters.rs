@@ -3,8 +3,9 @@
 //! Each is a class of requests; what they ask is the caller's to say.
 
 use super::paper::{Action, Level, OWN, Paper};
-use super::world::{Account, World, numbers};
 use crate::access::{Except, Piece, Principal, Request, Rest, Shape, Slot, Text};
+use crate::facts::Facts;
+use crate::facts::parties::{Account, account_of, numbers};
 use std::collections::BTreeSet;
 
 /// Where a request to a network that is named would come from.
@@ -23,28 +24,32 @@ const ADDRESS: &str = "185.199.7.53";
 
 /// Those who may ask something of one resource.
 pub(super) struct Requesters<'a> {
-    pub(super) world: &'a World,
     pub(super) paper: &'a Paper,
     pub(super) owner: Account,
     pub(super) partition: &'static str,
+    /// The management account, which control policies do not bind.
+    management: Option<String>,
     /// All accounts that are ours, and those that the document names: it is there to let them in.
     ours: Except,
     organizations: BTreeSet<String>,
 }
 
 impl<'a> Requesters<'a> {
-    pub(super) fn new(world: &'a World, paper: &'a Paper, owner: Account, partition: &'static str) -> Self {
+    pub(super) fn new(facts: &Facts<'_>, number: usize, (paper, owner): (&'a Paper, Account)) -> Self {
+        let (links, parties) = (&facts.links, &facts.parties);
+        let partition = links.partition(links.resource(number).stack).unwrap_or_default().name();
         let mut named = BTreeSet::from([owner.id.clone()]);
-        let mut organizations: BTreeSet<String> = world.organization.clone().into_iter().collect();
+        let mut organizations: BTreeSet<String> = parties.organization(links, number).into_iter().collect();
         for statement in &paper.statements {
             numbers(statement, &mut named);
         }
-        let ours = Except::of(named.iter().map(String::as_str)).and(&world.ours);
         for key in ["aws:principalorgid", "aws:sourceorgid", "aws:resourceorgid"] {
             let named = paper.values(key).into_iter().filter(|id| !id.starts_with('*'));
             organizations.extend(named.map(str::to_owned));
         }
-        Requesters { world, paper, owner, partition, ours, organizations }
+        let ours = Except::of(named.iter().map(String::as_str)).and(&parties.ours);
+        let management = parties.management.clone();
+        Requesters { paper, owner, partition, management, ours, organizations }
     }
 
     fn stranger(&self) -> Piece {
@@ -64,7 +69,7 @@ impl<'a> Requesters<'a> {
             Level::Object => Text::of([OWN.into(), "/".into(), Piece::free("object", Shape::Any)]),
         };
         let request = Request::new(principal, action.0, resource, self.owner.id.as_str());
-        let request = match &self.world.management {
+        let request = match &self.management {
             Some(account) => request.managed_by(account.as_str()),
             None => request,
         };
@@ -160,7 +165,7 @@ impl<'a> Requesters<'a> {
     /// The principal that is named, or anybody in the account that is.
     pub(super) fn named(&self, id: &Text, action: &Action) -> Request {
         let account = id.known().filter(|text| text.len() == 12 || text.ends_with(":root"));
-        let account = account.as_deref().and_then(super::world::account_of);
+        let account = account.as_deref().and_then(account_of);
         let principal = match account {
             Some(account) => {
                 Principal::somebody(self.partition, account.into(), Piece::free("somebody", Shape::Any))

@@ -1,15 +1,16 @@
 //! What is asked of one bucket, key or topic.
 
-use super::ask::{Asker, Cited, Found, Reach, Row, What, Who};
+use super::ask::{Asker, Bounds, Cited, Found, Reach, Row, What, Who};
 use super::paper::{Action, Paper, is_somebody};
 use super::requesters::Requesters;
 use super::sentence::{called, sentence};
 use super::tables::{self, Deed};
-use super::world::account_of;
 use crate::access::{Request, Role, Text};
 use crate::estate::Answer;
 use crate::estate::links::{BUCKET, KEY, Links};
 use crate::facts::Facts;
+use crate::facts::parties::{Account, account_of};
+use crate::facts::retention;
 use serde_json::Value;
 
 /// A bucket, key or topic, or the document of one that is not among the inputs.
@@ -21,21 +22,28 @@ pub(super) struct Resource<'a> {
     asker: Asker<'a>,
     /// Whether S3 keeps everybody out whatever the policy says.
     restricted: Answer,
+    /// What keeps versions from those who may delete.
+    kept: Option<String>,
 }
 
 impl<'a> Resource<'a> {
     pub(super) fn new(
         facts: &'a Facts<'a>,
         (number, kind): (usize, &'static str),
-        (paper, owner): (&'a Paper, &'a super::world::Account),
+        (paper, owner): (&'a Paper, &'a Account),
         restricted: Answer,
     ) -> Resource<'a> {
-        let world = &facts.world;
-        let stack = facts.links.estate.stack(facts.links.resource(number).stack);
-        let role = if kind == KEY { Role::Sole } else { Role::Resource };
-        let requesters = Requesters::new(world, paper, owner.clone(), stack.partition.name());
-        let asker = Asker::new(world, paper, &owner.id, role);
-        Resource { facts, kind, paper, requesters, asker, restricted }
+        let (role, service) = match kind {
+            KEY => (Role::Sole, "kms"),
+            BUCKET => (Role::Resource, "s3"),
+            _ => (Role::Resource, "sns"),
+        };
+        let parties = &facts.parties;
+        let (on, of) = (parties.bounds_on(owner, service), parties.bounds_of(owner));
+        let requesters = Requesters::new(facts, number, (paper, owner.clone()));
+        let asker = Asker::new(paper, owner, role, Bounds { controls: &parties.controls, on, of });
+        let kept = retention::kept_versions(&facts.links.properties[number]).filter(|_| kind == BUCKET);
+        Resource { facts, kind, paper, requesters, asker, restricted, kept }
     }
 
     pub(super) fn deeds(&self) -> &'static [Deed] {
@@ -48,11 +56,15 @@ impl<'a> Resource<'a> {
 
     fn row(&self, (who, name): (Who, &str), (what, verb): (What, &str), found: Found) -> Row {
         let cited = found.statement.and_then(|at| self.cite(at));
+        let mut sentence = sentence((name, verb), &found, cited.as_ref());
+        if let Some(kept) = self.kept.as_ref().filter(|_| what == What::Delete && found.may != Answer::No) {
+            sentence = format!("{sentence}; {kept}");
+        }
         Row {
             who,
             name: name.to_owned(),
             what,
-            sentence: sentence((name, verb), &found, cited.as_ref()),
+            sentence,
             actions: found.actions,
             may: found.may,
             statement: cited,
@@ -207,11 +219,7 @@ impl<'a> Resource<'a> {
 
     /// Anybody in the account with the rights of its IAM policies, but the administrators that a Deny names.
     pub(super) fn account(&self, is_asked: &dyn Fn(What) -> bool) -> Vec<Row> {
-        let name = if self.requesters.owner.is_said {
-            format!("whoever has the IAM rights in account {}", self.requesters.owner.id)
-        } else {
-            "whoever has the IAM rights in the account".to_owned()
-        };
+        let name = format!("whoever has the IAM rights in {}", self.requesters.owner.called());
         let rows = self.deeds().iter().filter(|deed| is_asked(deed.what)).map(|deed| {
             let found = self.asker.ask(&Reach::Own, deed.actions, &|action| self.requesters.own(action));
             self.row((Who::Account, &name), (deed.what, deed.verb), found)

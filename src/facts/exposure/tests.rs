@@ -127,7 +127,7 @@ fn control_policies_bound_what_the_document_grants() {
     let statements = json!([allow(&json!({"Principal": {"AWS": READER}, "Action": "s3:DeleteObject"}))]);
     let control = |kind: &str, targets: Value| {
         let deny = json!({"Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:Delete*", "Resource": "*"}});
-        json!({"Control": {"Type": "AWS::Organizations::Policy", "Properties": {
+        json!({"Control": {"Type": "AWS::Organizations::Policy", "$account": "111111111111", "Properties": {
             "Type": kind, "Content": deny, "TargetIds": targets,
         }}})
     };
@@ -137,7 +137,49 @@ fn control_policies_bound_what_the_document_grants() {
     assert_eq!(deletes(&rcp(json!(["r-root"]))), Answer::No);
     assert_eq!(deletes(&rcp(json!(["222222222222"]))), Answer::No);
     assert_eq!(deletes(&rcp(json!(["444444444444"]))), Answer::Yes);
+    for targets in [json!(["ou-ab12-abcdefgh"]), json!([])] {
+        assert!(matches!(deletes(&rcp(targets)), Answer::Unknown(_)));
+    }
     assert_eq!(deletes(&control("SERVICE_CONTROL_POLICY", json!(["r-root"]))), Answer::Yes);
+}
+
+#[test]
+fn what_lock_and_mfa_delete_leave_of_a_right_is_said() {
+    let bucket_with = |name: &str, value: Value| {
+        let mut properties = json!({"BucketName": "logs"});
+        properties[name] = value;
+        let logs = json!({"Logs": {"Type": "AWS::S3::Bucket", "Properties": properties}});
+        let exposure = bucket(&json!([]), &logs);
+        let row =
+            exposure.rows.iter().find(|row| (row.who, row.what) == (Who::Account, What::Delete)).unwrap();
+        row.sentence.clone()
+    };
+    let lock = |mode: &str| json!({"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": mode, "Days": 400}}});
+    for (name, value, end) in [
+        (
+            "ObjectLockConfiguration",
+            lock("COMPLIANCE"),
+            "; nobody, root included, can delete a version before day 400",
+        ),
+        (
+            "ObjectLockConfiguration",
+            lock("GOVERNANCE"),
+            "; before day 400 only those with s3:BypassGovernanceRetention can delete a version",
+        ),
+        (
+            "VersioningConfiguration",
+            json!({"Status": "Enabled", "MFADelete": "Enabled"}),
+            "; only root, with its MFA device, can delete a version",
+        ),
+        (
+            "VersioningConfiguration",
+            json!({"Status": "Enabled"}),
+            "(s3:DeleteObject, s3:DeleteObjectVersion)",
+        ),
+    ] {
+        let said = bucket_with(name, value);
+        assert!(said.ends_with(end), "{said}");
+    }
 }
 
 fn statement() -> impl Strategy<Value = Value> {

@@ -89,6 +89,22 @@ impl Watchers {
     }
 }
 
+/// Whether an alarm that can go off watches one of these filters that matches all that this one does.
+pub(crate) fn watched(links: &Links<'_>, filters: &BTreeSet<usize>, pattern: &str) -> Answer {
+    let Ok(required) = parse(pattern) else { return Answer::unknown("the name cannot be put into a filter") };
+    let alarms = Alarms::new(links);
+    Answer::any(filters.iter().map(|filter| {
+        let matches = match self::pattern(links.properties[*filter].get("FilterPattern")) {
+            Value::String(text) => match parse(&text) {
+                Ok(found) => covers(&found, &required),
+                Err(error) => Answer::unknown(error),
+            },
+            open => read(&open),
+        };
+        if matches == Answer::No { matches } else { matches.and(alarms.watch(links, *filter)) }
+    }))
+}
+
 /// Whether an alarm that can go off watches a filter that matches all that one of the accepted patterns matches.
 pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String> {
     let required: Vec<_> = accepted.iter().map(|text| required(text)).collect::<Result<_, _>>()?;

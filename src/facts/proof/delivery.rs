@@ -8,7 +8,7 @@ use crate::estate::links::{LOG_GROUP, Link};
 use crate::facts::Standing;
 
 /// What each request is for.
-const ASKED: [(&str, &str); 16] = [
+const ASKED: [(&str, &str); 17] = [
     ("bucket_write", "write log files"),
     ("bucket_write_organization", "write log files of member accounts"),
     ("bucket_write_digests", "write digests"),
@@ -25,6 +25,7 @@ const ASKED: [(&str, &str); 16] = [
     ("log_role_streams", "write to its log stream"),
     ("log_role_streams_organization", "write to the log streams of member accounts"),
     ("key_usable", "encrypt the log group"),
+    ("log_key_region", "the log group's key is in its Region"),
 ];
 
 /// The requests that a trail needs, and those of its log group.

@@ -150,6 +150,14 @@ impl Retention {
     }
 }
 
+/// What keeps a bucket's versions from those who may delete, in words; nothing where Object Lock and MFA Delete are off.
+pub(crate) fn kept_versions(bucket: &Value) -> Option<String> {
+    let protection = Protection::of(bucket);
+    let kept = sentence::barrier(&protection, "a version")?;
+    // Told without a day: the sentence is not about one file's life.
+    Some(kept.strip_suffix(" before").map_or(kept.clone(), str::to_owned))
+}
+
 impl<'a> Vault<'a> {
     fn of(links: &'a Links<'_>, bucket: usize) -> Vault<'a> {
         let properties = &links.properties[bucket];

@@ -126,32 +126,40 @@ fn bounds(moment: &Moment) -> String {
 
 /// Whether anybody could remove one before its time.
 fn hastened(timeline: &Timeline, protection: &Protection) -> String {
-    if let Some(lock) = &protection.lock {
-        let until = match lock.ends.earliest.day() {
-            Some(day) => day.to_string(),
-            None => format!("a day that cannot be told ({})", list(&lock.ends.earliest.because)),
-        };
-        return match &lock.compliance {
-            Answer::Yes => format!("nobody, root included, can delete one before {until}"),
-            Answer::No => {
-                format!("before {until} only those with s3:BypassGovernanceRetention can delete one")
-            }
-            Answer::Unknown(reasons) => {
-                format!("cannot tell who can delete one before {until}: {}", list(reasons))
-            }
-        };
+    if let Some(kept) = barrier(protection, "one") {
+        return kept;
     }
-    match (&protection.mfa_delete, &protection.versions) {
-        (Answer::Yes, _) => "only root, with its MFA device, can delete a version before".to_owned(),
-        (_, Answer::Yes) => format!(
+    match &protection.versions {
+        Answer::Yes => format!(
             "whoever has s3:DeleteObjectVersion can delete one at any time; one that is only deleted or overwritten stays as a version {}",
             kept(&timeline.recoverable)
         ),
-        (_, Answer::No) => {
+        Answer::No => {
             "whoever has s3:DeleteObject can delete one, and whoever has s3:PutObject can overwrite it, for good at any time".to_owned()
         }
-        (_, Answer::Unknown(reasons)) => format!("cannot tell whether versions are kept: {}", list(reasons)),
+        Answer::Unknown(reasons) => format!("cannot tell whether versions are kept: {}", list(reasons)),
     }
+}
+
+/// What Object Lock or MFA Delete leave of the right to delete a version; nothing where there is neither.
+pub(super) fn barrier(protection: &Protection, version: &str) -> Option<String> {
+    let Some(lock) = &protection.lock else {
+        let only = || "only root, with its MFA device, can delete a version before".to_owned();
+        return (protection.mfa_delete == Answer::Yes).then(only);
+    };
+    let until = match lock.ends.earliest.day() {
+        Some(day) => day.to_string(),
+        None => format!("a day that cannot be told ({})", list(&lock.ends.earliest.because)),
+    };
+    Some(match &lock.compliance {
+        Answer::Yes => format!("nobody, root included, can delete {version} before {until}"),
+        Answer::No => {
+            format!("before {until} only those with s3:BypassGovernanceRetention can delete {version}")
+        }
+        Answer::Unknown(reasons) => {
+            format!("cannot tell who can delete {version} before {until}: {}", list(reasons))
+        }
+    })
 }
 
 fn kept(recoverable: &Moment) -> String {

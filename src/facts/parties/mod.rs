@@ -3,13 +3,19 @@
 //! What an input does not say may be evident from it: a key's administrators are of the account that the key is in.
 //! What is asked about them is each proof's business.
 
+mod accounts;
+mod controls;
+mod fill;
+
+pub(crate) use accounts::{Account, account_of, numbers};
+pub(crate) use controls::{Controls, ORGANIZATION_POLICY};
+
 use super::document::{Documents, Found};
-use crate::access::document::normalise;
-use crate::access::{Document, Text};
-use crate::estate::intrinsic::{ACCOUNT, REGION, composed, is_placed, place_of, raw_pieces, reason_of};
+use crate::access::{Document, Except, Policy, Role, Text};
+use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces, reason_of};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
-use crate::estate::{NO_ACCOUNT, NO_REGION, StackId, UnitId};
-use serde_json::{Value, json};
+use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +29,13 @@ type Ids = BTreeSet<String>;
 pub(crate) struct Parties {
     /// Each stack's account, where it is said or evident.
     accounts: Vec<Option<String>>,
+    /// The accounts that are ours, whatever a document says.
+    pub(crate) ours: Except,
+    /// The management account, where it is said.
+    pub(crate) management: Option<String>,
+    /// Management accounts that hand CloudTrail on, and to whom.
+    delegations: Vec<(String, String)>,
+    pub(crate) controls: Controls,
     /// Each resource's document, read when it is first asked.
     documents: Vec<OnceLock<Arc<Document>>>,
     /// The organizations that each unit names, and those that any does.
@@ -30,6 +43,7 @@ pub(crate) struct Parties {
 }
 
 /// The policy document of a resource.
+#[derive(Clone)]
 pub(crate) struct Held {
     pub(crate) document: Arc<Document>,
     /// The resource that it was written in, and where there; nothing if nobody wrote it.
@@ -40,14 +54,17 @@ pub(crate) struct Held {
 
 impl Parties {
     pub(crate) fn new(links: &Links<'_>) -> Parties {
-        let accounts = accounts(links);
-        let documents = links.properties.iter().map(|_| OnceLock::new()).collect();
-        Parties { accounts, documents, organizations: OnceLock::new() }
-    }
-
-    /// The account of a stack, where it is said or evident.
-    pub(crate) fn known_account(&self, stack: StackId) -> Option<&str> {
-        self.accounts.get(stack.0)?.as_deref()
+        let accounts = accounts::accounts(links);
+        let organization = links.estate.organization.as_ref();
+        Parties {
+            ours: Except::of(accounts::ours(links, &accounts).iter().map(String::as_str)),
+            management: organization.map(|o| o.management_account.clone()).filter(|id| !id.is_empty()),
+            delegations: accounts::delegations(links, &accounts),
+            controls: Controls::new(links, &accounts),
+            accounts,
+            documents: links.properties.iter().map(|_| OnceLock::new()).collect(),
+            organizations: OnceLock::new(),
+        }
     }
 
     /// The account that a resource is in.
@@ -68,6 +85,15 @@ impl Parties {
         }
     }
 
+    /// The partition that a resource is in.
+    pub(crate) fn partition(links: &Links<'_>, number: usize) -> Text {
+        let stack = links.resource(number).stack;
+        match links.partition(stack) {
+            Some(partition) => partition.name().into(),
+            None => Text::read(&place_of(stack, PARTITION, NO_PARTITION)),
+        }
+    }
+
     /// A value as a text, with the accounts that are evident.
     pub(crate) fn text(&self, value: &Value) -> Text {
         Text::read(&self.fill(value))
@@ -76,35 +102,6 @@ impl Parties {
     /// A resource's ARN.
     pub(crate) fn arn(&self, links: &Links<'_>, number: usize) -> Text {
         self.text(&links.arn(number))
-    }
-
-    /// The value with the accounts that are evident put in.
-    fn fill(&self, value: &Value) -> Value {
-        if let Some(pieces) = raw_pieces(value) {
-            return self.joined(value, pieces);
-        }
-        match value {
-            Value::Array(items) => items.iter().map(|item| self.fill(item)).collect(),
-            Value::Object(fields) => fields.iter().map(|(k, v)| (k.clone(), self.fill(v))).collect(),
-            other => other.clone(),
-        }
-    }
-
-    fn joined(&self, value: &Value, pieces: &[Value]) -> Value {
-        let mut joined: Vec<Value> = Vec::new();
-        for piece in pieces {
-            let stack = piece.get(ACCOUNT).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
-            let evident = stack.and_then(|stack| self.known_account(StackId(stack)));
-            match (piece.as_str().or(evident), joined.last_mut()) {
-                (Some(text), Some(Value::String(last))) => last.push_str(text),
-                (Some(text), _) => joined.push(text.into()),
-                (None, _) => joined.push(piece.clone()),
-            }
-        }
-        match joined.as_slice() {
-            [whole @ Value::String(_)] => whole.clone(),
-            _ => composed(reason_of(value).unwrap_or_default(), is_placed(value), &joined),
-        }
     }
 
     /// The id of the organization: said, or the only one that the inputs name, those beside the resource first.
@@ -156,6 +153,11 @@ impl Parties {
 }
 
 impl Held {
+    /// As it takes part in a decision.
+    pub(crate) fn policy((role, held): &(Role, Held)) -> Policy<'_> {
+        Policy { role: *role, document: &held.document }
+    }
+
     /// Nobody knows what it says.
     pub(crate) fn open(reason: &str) -> Held {
         let document = Arc::new(Document::unknown(reason));
@@ -171,51 +173,6 @@ impl Held {
     pub(crate) fn default(document: &Value) -> Held {
         Held { document: Arc::new(Document::read(document)), place: None, open: None }
     }
-}
-
-/// The accounts of the stacks. Where nobody says one its keys may: who may do everything with a key is the account that it
-/// is in, or the key could not be managed (KMS developer guide, "Default key policy").
-fn accounts(links: &Links<'_>) -> Vec<Option<String>> {
-    let stacks = &links.estate.stacks;
-    let mut evident: Vec<BTreeSet<Option<String>>> = vec![BTreeSet::new(); stacks.len()];
-    for key in links.of_kind(KEY) {
-        let stack = links.resource(key).stack;
-        if stacks[stack.0].known_account().is_none() {
-            evident[stack.0].extend(administrators(&links.properties[key]));
-        }
-    }
-    let only = |accounts: BTreeSet<Option<String>>| {
-        accounts.first().filter(|_| accounts.len() == 1).cloned().flatten()
-    };
-    let both = stacks.iter().zip(evident);
-    both.map(|(stack, evident)| stack.known_account().map_or_else(|| only(evident), |a| Some(a.to_owned())))
-        .collect()
-}
-
-/// The accounts that may do everything with a key; nothing for one that is not known.
-fn administrators(key: &Value) -> Vec<Option<String>> {
-    let document = normalise(key.get("KeyPolicy").unwrap_or(&Value::Null));
-    let statements = document["Statement"].as_array().into_iter().flatten();
-    let principals = statements
-        .filter(|statement| administers(statement))
-        .filter_map(|statement| statement.pointer("/Principal/AWS").and_then(Value::as_array));
-    let account = |id: &Value| id.as_str().and_then(root_account).map(str::to_owned);
-    principals.flatten().map(account).collect()
-}
-
-fn administers(statement: &Value) -> bool {
-    let everything = |action: &Value| action == "kms:*" || action == "*";
-    let actions = statement.get("Action").and_then(Value::as_array);
-    statement.get("Effect").is_some_and(|effect| effect == "Allow")
-        && statement.get("Condition").is_none_or(|condition| *condition == json!({}))
-        && actions.is_some_and(|actions| actions.iter().any(everything))
-}
-
-/// `222222222222` of `arn:aws:iam::222222222222:root` and of itself.
-fn root_account(principal: &str) -> Option<&str> {
-    let parts: Vec<&str> = principal.split(':').collect();
-    let (["arn", _, "iam", "", account, "root"] | [account]) = parts[..] else { return None };
-    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }
 
 /// The ids of organizations that the resources of each unit name, and all of them.
