@@ -186,9 +186,33 @@ impl Origin<'_> {
 
 /// Without those that another one covers: `AWSLogs/*/*` has what `AWSLogs/aws-account-id=*/*` has.
 fn shortest(patterns: &BTreeSet<String>) -> Vec<String> {
-    let covers = |one: &str, other: &str| {
-        let beginning = one.split('*').next().unwrap_or_default();
-        one != other && one.ends_with("/*/*") && other.starts_with(beginning) && other.ends_with("/*")
+    // What stands before the first `*` of those that may cover others; it has few lengths, however many accounts there are.
+    let wide = patterns.iter().filter(|one| one.ends_with("/*/*"));
+    let beginnings: BTreeSet<&str> = wide.filter_map(|one| one.split('*').next()).collect();
+    let lengths: BTreeSet<usize> = beginnings.iter().map(|beginning| beginning.len()).collect();
+    let is_covered = |one: &str| {
+        let own = one.split('*').next().filter(|_| one.ends_with("/*/*"));
+        let by = |length: &usize| {
+            one.get(..*length).is_some_and(|start| Some(start) != own && beginnings.contains(start))
+        };
+        one.ends_with("/*") && lengths.iter().any(by)
     };
-    patterns.iter().filter(|pattern| !patterns.iter().any(|other| covers(other, pattern))).cloned().collect()
+    patterns.iter().filter(|one| !is_covered(one)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_wider_pattern_covers_is_left_out() {
+        let left = |patterns: &[&str]| shortest(&patterns.iter().map(|one| (*one).to_owned()).collect());
+        assert_eq!(left(&["l/AWSLogs/*/*", "l/AWSLogs/aws-account-id=*/*"]), ["l/AWSLogs/*/*"]);
+        assert_eq!(left(&["l/AWSLogs/1/*", "l/AWSLogs/2/*"]), ["l/AWSLogs/1/*", "l/AWSLogs/2/*"]);
+        assert_eq!(
+            left(&["l/AWSLogs/1/*", "l/AWSLogs/*/*", "m/AWSLogs/1/*"]),
+            ["l/AWSLogs/*/*", "m/AWSLogs/1/*"]
+        );
+        assert_eq!(left(&["l/AWSLogs/*/*", "l/AWSLogs/*/Config"]), ["l/AWSLogs/*/*", "l/AWSLogs/*/Config"]);
+    }
 }

@@ -40,6 +40,10 @@ pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
         if let Some(cited) = &row.statement {
             places.push((format!("/{name}/{}", rows.len()), cited.number, cited.pointer.clone()));
         }
+        if let (Who::Administrator, Answer::Unknown(reasons)) = (row.who, &row.may) {
+            // Which units an account is below no input says, nor a key's id before it is made: nothing could be mended.
+            derived.quiet.extend(reasons.iter().cloned());
+        }
         let may = written(&row.may);
         rows.push(json!({ "may": may, "who": row.who, "what": row.what, "actions": row.actions, "sentence": row.sentence }));
     }

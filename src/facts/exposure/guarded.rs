@@ -63,9 +63,13 @@ pub(super) fn row(facts: &Facts<'_>, (number, kind): (usize, &str)) -> Option<Ro
     }
     let listed = left.join(", ");
     let called = account.called();
-    let sentence = match may {
+    let sentence = match &may {
         Answer::No => format!("the organization's policies let nobody in {called} {noun}"),
-        _ => format!("no policy of the organization among the inputs denies {listed} in {called}"),
+        Answer::Yes => format!("no policy of the organization among the inputs denies {listed} in {called}"),
+        Answer::Unknown(reasons) => format!(
+            "whether the organization's policies let somebody in {called} {noun} cannot be told: {}",
+            reasons.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+        ),
     };
     let name = format!("an administrator of {called}");
     Some(Row {

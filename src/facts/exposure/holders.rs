@@ -4,7 +4,7 @@ use super::ask::{Cited, Row, What};
 use super::principals::row;
 use crate::access::Document;
 use crate::estate::Answer;
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of};
 use crate::estate::links::{Link, Links};
 use crate::facts::Facts;
 use crate::facts::target::follow;
@@ -139,7 +139,8 @@ fn held(facts: &Facts<'_>, holder: usize, listed: &[usize]) -> Vec<Held> {
         let filled = facts.parties.complete(written);
         all.push(Held { number, pointer, document: Document::read(&filled) });
     };
-    let own = links.properties[holder].get("Policies").and_then(Value::as_array).map_or(0, Vec::len);
+    let policies = links.properties[holder].get("Policies");
+    let own = policies.and_then(Value::as_array).map_or(0, Vec::len);
     (0..own).for_each(|i| add(holder, format!("/Policies/{i}/PolicyDocument")));
     for policy in listed {
         add(*policy, "/PolicyDocument".to_owned());
@@ -151,6 +152,12 @@ fn held(facts: &Facts<'_>, holder: usize, listed: &[usize]) -> Vec<Held> {
         if let Link::To(policy) = link {
             add(policy, "/PolicyDocument".to_owned());
         }
+    }
+    // A list of which nothing is known, or a policy in it.
+    let items = policies.and_then(Value::as_array).into_iter().flatten();
+    for reason in policies.into_iter().chain(items).filter_map(reason_of) {
+        let (pointer, document) = ("/Policies".to_owned(), Document::unknown(reason));
+        all.push(Held { number: holder, pointer, document });
     }
     all
 }

@@ -9,8 +9,10 @@ use crate::access::{
 };
 use crate::estate::Answer;
 use crate::estate::intrinsic::reason_of;
+use crate::estate::links::{BUCKET, Link};
 use crate::facts::Facts;
 use crate::facts::parties::{Held as Evident, Parties};
+use crate::facts::target::follow;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -28,7 +30,9 @@ pub(super) fn prove(facts: &Facts<'_>, trail: usize) -> Exposure {
     for holder in facts.holders().of_trail(&own.id) {
         rows.extend(holder.full_access.clone());
         if holder.account == own.id {
-            rows.extend(stops(facts, holder, trail));
+            let stops = stops(facts, holder, trail);
+            rows.extend(stops.as_ref().and_then(|row| both_ends(facts, (holder, row), trail)));
+            rows.extend(stops);
         }
     }
     rows.extend(members(facts, trail));
@@ -61,10 +65,13 @@ fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
     let bounds = facts.parties.bounds_of(&facts.parties.account_of(&facts.links, number));
     let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(Evident::policy)).collect();
     let name = &facts.links.resource(number).name;
+    let mut open = Answer::No;
     for action in STOPS {
         let request = request(facts, principal.clone(), action, arn(facts, trail, own.into()));
         let decision = exists(&policies, &request);
-        if decision.verdict == Verdict::Allowed {
+        if let Verdict::Unknown(reasons) = decision.verdict {
+            open = open.or(Answer::Unknown(reasons));
+        } else if decision.verdict == Verdict::Allowed {
             let deciding = decision.deciding.first()?;
             let held = held.get(deciding.policy)?;
             let pointer = format!("{}{}", held.pointer, deciding.pointer);
@@ -75,7 +82,54 @@ fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
             return Some(Row { statement: Some(cited), actions: vec![action], ..row });
         }
     }
-    None
+    let sentence = format!("whether {name} may stop the trail cannot be told");
+    (open != Answer::No).then(|| row(facts, number, (What::Stop, open), sentence))
+}
+
+/// Of one who may stop the trail: whether it may read the log files as well, by its own policies and the bucket's.
+fn both_ends(facts: &Facts<'_>, (holder, stops): (&Holder, &Row), trail: usize) -> Option<Row> {
+    let (links, parties) = (&facts.links, &facts.parties);
+    let bucket = match follow(links, trail, "/S3BucketName", BUCKET) {
+        Link::To(bucket) => bucket,
+        Link::Unknown(reason) => return Some(ends(stops, Answer::unknown(reason))),
+        Link::Outside(_) | Link::None => return None,
+    };
+    let principal =
+        Principal::somebody(partition(facts, trail), holder.account.as_str().into(), "role/this-one".into());
+    let of_bucket = parties.document(links, &facts.documents, bucket).document;
+    let bounds = parties.bounds_of(&parties.account_of(links, holder.number));
+    let owner = parties.account_of(links, bucket);
+    let on = parties.bounds_on(&owner, "s3");
+    let own = holder.held(facts).iter().map(|held| Policy { role: Role::Identity, document: &held.document });
+    let policies: Vec<Policy<'_>> = own
+        .chain([Policy { role: Role::Resource, document: &of_bucket }])
+        .chain(bounds.iter().chain(&on).map(Evident::policy))
+        .collect();
+    let objects = parties.arn(links, bucket).then(["/".into(), Piece::free("object", Shape::Any).into()]);
+    let request = Request::new(principal, "s3:GetObject", objects, owner.id.as_str())
+        .with_text("aws:SecureTransport", "true")
+        .with_text("s3:TlsVersion", "1.3")
+        .with_rest(Rest::Free);
+    let request = match &parties.management {
+        Some(account) => request.managed_by(account.as_str()),
+        None => request,
+    };
+    match exists(&policies, &request).verdict {
+        Verdict::Allowed => Some(ends(stops, Answer::Yes)),
+        Verdict::Unknown(reasons) => Some(ends(stops, Answer::Unknown(reasons))),
+        Verdict::Denied | Verdict::NotAllowed => None,
+    }
+}
+
+fn ends(stops: &Row, reads: Answer) -> Row {
+    let may = stops.may.clone().and(reads);
+    let sentence = match may {
+        Answer::Yes => {
+            format!("{} holds both ends: it may stop the trail and read its log files", stops.name)
+        }
+        _ => format!("whether {} may both stop the trail and read its log files cannot be told", stops.name),
+    };
+    Row { what: What::Read, may, sentence, ..stops.clone() }
 }
 
 fn request(facts: &Facts<'_>, principal: Principal, action: &str, arn: Text) -> Request {
@@ -160,9 +214,15 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
         may = may.and(Answer::unknown(reason));
     }
     let listed = actions.join(", ");
-    let sentence = match may {
+    let sentence = match &may {
         Answer::No => "no member account's administrators can stop such a trail".to_owned(),
-        _ => format!("no service control policy among the inputs denies {listed} in member accounts"),
+        Answer::Yes => {
+            format!("no service control policy among the inputs denies {listed} in member accounts")
+        }
+        Answer::Unknown(reasons) => format!(
+            "whether service control policies keep member accounts from {listed} cannot be told: {}",
+            reasons.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+        ),
     };
     let cited = Cited {
         number: first,
