@@ -50,7 +50,13 @@ pub(super) fn derive(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
     let value = match told.fold(Answer::Yes, Answer::and) {
         Answer::Yes => true.into(),
         Answer::No => false.into(),
-        Answer::Unknown(reasons) => unknown(&reasons.into_iter().collect::<Vec<_>>().join("; ")),
+        Answer::Unknown(reasons) => {
+            let reasons = reasons.into_iter().collect::<Vec<_>>().join("; ");
+            let reason = format!("whether somebody is told cannot be told: {reasons}");
+            // It is a hint: what cannot be told of it is nothing to mend.
+            derived.quiet.insert(reason.clone());
+            unknown(&reason)
+        }
     };
     derived.add("changes_told", value, Vec::new());
 }

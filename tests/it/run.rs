@@ -1,9 +1,12 @@
 //! Runs the real binary in an empty folder of its own.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One run to come: files, arguments, what is expected.
 #[must_use]
@@ -120,6 +123,21 @@ pub(crate) fn tree(root: &Path) -> Vec<(String, String)> {
     }
     found.sort();
     found
+}
+
+/// Does the work for each item, three at a time, and keeps their order: other programs wait more than they work.
+pub(crate) fn several_at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let lane = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(number) else { break };
+            let result = work(item);
+            done.lock().unwrap().insert(number, result);
+        }
+    };
+    std::thread::scope(|scope| (0..3).for_each(|_| drop(scope.spawn(lane))));
+    done.into_inner().unwrap().into_values().collect()
 }
 
 /// A path below the project's root.

@@ -4,43 +4,40 @@ use super::deploy_accepted::{Accepted, deployable};
 use super::moto::Moto;
 use super::runbook::Runbook;
 use super::terraform::Terraform;
+use crate::run::several_at_once;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 
 #[test]
 fn every_examples_module_is_applied_and_then_plans_no_change() {
     let Some(terraform) = Terraform::find() else { return };
-    let mut accepted = Accepted::of("deploy-accepted.yaml", "terraform");
+    let accepted = Mutex::new(Accepted::of("deploy-accepted.yaml", "terraform"));
     let (mut applied, mut unexpected) = (0, Vec::new());
-    for story in deployable("terraform") {
-        let name = story.file_name().unwrap().to_string_lossy().into_owned();
-        match apply(&terraform, &story, &mut accepted) {
+    let stories = deployable("terraform");
+    let outcomes = several_at_once(&stories, |story| apply(&terraform, story, &accepted));
+    for (story, outcome) in stories.iter().zip(outcomes) {
+        match outcome {
             None => return,
-            Some(Ok(_)) => applied += 1,
-            Some(Err(said)) => unexpected.push(format!("{name}: {said}")),
+            Some(Ok(())) => applied += 1,
+            Some(Err(said)) => unexpected.push(format!("{}: {said}", story.display())),
         }
     }
     assert_eq!(unexpected, [] as [String; 0], "{applied} applied");
     assert!(applied >= 7, "{applied} modules");
-    accepted.none_is_stale();
+    accepted.into_inner().unwrap().none_is_stale();
 }
 
-/// Applies an example's module; the account it is in afterwards.
-#[track_caller]
-pub(crate) fn apply(
-    terraform: &Terraform,
-    story: &Path,
-    accepted: &mut Accepted,
-) -> Option<Result<(Moto, Runbook), String>> {
+/// Applies an example's module; nothing without the stand-in.
+fn apply(terraform: &Terraform, story: &Path, accepted: &Mutex<Accepted>) -> Option<Result<(), String>> {
     let moto = Moto::start("the examples' modules")?;
     let runbook = Runbook::open(story);
     moto.profiles(&runbook.profiles());
     runbook.create_what_exists(&moto);
     let module = runbook.folder.path().join("terraform");
-    let overrides = overrides(&module, accepted);
-    let applied = terraform.apply(&module, &overrides, &moto.variables());
-    Some(applied.map(|()| (moto, runbook)))
+    let overrides = overrides(&module, &mut accepted.lock().unwrap());
+    Some(terraform.apply(&module, &overrides, &moto.variables()))
 }
 
 /// What must differ from the module for the stand-in: the credentials of each provider, and no resource that it cannot
