@@ -5,9 +5,9 @@ use super::document::normalise;
 use super::principals::Principals;
 use super::text::Text;
 use crate::estate::Answer;
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::intrinsic::unread;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A policy document that requests can be held against.
 #[derive(Debug, Clone)]
@@ -61,9 +61,9 @@ impl Document {
         let version = normal.get("Version");
         let variables = version.and_then(Value::as_str) == Some("2012-10-17");
         let statements = normal.get("Statement");
-        let open = reason(normal).or_else(|| statements.and_then(reason));
+        let open = unread(normal).or_else(|| statements.and_then(unread));
         // Whether variables are variables is not known.
-        let open = open.or_else(|| version.and_then(reason).filter(|_| normal.to_string().contains("${")));
+        let open = open.or_else(|| version.and_then(unread).filter(|_| normal.to_string().contains("${")));
         let pointer = |i: usize| match written.get("Statement") {
             Some(Value::Array(_)) => format!("/Statement/{i}"),
             Some(_) => "/Statement".to_owned(),
@@ -108,8 +108,11 @@ impl Document {
     }
 
     /// One that allows everything, such as a stranger's own policy.
-    pub fn everything() -> Document {
-        Document::read(&json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}))
+    pub fn everything() -> &'static Document {
+        static EVERYTHING: LazyLock<Document> = LazyLock::new(|| {
+            Document::read(&json!({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}))
+        });
+        &EVERYTHING
     }
 }
 
@@ -124,7 +127,7 @@ impl Statement {
         let allows = match effect.and_then(Value::as_str) {
             Some(effect) => Answer::known(effect == "Allow"),
             None => Answer::unknown(
-                effect.and_then(reason).unwrap_or_else(|| "a statement has no effect".to_owned()),
+                effect.and_then(unread).unwrap_or_else(|| "a statement has no effect".to_owned()),
             ),
         };
         let (conditions, open) = conditions(written.get("Condition").unwrap_or(&Value::Null));
@@ -138,17 +141,17 @@ impl Statement {
             action: element("Action"),
             resource: element("Resource"),
             conditions,
-            open: reason(written).or(open),
+            open: unread(written).or(open),
         }
     }
 }
 
 /// The conditions, and why some of them are not known.
 fn conditions(written: &Value) -> (Vec<Condition>, Option<String>) {
-    let (mut conditions, mut open) = (Vec::new(), reason(written));
-    for (operator, keys) in written.as_object().into_iter().flatten().filter(|_| reason(written).is_none()) {
-        open = open.or_else(|| reason(keys));
-        for (key, values) in keys.as_object().into_iter().flatten().filter(|_| reason(keys).is_none()) {
+    let (mut conditions, mut open) = (Vec::new(), unread(written));
+    for (operator, keys) in written.as_object().into_iter().flatten().filter(|_| unread(written).is_none()) {
+        open = open.or_else(|| unread(keys));
+        for (key, values) in keys.as_object().into_iter().flatten().filter(|_| unread(keys).is_none()) {
             conditions.push(Condition::new(operator, key, texts(values)));
         }
     }
@@ -161,12 +164,4 @@ pub(super) fn texts(value: &Value) -> Vec<Text> {
         Value::Array(items) => items.iter().map(Text::read).collect(),
         single => vec![Text::read(single)],
     }
-}
-
-/// Why a value is not known: it is an intrinsic function.
-fn reason(value: &Value) -> Option<String> {
-    intrinsic(value).map(|found| match found {
-        Intrinsic::Unknown(reason) => reason.to_owned(),
-        _ => "a reference cannot be followed".to_owned(),
-    })
 }

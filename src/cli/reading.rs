@@ -7,7 +7,7 @@ use super::{Failure, input};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use trailsmith::diagnostic::Diagnostic;
-use trailsmith::estate::Place;
+use trailsmith::estate::{Place, is_account_id};
 use trailsmith::policy::{PolicySet, Scope};
 use trailsmith::read::{self, Text, cloudformation};
 use trailsmith::source::Sources;
@@ -45,7 +45,7 @@ enum ScopeName {
 }
 
 fn account(text: &str) -> Result<String, String> {
-    let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = is_account_id(text);
     if digits { Ok(text.to_owned()) } else { Err("an account id has 12 digits".to_owned()) }
 }
 

@@ -2,7 +2,14 @@
 //!
 //! Nothing here knows what is asked.
 
+use super::intrinsic::unknown;
+use serde_json::Value;
 use std::collections::BTreeSet;
+
+/// Several reasons as one.
+pub(crate) fn joined(reasons: &BTreeSet<String>) -> String {
+    reasons.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+}
 
 /// An answer to a question about an estate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +31,15 @@ impl Answer {
     /// The answer to a question whose facts are known.
     pub fn known(yes: bool) -> Answer {
         if yes { Answer::Yes } else { Answer::No }
+    }
+
+    /// As a value that policies see.
+    pub(crate) fn to_value(&self) -> Value {
+        match self {
+            Answer::Yes => true.into(),
+            Answer::No => false.into(),
+            Answer::Unknown(reasons) => unknown(&joined(reasons)),
+        }
     }
 
     /// Whether both are so.

@@ -139,6 +139,15 @@ pub(crate) fn reason_of(value: &Value) -> Option<&str> {
     }
 }
 
+/// Why a value cannot be read, if it cannot: it is not known, or a reference that nobody has followed.
+pub(crate) fn unread(value: &Value) -> Option<String> {
+    let reason = match intrinsic(value)? {
+        Intrinsic::Unknown(reason) => reason,
+        _ => "a reference cannot be followed",
+    };
+    Some(reason.to_owned())
+}
+
 /// Whether the unknown pieces of a text are accounts and Regions.
 pub fn is_placed(value: &Value) -> bool {
     value.get(UNKNOWN).and_then(|unknown| unknown.get("placed")).is_some()

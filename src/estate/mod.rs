@@ -16,6 +16,7 @@ mod unit;
 
 pub use alternatives::Gate;
 pub use answer::Answer;
+pub(crate) use answer::joined;
 pub(crate) use declared::declared;
 pub use intrinsic::Intrinsic;
 pub use origin::Origins;
@@ -28,6 +29,11 @@ use crate::diagnostic::ResourceName;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::OnceLock;
+
+/// Whether a text is an account's id: 12 digits.
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
 
 /// Everything that takes part, with where each property was written.
 #[derive(Debug, Default, Clone)]

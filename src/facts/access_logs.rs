@@ -3,9 +3,8 @@
 //! S3 User Guide, "Enabling Amazon S3 server access logging": source and target are in one account and Region.
 
 use super::{Answer, Derived, Facts};
-use crate::estate::intrinsic::unknown;
 use crate::estate::links::BUCKET;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Adds `$facts.access_logs.here`: whether all who send access logs to a bucket are in its account and Region.
 pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
@@ -27,7 +26,7 @@ pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     let place = row.sources.first().map(|source| {
         ("/here".to_owned(), *source, "/LoggingConfiguration/DestinationBucketName".to_owned())
     });
-    derived.add("access_logs", json!({ "here": value(here) }), place.into_iter().collect());
+    derived.add("access_logs", json!({ "here": here.to_value() }), place.into_iter().collect());
 }
 
 fn same(what: &str, one: Option<&str>, other: Option<&str>) -> Answer {
@@ -36,13 +35,5 @@ fn same(what: &str, one: Option<&str>, other: Option<&str>) -> Answer {
         // Where nobody says where anything is, it is taken to be in one place.
         (None, None) => Answer::Yes,
         _ => Answer::unknown(format!("the {what} of one of the two buckets is not known")),
-    }
-}
-
-fn value(answer: Answer) -> Value {
-    match answer {
-        Answer::Yes => true.into(),
-        Answer::No => false.into(),
-        Answer::Unknown(reasons) => unknown(&reasons.into_iter().collect::<Vec<_>>().join("; ")),
     }
 }

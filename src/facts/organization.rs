@@ -7,6 +7,7 @@ use super::monitoring::reasons;
 use super::target::follow;
 use super::{Answer, Derived, Facts};
 use crate::estate::intrinsic::unknown;
+use crate::estate::joined;
 use crate::estate::links::{BUCKET, Link};
 use serde_json::Value;
 
@@ -19,7 +20,7 @@ pub(super) fn derive(facts: &Facts<'_>, trail: usize, derived: &mut Derived) {
         Answer::Yes => true.into(),
         Answer::No => false.into(),
         Answer::Unknown(reasons) => {
-            let reason = reasons.into_iter().collect::<Vec<_>>().join("; ");
+            let reason = joined(&reasons);
             let value = unknown(&reason);
             derived.quiet.insert(reason);
             value

@@ -6,7 +6,7 @@ use super::Scope;
 use super::target::follow;
 use super::{Answer, monitoring};
 use crate::access::document::normalise;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of, unknown};
 use crate::estate::links::{
     ALARM, BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach,
 };
@@ -334,20 +334,13 @@ pub(crate) fn candidates(links: &Links<'_>, (from, link): (usize, &Link), kind: 
     })
 }
 
-fn reason(value: &Value) -> Option<String> {
-    match intrinsic(value) {
-        Some(Intrinsic::Unknown(reason)) => Some(reason.to_owned()),
-        _ => None,
-    }
-}
-
 /// Whether any trail records the whole organization.
 fn organization_trail(links: &Links<'_>) -> Value {
     let mut answer = Value::Bool(false);
     for trail in links.of_kind(TRAIL) {
         match reach(&links.properties[trail], "/IsOrganizationTrail") {
             Some(Value::Bool(true)) => return Value::Bool(true),
-            Some(open) if reason(open).is_some() => answer = open.clone(),
+            Some(open) if reason_of(open).is_some() => answer = open.clone(),
             _ => {}
         }
     }

@@ -7,6 +7,7 @@
 use super::roles::LOGS;
 use super::{Answer, Derived, Facts, monitoring};
 use crate::estate::intrinsic::{intrinsic, reason_of, unknown};
+use crate::estate::joined;
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -51,7 +52,7 @@ pub(super) fn derive(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
         Answer::Yes => true.into(),
         Answer::No => false.into(),
         Answer::Unknown(reasons) => {
-            let reasons = reasons.into_iter().collect::<Vec<_>>().join("; ");
+            let reasons = joined(&reasons);
             let reason = format!("whether somebody is told cannot be told: {reasons}");
             // It is a hint: what cannot be told of it is nothing to mend.
             derived.quiet.insert(reason.clone());

@@ -6,7 +6,7 @@ use super::coverage::peers::same_account;
 use super::monitoring::reasons;
 use super::target::follow;
 use super::{Answer, Derived, Facts};
-use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{BUCKET, Link, Links, TRAIL, reach};
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     if let Answer::Unknown(reasons) = &on_trails {
         derived.quiet.extend(reasons.iter().cloned());
     }
-    let told = json!({ "on_trails": value(on_trails), "bucket": value(bucket) });
+    let told = json!({ "on_trails": on_trails.to_value(), "bucket": bucket.to_value() });
     derived.add("watching", told, Vec::new());
 }
 
@@ -138,13 +138,5 @@ fn delivers(links: &Links<'_>, trail: usize, bucket: &Link) -> Answer {
         (Link::Unknown(reason), _) => Answer::unknown(reason),
         (_, Link::Unknown(reason)) => Answer::unknown(reason.clone()),
         _ => Answer::No,
-    }
-}
-
-fn value(answer: Answer) -> Value {
-    match answer {
-        Answer::Yes => true.into(),
-        Answer::No => false.into(),
-        Answer::Unknown(reasons) => unknown(&reasons.into_iter().collect::<Vec<_>>().join("; ")),
     }
 }

@@ -4,6 +4,7 @@
 
 use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, unknown};
+use crate::facts::parties::account_of;
 use serde_json::Value;
 
 /// Adds `Foreign` to each statement of a normalised document: the accounts' principals that are not of this account.
@@ -61,12 +62,6 @@ fn is_own(id: &Value) -> bool {
         }
         Some(_) => false,
     }
-}
-
-/// `222222222222` of itself, and of `arn:aws:iam::222222222222:role/Reader`.
-fn account_of(principal: &str) -> Option<&str> {
-    let account = principal.split(':').nth(4).unwrap_or(principal);
-    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Account ids, and the version number: scalars with messages of their own.
 
 use super::Version;
+use crate::estate::is_account_id;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use std::borrow::Cow;
@@ -39,7 +40,7 @@ impl Visitor<'_> for AccountVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<AccountId, E> {
-        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+        if is_account_id(text) {
             return Ok(AccountId(text.to_owned()));
         }
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();

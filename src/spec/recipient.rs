@@ -1,5 +1,7 @@
 //! Whom `monitoring.notify` names.
 
+use crate::estate::is_account_id;
+
 /// Somebody who is told of alarms and changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Recipient<'a> {
@@ -28,7 +30,7 @@ impl<'a> Arn<'a> {
     pub(crate) fn parse(text: &'a str) -> Option<Arn<'a>> {
         let parts: Vec<&str> = text.splitn(6, ':').collect();
         let &["arn", partition, service, region, account, resource] = parts.as_slice() else { return None };
-        let digits = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+        let digits = is_account_id(account);
         let whole = digits && ![partition, service, region, resource].contains(&"");
         whole.then_some(Arn { text, partition, service, region, account, resource })
     }

@@ -17,11 +17,7 @@ fn spec(trail: &Value) -> Value {
     trail["bucket"] = "logs".into();
     json!({
         "version": 1,
-        "organization": {
-            "id": "o-a1b2c3d4e5",
-            "home_region": "eu-west-1",
-            "accounts": {"management": "111111111111", "log_archive": "222222222222"},
-        },
+        "organization": crate::run::organization(),
         "buckets": {"logs": {"name": "acme-logs"}},
         "trails": {"org": trail},
     })

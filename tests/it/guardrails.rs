@@ -54,7 +54,7 @@ struct World {
     organization: String,
     management: String,
     /// Allows whom it is attached to everything.
-    everything: Document,
+    everything: &'static Document,
     /// Allows everybody everything.
     open: Document,
     service: Vec<Document>,
@@ -125,8 +125,8 @@ impl World {
         let (role, document) = resource.unwrap_or((Role::Resource, &self.open));
         let mut policies = vec![
             Policy { role, document },
-            Policy { role: Role::Identity, document: &self.everything },
-            Policy { role: Role::ServiceControl { level: 0 }, document: &self.everything },
+            Policy { role: Role::Identity, document: self.everything },
+            Policy { role: Role::ServiceControl { level: 0 }, document: self.everything },
             Policy { role: Role::ResourceControl { level: 0 }, document: &self.open },
         ];
         policies.extend(

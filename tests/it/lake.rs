@@ -12,11 +12,7 @@ use trailsmith::spec;
 fn spec(stores: &Value) -> Value {
     json!({
         "version": 1,
-        "organization": {
-            "id": "o-a1b2c3d4e5",
-            "home_region": "eu-west-1",
-            "accounts": {"management": "111111111111", "log_archive": "222222222222"},
-        },
+        "organization": crate::run::organization(),
         "lake": {"existing_customer": true, "event_data_stores": stores},
     })
 }

@@ -17,11 +17,7 @@ fn filters() -> Vec<Value> {
 fn spec(monitoring: &Value) -> Value {
     json!({
         "version": 1,
-        "organization": {
-            "id": "o-a1b2c3d4e5",
-            "home_region": "eu-west-1",
-            "accounts": {"management": "111111111111", "log_archive": "222222222222"},
-        },
+        "organization": crate::run::organization(),
         "buckets": {"logs": {"name": "acme-org-trail-logs"}},
         "trails": {"org": {"bucket": "logs", "cloudwatch_logs": {}}},
         "monitoring": monitoring,

@@ -11,11 +11,7 @@ use trailsmith::spec;
 fn spec(trail: &Value, query: &Value) -> Value {
     json!({
         "version": 1,
-        "organization": {
-            "id": "o-a1b2c3d4e5",
-            "home_region": "eu-west-1",
-            "accounts": {"management": "111111111111", "log_archive": "222222222222"},
-        },
+        "organization": crate::run::organization(),
         "buckets": {"logs": {"name": "acme-org-trail-logs"}},
         "trails": {"org": trail},
         "query": query,

@@ -107,6 +107,15 @@ impl Ran {
     }
 }
 
+/// The organization of specs that are about something else.
+pub(crate) fn organization() -> serde_json::Value {
+    serde_json::json!({
+        "id": "o-a1b2c3d4e5",
+        "home_region": "eu-west-1",
+        "accounts": {"management": "111111111111", "log_archive": "222222222222"},
+    })
+}
+
 /// All files below a folder, by their path in it with `/` between its parts, in order.
 pub(crate) fn tree(root: &Path) -> Vec<(String, String)> {
     let (mut found, mut folders) = (Vec::new(), vec![root.to_owned()]);

@@ -5,7 +5,7 @@ use super::*;
 fn exists_in(document: &Document, class: &Request) -> Decision {
     let everything = Document::everything();
     exists(
-        &[Policy { role: Role::Resource, document }, Policy { role: Role::Identity, document: &everything }],
+        &[Policy { role: Role::Resource, document }, Policy { role: Role::Identity, document: everything }],
         class,
     )
 }

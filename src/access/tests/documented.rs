@@ -143,7 +143,7 @@ fn not_principal_with_deny() {
     let everything = Document::everything();
     let denied = |named: Value, who: &str| {
         let deny = one("Deny", &json!({"NotPrincipal": {"AWS": named}}));
-        ask(&[(Role::Identity, &everything), (Role::Resource, &deny)], &by(who))
+        ask(&[(Role::Identity, everything), (Role::Resource, &deny)], &by(who))
     };
     assert_eq!(denied(json!([user, root]), user), Verdict::Allowed);
     assert_eq!(denied(json!([user, root]), "arn:aws:iam::222222222222:user/eve"), Verdict::Denied);
@@ -155,7 +155,7 @@ fn not_principal_with_deny() {
 fn policies_together() {
     use Role::{Boundary, Endpoint, Identity, Resource, ResourceControl, ServiceControl, Sole};
     use Verdict::{Allowed, Denied, NotAllowed};
-    let (all, none) = (Document::everything(), Document::read(&json!({})));
+    let (all, none) = (Document::everything().clone(), Document::read(&json!({})));
     let everybody = one("Allow", &json!({}));
     let deny = one("Deny", &json!({}));
     let account = one("Allow", &json!({"Principal": {"AWS": "arn:aws:iam::111111111111:root"}}));

@@ -11,7 +11,7 @@ mod partitions;
 mod tests;
 mod values;
 
-use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself};
+use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself, reason_of};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::parallel::each;
 use homes::Homes;
@@ -352,8 +352,5 @@ pub(crate) fn names_its_unknowns(value: &Value) -> bool {
 
 /// Why a value that should be a text is none.
 fn reason(value: &Value) -> String {
-    match intrinsic(value) {
-        Some(Intrinsic::Unknown(reason)) => reason.to_owned(),
-        _ => "it is not a text".to_owned(),
-    }
+    reason_of(value).unwrap_or("it is not a text").to_owned()
 }

@@ -8,7 +8,7 @@ use super::event::{Category, Event, SOURCE, Share};
 use super::peers::Trail;
 use super::selector::Selectors;
 use super::text::{FRESH, Text};
-use crate::estate::intrinsic::{is_absent, reason_of, unknown};
+use crate::estate::intrinsic::{is_absent, reason_of};
 use crate::estate::links::{Link, Links, TRAIL, reach};
 use crate::facts::roles::{EVENT_DATA_STORE, LOGS};
 use crate::facts::{Answer, Derived, Facts};
@@ -23,16 +23,11 @@ pub(crate) fn derive_bucket(facts: &Facts<'_>, bucket: usize, derived: &mut Deri
     if facts.roles.has(bucket, LOGS) == Answer::No || facts.links.resource(bucket).attributes.partial {
         return;
     }
-    let of = |answer: Answer| match answer {
-        Answer::Yes => Value::Bool(true),
-        Answer::No => Value::Bool(false),
-        Answer::Unknown(reasons) => unknown(&reasons.into_iter().collect::<Vec<_>>().join("; ")),
-    };
     let links = &facts.links;
     let logged = access_logs(&links.properties[bucket]);
     let told = ASKED.map(|(name, share, call)| {
         let by_events = by_events(links, bucket, &event(links, bucket, (share, call)));
-        (name.to_owned(), of(logged.clone().or(by_events)))
+        (name.to_owned(), logged.clone().or(by_events).to_value())
     });
     derived.add("recorded", Value::Object(told.into_iter().collect()), Vec::new());
 }

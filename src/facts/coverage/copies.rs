@@ -11,6 +11,7 @@ use super::refused::Refusal;
 use super::selector::{Form, Selectors};
 use super::text::{Operator, Text};
 use crate::estate::intrinsic::unknown;
+use crate::estate::joined;
 use crate::facts::Answer;
 use serde::Serialize;
 use serde_json::Value;
@@ -65,7 +66,7 @@ impl Copy {
     /// What policies see: the name, or that it cannot be told.
     pub(super) fn said(&self) -> Value {
         match &self.same {
-            Answer::Unknown(reasons) => unknown(&reasons.iter().cloned().collect::<Vec<_>>().join("; ")),
+            Answer::Unknown(reasons) => unknown(&joined(reasons)),
             _ => self.trail.as_str().into(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::recorded::{Level, Management, Network};
 use super::{Coverage, Data};
+use crate::estate::joined;
 use crate::facts::Answer;
 use crate::facts::said::{Said, Standing};
 
@@ -17,7 +18,7 @@ impl Coverage {
         let logging = match &self.logging {
             Answer::Yes => "it is logging".to_owned(),
             Answer::No => "it is not logging, so it records nothing; were it logging:".to_owned(),
-            Answer::Unknown(reasons) => format!("cannot tell whether it is logging: {}", join(reasons)),
+            Answer::Unknown(reasons) => format!("cannot tell whether it is logging: {}", joined(reasons)),
         };
         let mut all = vec![Said::new(Standing::of_claim(&self.logging), logging).in_trail("/IsLogging")];
         all.extend(management(&self.recorded.management));
@@ -51,7 +52,7 @@ impl Coverage {
             let sentence = match &one.recorded {
                 Answer::Yes => format!("it {what}"),
                 Answer::No => return None,
-                Answer::Unknown(reasons) => format!("cannot tell whether it {what}: {}", join(reasons)),
+                Answer::Unknown(reasons) => format!("cannot tell whether it {what}: {}", joined(reasons)),
             };
             Some(Said::new(Standing::of_question(&one.recorded), sentence).in_trail(&one.place))
         })
@@ -63,7 +64,7 @@ impl Coverage {
                 Answer::Yes => format!("Insights watches the rates of {what}"),
                 Answer::No => format!("Insights does not watch the rates of {what}"),
                 Answer::Unknown(reasons) => {
-                    format!("cannot tell whether Insights watches the rates of {what}: {}", join(reasons))
+                    format!("cannot tell whether Insights watches the rates of {what}: {}", joined(reasons))
                 }
             };
             Said::new(Standing::of_question(watched), sentence)
@@ -78,7 +79,7 @@ impl Coverage {
         let management = self.copies.management.iter().map(|copy| {
             let what = format!("`{}` records the same management events", copy.trail);
             let sentence = match &copy.same {
-                Answer::Unknown(reasons) => format!("cannot tell whether {what}: {}", join(reasons)),
+                Answer::Unknown(reasons) => format!("cannot tell whether {what}: {}", joined(reasons)),
                 _ => format!("{what}: this copy is paid for by the event"),
             };
             Said::new(Standing::of_question(&copy.same), sentence)
@@ -95,7 +96,7 @@ fn management(management: &Management) -> Vec<Said> {
             Answer::Yes => format!("all management events that {what} are recorded"),
             Answer::No => format!("not all management events that {what} are recorded"),
             Answer::Unknown(reasons) => {
-                let reasons = join(reasons);
+                let reasons = joined(reasons);
                 format!("cannot tell whether all management events that {what} are recorded: {reasons}")
             }
         };
@@ -107,7 +108,7 @@ fn management(management: &Management) -> Vec<Said> {
             Answer::Yes => format!("those of {source} are left out"),
             Answer::No => return None,
             Answer::Unknown(reasons) => {
-                format!("cannot tell whether those of {source} are left out: {}", join(reasons))
+                format!("cannot tell whether those of {source} are left out: {}", joined(reasons))
             }
         };
         Some(Said::new(Standing::of_question(answer), sentence))
@@ -140,10 +141,6 @@ fn level(level: &Level) -> String {
         Level::All => "all".to_owned(),
         Level::Some => "some".to_owned(),
         Level::None => "none".to_owned(),
-        Level::Unknown(reasons) => format!("cannot tell ({})", join(reasons)),
+        Level::Unknown(reasons) => format!("cannot tell ({})", joined(reasons)),
     }
-}
-
-fn join(reasons: &std::collections::BTreeSet<String>) -> String {
-    reasons.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
 }

@@ -5,9 +5,9 @@
 use super::ask::{Ask, Row};
 use super::sender::Caller;
 use crate::access::{Piece, Role, Shape, Slot, Text};
-use crate::estate::Answer;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{BUCKET, Link, reach};
+use crate::estate::{Answer, joined};
 use crate::facts::derived::Facts;
 use crate::facts::roles::{LOGS, lets_log_delivery_in};
 use crate::facts::target::follow;
@@ -32,7 +32,7 @@ pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         Answer::Yes => {}
         Answer::No => return Vec::new(),
         Answer::Unknown(reasons) => {
-            return Row::open(&[ROW], &reasons.into_iter().collect::<Vec<_>>().join("; "));
+            return Row::open(&[ROW], &joined(&reasons));
         }
     }
     let held = parties.document(links, &facts.documents, target);

@@ -8,7 +8,7 @@ use super::topic::published;
 use crate::access::{Slot, Text};
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{ALARM, Link, TOPIC};
-use crate::estate::{Answer, StackId};
+use crate::estate::{Answer, StackId, joined};
 use crate::facts::derived::Facts;
 use crate::facts::roles::NOTIFICATIONS;
 use crate::facts::target::follow;
@@ -23,7 +23,7 @@ pub(super) fn alarm_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     match facts.roles.has(number, NOTIFICATIONS) {
         Answer::No => return Vec::new(),
         Answer::Yes => {}
-        Answer::Unknown(reasons) => return open(&reasons.into_iter().collect::<Vec<_>>().join("; ")),
+        Answer::Unknown(reasons) => return open(&joined(&reasons)),
     }
     let (topics, mut rows) = told(facts, number, "AlarmActions", "");
     for topic in topics {

@@ -187,7 +187,6 @@ pub(super) struct Asker<'a> {
     owner: &'a Account,
     role: Role,
     bounds: Bounds<'a>,
-    everything: Document,
 }
 
 /// The organization's policies that bound what a document grants.
@@ -207,7 +206,7 @@ impl Bounds<'_> {
 
 impl<'a> Asker<'a> {
     pub(super) fn new(paper: &'a Paper, owner: &'a Account, role: Role, bounds: Bounds<'a>) -> Asker<'a> {
-        Asker { paper, owner, role, bounds, everything: Document::everything() }
+        Asker { paper, owner, role, bounds }
     }
 
     /// Whether any of the actions is allowed to the class.
@@ -279,7 +278,7 @@ impl<'a> Asker<'a> {
     ) -> Decision {
         let mut policies = vec![Policy { role: self.role, document }];
         if !matches!(reach, Reach::Alone(_) | Reach::Hidden) {
-            policies.push(Policy { role: Role::Identity, document: &self.everything });
+            policies.push(Policy { role: Role::Identity, document: Document::everything() });
         }
         let is_own = match &class.principal {
             Principal::Aws(identity) => identity.account.known().as_deref() == Some(&self.owner.id),

@@ -8,8 +8,8 @@ use super::tables;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
 };
-use crate::estate::Answer;
 use crate::estate::links::{BUCKET, KEY};
+use crate::estate::{Answer, joined};
 use crate::facts::Facts;
 use crate::facts::parties::{Held, ORGANIZATION_POLICY};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,8 +35,7 @@ pub(super) fn row(facts: &Facts<'_>, (number, kind): (usize, &str)) -> Option<Ro
     links.of_kind(ORGANIZATION_POLICY).next().filter(|_| account.is_said && !is_managers)?;
     let mut bounds = parties.bounds_of(&account);
     bounds.extend(parties.bounds_on(&account, service));
-    let everything = Document::everything();
-    let identity = Policy { role: Role::Identity, document: &everything };
+    let identity = Policy { role: Role::Identity, document: Document::everything() };
     let policies: Vec<Policy<'_>> =
         std::iter::once(identity).chain(bounds.iter().map(Held::policy)).collect();
     let arns = arns(facts, number);
@@ -68,7 +67,7 @@ pub(super) fn row(facts: &Facts<'_>, (number, kind): (usize, &str)) -> Option<Ro
         Answer::Yes => format!("no policy of the organization among the inputs denies {listed} in {called}"),
         Answer::Unknown(reasons) => format!(
             "whether the organization's policies let somebody in {called} {noun} cannot be told: {}",
-            reasons.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+            joined(reasons)
         ),
     };
     let name = format!("an administrator of {called}");

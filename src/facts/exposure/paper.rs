@@ -5,7 +5,7 @@
 
 use crate::access::Document;
 use crate::access::document::normalise;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unread};
 use crate::facts::parties::Parties;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -69,7 +69,7 @@ impl Paper {
     pub(super) fn read(parties: &Parties, written: &Value) -> Paper {
         let normal = normalise(&parties.complete(written));
         let (version, is_list) = (normal["Version"].clone(), !written["Statement"].is_object());
-        if let Some(reason) = reason(&normal).or_else(|| reason(&normal["Statement"])) {
+        if let Some(reason) = unread(&normal).or_else(|| unread(&normal["Statement"])) {
             return Paper::unknown(&reason);
         }
         let mut statements = normal["Statement"].as_array().cloned().unwrap_or_default();
@@ -147,10 +147,10 @@ impl Paper {
             let principal = statement.get("Principal");
             let ids = principal.and_then(|principal| principal.get(kind));
             let single = |ids: &&Value| !ids.is_array();
-            let any = |ids: &Value| ids.as_array()?.iter().find_map(reason);
-            reason(statement)
-                .or_else(|| principal.and_then(reason))
-                .or_else(|| ids.filter(single).map(|ids| reason(ids).unwrap_or_default()))
+            let any = |ids: &Value| ids.as_array()?.iter().find_map(unread);
+            unread(statement)
+                .or_else(|| principal.and_then(unread))
+                .or_else(|| ids.filter(single).map(|ids| unread(ids).unwrap_or_default()))
                 .or_else(|| ids.filter(|_| kind == "Service").and_then(any))
         });
         self.open.clone().or_else(|| open.next())
@@ -221,13 +221,6 @@ fn is_like(pattern: &[u8], text: &[u8]) -> bool {
         }
         (Some((own, rest)), Some((letter, text))) => (*own == b'?' || own == letter) && is_like(rest, text),
         _ => false,
-    }
-}
-
-fn reason(value: &Value) -> Option<String> {
-    match intrinsic(value)? {
-        Intrinsic::Unknown(reason) => Some(reason.to_owned()),
-        _ => Some("a reference cannot be followed".to_owned()),
     }
 }
 

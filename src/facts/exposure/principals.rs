@@ -7,9 +7,9 @@ use super::holders::Holder;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
 };
-use crate::estate::Answer;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{BUCKET, Link};
+use crate::estate::{Answer, joined};
 use crate::facts::Facts;
 use crate::facts::parties::{Held as Evident, Parties};
 use crate::facts::target::follow;
@@ -53,6 +53,12 @@ pub(super) fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer),
     }
 }
 
+/// A role or user, by a name that stands for its own.
+fn principal(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Principal {
+    let account = holder.account.as_str();
+    Principal::somebody(partition(facts, trail), account.into(), "role/this-one".into())
+}
+
 /// What a role's or user's own policies let it do to the trail.
 fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
     let (number, own) = (holder.number, holder.account.as_str());
@@ -60,7 +66,7 @@ fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
     if held.is_empty() {
         return None;
     }
-    let principal = Principal::somebody(partition(facts, trail), own.into(), "role/this-one".into());
+    let principal = principal(facts, holder, trail);
     let identities = held.iter().map(|held| Policy { role: Role::Identity, document: &held.document });
     let bounds = facts.parties.bounds_of(&facts.parties.account_of(&facts.links, number));
     let policies: Vec<Policy<'_>> = identities.chain(bounds.iter().map(Evident::policy)).collect();
@@ -94,8 +100,7 @@ fn both_ends(facts: &Facts<'_>, (holder, stops): (&Holder, &Row), trail: usize) 
         Link::Unknown(reason) => return Some(ends(stops, Answer::unknown(reason))),
         Link::Outside(_) | Link::None => return None,
     };
-    let principal =
-        Principal::somebody(partition(facts, trail), holder.account.as_str().into(), "role/this-one".into());
+    let principal = principal(facts, holder, trail);
     let of_bucket = parties.document(links, &facts.documents, bucket).document;
     let bounds = parties.bounds_of(&parties.account_of(links, holder.number));
     let owner = parties.account_of(links, bucket);
@@ -110,11 +115,7 @@ fn both_ends(facts: &Facts<'_>, (holder, stops): (&Holder, &Row), trail: usize) 
         .with_text("aws:SecureTransport", "true")
         .with_text("s3:TlsVersion", "1.3")
         .with_rest(Rest::Free);
-    let request = match &parties.management {
-        Some(account) => request.managed_by(account.as_str()),
-        None => request,
-    };
-    match exists(&policies, &request).verdict {
+    match exists(&policies, &parties.managed(request)).verdict {
         Verdict::Allowed => Some(ends(stops, Answer::Yes)),
         Verdict::Unknown(reasons) => Some(ends(stops, Answer::Unknown(reasons))),
         Verdict::Denied | Verdict::NotAllowed => None,
@@ -134,11 +135,7 @@ fn ends(stops: &Row, reads: Answer) -> Row {
 
 fn request(facts: &Facts<'_>, principal: Principal, action: &str, arn: Text) -> Request {
     let owner = principal.account().cloned().unwrap_or_default();
-    let request = Request::new(principal, action, arn, owner).with_rest(Rest::Free);
-    match &facts.parties.management {
-        Some(account) => request.managed_by(account.as_str()),
-        None => request,
-    }
+    facts.parties.managed(Request::new(principal, action, arn, owner).with_rest(Rest::Free))
 }
 
 fn partition(facts: &Facts<'_>, number: usize) -> &'static str {
@@ -187,8 +184,7 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
     let first = bounds.iter().find_map(|(_, held)| held.place.as_ref())?.0;
     let exempt = exempt(facts);
     let (account, owner) = stoppers(facts, trail)?;
-    let everything = Document::everything();
-    let identity = Policy { role: Role::Identity, document: &everything };
+    let identity = Policy { role: Role::Identity, document: Document::everything() };
     let policies: Vec<Policy<'_>> =
         std::iter::once(identity).chain(bounds.iter().map(Evident::policy)).collect();
     let name = Piece::free("somebody", Shape::Any).except(exempt.iter().map(String::as_str));
@@ -221,7 +217,7 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
         }
         Answer::Unknown(reasons) => format!(
             "whether service control policies keep member accounts from {listed} cannot be told: {}",
-            reasons.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
+            joined(reasons)
         ),
     };
     let cited = Cited {

@@ -5,7 +5,7 @@
 use super::paper::{Action, Level, OWN, Paper};
 use crate::access::{Except, Piece, Principal, Request, Rest, Shape, Slot, Text};
 use crate::facts::Facts;
-use crate::facts::parties::{Account, account_of, numbers};
+use crate::facts::parties::{Account, Parties, account_of, numbers};
 use std::collections::BTreeSet;
 
 /// Where a request to a network that is named would come from.
@@ -27,15 +27,14 @@ pub(super) struct Requesters<'a> {
     pub(super) paper: &'a Paper,
     pub(super) owner: Account,
     pub(super) partition: &'static str,
-    /// The management account, which control policies do not bind.
-    management: Option<String>,
+    parties: &'a Parties,
     /// All accounts that are ours, and those that the document names: it is there to let them in.
     ours: Except,
     organizations: BTreeSet<String>,
 }
 
 impl<'a> Requesters<'a> {
-    pub(super) fn new(facts: &Facts<'_>, number: usize, (paper, owner): (&'a Paper, Account)) -> Self {
+    pub(super) fn new(facts: &'a Facts<'_>, number: usize, (paper, owner): (&'a Paper, Account)) -> Self {
         let (links, parties) = (&facts.links, &facts.parties);
         let partition = links.partition(links.resource(number).stack).unwrap_or_default().name();
         let mut named = BTreeSet::from([owner.id.clone()]);
@@ -48,8 +47,7 @@ impl<'a> Requesters<'a> {
             organizations.extend(named.map(str::to_owned));
         }
         let ours = Except::of(named.iter().map(String::as_str)).and(&parties.ours);
-        let management = parties.management.clone();
-        Requesters { paper, owner, partition, management, ours, organizations }
+        Requesters { paper, owner, partition, parties, ours, organizations }
     }
 
     fn stranger(&self) -> Piece {
@@ -69,10 +67,7 @@ impl<'a> Requesters<'a> {
             Level::Object => Text::of([OWN.into(), "/".into(), Piece::free("object", Shape::Any)]),
         };
         let request = Request::new(principal, action.0, resource, self.owner.id.as_str());
-        let request = match &self.management {
-            Some(account) => request.managed_by(account.as_str()),
-            None => request,
-        };
+        let request = self.parties.managed(request);
         request
             .with_text("aws:SecureTransport", "true")
             .with_text("s3:TlsVersion", "1.3")

@@ -2,9 +2,9 @@
 
 use super::Parties;
 use crate::access::document::normalise;
-use crate::estate::StackId;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{KEY, Links};
+use crate::estate::{StackId, is_account_id};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -113,7 +113,7 @@ fn administers(statement: &Value) -> bool {
 fn root_account(principal: &str) -> Option<&str> {
     let parts: Vec<&str> = principal.split(':').collect();
     let (["arn", _, "iam", "", account, "root"] | [account]) = parts[..] else { return None };
-    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+    (is_account_id(account)).then_some(account)
 }
 
 /// The accounts that hand CloudTrail to another one, with these: nobody but the management account can (CloudTrail API
@@ -141,7 +141,7 @@ pub(super) fn ours(links: &Links<'_>, accounts: &[Option<String>]) -> BTreeSet<S
 /// `222222222222` of itself, and of `arn:aws:iam::222222222222:role/Reader`.
 pub(crate) fn account_of(principal: &str) -> Option<&str> {
     let account = principal.split(':').nth(4).unwrap_or(principal);
-    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+    (is_account_id(account)).then_some(account)
 }
 
 /// Every account's number in a value.

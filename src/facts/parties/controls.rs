@@ -6,9 +6,9 @@
 use super::{Account, Held, Parties};
 use crate::access::document::normalise;
 use crate::access::{Document, Role};
-use crate::estate::Answer;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
+use crate::estate::intrinsic::{intrinsic, raw_pieces, unread};
 use crate::estate::links::Links;
+use crate::estate::{Answer, is_account_id, joined};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -94,7 +94,7 @@ impl Parties {
                 Answer::No => None,
                 Answer::Yes => Some((role, held)),
                 Answer::Unknown(reasons) => {
-                    let reason = reasons.into_iter().collect::<Vec<_>>().join("; ");
+                    let reason = joined(&reasons);
                     let document = Arc::new(held.document.in_doubt(&reason));
                     Some((role, Held { document, ..held }))
                 }
@@ -132,8 +132,8 @@ impl Row {
             _ => &[],
         };
         let content = properties.get("Content").unwrap_or(&Value::Null);
-        let open = properties.get("Type").and_then(reason);
-        let open = open.or_else(|| reason(content).filter(|_| raw_pieces(content).is_none()));
+        let open = properties.get("Type").and_then(unread);
+        let open = open.or_else(|| unread(content).filter(|_| raw_pieces(content).is_none()));
         let targets = match properties.get("TargetIds") {
             Some(Value::Array(targets)) => targets.clone(),
             Some(Value::Null) | None => Vec::new(),
@@ -161,7 +161,8 @@ impl Row {
 
     /// Whether it is attached to single accounts and to nothing above them.
     fn is_of_accounts(&self) -> bool {
-        !self.targets.is_empty() && self.targets.iter().all(|target| target.as_str().is_some_and(is_account))
+        !self.targets.is_empty()
+            && self.targets.iter().all(|target| target.as_str().is_some_and(is_account_id))
     }
 
     /// Whether it is on the way to an account. To a management account nobody attaches one by its number.
@@ -170,26 +171,22 @@ impl Row {
             return Answer::unknown(format!("what `{}` is attached to is not among the inputs", self.name));
         }
         Answer::any(self.targets.iter().map(|target| match target.as_str() {
-            Some(target) if is_account(target) && account.is_said => Answer::known(target == account.id),
-            Some(target) if is_account(target) => {
+            Some(target) if is_account_id(target) && account.is_said => Answer::known(target == account.id),
+            Some(target) if is_account_id(target) => {
                 Answer::unknown(format!("whether the account is {target} is not said"))
             }
             Some(target) if target.starts_with("r-") => is_member(),
             Some(target) => {
                 Answer::unknown(format!("whether {} is below `{target}` is not said", account.called()))
             }
-            None if reason(target).is_some_and(|reason| is_root(&reason)) => is_member(),
+            None if unread(target).is_some_and(|reason| is_root(&reason)) => is_member(),
             None => Answer::unknown(format!(
                 "what `{}` is attached to is not known: {}",
                 self.name,
-                reason(target).unwrap_or_default()
+                unread(target).unwrap_or_default()
             )),
         }))
     }
-}
-
-fn is_account(target: &str) -> bool {
-    target.len() == 12 && target.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a value that is not known is the id of the organization's root, as Terraform's data source and resource give it:
@@ -197,11 +194,4 @@ fn is_account(target: &str) -> bool {
 fn is_root(reason: &str) -> bool {
     let name = reason.strip_prefix('`').and_then(|rest| rest.split('`').next()).unwrap_or_default();
     name.contains("aws_organizations_organization.") && name.rsplit('.').next() == Some("roots")
-}
-
-fn reason(value: &Value) -> Option<String> {
-    match intrinsic(value)? {
-        Intrinsic::Unknown(reason) => Some(reason.to_owned()),
-        _ => Some("a reference cannot be followed".to_owned()),
-    }
 }

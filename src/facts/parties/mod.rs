@@ -11,7 +11,7 @@ pub(crate) use accounts::{Account, account_of, numbers};
 pub(crate) use controls::{Controls, ORGANIZATION_POLICY};
 
 use super::document::{Documents, Found};
-use crate::access::{Document, Except, Policy, Role, Text};
+use crate::access::{Document, Except, Policy, Request, Role, Text};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces, reason_of};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
@@ -91,6 +91,14 @@ impl Parties {
         match links.partition(stack) {
             Some(partition) => partition.name().into(),
             None => Text::read(&place_of(stack, PARTITION, NO_PARTITION)),
+        }
+    }
+
+    /// The request, in the organization of the management account, where that is said.
+    pub(crate) fn managed(&self, request: Request) -> Request {
+        match &self.management {
+            Some(account) => request.managed_by(account.as_str()),
+            None => request,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::is_written;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Link, Links};
-use crate::estate::{NO_ACCOUNT, NO_REGION, Partition, StackId};
+use crate::estate::{NO_ACCOUNT, NO_REGION, Partition, StackId, is_account_id};
 use crate::facts::Answer;
 use serde_json::Value;
 
@@ -67,8 +67,7 @@ impl Place {
     fn of_arn(arn: &str) -> Place {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
         let [_, _, _, region, account, _] = parts.as_slice() else { return Place::default() };
-        let account =
-            Some(*account).filter(|id| id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit()));
+        let account = Some(*account).filter(|id| is_account_id(id));
         let region = Some(*region).filter(|region| Partition::of_region(region).is_some());
         Place { account: account.map(str::to_owned), region: region.map(str::to_owned), ..Place::default() }
     }

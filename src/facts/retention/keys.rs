@@ -3,7 +3,7 @@
 //! `[prefix/]AWSLogs/[o-id/]<account>/<folder>/<Region>/…` (CloudTrail User Guide, "Finding your CloudTrail log files").
 
 use super::super::Answer;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces};
+use crate::estate::intrinsic::{pieces, reason_of};
 use crate::estate::links::{Links, reach};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -200,10 +200,7 @@ fn prefix(written: Option<&Value>) -> Vec<Piece> {
 
 /// Why a value cannot be known, if it cannot.
 pub(super) fn reason(value: &Value) -> Option<String> {
-    match intrinsic(value) {
-        Some(Intrinsic::Unknown(reason)) => Some(reason.to_owned()),
-        _ => None,
-    }
+    reason_of(value).map(str::to_owned)
 }
 
 /// The answer to what a value must be known for.

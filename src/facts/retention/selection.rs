@@ -5,6 +5,7 @@ use super::super::{Answer, Facts};
 use super::keys::{Coverage, Folder, Keys};
 use super::rule::{RULES, rules, written};
 use crate::estate::intrinsic::unknown;
+use crate::estate::joined;
 use crate::estate::links::{Links, reach};
 use serde_json::Value;
 
@@ -47,7 +48,7 @@ pub(crate) fn log_rules(facts: &Facts<'_>, bucket: usize) -> LogRules {
                 }
             }
             Answer::Unknown(reasons) => {
-                let open = unknown(&reasons.into_iter().collect::<Vec<_>>().join("; "));
+                let open = unknown(&joined(&reasons));
                 found.push(open.clone());
                 transitions.push(open);
             }

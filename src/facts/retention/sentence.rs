@@ -4,7 +4,7 @@ use super::super::Answer;
 use super::super::said::{Said, Standing};
 use super::day::{Day, Moment, Span};
 use super::{Group, Place, Protection, Replica, Retention, Timeline};
-use std::collections::BTreeSet;
+use crate::estate::joined;
 
 impl Retention {
     /// What is proven, and what cannot be told, each in a sentence.
@@ -53,7 +53,7 @@ impl Retention {
                 Answer::Yes => format!("the promise holds that log files {what}"),
                 Answer::No => format!("the promise is broken that log files {what}"),
                 Answer::Unknown(reasons) => {
-                    format!("cannot tell whether log files {what}: {}", list(reasons))
+                    format!("cannot tell whether log files {what}: {}", joined(reasons))
                 }
             };
             Said::new(Standing::of_claim(answer), sentence).in_bucket(decides.rules.first())
@@ -116,7 +116,7 @@ fn span(span: &Span) -> String {
 }
 
 fn bounds(moment: &Moment) -> String {
-    let reasons = list(&moment.because);
+    let reasons = joined(&moment.because);
     match (moment.least, moment.most) {
         (Day::On(0), Day::Never) => format!("on a day that cannot be told: {reasons}"),
         (Day::On(least), Day::Never) => format!("on day {least} at the earliest, if at all: {reasons}"),
@@ -137,7 +137,7 @@ fn hastened(timeline: &Timeline, protection: &Protection) -> String {
         Answer::No => {
             "whoever has s3:DeleteObject can delete one, and whoever has s3:PutObject can overwrite it, for good at any time".to_owned()
         }
-        Answer::Unknown(reasons) => format!("cannot tell whether versions are kept: {}", list(reasons)),
+        Answer::Unknown(reasons) => format!("cannot tell whether versions are kept: {}", joined(reasons)),
     }
 }
 
@@ -149,7 +149,7 @@ pub(super) fn barrier(protection: &Protection, version: &str) -> Option<String> 
     };
     let until = match lock.ends.earliest.day() {
         Some(day) => day.to_string(),
-        None => format!("a day that cannot be told ({})", list(&lock.ends.earliest.because)),
+        None => format!("a day that cannot be told ({})", joined(&lock.ends.earliest.because)),
     };
     Some(match &lock.compliance {
         Answer::Yes => format!("nobody, root included, can delete {version} before {until}"),
@@ -157,7 +157,7 @@ pub(super) fn barrier(protection: &Protection, version: &str) -> Option<String> 
             format!("before {until} only those with s3:BypassGovernanceRetention can delete {version}")
         }
         Answer::Unknown(reasons) => {
-            format!("cannot tell who can delete {version} before {until}: {}", list(reasons))
+            format!("cannot tell who can delete {version} before {until}: {}", joined(reasons))
         }
     })
 }
@@ -166,7 +166,7 @@ fn kept(recoverable: &Moment) -> String {
     match recoverable.day() {
         Some(Day::On(days)) => format!("for {}", count(days)),
         Some(Day::Never) => "until somebody removes it".to_owned(),
-        None => format!("for a time that cannot be told: {}", list(&recoverable.because)),
+        None => format!("for a time that cannot be told: {}", joined(&recoverable.because)),
     }
 }
 
@@ -189,7 +189,7 @@ fn copy(replica: &Replica) -> String {
         let part = match answer {
             Answer::Yes => yes.to_owned(),
             Answer::No => no.to_owned(),
-            Answer::Unknown(reasons) => format!("cannot tell whether {no}: {}", list(reasons)),
+            Answer::Unknown(reasons) => format!("cannot tell whether {no}: {}", joined(reasons)),
         };
         parts.extend(Some(part).filter(|part| !part.is_empty()));
     }
@@ -206,7 +206,10 @@ fn group(group: &Group) -> String {
             format!("log group `{name}` keeps events for {}", count(days))
         }
         (Place::Known(name), None) => {
-            format!("cannot tell how long log group `{name}` keeps events: {}", list(&group.expires.because))
+            format!(
+                "cannot tell how long log group `{name}` keeps events: {}",
+                joined(&group.expires.because)
+            )
         }
     }
 }
@@ -222,8 +225,4 @@ fn sentence(parts: &[String]) -> String {
 
 fn count(days: u32) -> String {
     if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
-}
-
-fn list(reasons: &BTreeSet<String>) -> String {
-    reasons.iter().map(String::as_str).collect::<Vec<_>>().join("; ")
 }

@@ -4,7 +4,7 @@
 
 use super::Checker;
 use super::place::Place;
-use crate::estate::Partition;
+use crate::estate::{Partition, is_account_id};
 
 impl Checker<'_> {
     /// Says what is wrong with a list of IAM ARNs.
@@ -74,10 +74,6 @@ fn is_key_id(resource: &str) -> bool {
     })
 }
 
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
-}
-
 /// What is wrong, and what to write.
 fn wrong_principal(arn: &str, partition: Option<Partition>) -> Option<(String, String)> {
     let name = partition.map_or("<partition>", Partition::name);
@@ -85,7 +81,7 @@ fn wrong_principal(arn: &str, partition: Option<Partition>) -> Option<(String, S
     if arn == "*" {
         return Some(("`*` would be everybody, in every AWS account".to_owned(), model));
     }
-    if is_account(arn) {
+    if is_account_id(arn) {
         let whole = format!(
             "for all of the account write `arn:{name}:iam::{arn}:root`, for one role `arn:{name}:iam::{arn}:role/<name>`"
         );
@@ -117,7 +113,7 @@ fn wrong_principal(arn: &str, partition: Option<Partition>) -> Option<(String, S
     if service != "iam" || !region.is_empty() {
         return Some((format!("`{arn}` is not the ARN of an IAM role or user"), model));
     }
-    if !is_account(account) {
+    if !is_account_id(account) {
         let what = if account.contains('*') {
             "an account id without wildcards"
         } else {

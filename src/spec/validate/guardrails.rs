@@ -3,6 +3,7 @@
 use super::Checker;
 use super::organization_id::{ID_HELP, is_root, is_unit};
 use super::reference::Section;
+use crate::estate::is_account_id;
 use crate::spec::Guardrails;
 use crate::spec::defaults::MANAGEMENT;
 
@@ -114,7 +115,7 @@ fn target_of(checker: &mut Checker<'_>, pointer: &str, target: &str) {
             .with_help(["name the root, an organizational unit, or the account that keeps the logs"]);
         return checker.push(error);
     }
-    let is_id = target.len() == 12 && target.bytes().all(|b| b.is_ascii_digit());
+    let is_id = is_account_id(target);
     if is_id || is_root(target) || is_unit(target) {
         return;
     }

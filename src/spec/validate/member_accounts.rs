@@ -3,6 +3,7 @@
 use super::organization_id::{ID_HELP, is_root, is_unit};
 use super::reference::Section;
 use super::{Checker, is_written};
+use crate::estate::is_account_id;
 use crate::source::pointer;
 use crate::spec::defaults::MANAGEMENT;
 use crate::spec::{AccountRule, Bucket, MemberAccounts, Rules, Trail};
@@ -78,7 +79,7 @@ fn units(checker: &mut Checker<'_>, members: &MemberAccounts) {
         if is_root(id) || is_unit(id) {
             continue;
         }
-        let account = id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
+        let account = is_account_id(id);
         let help = if account || checker.accounts.contains_key(id.as_str()) {
             "name the organizational unit that the account is in: accounts come and go"
         } else {

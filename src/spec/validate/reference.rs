@@ -1,6 +1,7 @@
 //! Names that refer to something defined elsewhere in the spec.
 
 use super::Checker;
+use crate::estate::is_account_id;
 use crate::source::nearest;
 
 /// Where names are defined.
@@ -76,7 +77,7 @@ impl Checker<'_> {
             format!("`{path}` defines {}", defined.join(", "))
         });
         // An id in place of a name is the likeliest mistake with accounts.
-        if section == Section::Accounts && name.len() == 12 && name.bytes().all(|b| b.is_ascii_digit()) {
+        if section == Section::Accounts && is_account_id(name) {
             help.push("write the account's name, not its id".to_owned());
         }
         let error = self.error(pointer, format!("no {one} is named `{name}`"));

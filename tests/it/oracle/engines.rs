@@ -32,7 +32,6 @@ pub(super) fn ours(case: &Case) -> Option<Says> {
         return None;
     }
     let document = Document::read(&json!({"Version": "2012-10-17", "Statement": case.statements}));
-    let everything = Document::everything();
     let principal = if case.principal == USER {
         Principal::arn(case.principal)
     } else {
@@ -51,7 +50,7 @@ pub(super) fn ours(case: &Case) -> Option<Says> {
     }
     let policies = [
         Policy { role: Role::Resource, document: &document },
-        Policy { role: Role::Identity, document: &everything },
+        Policy { role: Role::Identity, document: Document::everything() },
     ];
     match decide(&policies, &request).verdict {
         Verdict::Allowed => Some(Says::Allow),
