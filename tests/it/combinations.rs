@@ -23,7 +23,7 @@ const PLACES: [Place; 4] = [
     ("aws-eusc", "eusc-de-east-1", "eusc-de-east-1"),
 ];
 
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "control_tower",
     "delegated_administrator",
     "several_trails",
@@ -41,6 +41,7 @@ const SECTIONS: [&str; 17] = [
     "lake",
     "telemetry_rules",
     "cloudwatch_logs",
+    "s3_policy",
 ];
 
 /// What is refused: the section, the partition, the target (none: before anything is written), and what is said.
@@ -55,6 +56,7 @@ const REFUSED: &[(&str, Option<&str>, Option<Target>, &str)] = &[
         Some(Target::Cloudformation),
         "no AWS::ObservabilityAdmin::OrganizationTelemetryRule",
     ),
+    ("s3_policy", None, Some(Target::Terraform), "S3 policies of the organization"),
     ("lake", Some("aws-cn"), Some(Target::Cloudformation), "no AWS::CloudTrail::EventDataStore"),
 ];
 
@@ -142,6 +144,7 @@ fn section(name: &str, (partition, home, other): Place) -> Value {
             "targets": ["r-ab12"], "break_glass": [role("222222222222", "BreakGlass")],
             "service_control_policy": true, "resource_control_policy": true,
         }}),
+        "s3_policy" => json!({"guardrails": {"targets": ["r-ab12"], "s3_policy": true}}),
         "member_accounts" => json!({"member_accounts": {"organizational_units": ["r-ab12"], "trail": "org"}}),
         "lake" => json!({"lake": {"existing_customer": true, "event_data_stores": {"audit": {}}}}),
         "telemetry_rules" => json!({"telemetry_rules": {"audit": {}}}),
@@ -159,6 +162,9 @@ fn spec(place: Place, sections: &[&str]) -> Value {
     }
     if sections.contains(&"object_lock") && sections.contains(&"replication") {
         spec["buckets"]["copy"]["object_lock"] = spec["buckets"]["logs"]["object_lock"].clone();
+    }
+    if let Some(Value::Array(targets)) = spec.pointer_mut("/guardrails/targets") {
+        targets.dedup();
     }
     if sections.contains(&"control_tower") {
         // What watches and searches is about the trail that has the management events.
