@@ -1,10 +1,11 @@
 //! Sections together: every pair of them in every partition, for both targets.
 //!
 //! A pair is refused where one of the two is, with the words that say so, and by nothing else. What is written for it is
-//! read back as what was compiled.
+//! read back as what was compiled, and `check` finds nothing in the files that would keep `synth` from writing them.
 
 use crate::round_trip;
 use crate::round_trip_terraform::{differences, read_module};
+use crate::run::{Run, several_at_once};
 use serde_json::{Value, json};
 use trailsmith::compile::compile;
 use trailsmith::diagnostic::Diagnostic;
@@ -296,5 +297,50 @@ fn every_pair_of_sections_is_written_or_refused_by_name() {
         }
     }
     assert_eq!(pairs.len(), SECTIONS.len() * (SECTIONS.len() + 1) / 2);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// What files alone say that is so only with what Control Tower has beside them: its trail, which is among no inputs.
+const ELSEWHERE: (&str, &str) = ("control_tower", "trail-management-events");
+
+/// The findings of `check` in what is written, both targets at once, that would have kept it from being written.
+fn found(place: Place, sections: &[&str]) -> Vec<String> {
+    let mut spec = spec(place, sections);
+    let targets: Vec<&str> = Target::all()
+        .into_iter()
+        .filter(|target| refusals(place.0, sections, Some(*target)).is_empty())
+        .map(Target::name)
+        .collect();
+    if targets.is_empty() || !refusals(place.0, sections, None).is_empty() {
+        return Vec::new();
+    }
+    spec["targets"] = json!(targets);
+    let synth = Run::new(&["synth", "spec.json", "--fail-on", "medium"]).file("spec.json", spec.to_string());
+    let written = synth.ran();
+    if written.exit != 0 {
+        return vec![format!("{} {sections:?}: {}", place.0, written.stderr)];
+    }
+    let ran = written.then(&["check", "out", "--format", "json"]).ran();
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter().filter(|finding| {
+        let light = ["low", "info"].contains(&finding["severity"].as_str().unwrap_or_default());
+        let elsewhere = sections.contains(&ELSEWHERE.0) && finding["policy"] == ELSEWHERE.1;
+        finding["verdict"] != "cannot-tell" && !light && !elsewhere
+    });
+    findings.map(|finding| format!("{} {sections:?}: {finding}", place.0)).collect()
+}
+
+#[test]
+fn what_is_written_for_a_pair_has_no_findings() {
+    // Guardrails are asked about by everybody for everything: with each other section that takes minutes.
+    let slow = |pair: &[&str; 2]| pair.contains(&"guardrails") && !pair.contains(&"member_accounts");
+    let pairs: Vec<[&str; 2]> = pairs().into_iter().filter(|pair| !slow(pair)).collect();
+    let elsewhere = PLACES[1..].iter().flat_map(|place| SECTIONS.map(|section| (*place, [section, section])));
+    let elsewhere = elsewhere.filter(|(_, pair)| !slow(pair));
+    let all: Vec<(Place, [&str; 2])> =
+        pairs.into_iter().map(|pair| (PLACES[0], pair)).chain(elsewhere).collect();
+    let found: Vec<String> =
+        several_at_once(&all, |(place, pair)| found(*place, pair)).into_iter().flatten().collect();
+    assert!(all.len() > 150, "{}", all.len());
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
