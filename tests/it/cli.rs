@@ -139,7 +139,7 @@ fn errors_of_the_input_are_exit_2_and_all_of_them_are_told() {
 fn usage_errors_are_exit_2_with_a_way_out() {
     for (arguments, said) in [
         (&["check", "nowhere.yaml"][..], "trailsmith init"),
-        (&["synth", "."], "is a folder"),
+        (&["ddl", "."], "is a folder"),
         (&["synth", "spec.yaml", "--target", "pulumi"], "cloudformation, terraform"),
         (&["check", "spec.yaml", "--fail-on", "hihg"], "critical"),
         (&["check", "spec.yaml", "--as-of", "2026-02-30"], "day of the calendar"),

@@ -36,6 +36,7 @@ fn within(folder: &str) -> Result<Vec<String>, Failure> {
             _ => false,
         };
         if meant {
+            let path = path.strip_prefix(".").unwrap_or(&path);
             found.push(path.to_string_lossy().into_owned());
         }
     }
