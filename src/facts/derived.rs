@@ -28,6 +28,7 @@ pub(crate) struct Facts<'a> {
     pub(super) first_alarms: OnceLock<delivery::FirstAlarms>,
     holders: OnceLock<exposure::Holders>,
     uses: OnceLock<exposure::Uses>,
+    recorders: OnceLock<coverage::Recorders>,
     peers: coverage::Peers,
 }
 
@@ -75,6 +76,7 @@ impl<'a> Facts<'a> {
             first_alarms: OnceLock::new(),
             holders: OnceLock::new(),
             uses: OnceLock::new(),
+            recorders: OnceLock::new(),
             peers,
         }
     }
@@ -85,6 +87,10 @@ impl<'a> Facts<'a> {
 
     pub(super) fn uses(&self) -> &exposure::Uses {
         self.uses.get_or_init(|| exposure::Uses::new(self))
+    }
+
+    pub(super) fn recorders(&self) -> &coverage::Recorders {
+        self.recorders.get_or_init(|| coverage::Recorders::new(&self.links))
     }
 
     /// What can be derived of a resource and no single property shows.
