@@ -7,8 +7,8 @@ use super::exposure;
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{
-    Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, tampering,
-    watching,
+    Scope, access_logs, coverage, delivery, event_kinds, monitoring, organization, placement, retention,
+    tampering, watching,
 };
 use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
@@ -29,6 +29,8 @@ pub(crate) struct Facts<'a> {
     holders: OnceLock<exposure::Holders>,
     uses: OnceLock<exposure::Uses>,
     recorders: OnceLock<coverage::Recorders>,
+    alarms: OnceLock<monitoring::Alarms>,
+    exempt: OnceLock<BTreeSet<String>>,
     peers: coverage::Peers,
 }
 
@@ -77,6 +79,8 @@ impl<'a> Facts<'a> {
             holders: OnceLock::new(),
             uses: OnceLock::new(),
             recorders: OnceLock::new(),
+            alarms: OnceLock::new(),
+            exempt: OnceLock::new(),
             peers,
         }
     }
@@ -91,6 +95,15 @@ impl<'a> Facts<'a> {
 
     pub(super) fn recorders(&self) -> &coverage::Recorders {
         self.recorders.get_or_init(|| coverage::Recorders::new(&self.links))
+    }
+
+    /// Those whom the organization's policies leave out by name.
+    pub(super) fn exempt(&self) -> &BTreeSet<String> {
+        self.exempt.get_or_init(|| exposure::exempt(self))
+    }
+
+    pub(super) fn alarms(&self) -> &monitoring::Alarms {
+        self.alarms.get_or_init(|| monitoring::Alarms::new(&self.links))
     }
 
     /// What can be derived of a resource and no single property shows.

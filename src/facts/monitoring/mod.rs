@@ -5,6 +5,7 @@
 //! an organization trail's have. The first trail with a log group answers for the rest; it alone has `$monitoring`.
 
 mod alarm;
+mod filters;
 mod group;
 mod trail;
 
@@ -13,8 +14,9 @@ pub use alarm::{Alarms, is_on};
 use super::Answer;
 use super::filter_pattern::{Pattern, covers, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
-use group::Group;
+use crate::estate::links::{Links, TRAIL};
+use filters::Filters;
+use group::{Group, Named};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -27,15 +29,16 @@ pub struct Watchers {
     accounts: BTreeMap<Account, Vec<usize>>,
     /// Those that are or may be an organization's.
     organizations: Vec<usize>,
-    filters: Vec<usize>,
+    filters: Filters,
     alarms: Alarms,
 }
 
 impl Watchers {
     /// Looks at all trails of an estate.
     pub fn new(links: &Links<'_>) -> Watchers {
+        let named = Named::new(links);
         let writers: Vec<_> =
-            links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, t)?))).collect();
+            links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, &named, t)?))).collect();
         let mut accounts: BTreeMap<Account, Vec<usize>> = BTreeMap::new();
         for (i, (trail, _)) in writers.iter().enumerate() {
             accounts.entry(account(links, *trail)).or_default().push(i);
@@ -44,7 +47,7 @@ impl Watchers {
             links.properties[*trail].get("IsOrganizationTrail").map(|_| i)
         };
         let organizations = writers.iter().enumerate().filter_map(of_organization).collect();
-        let filters = links.of_kind(METRIC_FILTER).collect();
+        let filters = Filters::new(links, &named);
         Watchers { writers, accounts, organizations, filters, alarms: Alarms::new(links) }
     }
 
@@ -72,14 +75,11 @@ impl Watchers {
             if fit == Answer::No {
                 continue;
             }
-            for filter in &self.filters {
-                let watched = match group.is_of(links, *filter) {
-                    Answer::No => continue,
-                    read => read.and(fit.clone()).and(self.alarms.watch(links, *filter)),
-                };
+            for (filter, read) in self.filters.of(links, group) {
+                let watched = read.and(fit.clone()).and(self.alarms.watch(links, filter));
                 filters.push(json!({
-                    "name": links.resource(*filter).name,
-                    "pattern": pattern(links.properties[*filter].get("FilterPattern")),
+                    "name": links.resource(filter).name,
+                    "pattern": pattern(links.properties[filter].get("FilterPattern")),
                     "watched": written(watched),
                 }));
             }
@@ -90,9 +90,13 @@ impl Watchers {
 }
 
 /// Whether an alarm that can go off watches one of these filters that matches all that this one does.
-pub(crate) fn watched(links: &Links<'_>, filters: &BTreeSet<usize>, pattern: &str) -> Answer {
+pub(crate) fn watched(
+    links: &Links<'_>,
+    alarms: &Alarms,
+    filters: &BTreeSet<usize>,
+    pattern: &str,
+) -> Answer {
     let Ok(required) = parse(pattern) else { return Answer::unknown("the name cannot be put into a filter") };
-    let alarms = Alarms::new(links);
     Answer::any(filters.iter().map(|filter| {
         let matches = match self::pattern(links.properties[*filter].get("FilterPattern")) {
             Value::String(text) => match parse(&text) {
@@ -196,7 +200,7 @@ mod tests {
     use super::*;
     use crate::estate::Estate;
     use crate::estate::declared as estate;
-    use crate::estate::links::ALARM;
+    use crate::estate::links::{ALARM, METRIC_FILTER};
 
     const PATTERN: &str = "{ $.eventName = CreateTrail }";
 
