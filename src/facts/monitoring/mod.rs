@@ -14,12 +14,12 @@ pub use alarm::{Alarms, is_on};
 use super::Answer;
 use super::filter_pattern::{Pattern, covers, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::{Links, TRAIL};
+use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use filters::Filters;
 use group::{Group, Named};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use trail::{Account, account, fit, same_account};
 
 /// The trails that write to a log group, and which of them answers for its account.
@@ -31,6 +31,8 @@ pub struct Watchers {
     organizations: Vec<usize>,
     filters: Filters,
     alarms: Alarms,
+    /// Of each filter whether an alarm watches it, found out when it is first asked: many trails may ask.
+    watched: BTreeMap<usize, OnceLock<Answer>>,
 }
 
 impl Watchers {
@@ -48,7 +50,8 @@ impl Watchers {
         };
         let organizations = writers.iter().enumerate().filter_map(of_organization).collect();
         let filters = Filters::new(links, &named);
-        Watchers { writers, accounts, organizations, filters, alarms: Alarms::new(links) }
+        let watched = links.of_kind(METRIC_FILTER).map(|filter| (filter, OnceLock::new())).collect();
+        Watchers { writers, accounts, organizations, filters, alarms: Alarms::new(links), watched }
     }
 
     /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
@@ -76,7 +79,8 @@ impl Watchers {
                 continue;
             }
             for (filter, read) in self.filters.of(links, group) {
-                let watched = read.and(fit.clone()).and(self.alarms.watch(links, filter));
+                let is_watched = self.watched[&filter].get_or_init(|| self.alarms.watch(links, filter));
+                let watched = read.and(fit.clone()).and(is_watched.clone());
                 filters.push(json!({
                     "name": links.resource(filter).name,
                     "pattern": pattern(links.properties[filter].get("FilterPattern")),
@@ -112,10 +116,16 @@ pub(crate) fn watched(
 /// Whether an alarm that can go off watches a filter that matches all that one of the accepted patterns matches.
 pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String> {
     let required: Vec<_> = accepted.iter().map(|text| required(text)).collect::<Result<_, _>>()?;
+    // Where log groups are not known thousands of filters may be meant, of a dozen patterns.
+    let mut known: HashMap<&str, Result<Answer, String>> = HashMap::new();
+    let matches = |text: &str| -> Result<Answer, String> {
+        let found = parse(text)?;
+        Ok(Answer::any(required.iter().map(|required| covers(&found, required))))
+    };
     let filters = monitoring["filters"].as_array().into_iter().flatten().map(|filter| {
         let matching = match &filter["pattern"] {
-            Value::String(text) => match parse(text) {
-                Ok(found) => Answer::any(required.iter().map(|required| covers(&found, required))),
+            Value::String(text) => match known.entry(text.as_str()).or_insert_with(|| matches(text)) {
+                Ok(matching) => matching.clone(),
                 Err(error) => Answer::unknown(format!(
                     "the pattern of `{}`: {error}",
                     filter["name"].as_str().unwrap_or_default()
@@ -200,7 +210,7 @@ mod tests {
     use super::*;
     use crate::estate::Estate;
     use crate::estate::declared as estate;
-    use crate::estate::links::{ALARM, METRIC_FILTER};
+    use crate::estate::links::ALARM;
 
     const PATTERN: &str = "{ $.eventName = CreateTrail }";
 
