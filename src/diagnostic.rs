@@ -125,8 +125,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// One sentence: lower case, no full stop.
     pub message: String,
-    /// What it is about.
-    pub resource: Option<ResourceName>,
+    /// What it is about. Boxed: tens of thousands of diagnostics are sorted and moved about.
+    pub resource: Option<Box<ResourceName>>,
     /// What would happen in AWS, and why. Most of these texts are a policy's, which all its findings share.
     pub notes: Vec<Arc<str>>,
     /// What to write instead.

@@ -62,6 +62,11 @@ impl Class {
 }
 
 impl Letters {
+    /// None yet, with room for so many.
+    pub(super) fn of_length(length: usize) -> Letters {
+        Letters { atoms: Vec::with_capacity(length), holes: Vec::new() }
+    }
+
     pub(super) fn push(&mut self, class: Class, repeat: bool) {
         self.atoms.push(Atom { class, repeat, hole: None });
     }
@@ -95,13 +100,24 @@ impl Letters {
     }
 }
 
+/// With how many single letters both begin that are the same: there is one way to read these.
+fn alike(pattern: &Letters, value: &Letters) -> usize {
+    let letter = |atom: &Atom| match atom.class {
+        Class::Char(c) if !atom.repeat && atom.hole.is_none() => Some(c),
+        _ => None,
+    };
+    let both = pattern.atoms.iter().zip(&value.atoms);
+    both.take_while(|(own, other)| letter(own).is_some_and(|c| letter(other) == Some(c))).count()
+}
+
 /// Whether every text that the value may be is meant by the pattern, whatever its own holes are.
 pub(super) fn holds(pattern: &Letters, value: &Letters) -> bool {
-    let width = value.atoms.len() + 1;
-    let mut seen = vec![false; (pattern.atoms.len() + 1) * width];
-    let mut open = vec![(0, 0)];
+    let same = alike(pattern, value);
+    let width = value.atoms.len() + 1 - same;
+    let mut seen = vec![false; (pattern.atoms.len() + 1 - same) * width];
+    let mut open = vec![(same, same)];
     while let Some((i, j)) = open.pop() {
-        if std::mem::replace(&mut seen[i * width + j], true) {
+        if std::mem::replace(&mut seen[(i - same) * width + (j - same)], true) {
             continue;
         }
         if i == pattern.atoms.len() && j == value.atoms.len() {
@@ -145,7 +161,7 @@ pub(super) fn meeting(pattern: &Letters, value: &Letters) -> Option<Vec<Letter>>
         return None;
     }
     let alphabet = alphabet(value);
-    let start: State = (0, 0, entered(value, 0));
+    let start = start(pattern, value);
     let mut from: Trace = HashMap::from([(start.clone(), None)]);
     let mut open = VecDeque::from([start]);
     while let Some(state) = open.pop_front() {
@@ -171,7 +187,7 @@ pub(super) fn meets(pattern: &Letters, value: &Letters) -> bool {
         return true;
     }
     let alphabet = alphabet(value);
-    let mut open: Vec<State> = vec![(0, 0, entered(value, 0))];
+    let mut open: Vec<State> = vec![start(pattern, value)];
     let mut seen: HashSet<State> = HashSet::new();
     while let Some(state) = open.pop() {
         if state.0 == pattern.atoms.len() && state.1 == value.atoms.len() {
@@ -186,13 +202,20 @@ pub(super) fn meets(pattern: &Letters, value: &Letters) -> bool {
     false
 }
 
+/// Behind what both begin with.
+fn start(pattern: &Letters, value: &Letters) -> State {
+    let same = alike(pattern, value);
+    (same, same, entered(value, same))
+}
+
 /// The same where the holes may be what they are not.
 fn meets_freely(pattern: &Letters, value: &Letters) -> bool {
-    let width = value.atoms.len() + 1;
-    let mut seen = vec![false; (pattern.atoms.len() + 1) * width];
-    let mut open = vec![(0, 0)];
+    let same = alike(pattern, value);
+    let width = value.atoms.len() + 1 - same;
+    let mut seen = vec![false; (pattern.atoms.len() + 1 - same) * width];
+    let mut open = vec![(same, same)];
     while let Some((i, j)) = open.pop() {
-        if std::mem::replace(&mut seen[i * width + j], true) {
+        if std::mem::replace(&mut seen[(i - same) * width + (j - same)], true) {
             continue;
         }
         if i == pattern.atoms.len() && j == value.atoms.len() {

@@ -5,7 +5,7 @@
 use super::holes::Holes;
 use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{
-    ACCOUNT, Intrinsic, PARTITION, REGION, intrinsic, is_placed, map_pieces, pieces, raw_pieces, unknown,
+    Intrinsic, intrinsic, is_placed, map_pieces, pieces, place, raw_pieces, unknown,
 };
 use serde_json::{Map, Value, json};
 
@@ -216,9 +216,7 @@ fn confined(key: &str, values: &Value) -> Option<Value> {
 
 /// Whether a value that is not known may be one that every request meets. Accounts and Regions are not.
 fn may_be_anything(value: &Value) -> bool {
-    let is = |piece: &Value, kind: &str| piece.get(kind).is_some();
-    let placed =
-        |piece: &Value| piece.is_string() || [ACCOUNT, REGION, PARTITION].iter().any(|kind| is(piece, kind));
+    let placed = |piece: &Value| piece.is_string() || place(piece).is_some();
     match raw_pieces(value) {
         Some(pieces) if pieces.iter().all(placed) => {
             let text: String = pieces.iter().map(|piece| piece.as_str().unwrap_or("-")).collect();
@@ -249,7 +247,7 @@ fn is_anything(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::estate::StackId;
-    use crate::estate::intrinsic::{partial, place_of};
+    use crate::estate::intrinsic::{ACCOUNT, partial, place_of};
 
     #[test]
     fn shorthands_become_one_form() {

@@ -96,7 +96,8 @@ impl Reading<'_> {
     }
 
     fn value(&self, value: &Text) -> Letters {
-        let mut letters = Letters::default();
+        let known = value.0.iter().map(|piece| if let Piece::Known(text) = piece { text.len() } else { 2 });
+        let mut letters = Letters::of_length(known.sum());
         for piece in &value.0 {
             match piece {
                 Piece::Known(text) => text.chars().for_each(|c| self.letter(&mut letters, c)),
@@ -115,7 +116,7 @@ impl Reading<'_> {
 
     /// Nothing if it cannot mean any text: an ARN of too few parts.
     fn letters(&self, signs: &[Sign]) -> Option<Letters> {
-        let (mut letters, mut colons, mut sure) = (Letters::default(), 0, true);
+        let (mut letters, mut colons, mut sure) = (Letters::of_length(signs.len()), 0, true);
         let everything = matches!(signs, [Sign::Star]);
         for sign in signs {
             // Behind a hole that may have colons, which part this is is not known.

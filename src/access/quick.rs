@@ -72,11 +72,7 @@ impl Reading<'_> {
 
     /// Whether what stands before the first hole or wildcard differs.
     fn begins_apart(&self, pattern: &Text, value: &Text) -> bool {
-        let known = |text: &Text| match text.0.first() {
-            Some(Piece::Known(text)) if text.is_ascii() => text.as_bytes().to_vec(),
-            _ => Vec::new(),
-        };
-        let (pattern, value) = (known(pattern), known(value));
+        let (pattern, value) = (letters(pattern.0.first()), letters(value.0.first()));
         let fixed = pattern.iter().position(|sign| self.is_wild(*sign)).unwrap_or(pattern.len());
         let length = fixed.min(value.len());
         !self.same(&pattern[..length], &value[..length])
@@ -84,11 +80,7 @@ impl Reading<'_> {
 
     /// Whether what stands behind the last hole or wildcard differs.
     fn ends_apart(&self, pattern: &Text, value: &Text) -> bool {
-        let known = |text: &Text| match text.0.last() {
-            Some(Piece::Known(text)) if text.is_ascii() => text.as_bytes().to_vec(),
-            _ => Vec::new(),
-        };
-        let (pattern, value) = (known(pattern), known(value));
+        let (pattern, value) = (letters(pattern.0.last()), letters(value.0.last()));
         let fixed = pattern.iter().rev().position(|sign| self.is_wild(*sign)).unwrap_or(pattern.len());
         let length = fixed.min(value.len());
         !self.same(&pattern[pattern.len() - length..], &value[value.len() - length..])
@@ -96,6 +88,14 @@ impl Reading<'_> {
 
     fn is_wild(&self, sign: u8) -> bool {
         self.style != Style::Literal && matches!(sign, b'*' | b'?')
+    }
+}
+
+/// What is known of a piece; nothing of one with letters that are no ASCII.
+fn letters(piece: Option<&Piece>) -> &[u8] {
+    match piece {
+        Some(Piece::Known(text)) if text.is_ascii() => text.as_bytes(),
+        _ => &[],
     }
 }
 

@@ -52,9 +52,15 @@ impl Document {
         Document::of(&normalise(written), written)
     }
 
-    /// Reads a document that is in one form already.
-    pub fn read_normal(normal: &Value) -> Document {
-        Document::of(normal, normal)
+    /// Of statements that are in one form already.
+    pub fn of_statements(version: &Value, statements: &[&Value]) -> Document {
+        let variables = version.as_str() == Some("2012-10-17");
+        let has_variable = |value: &Value| value.to_string().contains("${");
+        let open = unread(version)
+            .filter(|_| has_variable(version) || statements.iter().any(|one| has_variable(one)));
+        let read = |(i, one): (usize, &&Value)| Arc::new(Statement::read(format!("/Statement/{i}"), one));
+        let statements = statements.iter().enumerate().map(read).collect();
+        Document { statements, open, variables, doubt: None }
     }
 
     fn of(normal: &Value, written: &Value) -> Document {

@@ -4,7 +4,7 @@
 
 use super::except::Except;
 use crate::estate::intrinsic::{
-    Intrinsic, NAMED, PARTITION, REGION, intrinsic, is_placed, names_itself, raw_pieces,
+    Intrinsic, NAMED, PARTITION, REGION, intrinsic, is_placed, names_itself, place, raw_pieces,
 };
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use serde_json::Value;
@@ -125,7 +125,7 @@ impl Text {
         let whole = [Value::Null];
         let (reason, pieces) = match (value, intrinsic(value), raw_pieces(value)) {
             (Value::String(text), ..) => return text.as_str().into(),
-            (_, Some(Intrinsic::Unknown(reason)), Some(pieces)) => (reason, pieces.as_slice()),
+            (_, Some(Intrinsic::Unknown(reason)), Some(pieces)) => (reason, pieces),
             (_, Some(Intrinsic::Unknown(reason)), None) => (reason, whole.as_slice()),
             _ => return Text::unknown("a value is not a text"),
         };
@@ -139,16 +139,19 @@ impl Text {
         let piece = |piece: &Value| match piece {
             Value::String(text) => Piece::Known(text.clone()),
             Value::Null => hole(reason, shape, same.clone()),
-            known => match known.as_object().and_then(|piece| piece.iter().next()) {
-                Some((kind, name)) if kind == NAMED => {
-                    let name = name.as_str().unwrap_or(reason);
+            known => match place(known) {
+                Some((kind, stack)) => {
+                    let (why, shape) = match kind {
+                        REGION => (NO_REGION, Shape::Place),
+                        PARTITION => (NO_PARTITION, Shape::Place),
+                        _ => (NO_ACCOUNT, Shape::Account),
+                    };
+                    hole(why, shape, Some(format!("{kind} {}", stack.0)))
+                }
+                None => {
+                    let name = known.get(NAMED).and_then(Value::as_str).unwrap_or(reason);
                     hole(name, Shape::Any, Some(name.to_owned()))
                 }
-                Some((kind, _)) if kind == REGION => hole(NO_REGION, Shape::Place, Some(known.to_string())),
-                Some((kind, _)) if kind == PARTITION => {
-                    hole(NO_PARTITION, Shape::Place, Some(known.to_string()))
-                }
-                _ => hole(NO_ACCOUNT, Shape::Account, Some(known.to_string())),
             },
         };
         Text(pieces.iter().map(piece).collect())

@@ -10,15 +10,17 @@ pub(super) enum Sign {
     Letter(char),
     Star,
     One,
-    Hole(Hole),
+    /// Boxed: most signs are letters.
+    Hole(Box<Hole>),
 }
 
 /// What is written as signs, with variables replaced by what the request has. The key of one that has no value is an error.
 pub(super) fn signs(written: &Text, variables: Option<&Context>, wild: bool) -> Result<Vec<Sign>, String> {
-    let mut signs = Vec::new();
+    let letters = |piece: &Piece| if let Piece::Known(text) = piece { text.len() } else { 1 };
+    let mut signs = Vec::with_capacity(written.0.iter().map(letters).sum());
     for piece in &written.0 {
         match piece {
-            Piece::Hole(hole) => signs.push(Sign::Hole(hole.clone())),
+            Piece::Hole(hole) => signs.push(Sign::Hole(Box::new(hole.clone()))),
             Piece::Known(text) => known(text, variables, wild, &mut signs)?,
         }
     }
@@ -37,7 +39,7 @@ fn known(text: &str, variables: Option<&Context>, wild: bool, signs: &mut Vec<Si
                 }
                 // Its name goes on in a piece that is not known: nor is what it becomes.
                 None => {
-                    signs.push(Sign::Hole(open("the name of a policy variable is not known")));
+                    signs.push(Sign::Hole(Box::new(open("the name of a policy variable is not known"))));
                     return Ok(());
                 }
             }
@@ -69,12 +71,12 @@ fn variable(inner: &str, context: &Context, signs: &mut Vec<Sign>) -> Result<(),
             for piece in &values[0].0 {
                 match piece {
                     Piece::Known(text) => signs.extend(text.chars().map(Sign::Letter)),
-                    Piece::Hole(hole) => signs.push(Sign::Hole(hole.clone())),
+                    Piece::Hole(hole) => signs.push(Sign::Hole(Box::new(hole.clone()))),
                 }
             }
         }
-        Slot::Unknown(reason) => signs.push(Sign::Hole(open(&reason))),
-        Slot::OneOf(_) => signs.push(Sign::Hole(open(&format!("it depends on {key}")))),
+        Slot::Unknown(reason) => signs.push(Sign::Hole(Box::new(open(&reason)))),
+        Slot::OneOf(_) => signs.push(Sign::Hole(Box::new(open(&format!("it depends on {key}"))))),
         Slot::Absent | Slot::Values(_) => match default {
             Some(text) => signs.extend(text.chars().map(Sign::Letter)),
             None => return Err(key.to_owned()),

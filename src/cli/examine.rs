@@ -105,8 +105,8 @@ impl Inputs {
     pub(super) fn judge(&mut self, asked: Asked<'_>) -> Judgement {
         let (scope, policies, promise) = (asked.reading.scope(), &self.policies, asked.reading.promise);
         promise.apply(&mut self.loaded.estate);
-        let mut findings = std::mem::take(&mut self.loaded.diagnostics);
-        findings.extend(policy::evaluate(policies, &self.loaded.estate, scope));
+        let mut findings = policy::evaluate(policies, &self.loaded.estate, scope);
+        findings.append(&mut self.loaded.diagnostics);
         let yardstick = Yardstick { policies, scope, promise, judge: asked.judge };
         let mut specs = each(&self.specs, |_, spec| spec.judge(yardstick));
         for spec in &mut specs {

@@ -12,7 +12,7 @@ const LENGTH: usize = 32;
 ///
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
 pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
-    let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
+    let mut seen: HashMap<Identity<'_>, usize> = HashMap::with_capacity(diagnostics.len());
     let mut number = |diagnostic| {
         let number = seen.entry(identity(diagnostic, sources)).or_default();
         *number += 1;
@@ -57,13 +57,13 @@ mod tests {
     fn at(source: SourceId, start: usize, name: &str, property: &str) -> Diagnostic {
         let location = Location { source, span: Span::new(start, start + 1) };
         let mut diagnostic = Diagnostic::error("trail-encrypted", location, "trail is not encrypted");
-        diagnostic.resource = Some(ResourceName {
+        diagnostic.resource = Some(Box::new(ResourceName {
             kind: "AWS::CloudTrail::Trail".into(),
             name: name.into(),
             related: Vec::new(),
             property: property.into(),
             location,
-        });
+        }));
         diagnostic
     }
 

@@ -12,7 +12,7 @@ pub(crate) fn joined(reasons: &BTreeSet<String>) -> String {
 }
 
 /// An answer to a question about an estate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Answer {
     /// Whatever the unknown values are.
     Yes,

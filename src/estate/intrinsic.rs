@@ -2,22 +2,24 @@
 
 use super::StackId;
 use super::alternatives::sides_mut;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 /// The key of the object that stands for a value nobody can know from the input.
 ///
-/// It holds the reason, or `{reason, text}`: a text of which some pieces are known; the others are null there, and with
-/// `placed` they are accounts, Regions and partitions. In place of null may stand what the piece is: [`ACCOUNT`], [`REGION`]
-/// or [`PARTITION`] and the number of a stack, or [`NAMED`] and a reason; two of these that are equal are the same text. A reason
-/// that begins with a name in backticks, or with ``parameter `name` ``, means the value of that name: two with the same
-/// reason are the same value.
+/// It holds the reason, or a list: the reason, whether all that is unknown are accounts, Regions and partitions, and the
+/// pieces of a text of which some are known; the others are null there. In place of null may stand what the piece is: a
+/// number for [`ACCOUNT`], [`REGION`] or [`PARTITION`] of a stack (see [`place`]), or [`NAMED`] and a reason; two of these
+/// that are equal are the same text. A reason that begins with a name in backticks, or with ``parameter `name` ``, means the
+/// value of that name: two with the same reason are the same value.
+///
+/// Estates are full of such texts, so that they are small: a list of numbers and texts takes a fifth of what objects take.
 pub const UNKNOWN: &str = "Trailsmith::Unknown";
 
-/// The key of a piece that is the account of the stack with this number, whichever that is.
+/// A piece that is the account of a stack, whichever that is.
 pub const ACCOUNT: &str = "account";
-/// The key of a piece that is the Region of the stack with this number.
+/// A piece that is the Region of a stack.
 pub const REGION: &str = "region";
-/// The key of a piece that is the partition of the stack with this number.
+/// A piece that is the partition of a stack.
 pub const PARTITION: &str = "partition";
 /// The key of a piece that is the value which the reason names.
 pub const NAMED: &str = "named";
@@ -50,22 +52,27 @@ pub enum Part<'a> {
 
 /// `{"Ref": id}`
 pub fn reference(id: &str) -> Value {
-    json!({ "Ref": id })
+    single("Ref", id.into())
 }
 
 /// `{"Fn::GetAtt": [id, attribute]}`
 pub fn attribute(id: &str, attribute: &str) -> Value {
-    json!({ "Fn::GetAtt": [id, attribute] })
+    single("Fn::GetAtt", Value::Array(vec![id.into(), attribute.into()]))
 }
 
 /// `{"Fn::Sub": text}`; the text holds `${id}` and `${id.attribute}`.
 pub fn sub(text: impl Into<String>) -> Value {
-    json!({ "Fn::Sub": text.into() })
+    single("Fn::Sub", Value::String(text.into()))
+}
+
+/// An object of one field, without room for more: most objects of an estate are these.
+pub(crate) fn single(name: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(name.to_owned(), value)]))
 }
 
 /// A value that cannot be known, with the reason.
 pub fn unknown(reason: &str) -> Value {
-    json!({ UNKNOWN: reason })
+    single(UNKNOWN, reason.into())
 }
 
 /// How the reason ends why something is unknown that is a property of what is not among the inputs.
@@ -92,38 +99,54 @@ pub fn names_itself(reason: &str) -> bool {
 /// A single piece that is `None` is a text that is there and not empty, though nothing of it is known: a reference to
 /// what identifies something that is not among the inputs.
 pub fn partial(reason: &str, pieces: &[Option<String>]) -> Value {
-    json!({ UNKNOWN: { "reason": reason, "text": pieces } })
+    composed(reason, false, &pieces.iter().cloned().map(Value::from).collect::<Vec<_>>())
 }
 
 /// Such a text whose unknown pieces are accounts and Regions: letters, digits and hyphens, whatever they are.
 pub fn placed(reason: &str, pieces: &[Option<String>]) -> Value {
-    json!({ UNKNOWN: { "reason": reason, "text": pieces, "placed": true } })
+    composed(reason, true, &pieces.iter().cloned().map(Value::from).collect::<Vec<_>>())
 }
 
 /// The account, the Region or the partition of a stack, where nobody says it.
 pub(crate) fn place_of(stack: StackId, kind: &str, reason: &str) -> Value {
-    composed(reason, true, &[json!({ kind: stack.0 })])
+    let kind = PLACES.iter().position(|place| *place == kind).unwrap_or_default();
+    composed(reason, true, &[(stack.0 * PLACES.len() + kind).into()])
+}
+
+/// What a stack has that nobody may say.
+const PLACES: [&str; 3] = [ACCOUNT, REGION, PARTITION];
+
+/// What of which stack a piece of a text is, if it is that.
+pub(crate) fn place(piece: &Value) -> Option<(&'static str, StackId)> {
+    let number = usize::try_from(piece.as_u64()?).ok()?;
+    Some((PLACES[number % PLACES.len()], StackId(number / PLACES.len())))
 }
 
 /// A text of pieces that are texts, null, or say what they are.
 pub(crate) fn composed(reason: &str, placed: bool, pieces: &[Value]) -> Value {
-    let mut inner = json!({ "reason": reason, "text": pieces });
-    if placed {
-        inner["placed"] = true.into();
-    }
-    json!({ UNKNOWN: inner })
+    let head = [reason.into(), placed.into()];
+    let list: Vec<Value> = head.into_iter().chain(pieces.iter().cloned()).collect();
+    single(UNKNOWN, Value::Array(list))
 }
 
 /// The pieces of a text that is only partly known, as they are.
-pub(crate) fn raw_pieces(value: &Value) -> Option<&Vec<Value>> {
-    value.get(UNKNOWN)?.get("text")?.as_array()
+pub(crate) fn raw_pieces(value: &Value) -> Option<&[Value]> {
+    composed_list(value)?.get(HEAD..)
 }
+
+/// What is told of a text that is only partly known. Most objects have more fields, which shows sooner than a look-up.
+fn composed_list(value: &Value) -> Option<&Vec<Value>> {
+    value.as_object().filter(|fields| fields.len() == 1)?.get(UNKNOWN)?.as_array()
+}
+
+/// What stands before the pieces: the reason, and whether they are placed.
+const HEAD: usize = 2;
 
 /// The same text with each known piece changed.
 pub(crate) fn map_pieces(value: &Value, f: &dyn Fn(&str) -> String) -> Value {
     let mut value = value.clone();
-    let pieces = value.get_mut(UNKNOWN).and_then(|unknown| unknown.get_mut("text"));
-    for piece in pieces.and_then(Value::as_array_mut).into_iter().flatten() {
+    let list = value.get_mut(UNKNOWN).and_then(Value::as_array_mut);
+    for piece in list.into_iter().flat_map(|list| list.iter_mut().skip(HEAD)) {
         if let Value::String(text) = piece {
             *text = f(text);
         }
@@ -150,7 +173,7 @@ pub(crate) fn unread(value: &Value) -> Option<String> {
 
 /// Whether the unknown pieces of a text are accounts and Regions.
 pub fn is_placed(value: &Value) -> bool {
-    value.get(UNKNOWN).and_then(|unknown| unknown.get("placed")).is_some()
+    composed_list(value).and_then(|list| list.get(1)).is_some_and(|placed| *placed == true)
 }
 
 /// A text that is there and not empty, though nobody can know what it says: the ARN of a resource, what another stack
@@ -161,8 +184,7 @@ pub fn present(reason: &str) -> Value {
 
 /// The pieces of a text that is only partly known; the unknown ones are `None`.
 pub fn pieces(value: &Value) -> Option<Vec<Option<&str>>> {
-    let pieces = value.get(UNKNOWN)?.get("text")?.as_array()?;
-    Some(pieces.iter().map(Value::as_str).collect())
+    Some(raw_pieces(value)?.iter().map(Value::as_str).collect())
 }
 
 /// A piece of an `Fn::Sub` text that cannot be known.
@@ -181,7 +203,10 @@ pub fn intrinsic(value: &Value) -> Option<Intrinsic<'_>> {
             _ => None,
         },
         "Fn::Sub" => argument.as_str().map(|text| Intrinsic::Sub(parts(text))),
-        UNKNOWN => argument.as_str().or_else(|| argument.get("reason")?.as_str()).map(Intrinsic::Unknown),
+        UNKNOWN => {
+            let composed = || argument.get(0).or_else(|| argument.get("reason"))?.as_str();
+            argument.as_str().or_else(composed).map(Intrinsic::Unknown)
+        }
         _ => None,
     }
 }
@@ -253,6 +278,7 @@ pub fn references(value: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn sub_is_taken_apart() {

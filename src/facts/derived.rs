@@ -7,8 +7,8 @@ use super::exposure::{self, ACCOUNT_BLOCK};
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{
-    Scope, access_logs, coverage, delivery, event_kinds, organization, placement, retention, tampering,
-    watching,
+    Scope, access_logs, coverage, delivery, event_kinds, monitoring, organization, placement, retention,
+    tampering, watching,
 };
 use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
@@ -28,6 +28,9 @@ pub(crate) struct Facts<'a> {
     pub(super) first_alarms: OnceLock<delivery::FirstAlarms>,
     holders: OnceLock<exposure::Holders>,
     uses: OnceLock<exposure::Uses>,
+    recorders: OnceLock<coverage::Recorders>,
+    alarms: OnceLock<monitoring::Alarms>,
+    exempt: OnceLock<BTreeSet<String>>,
     peers: coverage::Peers,
 }
 
@@ -75,6 +78,9 @@ impl<'a> Facts<'a> {
             first_alarms: OnceLock::new(),
             holders: OnceLock::new(),
             uses: OnceLock::new(),
+            recorders: OnceLock::new(),
+            alarms: OnceLock::new(),
+            exempt: OnceLock::new(),
             peers,
         }
     }
@@ -85,6 +91,19 @@ impl<'a> Facts<'a> {
 
     pub(super) fn uses(&self) -> &exposure::Uses {
         self.uses.get_or_init(|| exposure::Uses::new(self))
+    }
+
+    pub(super) fn recorders(&self) -> &coverage::Recorders {
+        self.recorders.get_or_init(|| coverage::Recorders::new(&self.links))
+    }
+
+    /// Those whom the organization's policies leave out by name.
+    pub(super) fn exempt(&self) -> &BTreeSet<String> {
+        self.exempt.get_or_init(|| exposure::exempt(self))
+    }
+
+    pub(super) fn alarms(&self) -> &monitoring::Alarms {
+        self.alarms.get_or_init(|| monitoring::Alarms::new(&self.links))
     }
 
     /// Whether an S3 policy of the organization blocks public access where a resource is, if there may be one.

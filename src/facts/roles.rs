@@ -81,6 +81,8 @@ pub(crate) struct Row {
     pub(crate) trails: Vec<usize>,
     /// Why there may be further trails.
     pub(crate) open_trails: Vec<String>,
+    /// Which these are.
+    pub(crate) maybe_trails: Vec<usize>,
     /// The buckets whose access logs go here.
     pub(crate) sources: Vec<usize>,
     /// Why there may be further ones.
@@ -150,7 +152,10 @@ impl Roles {
                     for (number, reason) in numbers {
                         let row = &mut self.rows[number];
                         match pass.from {
-                            TRAIL => row.open_trails.push(reason.clone()),
+                            TRAIL => {
+                                row.open_trails.push(reason.clone());
+                                row.maybe_trails.push(from);
+                            }
                             BUCKET if pass.to == BUCKET => row.open_sources.push(reason.clone()),
                             _ => {}
                         }
@@ -180,6 +185,10 @@ impl Roles {
             self.pass_to_filter(links, filter);
             let Some(standing) = self.rows[filter].roles.get(LOGS).cloned() else { continue };
             for alarm in alarms.near(links, filter) {
+                // Thousands of accounts may have alarms of one name; what is known of one no other filter changes.
+                if self.rows[alarm].roles.get(NOTIFICATIONS) == Some(&None) {
+                    continue;
+                }
                 match (monitoring::is_on(links, alarm, filter), &standing) {
                     (Answer::Yes, None) => self.rows[alarm].take(NOTIFICATIONS),
                     (Answer::Yes, Some(reason)) => self.rows[alarm].may_take(NOTIFICATIONS, reason),

@@ -8,7 +8,7 @@ use super::roles::LOGS;
 use super::{Answer, Derived, Facts, monitoring};
 use crate::estate::intrinsic::{intrinsic, reason_of, unknown};
 use crate::estate::joined;
-use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
+use crate::estate::links::{Links, METRIC_FILTER};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -24,10 +24,8 @@ pub(super) fn derive(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
         return;
     }
     let row = facts.roles.of(bucket);
-    // Which trail it is that may deliver here is not known.
-    let open = links.of_kind(TRAIL).filter(|_| !row.open_trails.is_empty());
-    let around: BTreeSet<usize> =
-        std::iter::once(bucket).chain(row.trails.iter().copied()).chain(open).collect();
+    let trails = row.trails.iter().chain(&row.maybe_trails).copied();
+    let around: BTreeSet<usize> = std::iter::once(bucket).chain(trails).collect();
     let near = |kind: &'static str| -> BTreeSet<usize> {
         around.iter().flat_map(|number| links.candidates(*number, kind).iter().copied()).collect()
     };
@@ -43,7 +41,7 @@ pub(super) fn derive(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
         let event = event(name.as_deref().ok(), call);
         let by_rule = Answer::any(rules.iter().map(|rule| tells(links, *rule, (bucket, &event))));
         let by_filter = match &name {
-            Ok(name) => monitoring::watched(links, &filters, &filter(name, call)),
+            Ok(name) => monitoring::watched(links, facts.alarms(), &filters, &filter(name, call)),
             Err(open) => Answer::known(!filters.is_empty()).and(open.clone()),
         };
         by_rule.or(by_filter)

@@ -29,8 +29,10 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diag
     });
     let branched =
         each(&open, |_, (unit, conditions)| branches::findings(&judge, &context, (*unit, conditions)));
-    findings.extend(branched.into_iter().flatten());
-    findings.sort();
+    if !branched.is_empty() {
+        findings.extend(branched.into_iter().flatten());
+        findings.sort();
+    }
     findings
 }
 
@@ -82,9 +84,16 @@ impl<'p> Judge<'p> {
         let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
         let judged = each(&chunks, |_, chunk| -> Vec<T> {
             let asked = chunk.iter().filter(|n| self.asks(&resources[**n].kind) && of(resources[**n].unit));
-            asked.flat_map(|number| answers(&Subject::new(context, *number))).collect()
+            let mut found: Vec<T> =
+                asked.flat_map(|number| answers(&Subject::new(context, *number))).collect();
+            // Here on all cores; what is left to do once they are together is little.
+            found.sort();
+            found
         });
-        let mut all: Vec<T> = judged.into_iter().flatten().collect();
+        let mut all: Vec<T> = Vec::with_capacity(judged.iter().map(Vec::len).sum());
+        for mut found in judged {
+            all.append(&mut found);
+        }
         for alone in &context.alone {
             if of(resources[alone.policy].unit) {
                 all.extend(answers(&Subject::alone(context, alone)));
@@ -252,7 +261,7 @@ pub(super) fn finding(
         kind,
         severity: policy.severity,
         message,
-        resource: Some(name),
+        resource: Some(Box::new(name)),
         notes,
         help: Some(remedy(policy, links, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })

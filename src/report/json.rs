@@ -218,7 +218,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: &'a str, sources: &'a So
         severity: diagnostic.severity,
         fingerprint,
         message: cut(&diagnostic.message),
-        resource: diagnostic.resource.as_ref().map(resource),
+        resource: diagnostic.resource.as_deref().map(resource),
         location: places.next().map(|place| place.location),
         related_locations: places.collect(),
         notes: diagnostic.notes.iter().map(|note| cut(note)).collect(),

@@ -50,7 +50,7 @@ pub(super) fn findings() -> Samples {
         .with_note("S3 refuses it")
         .with_help(["write `under-score`"]);
     let mut high = Diagnostic::error("trail-multi-region", region, "the trail records one Region only");
-    (high.kind, high.severity, high.resource) = (Kind::Fail, Severity::High, Some(org.clone()));
+    (high.kind, high.severity, high.resource) = (Kind::Fail, Severity::High, Some(Box::new(org.clone())));
     let high =
         high.also_at(other, "logs of other Regions are missing here").with_help(["remove `multi_region`"]);
     let mut low = high.clone();
@@ -110,12 +110,12 @@ pub(super) fn with_texts(text: &str) -> Samples {
         .with_help([text]);
     let mut other = diagnostic.clone();
     other.kind = Kind::Fail;
-    other.resource = Some(ResourceName {
+    other.resource = Some(Box::new(ResourceName {
         kind: text.to_owned(),
         name: text.to_owned(),
         related: vec![text.to_owned()],
         property: text.to_owned(),
         location,
-    });
+    }));
     Samples { sources, diagnostics: vec![diagnostic, other] }
 }

@@ -4,11 +4,11 @@ use super::{Context, Known, Links, MAX_IMPORTS, reason};
 use crate::estate::Partition;
 use crate::estate::intrinsic::{
     ACCOUNT, Intrinsic, NAMED, PARTITION, Part, REGION, composed, intrinsic, is_placed, names_itself,
-    place_of, present, raw_pieces, unknown,
+    place_of, present, raw_pieces, single, unknown,
 };
 use crate::estate::resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use crate::source::pointer;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 impl<'a> Links<'a> {
     /// The value with each reference replaced by what it gives, or by an unknown.
@@ -88,7 +88,7 @@ impl<'a> Links<'a> {
     }
 
     fn substitute(&self, context: Context, parts: &[Part<'_>]) -> Value {
-        let mut text = Text::default();
+        let mut text = Text { pieces: Vec::with_capacity(parts.len()), ..Text::default() };
         for part in parts {
             match part {
                 Part::Text(literal) => text.push(Ok((*literal).to_owned())),
@@ -123,8 +123,12 @@ impl Text {
                 // The one reason of several pieces is not the name of each.
                 let alone =
                     raw_pieces(&open).is_none_or(|inner| inner.iter().filter(|p| p.is_null()).count() == 1);
-                let hole = if alone && names_itself(&why) { json!({ NAMED: why }) } else { Value::Null };
-                for piece in raw_pieces(&open).unwrap_or(&vec![Value::Null]) {
+                let hole = if alone && names_itself(&why) {
+                    single(NAMED, why.as_str().into())
+                } else {
+                    Value::Null
+                };
+                for piece in raw_pieces(&open).unwrap_or(&[Value::Null]) {
                     match piece {
                         Value::String(text) => self.push(Ok(text.clone())),
                         Value::Null => self.pieces.push(hole.clone()),

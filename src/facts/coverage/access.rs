@@ -3,20 +3,13 @@
 //!
 //! CloudTrail user guide, "Logging data events"; S3 user guide, "Logging requests with server access logging".
 
-use super::delivery::owned;
-use super::event::{Category, Event, SOURCE, Share};
-use super::peers::Trail;
-use super::selector::Selectors;
+use super::recorders::{ASKED, call_for};
 use super::text::{FRESH, Text};
 use crate::estate::intrinsic::{is_absent, reason_of};
-use crate::estate::links::{Link, Links, TRAIL, reach};
-use crate::facts::roles::{EVENT_DATA_STORE, LOGS};
+use crate::estate::links::reach;
+use crate::facts::roles::LOGS;
 use crate::facts::{Answer, Derived, Facts};
 use serde_json::{Value, json};
-
-/// What is asked: the name, what it does, and the call.
-const ASKED: [(&str, Share, &str); 2] =
-    [("reads", Share::Read, "GetObject"), ("deletes", Share::Write, "DeleteObject")];
 
 /// `$facts.recorded` of a log bucket.
 pub(crate) fn derive_bucket(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
@@ -25,8 +18,9 @@ pub(crate) fn derive_bucket(facts: &Facts<'_>, bucket: usize, derived: &mut Deri
     }
     let links = &facts.links;
     let logged = access_logs(&links.properties[bucket]);
+    let arn = || Text::of(&links.arn(bucket)).within("", "/AWSLogs/").within("", FRESH);
     let told = ASKED.map(|(name, share, call)| {
-        let by_events = by_events(links, bucket, &event(links, bucket, (share, call)));
+        let by_events = facts.recorders().take(links, bucket, || call_for((share, call), arn()));
         (name.to_owned(), logged.clone().or(by_events).to_value())
     });
     derived.add("recorded", Value::Object(told.into_iter().collect()), Vec::new());
@@ -40,26 +34,4 @@ fn access_logs(bucket: &Value) -> Answer {
             _ => Answer::known(*written != json!({})),
         },
     }
-}
-
-/// Somebody's call for a log file.
-fn event(links: &Links<'_>, bucket: usize, (share, call): (Share, &str)) -> Event {
-    let known = |text: &str| Text::Known(text.to_owned());
-    let arn = Text::of(&links.arn(bucket)).within("", "/AWSLogs/").within("", FRESH);
-    Event::new(Category::Data, share)
-        .with(SOURCE, known("s3.amazonaws.com"))
-        .with("eventName", known(call))
-        .with("resources.type", known("AWS::S3::Object"))
-        .with("resources.ARN", arn)
-}
-
-fn by_events(links: &Links<'_>, bucket: usize, event: &Event) -> Answer {
-    let trails = links.of_kind(TRAIL).map(|trail| (trail, "IsOrganizationTrail", "IsLogging"));
-    let stores = links.of_kind(EVENT_DATA_STORE).map(|s| (s, "OrganizationEnabled", "IngestionEnabled"));
-    Answer::any(trails.chain(stores).map(|(number, shared, on)| {
-        let recorder = Trail::new(links, number);
-        let taken = Selectors::of(recorder.properties()).take(event).and(recorder.switch(on, true));
-        let counts = owned(links, &recorder, &Link::To(bucket)).or(recorder.switch(shared, false));
-        taken.and(counts)
-    }))
 }

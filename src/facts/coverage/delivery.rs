@@ -13,6 +13,9 @@ use crate::facts::Answer;
 use serde::Serialize;
 use serde_json::Value;
 
+/// Why nobody knows whether a trail records what happens to a bucket.
+pub(super) const ELSEWHERE: &str = "whether the log bucket is in the account of the trail is not said";
+
 /// Deliveries to one bucket.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Delivery {
@@ -76,13 +79,13 @@ fn put(arn: Text) -> Event {
 }
 
 /// Whether the trail records what happens to its bucket: it is the organization's, or the bucket is in its account.
-pub(super) fn owned(links: &Links<'_>, trail: &Trail<'_>, link: &Link) -> Answer {
+fn owned(links: &Links<'_>, trail: &Trail<'_>, link: &Link) -> Answer {
     let account = |number: usize| links.estate.stack(links.resource(number).stack).known_account();
     let own = match link {
         Link::To(bucket) if same_account(links, *bucket, trail.number) => Answer::Yes,
         Link::To(bucket) if account(*bucket).is_some() && account(trail.number).is_some() => Answer::No,
         Link::None => Answer::No,
-        _ => Answer::unknown("whether the log bucket is in the account of the trail is not said"),
+        _ => Answer::unknown(ELSEWHERE),
     };
     own.or(trail.is_organization())
 }

@@ -39,7 +39,7 @@ pub(super) fn row(facts: &Facts<'_>, (number, kind): (usize, &str)) -> Option<Ro
     let policies: Vec<Policy<'_>> =
         std::iter::once(identity).chain(bounds.iter().map(Held::policy)).collect();
     let arns = arns(facts, number);
-    let exempt = exempt(facts);
+    let exempt = facts.exempt();
     let (mut may, mut left) = (Answer::No, Vec::new());
     for action in actions {
         let object = |arn: Text| match action.1 {
@@ -105,7 +105,7 @@ fn arns(facts: &Facts<'_>, number: usize) -> Vec<Text> {
 }
 
 /// Those whom the organization's policies leave out by name.
-pub(super) fn exempt(facts: &Facts<'_>) -> BTreeSet<String> {
+pub(crate) fn exempt(facts: &Facts<'_>) -> BTreeSet<String> {
     let links = &facts.links;
     let contents =
         links.of_kind(ORGANIZATION_POLICY).filter_map(|number| links.properties[number].get("Content"));

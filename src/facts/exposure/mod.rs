@@ -18,6 +18,7 @@ mod uses;
 
 pub(crate) use ask::{Row, What, Who};
 pub(crate) use derive::derive;
+pub(crate) use guarded::exempt;
 pub(crate) use holders::Holders;
 pub(crate) use uses::Uses;
 

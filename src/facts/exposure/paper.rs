@@ -7,7 +7,7 @@ use crate::access::Document;
 use crate::access::document::normalise;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unread};
 use crate::facts::parties::Parties;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -109,9 +109,7 @@ impl Paper {
         if let Some(reason) = &self.open {
             return Document::unknown(reason);
         }
-        let read = |statements: &[&Value]| {
-            Document::read_normal(&json!({ "Version": self.version, "Statement": statements }))
-        };
+        let read = |statements: &[&Value]| Document::of_statements(&self.version, statements);
         if intrinsic(&self.version).is_some() {
             // What is not known of it matters where there are variables, and those of other statements are none of these.
             return read(&statements.iter().map(|i| &self.statements[*i]).collect::<Vec<_>>())

@@ -2,7 +2,6 @@
 
 use super::Exposure;
 use super::ask::{Cited, Row, What, Who};
-use super::guarded::exempt;
 use super::holders::Holder;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
@@ -182,7 +181,7 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
     let links = &facts.links;
     let bounds = facts.parties.controls.of_members();
     let first = bounds.iter().find_map(|(_, held)| held.place.as_ref())?.0;
-    let exempt = exempt(facts);
+    let exempt = facts.exempt();
     let (account, owner) = stoppers(facts, trail)?;
     let identity = Policy { role: Role::Identity, document: Document::everything() };
     let policies: Vec<Policy<'_>> =

@@ -6,13 +6,23 @@ use super::{Answer, reasons, text};
 use crate::estate::intrinsic::UNKNOWN;
 use crate::estate::links::{ALARM, Links, reach};
 use serde_json::Value;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// All alarms, by the names of the metrics that they are on.
 pub struct Alarms {
-    by_metric: HashMap<String, Vec<usize>>,
+    by_metric: HashMap<String, Named>,
     /// Those of which a name is not known.
     open: Vec<usize>,
+}
+
+/// The alarms on metrics of one name.
+#[derive(Default)]
+struct Named {
+    all: Vec<usize>,
+    /// By the namespace.
+    of: HashMap<String, Vec<usize>>,
+    /// Those of which a namespace is not known.
+    anywhere: Vec<usize>,
 }
 
 impl Alarms {
@@ -21,11 +31,12 @@ impl Alarms {
         let mut alarms = Alarms { by_metric: HashMap::new(), open: Vec::new() };
         for alarm in links.of_kind(ALARM) {
             let properties = &links.properties[alarm];
-            let own = text(properties.get("MetricName"));
-            match (metrics(properties, "Metrics", "/MetricStat/Metric/MetricName"), own) {
+            let own = metric(properties, ["/MetricName", "/Namespace"]);
+            let at = ["/MetricStat/Metric/MetricName", "/MetricStat/Metric/Namespace"];
+            match (metrics(properties, "Metrics", at), own) {
                 (None, _) | (_, Err(Answer::Unknown(_))) => alarms.open.push(alarm),
-                (Some(names), own) => names.into_iter().chain(own).for_each(|name| {
-                    alarms.by_metric.entry(name.to_owned()).or_default().push(alarm);
+                (Some(metrics), own) => metrics.into_iter().chain(own).for_each(|(name, namespace)| {
+                    alarms.by_metric.entry(name.to_owned()).or_default().add(alarm, namespace);
                 }),
             }
         }
@@ -34,11 +45,15 @@ impl Alarms {
 
     /// The alarms that may be on a metric of this filter, in order; no other is.
     pub fn near(&self, links: &Links<'_>, filter: usize) -> Vec<usize> {
-        let made = metrics(&links.properties[filter], "MetricTransformations", "/MetricName");
-        let Some(names) = made else { return links.of_kind(ALARM).collect() };
-        let known = names.iter().filter_map(|name| self.by_metric.get(*name)).flatten();
-        let near: BTreeSet<usize> = known.chain(&self.open).copied().collect();
-        near.into_iter().collect()
+        let at = ["/MetricName", "/MetricNamespace"];
+        let made = metrics(&links.properties[filter], "MetricTransformations", at);
+        let Some(made) = made else { return links.of_kind(ALARM).collect() };
+        let named = made.iter().filter_map(|(name, namespace)| Some((self.by_metric.get(*name)?, namespace)));
+        let known = named.flat_map(|(named, namespace)| named.near(*namespace));
+        let mut near: Vec<usize> = known.chain(&self.open).copied().collect();
+        near.sort_unstable();
+        near.dedup();
+        near
     }
 
     /// Whether an alarm that can go off watches what a metric filter counts.
@@ -50,21 +65,65 @@ impl Alarms {
     }
 }
 
-/// The texts at that place of a list's items; nothing if one is not known.
-fn metrics<'a>(properties: &'a Value, list: &str, name: &str) -> Option<Vec<&'a str>> {
+impl Named {
+    fn add(&mut self, alarm: usize, namespace: Namespace<'_>) {
+        self.all.push(alarm);
+        match namespace {
+            Namespace::Known(namespace) => self.of.entry(namespace.to_owned()).or_default().push(alarm),
+            Namespace::Open => self.anywhere.push(alarm),
+            Namespace::None => {}
+        }
+    }
+
+    /// Those that may be on a metric of that namespace.
+    fn near(&self, namespace: Namespace<'_>) -> impl Iterator<Item = &usize> {
+        let (known, others): (&[usize], &[usize]) = match namespace {
+            Namespace::Known(name) => (self.of.get(name).map_or(&[], Vec::as_slice), &self.anywhere),
+            Namespace::Open => (&self.all, &[]),
+            Namespace::None => (&[], &[]),
+        };
+        known.iter().chain(others)
+    }
+}
+
+/// A metric's namespace.
+#[derive(Clone, Copy)]
+enum Namespace<'a> {
+    Known(&'a str),
+    /// It is not known.
+    Open,
+    /// There is none, so that nothing is in it.
+    None,
+}
+
+/// The metrics at these places of a list's items; nothing if a name is not known.
+fn metrics<'a>(properties: &'a Value, list: &str, at: [&str; 2]) -> Option<Vec<(&'a str, Namespace<'a>)>> {
     let items = match properties.get(list) {
         Some(Value::Array(items)) => items.as_slice(),
         Some(other) if !reasons(other).is_empty() => return None,
         _ => &[],
     };
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     for item in items {
-        match text(reach(item, name)) {
+        match metric(item, at) {
             Err(Answer::Unknown(_)) => return None,
-            known => names.extend(known),
+            known => found.extend(known),
         }
     }
-    Some(names)
+    Some(found)
+}
+
+/// The metric whose name and namespace are at these places.
+fn metric<'a>(of: &'a Value, [name, namespace]: [&str; 2]) -> Result<(&'a str, Namespace<'a>), Answer> {
+    let name = text(reach(of, name))?;
+    Ok((
+        name,
+        match text(reach(of, namespace)) {
+            Ok(namespace) => Namespace::Known(namespace),
+            Err(Answer::Unknown(_)) => Namespace::Open,
+            Err(_) => Namespace::None,
+        },
+    ))
 }
 
 /// Whether an alarm is on a metric that a filter makes, whether it can go off or not.

@@ -3,7 +3,8 @@
 use super::Answer;
 use crate::estate::Resource;
 use crate::estate::links::{LOG_GROUP, Link, Links};
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeSet, HashMap};
 
 /// A log group as something names it.
 pub(super) enum Group {
@@ -15,43 +16,56 @@ pub(super) enum Group {
     Unknown(String),
 }
 
+/// The log groups of an estate, by their names.
+pub(super) struct Named(HashMap<String, Vec<usize>>);
+
+impl Named {
+    pub(super) fn new(links: &Links<'_>) -> Named {
+        let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+        for group in links.of_kind(LOG_GROUP) {
+            if let Some(Value::String(name)) = links.properties[group].get("LogGroupName") {
+                named.entry(name.clone()).or_default().push(group);
+            }
+        }
+        Named(named)
+    }
+}
+
 impl Group {
     /// The log group that a trail writes to, if there is one.
-    pub(super) fn of_trail(links: &Links<'_>, trail: usize) -> Option<Group> {
-        Group::named(links, trail, "/CloudWatchLogsLogGroupArn")
+    pub(super) fn of_trail(links: &Links<'_>, named: &Named, trail: usize) -> Option<Group> {
+        Group::of(links, named, (trail, "/CloudWatchLogsLogGroupArn"))
     }
 
-    fn named(links: &Links<'_>, from: usize, property: &str) -> Option<Group> {
+    /// The log group that a metric filter reads, if there is one.
+    pub(super) fn of_filter(links: &Links<'_>, named: &Named, filter: usize) -> Option<Group> {
+        Group::of(links, named, (filter, "/LogGroupName"))
+    }
+
+    fn of(links: &Links<'_>, named: &Named, (from, property): (usize, &str)) -> Option<Group> {
         match links.follow(from, property, LOG_GROUP) {
             Link::None => None,
             Link::To(number) => Some(Group::Here(number)),
             Link::Unknown(reason) => Some(Group::Unknown(reason)),
-            Link::Outside(name) => Some(Group::by_name(links, links.resource(from), &name)),
+            Link::Outside(name) => Some(Group::by_name(links, named, (from, &name))),
         }
     }
 
     /// A name or an ARN, with or without `:*`.
-    fn by_name(links: &Links<'_>, from: &Resource, text: &str) -> Group {
+    fn by_name(links: &Links<'_>, named: &Named, (from, text): (usize, &str)) -> Group {
         let name = text.split_once(":log-group:").map_or(text, |(_, name)| name).trim_end_matches(":*");
-        let is = |&group: &usize| {
-            links.properties[group].get("LogGroupName").is_some_and(|own| own == name)
-                && !apart(links, from, links.resource(group))
-        };
-        let found = links.of_kind(LOG_GROUP).find(is);
+        let is_near = |group: &usize| !apart(links, links.resource(from), links.resource(*group));
+        let found = named.0.get(name).into_iter().flatten().copied().find(is_near);
         found.map_or_else(|| Group::Elsewhere(name.to_owned()), Group::Here)
     }
 
-    /// Whether a metric filter reads this log group.
-    pub(super) fn is_of(&self, links: &Links<'_>, filter: usize) -> Answer {
-        match (self, &Group::named(links, filter, "/LogGroupName")) {
-            (_, None) => Answer::No,
-            (Group::Here(own), Some(Group::Here(other))) => Answer::known(own == other),
-            (Group::Elsewhere(own), Some(Group::Elsewhere(other))) => Answer::known(own == other),
-            (Group::Unknown(reason), Some(_)) | (_, Some(Group::Unknown(reason))) => {
-                Answer::unknown(reason.clone())
-            }
-            (Group::Here(number), Some(Group::Elsewhere(_)))
-            | (Group::Elsewhere(_), Some(Group::Here(number))) => {
+    /// Whether it is the log group that a metric filter reads.
+    pub(super) fn is_read(&self, links: &Links<'_>, by_filter: &Group) -> Answer {
+        match (self, by_filter) {
+            (Group::Here(own), Group::Here(other)) => Answer::known(own == other),
+            (Group::Elsewhere(own), Group::Elsewhere(other)) => Answer::known(own == other),
+            (Group::Unknown(reason), _) | (_, Group::Unknown(reason)) => Answer::unknown(reason.clone()),
+            (Group::Here(number), Group::Elsewhere(_)) | (Group::Elsewhere(_), Group::Here(number)) => {
                 links.nameless(*number).map_or(Answer::No, Answer::unknown)
             }
         }

@@ -5,6 +5,7 @@
 //! an organization trail's have. The first trail with a log group answers for the rest; it alone has `$monitoring`.
 
 mod alarm;
+mod filters;
 mod group;
 mod trail;
 
@@ -14,10 +15,11 @@ use super::Answer;
 use super::filter_pattern::{Pattern, covers, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
-use group::Group;
+use filters::Filters;
+use group::{Group, Named};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use trail::{Account, account, fit, same_account};
 
 /// The trails that write to a log group, and which of them answers for its account.
@@ -27,15 +29,18 @@ pub struct Watchers {
     accounts: BTreeMap<Account, Vec<usize>>,
     /// Those that are or may be an organization's.
     organizations: Vec<usize>,
-    filters: Vec<usize>,
+    filters: Filters,
     alarms: Alarms,
+    /// Of each filter whether an alarm watches it, found out when it is first asked: many trails may ask.
+    watched: BTreeMap<usize, OnceLock<Answer>>,
 }
 
 impl Watchers {
     /// Looks at all trails of an estate.
     pub fn new(links: &Links<'_>) -> Watchers {
+        let named = Named::new(links);
         let writers: Vec<_> =
-            links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, t)?))).collect();
+            links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, &named, t)?))).collect();
         let mut accounts: BTreeMap<Account, Vec<usize>> = BTreeMap::new();
         for (i, (trail, _)) in writers.iter().enumerate() {
             accounts.entry(account(links, *trail)).or_default().push(i);
@@ -44,8 +49,9 @@ impl Watchers {
             links.properties[*trail].get("IsOrganizationTrail").map(|_| i)
         };
         let organizations = writers.iter().enumerate().filter_map(of_organization).collect();
-        let filters = links.of_kind(METRIC_FILTER).collect();
-        Watchers { writers, accounts, organizations, filters, alarms: Alarms::new(links) }
+        let filters = Filters::new(links, &named);
+        let watched = links.of_kind(METRIC_FILTER).map(|filter| (filter, OnceLock::new())).collect();
+        Watchers { writers, accounts, organizations, filters, alarms: Alarms::new(links), watched }
     }
 
     /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
@@ -72,14 +78,12 @@ impl Watchers {
             if fit == Answer::No {
                 continue;
             }
-            for filter in &self.filters {
-                let watched = match group.is_of(links, *filter) {
-                    Answer::No => continue,
-                    read => read.and(fit.clone()).and(self.alarms.watch(links, *filter)),
-                };
+            for (filter, read) in self.filters.of(links, group) {
+                let is_watched = self.watched[&filter].get_or_init(|| self.alarms.watch(links, filter));
+                let watched = read.and(fit.clone()).and(is_watched.clone());
                 filters.push(json!({
-                    "name": links.resource(*filter).name,
-                    "pattern": pattern(links.properties[*filter].get("FilterPattern")),
+                    "name": links.resource(filter).name,
+                    "pattern": pattern(links.properties[filter].get("FilterPattern")),
                     "watched": written(watched),
                 }));
             }
@@ -90,9 +94,13 @@ impl Watchers {
 }
 
 /// Whether an alarm that can go off watches one of these filters that matches all that this one does.
-pub(crate) fn watched(links: &Links<'_>, filters: &BTreeSet<usize>, pattern: &str) -> Answer {
+pub(crate) fn watched(
+    links: &Links<'_>,
+    alarms: &Alarms,
+    filters: &BTreeSet<usize>,
+    pattern: &str,
+) -> Answer {
     let Ok(required) = parse(pattern) else { return Answer::unknown("the name cannot be put into a filter") };
-    let alarms = Alarms::new(links);
     Answer::any(filters.iter().map(|filter| {
         let matches = match self::pattern(links.properties[*filter].get("FilterPattern")) {
             Value::String(text) => match parse(&text) {
@@ -108,10 +116,16 @@ pub(crate) fn watched(links: &Links<'_>, filters: &BTreeSet<usize>, pattern: &st
 /// Whether an alarm that can go off watches a filter that matches all that one of the accepted patterns matches.
 pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String> {
     let required: Vec<_> = accepted.iter().map(|text| required(text)).collect::<Result<_, _>>()?;
+    // Where log groups are not known thousands of filters may be meant, of a dozen patterns.
+    let mut known: HashMap<&str, Result<Answer, String>> = HashMap::new();
+    let matches = |text: &str| -> Result<Answer, String> {
+        let found = parse(text)?;
+        Ok(Answer::any(required.iter().map(|required| covers(&found, required))))
+    };
     let filters = monitoring["filters"].as_array().into_iter().flatten().map(|filter| {
         let matching = match &filter["pattern"] {
-            Value::String(text) => match parse(text) {
-                Ok(found) => Answer::any(required.iter().map(|required| covers(&found, required))),
+            Value::String(text) => match known.entry(text.as_str()).or_insert_with(|| matches(text)) {
+                Ok(matching) => matching.clone(),
                 Err(error) => Answer::unknown(format!(
                     "the pattern of `{}`: {error}",
                     filter["name"].as_str().unwrap_or_default()

@@ -1,20 +1,27 @@
 //! Values with the accounts put in that are evident, or with something in every place that is not said.
 
 use super::Parties;
-use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, composed, is_placed, raw_pieces, reason_of};
+use crate::estate::intrinsic::{
+    ACCOUNT, PARTITION, REGION, composed, is_placed, place, raw_pieces, reason_of,
+};
 use crate::estate::{Partition, StackId};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// What a piece that is not said is: its key and the number of its stack.
 type Unsaid<'a> = (&'a str, StackId);
 
 impl Parties {
     /// The value with the accounts that are evident put in.
-    pub(super) fn fill(&self, value: &Value) -> Value {
-        filled(value, &|(kind, stack)| {
+    pub(super) fn fill<'v>(&self, value: &'v Value) -> Cow<'v, Value> {
+        // Where no account is known there is nothing to put in.
+        if !is_open(value) || self.accounts.iter().all(Option::is_none) {
+            return Cow::Borrowed(value);
+        }
+        Cow::Owned(filled(value, &|(kind, stack)| {
             let account = (kind == ACCOUNT).then(|| self.known_account(stack));
             account.flatten().map(str::to_owned)
-        })
+        }))
     }
 
     /// The value with some account, Region and partition in every place that is not said.
@@ -25,6 +32,15 @@ impl Parties {
             PARTITION => Some(Partition::default().name().to_owned()),
             _ => None,
         })
+    }
+}
+
+/// Whether pieces of a text in a value are not known.
+fn is_open(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(is_open),
+        Value::Object(fields) => raw_pieces(value).is_some() || fields.values().any(is_open),
+        _ => false,
     }
 }
 
@@ -42,7 +58,7 @@ fn filled(value: &Value, with: &dyn Fn(Unsaid<'_>) -> Option<String>) -> Value {
 fn joined(value: &Value, pieces: &[Value], with: &dyn Fn(Unsaid<'_>) -> Option<String>) -> Value {
     let mut joined: Vec<Value> = Vec::new();
     for piece in pieces {
-        let put = unsaid(piece).and_then(with);
+        let put = place(piece).and_then(with);
         match (piece.as_str().or(put.as_deref()), joined.last_mut()) {
             (Some(text), Some(Value::String(last))) => last.push_str(text),
             (Some(text), _) => joined.push(text.into()),
@@ -53,10 +69,4 @@ fn joined(value: &Value, pieces: &[Value], with: &dyn Fn(Unsaid<'_>) -> Option<S
         [whole @ Value::String(_)] => whole.clone(),
         _ => composed(reason_of(value).unwrap_or_default(), is_placed(value), &joined),
     }
-}
-
-fn unsaid(piece: &Value) -> Option<Unsaid<'_>> {
-    let (kind, stack) = piece.as_object()?.iter().next()?;
-    let stack = usize::try_from(stack.as_u64()?).ok()?;
-    Some((kind, StackId(stack)))
 }

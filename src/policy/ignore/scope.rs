@@ -71,6 +71,6 @@ impl Scope {
 fn is_named(finding: &Diagnostic, is: impl Fn(&str) -> bool) -> bool {
     finding
         .resource
-        .as_ref()
+        .as_deref()
         .is_some_and(|ResourceName { name, related, .. }| is(name) || related.iter().any(|name| is(name)))
 }

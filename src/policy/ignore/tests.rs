@@ -12,13 +12,13 @@ fn at(sources: &Sources, id: SourceId, (policy, place, resource): (&str, &str, &
         Location { source: id, span: Span::new(start, start + word.len()) }
     };
     let mut diagnostic = finding(policy, Severity::High, locate(place), "wrong".to_owned());
-    diagnostic.resource = Some(ResourceName {
+    diagnostic.resource = Some(Box::new(ResourceName {
         kind: "AWS::S3::Bucket".into(),
         name: resource.trim_end_matches(':').into(),
         related: Vec::new(),
         property: String::new(),
         location: locate(resource),
-    });
+    }));
     diagnostic
 }
 

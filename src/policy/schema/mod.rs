@@ -8,7 +8,7 @@ mod fields;
 mod partial;
 
 use super::truth::Truth;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
 use crate::source::pointer;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -191,8 +191,8 @@ impl Parts {
             Value::Object(keywords) if !keywords.is_empty() => keywords,
             _ => return Truth::True,
         };
-        let partly = pieces(instance);
-        let closed = is_unknown(instance) && partly.is_none();
+        let partly = raw_pieces(instance).is_some();
+        let closed = !partly && is_unknown(instance);
         if closed || keywords.keys().any(|keyword| ENTANGLED.contains(&keyword.as_str())) {
             return if_known(instance, || self.ask_crate(schema, None, instance, at));
         }
@@ -200,7 +200,7 @@ impl Parts {
             "if" => self.conditional(keywords, instance, at),
             "then" | "else" => Truth::True,
             "allOf" | "anyOf" | "not" => self.one(keyword, argument, instance, at),
-            _ if partly.is_some() => self.partial(keyword, argument, instance, at),
+            _ if partly => self.partial(keyword, argument, instance, at),
             _ => self.one(keyword, argument, instance, at),
         }))
     }
@@ -277,7 +277,7 @@ fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
     Truth::all(names.map(|name| match fields.get(name) {
         None => Truth::known(false, at),
         // A text of which a piece is known is there.
-        Some(value) if pieces(value).is_some() => Truth::True,
+        Some(value) if raw_pieces(value).is_some() => Truth::True,
         Some(value) => match intrinsic(value) {
             Some(Intrinsic::Unknown(reason)) => Truth::unknown(reason),
             _ => Truth::True,
@@ -286,7 +286,7 @@ fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
 }
 
 fn is_there(value: &Value) -> bool {
-    !is_unknown(value) || pieces(value).is_some()
+    !is_unknown(value) || raw_pieces(value).is_some()
 }
 
 /// Whether a value is what a template's parameter gives: that may be empty, but it is not left out.

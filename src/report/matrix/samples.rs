@@ -23,7 +23,7 @@ pub(super) fn findings() -> Samples {
     let mut unknown = diagnostics.remove(3);
     unknown.notes.reverse();
     let fail = diagnostics.remove(1);
-    let resource = fail.resource.clone().unwrap();
+    let resource = *fail.resource.clone().unwrap();
     let met = Met { location: resource.location, policy: "trail-multi-region".into(), resource, live: false };
     Samples { sources, met, findings: vec![fail, excepted, unknown], name: "T".into() }
 }

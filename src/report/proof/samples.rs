@@ -26,7 +26,7 @@ pub(super) fn proofs() -> Samples {
     let samples::Samples { sources, diagnostics } = samples::findings();
     let found = diagnostics.into_iter().nth(1).unwrap();
     let mut proof = real();
-    proof.trail = found.resource.unwrap();
+    proof.trail = *found.resource.unwrap();
     let place = Some(proof.trail.location);
     let statement = Some("statement `Write` of `Policy`".to_owned());
     let request = |id: &str| Request {

@@ -54,7 +54,7 @@ fn result<'a>(
     let mut labels = diagnostic.labels.iter();
     let main = labels.next().map(|label| Location {
         message: None,
-        logical_locations: diagnostic.resource.iter().map(logical).collect(),
+        logical_locations: diagnostic.resource.as_deref().into_iter().map(logical).collect(),
         ..location(label.location, report)
     });
     let related = labels.zip(1..).map(|(label, id)| Location {
