@@ -1,11 +1,14 @@
 //! What stands around a trail: queues, rules of AWS Config, stack sets, and what Athena searches with.
 
-use super::tests::{one, place, read_text, reason};
+use super::tests::{BUNDLE, one, place, read_text, reason};
 use crate::estate::Estate;
 use serde_json::{Value, json};
 
 const QUEUE: &str = "arn:aws:sqs:eu-west-1:111111111111:trail-messages";
 const URL: &str = "https://sqs.eu-west-1.amazonaws.com/111111111111/trail-messages";
+
+/// The services that this is about.
+const AROUND: [&str; 5] = ["sqs", "configservice", "cloudformation", "athena", "glue"];
 
 fn read(services: &Value) -> Estate {
     let read = read_text(&json!({"account": "111111111111", "regions": {"eu-west-1": services}}).to_string());
@@ -40,6 +43,13 @@ fn a_queue_has_its_attributes_and_its_policy() {
     let policy = one(&estate, "AWS::SQS::QueuePolicy", QUEUE);
     let document = json!({"Version": "2012-10-17", "Statement": []});
     assert_eq!(policy.properties, json!({"Queues": [URL], "PolicyDocument": document}));
+}
+
+#[test]
+fn every_command_is_in_the_bundle_that_is_mutated() {
+    for row in super::COMMANDS.iter().filter(|row| AROUND.contains(&row.service)) {
+        assert!(BUNDLE.contains(&format!("\"{}\": {{", row.name)), "{}", row.typed());
+    }
 }
 
 #[test]

@@ -39,7 +39,9 @@ impl Parents {
         let folder = tempfile::tempdir().unwrap().keep();
         let start = |program: &str| {
             let mut command = Command::new(python);
-            command.arg(project("tests/peers").join(program)).arg(folder.join(program).with_extension("socket"));
+            command
+                .arg(project("tests/peers").join(program))
+                .arg(folder.join(program).with_extension("socket"));
             // What is compiled is kept, and not beside the sources.
             command.env("PYTHONPYCACHEPREFIX", Path::new(env!("CARGO_TARGET_TMPDIR")).join("pycache"));
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
@@ -65,11 +67,8 @@ impl Moto {
         connection.write_all(home.path().as_os_str().as_encoded_bytes()).unwrap();
         let mut port = String::new();
         BufReader::new(&connection).read_line(&mut port).unwrap();
-        let moto = Moto {
-            _connection: connection,
-            endpoint: format!("http://127.0.0.1:{}", port.trim()),
-            home,
-        };
+        let moto =
+            Moto { _connection: connection, endpoint: format!("http://127.0.0.1:{}", port.trim()), home };
         assert!(port.trim().parse::<u16>().is_ok(), "the stand-in for AWS did not start: {}", moto.log());
         Some(moto)
     }
@@ -98,7 +97,8 @@ impl Moto {
     /// A program that finds the AWS CLI, and through it this server and nothing else.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
         let path = env::var_os("PATH").unwrap_or_default();
-        let path = env::join_paths([Moto::programs().to_owned()].into_iter().chain(env::split_paths(&path))).unwrap();
+        let path = env::join_paths([Moto::programs().to_owned()].into_iter().chain(env::split_paths(&path)))
+            .unwrap();
         let mut command = Command::new(program);
         command.current_dir(folder).env_clear().env("PATH", path).env("HOME", self.home.path());
         command.envs(self.variables());

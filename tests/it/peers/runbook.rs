@@ -98,7 +98,8 @@ impl Runbook {
                 "aws organizations create-account --account-name {account} --email {account}@example.com {by}"
             )
         });
-        let unit = format!("aws organizations create-organizational-unit --parent-id r-ab12 --name audited {by}");
+        let unit =
+            format!("aws organizations create-organizational-unit --parent-id r-ab12 --name audited {by}");
         let unit = self.text.contains("--target-id ou-").then_some(unit);
         let own = std::iter::once(founding).chain(joining).chain(unit);
         let own = own.map(|command| Step { command, answer: None });
