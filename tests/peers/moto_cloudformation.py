@@ -467,6 +467,14 @@ def apply(self):
     self.stack.output_map = self.stack._create_output_map()
 
 
+_template_of = CloudFormationResponse._get_stack_from_s3_url
+
+
+def template_of(self, url):
+    """moto takes the bucket's name from that of the host, unless this is called `localhost`."""
+    return _template_of(self, url.replace("//127.0.0.1:", "//localhost:"))
+
+
 def update_termination_protection(self):
     """moto has no such operation."""
     stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
@@ -537,6 +545,7 @@ def install(endpoint):
     CloudFormationBackend.create_change_set = create_change_set
     CloudFormationResponse.create_change_set = create_change_set_response
     CloudFormationResponse.create_stack_set = create_stack_set
+    CloudFormationResponse._get_stack_from_s3_url = template_of
     CloudFormationResponse.update_termination_protection = update_termination_protection
     ChangeSet.apply = apply
 

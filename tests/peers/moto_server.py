@@ -16,6 +16,7 @@ import threading
 import forking
 import moto_cloudformation
 import moto_lake
+from moto.athena.models import AthenaBackend
 from moto.backends import get_backend
 from moto.cloudtrail import models as cloudtrail
 from moto.cloudtrail.responses import CloudTrailResponse
@@ -352,6 +353,10 @@ S3Response.get_bucket_lifecycle = get_bucket_lifecycle
 S3Response.get_bucket_replication = get_bucket_replication
 S3Response.get_bucket_encryption = get_bucket_encryption
 S3Backend.get_object_lock_configuration = get_object_lock_configuration
+
+# --- Athena: moto refuses to tell the tags of what has none -----------------------------------------------------------
+
+AthenaBackend.list_tags_for_resource = lambda self, resource_arn: self.tagger.list_tags_for_resource(resource_arn)
 
 # --- the server -------------------------------------------------------------------------------------------------------
 
