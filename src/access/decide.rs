@@ -41,10 +41,7 @@ impl Held<'_> {
 /// Whether the policies allow the request, of which all choices have been made.
 pub fn decide(policies: &[Policy<'_>], request: &Request) -> Decision {
     let decision = decide_alone(policies, request);
-    let misses = match decision.verdict {
-        Verdict::NotAllowed => misses(policies, request),
-        _ => Vec::new(),
-    };
+    let misses = if decision.ungranted { misses(policies, request) } else { Vec::new() };
     Decision { misses, ..decision }
 }
 
@@ -53,6 +50,7 @@ pub(super) fn decide_alone(policies: &[Policy<'_>], request: &Request) -> Decisi
     let held = hold(policies, request);
     let denied = Answer::any(held.iter().map(Held::denies));
     let granted = granted(&held, policies, request);
+    let ungranted = granted == Answer::No;
     let (verdict, deciding): (Verdict, Vec<StatementRef>) = match (denied, granted) {
         (Answer::Yes, _) => (Verdict::Denied, those(&held, |h| h.denies() == Answer::Yes)),
         (_, Answer::No) => (Verdict::NotAllowed, Vec::new()),
@@ -67,7 +65,7 @@ pub(super) fn decide_alone(policies: &[Policy<'_>], request: &Request) -> Decisi
             (Verdict::Unknown(reasons.flatten().collect()), deciding)
         }
     };
-    Decision { verdict, deciding, misses: Vec::new(), example: BTreeMap::new() }
+    Decision { verdict, deciding, ungranted, misses: Vec::new(), example: BTreeMap::new() }
 }
 
 fn those(held: &[Held<'_>], which: impl Fn(&Held<'_>) -> bool) -> Vec<StatementRef> {

@@ -47,7 +47,9 @@ pub struct Decision {
     pub verdict: Verdict,
     /// Those that decided: that allow, that deny, or of which it is not known.
     pub deciding: Vec<StatementRef>,
-    /// Of an implicit deny: allows that are about something close to the request, the closest first.
+    /// Whether nothing allows it, be it denied as well or not.
+    pub ungranted: bool,
+    /// Of what nothing allows: allows that are about something close to the request, the closest first.
     pub misses: Vec<Miss>,
     /// Where the request stands for a class: what its requester chose for each free piece.
     pub example: BTreeMap<String, String>,

@@ -116,6 +116,7 @@ fn anybody(id: &Value) -> Option<Value> {
         (Value::String(text), ..) => named(text),
         // An account is a number, whichever it is.
         (_, Some(Intrinsic::Unknown(NO_ACCOUNT)), None) => true,
+        (_, Some(Intrinsic::Unknown(_)), Some(known)) if is_placed(id) && known == [None] => true,
         (_, Some(Intrinsic::Unknown(reason)), Some(known)) => {
             let text: String = known.iter().map(|piece| piece.unwrap_or("?")).collect();
             let account = text.split(':').nth(4);
@@ -235,7 +236,9 @@ fn is_anything(text: &str) -> bool {
     }
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     match parts.as_slice() {
-        ["arn", _, service, _, _, name] if NAMES_ARE_UNIQUE.contains(service) => wild(name),
+        ["arn", _, service, _, account, name] if NAMES_ARE_UNIQUE.contains(service) => {
+            wild(name) && (account.is_empty() || wild(account))
+        }
         ["arn", _, _, _, account, _] => wild(account),
         ["arn", .., last] => wild(last),
         _ => false,
@@ -245,7 +248,8 @@ fn is_anything(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::intrinsic::partial;
+    use crate::estate::StackId;
+    use crate::estate::intrinsic::{partial, place_of};
 
     #[test]
     fn shorthands_become_one_form() {
@@ -316,6 +320,7 @@ mod tests {
             json!({"AWS": text(&[Some("arn:aws:iam::222222222222:role/"), None])}),
             json!({"AWS": partial(NO_ACCOUNT, &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())])}),
             json!({"AWS": unknown(NO_ACCOUNT)}),
+            json!({"AWS": place_of(StackId(0), ACCOUNT, NO_ACCOUNT)}),
             json!({"Service": "*"}),
         ] {
             assert_eq!(of(named), json!([]));

@@ -151,9 +151,8 @@ fn is_unique_id(id: &Text) -> bool {
 /// documented.
 fn same_service(written: &Text, name: &Text) -> Answer {
     let answer = LITERAL.any(std::slice::from_ref(written), name);
-    let (Answer::No, Some(written), Some(name)) = (&answer, written.known(), name.known()) else {
-        return answer;
-    };
+    let (Answer::No, Some(written)) = (&answer, written.known()) else { return answer };
+    let Some(name) = name.known() else { return in_another_domain(&written, name) };
     let taken_apart = |text: &str| {
         let at = text.find(".amazonaws.")?;
         let (service, region) = text[..at].split_once('.').unwrap_or((&text[..at], ""));
@@ -166,5 +165,16 @@ fn same_service(written: &Text, name: &Text) -> Answer {
             Answer::unknown(format!("whether {written} means {name} as well is not known"))
         }
         _ => Answer::No,
+    }
+}
+
+/// Whether a service is meant of whose principal only a part is known: its Region, and with it the partition's domain, may not
+/// be.
+fn in_another_domain(written: &str, name: &Text) -> Answer {
+    let Some(at) = written.find(".amazonaws.") else { return Answer::No };
+    let anywhere = Text::from(format!("{}.amazonaws.com", &written[..at]).as_str());
+    match LITERAL.any(&[anywhere], name) {
+        Answer::No => Answer::No,
+        _ => Answer::unknown(format!("whether it is {written} whose Region that is, is not known")),
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn write(plan: &Plan<'_>, store: &PlannedStore<'_>) -> Vec<Resource> 
         draft.set("IngestionEnabled", false, "ingestion");
     }
     insights(plan, store, &mut draft);
+    enrich(store, &mut draft);
     let role = federate(plan, store, &mut draft);
     draft.tags(&spec.tags);
     draft.retain();
@@ -67,6 +68,29 @@ fn insights(plan: &Plan<'_>, store: &PlannedStore<'_>, draft: &mut Draft<'_>) {
     }
     let arn = intrinsic::attribute(&destination.common.id, "EventDataStoreArn");
     draft.set("InsightsDestination", arn, "insights_destination");
+}
+
+fn enrich(store: &PlannedStore<'_>, draft: &mut Draft<'_>) {
+    let enrich = &store.spec.enrich;
+    let lists = [
+        ("TagContext", &enrich.resource_tags, "enrich/resource_tags"),
+        ("RequestContext", &enrich.condition_keys, "enrich/condition_keys"),
+    ];
+    let (mut selectors, mut origins) = (Vec::new(), Vec::new());
+    for (kind, keys, field) in lists.into_iter().filter(|(_, keys, _)| !keys.is_empty()) {
+        origins.push((format!("/ContextKeySelectors/{}", selectors.len()), field));
+        selectors.push(json!({"Type": kind, "Equals": keys}));
+    }
+    if !selectors.is_empty() {
+        draft.set("ContextKeySelectors", selectors, "enrich");
+    }
+    for (at, field) in origins {
+        draft.origin_in(&at, field);
+    }
+    if store.spec.keeps_large_events() {
+        let asked = if store.spec.large_events.is_some() { "large_events" } else { "enrich" };
+        draft.set("MaxEventSize", "Large", asked);
+    }
 }
 
 /// Names the role by which Lake Formation reads the store; the role, where it is made.

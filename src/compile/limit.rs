@@ -23,7 +23,9 @@ pub(super) fn check(estate: &Estate) -> Vec<Diagnostic> {
     }));
     policies
         .chain(
-            [Control::Service, Control::Resource].into_iter().flat_map(|control| guardrails(estate, control)),
+            [Control::Service, Control::Resource, Control::S3]
+                .into_iter()
+                .flat_map(|control| guardrails(estate, control)),
         )
         .collect()
 }

@@ -50,6 +50,7 @@ pub fn compile(valid: &ValidSpec) -> Result<Estate, Vec<Diagnostic>> {
         landing_zone: landing_zone(&plan),
         units: vec![Unit { name: String::new(), dialect: Dialect::Spec }],
         stacks: plan.stacks.clone(),
+        circle: plan.circle.clone(),
         ..Estate::default()
     };
     for key in &plan.keys {

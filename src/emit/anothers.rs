@@ -48,6 +48,7 @@ pub fn without(estate: &Estate) -> Cow<'_, Estate> {
         units: estate.units.clone(),
         exports: estate.exports.clone(),
         stacks: estate.stacks.clone(),
+        circle: estate.circle.clone(),
         resources,
         ..Estate::default()
     })

@@ -25,7 +25,7 @@ pub(crate) use resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 pub use types::{EXTENSIONS, Extension, Identity, ResourceType, resource_type};
 pub use unit::{Dialect, Export, Place, Unit, UnitId};
 
-use crate::diagnostic::ResourceName;
+use crate::diagnostic::{Diagnostic, ResourceName};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -50,6 +50,8 @@ pub struct Estate {
     pub exports: Vec<Export>,
     /// The stacks in deploy order: what others refer to comes first.
     pub stacks: Vec<Stack>,
+    /// Why there is no such order, where that matters to one target only: stacks that need each other.
+    pub circle: Option<Diagnostic>,
     /// The resources, each stack's in the order in which they are best read.
     pub resources: Vec<Resource>,
     /// Where resources stand by their ids; made when it is first asked.

@@ -3,7 +3,7 @@
 //! Each proof has a module of its own; this is the one list of them.
 
 use super::document::Documents;
-use super::exposure;
+use super::exposure::{self, ACCOUNT_BLOCK};
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{
@@ -87,6 +87,14 @@ impl<'a> Facts<'a> {
         self.uses.get_or_init(|| exposure::Uses::new(self))
     }
 
+    /// Whether an S3 policy of the organization blocks public access where a resource is, if there may be one.
+    fn public_access_block(&self, number: usize, derived: &mut Derived) {
+        let account = self.parties.account_of(&self.links, number);
+        if let Some(answer) = self.parties.public_access_block(&account) {
+            derived.add("organization_public_access_block", answer.to_value(), Vec::new());
+        }
+    }
+
     /// What can be derived of a resource and no single property shows.
     pub(crate) fn of(&self, number: usize) -> Derived {
         let mut derived = Derived::default();
@@ -105,10 +113,12 @@ impl<'a> Facts<'a> {
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
             BUCKET => {
+                self.public_access_block(number, &mut derived);
                 derived.take(placement::derive_bucket(self, number).unwrap_or_default());
                 coverage::derive_bucket(self, number, &mut derived);
                 tampering::derive(self, number, &mut derived);
             }
+            ACCOUNT_BLOCK => self.public_access_block(number, &mut derived),
             ACCOUNT => organization::derive_account(self, &mut derived),
             _ => {}
         }

@@ -117,8 +117,8 @@ fn bucket_of(links: &Links<'_>, number: usize, rule: &Value) -> Link {
     found.map_or(Link::None, |bucket| links.follow_value(number, bucket, BUCKET))
 }
 
-/// Whether there is a trail of the same account, or of the whole organization: else the one that is meant is somewhere
-/// else.
+/// Whether there is a trail of the same account, or of the whole organization, that is not for data events alone: else the
+/// one that is meant is somewhere else, such as Control Tower's.
 fn could_be_meant(links: &Links<'_>, number: usize) -> Answer {
     let meant = |trail: usize| {
         let of_organization = match reach(&links.properties[trail], "/IsOrganizationTrail") {
@@ -126,9 +126,35 @@ fn could_be_meant(links: &Links<'_>, number: usize) -> Answer {
             Some(Value::Bool(flag)) => Answer::known(*flag),
             Some(value) => Answer::Unknown(reasons(value)),
         };
-        of_organization.or(Answer::known(same_account(links, number, trail)))
+        let near = of_organization.or(Answer::known(same_account(links, number, trail)));
+        near.and(has_management_events(&links.properties[trail]))
     };
     Answer::any(links.of_kind(TRAIL).map(meant))
+}
+
+/// Whether a trail records management events, some at least: without advanced selectors most do.
+fn has_management_events(trail: &Value) -> Answer {
+    let categories = |selector: &Value| -> Answer {
+        let fields = reach(selector, "/FieldSelectors").and_then(Value::as_array);
+        let Some(fields) = fields else { return Answer::Unknown(reasons(selector)) };
+        Answer::any(fields.iter().map(|field| {
+            let open = reasons(field);
+            match (field["Field"] == "eventCategory", &field["Equals"]) {
+                (true, Value::Array(values)) if open.is_empty() => {
+                    Answer::known(values.iter().any(|value| value == "Management"))
+                }
+                _ if open.is_empty() => Answer::No,
+                _ => Answer::Unknown(open),
+            }
+        }))
+    };
+    match reach(trail, "/AdvancedEventSelectors") {
+        Some(Value::Array(selectors)) if !selectors.is_empty() => {
+            Answer::any(selectors.iter().map(categories))
+        }
+        Some(selectors) if !reasons(selectors).is_empty() => Answer::Unknown(reasons(selectors)),
+        _ => Answer::Yes,
+    }
 }
 
 fn delivers(links: &Links<'_>, trail: usize, bucket: &Link) -> Answer {

@@ -134,6 +134,11 @@ pub(super) fn each_subject(
     }
 }
 
+/// What a policy about a document may ask of the resource before: its roles are known, and what blocks public access to
+/// it makes the document no better.
+const WITHOUT_RESOURCE: [&str; 3] =
+    ["$roles", "PublicAccessBlockConfiguration", "$account_public_access_block"];
+
 impl Policy {
     /// Whether the policy can be asked of a subject. Of a document that stands alone only those can that read nothing
     /// else.
@@ -146,7 +151,7 @@ impl Policy {
             |schema: Option<&Schema>, names: &[&str]| schema.is_none_or(|schema| schema.reads_only(names));
         self.assert.is_none()
             && self.require.is_some()
-            && reads(self.when.as_deref(), &["$roles"])
+            && reads(self.when.as_deref(), &WITHOUT_RESOURCE)
             && reads(self.require.as_ref(), &["$policy", "$facts"])
     }
 

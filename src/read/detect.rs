@@ -38,7 +38,9 @@ fn by_keys(name: &str, text: &str, keys: &[&str]) -> Option<Dialect> {
     if has("AWSTemplateFormatVersion") || (has("Resources") && text.contains("::")) {
         return Some(Dialect::CloudFormation);
     }
-    if any(&["planned_values", "prior_state", "values"]) && any(&["format_version", "terraform_version"]) {
+    if any(&["planned_values", "prior_state", "values", "resource_changes"])
+        && any(&["format_version", "terraform_version"])
+    {
         return Some(Dialect::TerraformPlan);
     }
     if has("organization") || has("trails") || (has("version") && has("buckets")) {
@@ -130,6 +132,7 @@ mod tests {
             ("x", "version: 1\ntrails: {}\n", Some(Dialect::Spec)),
             ("compose.yaml", "version: 3\nservices: {}\n", None),
             ("x", r#"{"format_version": "1.2", "planned_values": {}}"#, Some(Dialect::TerraformPlan)),
+            ("x", r#"{"format_version": "1.2", "resource_changes": []}"#, Some(Dialect::TerraformPlan)),
             ("x", r#"{"format_version": "1.0", "values": {}}"#, Some(Dialect::TerraformPlan)),
             ("x", r#"{"trailList": []}"#, Some(Dialect::AwsApi)),
             ("main.tf", "", Some(Dialect::Terraform)),

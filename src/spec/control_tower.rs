@@ -26,8 +26,9 @@ const ACCESS_LOG_DAYS: u32 = 3650;
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ControlTower {
-    /// The bucket that takes the logs. Default: `aws-controltower-logs-<log archive account>-<home Region>`. A landing
-    /// zone of version 4.0 gives it a name that ends in letters of its own: `aws cloudtrail get-trail` shows it.
+    /// The bucket that takes the logs. Default: `aws-controltower-logs-<log archive account>-<home Region>`. Since version
+    /// 4.0 it is `aws-controltower-cloudtrail-logs-<log archive account>-` and letters of its own, such as `gcs-gsx`: `aws
+    /// cloudtrail get-trail` shows it.
     pub bucket: Option<String>,
     /// The trail. Default: `aws-controltower-BaselineCloudTrail`.
     pub trail: Option<String>,

@@ -1,5 +1,6 @@
 //! `guardrails`: what even an administrator of a member account may not do.
 
+use super::Spec;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
@@ -9,7 +10,7 @@ use std::fmt;
 /// Policies of the organization that keep everybody but a few roles from stopping the trails, from deleting logs and from
 /// changing what protects them. They protect what this spec makes and nothing else.
 ///
-/// AWS lets neither bind the management account: a service control policy leaves its users and roles alone, a resource
+/// AWS lets no control policy bind the management account: a service control policy leaves its users and roles alone, a resource
 /// control policy its buckets and keys. Keep those in a member account.
 #[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -22,9 +23,14 @@ pub struct Guardrails {
     /// from outside the organization; or its settings. Default: false.
     #[serde(default)]
     pub resource_control_policy: ControlPolicy,
-    /// ARNs of the roles that the policies leave alone, with `*` and `?` in their names if need be. Whoever deploys must
-    /// be among them.
-    #[schemars(length(min = 1))]
+    /// Whether to write an S3 policy, which blocks public access to S3 in all accounts of the targets and leaves no account
+    /// its own setting; or its settings. It exempts nobody. Terraform's provider knows it from version 6 on only. Default:
+    /// false.
+    #[serde(default)]
+    pub s3_policy: ControlPolicy,
+    /// ARNs of the roles that service and resource control policies leave alone, with `*` and `?` in their names if need be.
+    /// Whoever deploys must be among them. Needed by these two.
+    #[serde(default)]
     pub break_glass: Vec<String>,
     /// What the policies are attached to: the organization's root (`r-…`), organizational units (`ou-…`), or accounts, by
     /// id or by their names in `organization.accounts`.
@@ -47,8 +53,8 @@ pub struct ControlPolicy {
 #[derive(serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Settings {
-    /// The policy's name in the organization, up to 120 characters. Default: `trailsmith-guardrails-scp` or
-    /// `trailsmith-guardrails-rcp`.
+    /// The policy's name in the organization, up to 120 characters. Default: `trailsmith-guardrails-scp`, `…-rcp` or
+    /// `…-s3`.
     #[schemars(length(min = 1, max = 120))]
     name: Option<String>,
     /// What it is attached to. Default: `guardrails.targets`.
@@ -98,11 +104,12 @@ impl JsonSchema for ControlPolicy {
 impl Guardrails {
     /// The policies that are asked for, each with its kind.
     pub(crate) fn policies(&self) -> impl Iterator<Item = (Control, &ControlPolicy)> {
-        let both = [
+        let all = [
             (Control::Service, &self.service_control_policy),
             (Control::Resource, &self.resource_control_policy),
+            (Control::S3, &self.s3_policy),
         ];
-        both.into_iter().filter(|(_, policy)| policy.enabled)
+        all.into_iter().filter(|(_, policy)| policy.enabled)
     }
 }
 
@@ -113,6 +120,8 @@ pub(crate) enum Control {
     Service,
     /// What can be done at most to resources of a member account.
     Resource,
+    /// What S3 is set to in every account.
+    S3,
 }
 
 impl Control {
@@ -121,6 +130,7 @@ impl Control {
         match self {
             Control::Service => "service_control_policy",
             Control::Resource => "resource_control_policy",
+            Control::S3 => "s3_policy",
         }
     }
 
@@ -129,6 +139,30 @@ impl Control {
         match self {
             Control::Service => "SERVICE_CONTROL_POLICY",
             Control::Resource => "RESOURCE_CONTROL_POLICY",
+            Control::S3 => "S3_POLICY",
         }
+    }
+
+    /// What its policies have in their names by default.
+    pub(crate) fn short(self) -> &'static str {
+        match self {
+            Control::Service => "scp",
+            Control::Resource => "rcp",
+            Control::S3 => "s3",
+        }
+    }
+
+    /// Whether it is a list of what is denied, and to whom not.
+    pub(crate) fn denies(self) -> bool {
+        self != Control::S3
+    }
+}
+
+impl Spec {
+    /// Where an S3 policy is asked for, what it is attached to.
+    pub(crate) fn s3_policy_targets(&self) -> Option<&[String]> {
+        let guardrails = self.guardrails.as_ref()?;
+        let targets = guardrails.s3_policy.targets.as_ref().unwrap_or(&guardrails.targets);
+        guardrails.s3_policy.enabled.then_some(targets)
     }
 }

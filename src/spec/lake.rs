@@ -78,6 +78,13 @@ pub struct EventDataStore {
     /// the place of `management_events`; in a store such events can be selected by name, type and identity as well.
     #[serde(default)]
     pub advanced_event_selectors: Vec<AdvancedEventSelector>,
+    /// What is added to management and data events that they lack by themselves. Default: nothing. Terraform's provider
+    /// lacks it.
+    #[serde(default)]
+    pub enrich: Enrichment,
+    /// Whether events of up to 1 MB are kept whole; else CloudTrail cuts those over 256 KB. Default: whether `enrich` adds
+    /// something. Terraform's provider lacks it.
+    pub large_events: Option<bool>,
     /// Searches with Athena: CloudTrail registers the store with Lake Formation and in the Glue catalogue. Default: none.
     /// Terraform's provider lacks it.
     #[serde(default)]
@@ -88,6 +95,26 @@ pub struct EventDataStore {
     /// Tags on this store, besides those on everything.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
+}
+
+/// What is added to the events of a store, as `eventContext` (CloudTrail user guide, "Enrich CloudTrail events").
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Enrichment {
+    /// Keys of tags, whose values the resources of the call have: up to 50 of up to 128 characters.
+    #[schemars(length(max = 50))]
+    pub resource_tags: Vec<String>,
+    /// Global condition keys, such as `aws:PrincipalOrgID` or `aws:PrincipalTag/team`, with what they were when the call was
+    /// authorized: up to 50 of up to 128 characters.
+    #[schemars(length(max = 50))]
+    pub condition_keys: Vec<String>,
+}
+
+impl Enrichment {
+    /// Whether it adds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.resource_tags.is_empty() && self.condition_keys.is_empty()
+    }
 }
 
 /// What a store's storage is charged by.
@@ -192,6 +219,11 @@ impl Federation {
 }
 
 impl EventDataStore {
+    /// Whether large events are kept whole.
+    pub(crate) fn keeps_large_events(&self) -> bool {
+        self.large_events.unwrap_or(!self.enrich.is_empty())
+    }
+
     /// What it says of events.
     pub(crate) fn selection(&self) -> Selection<'_> {
         Selection {

@@ -27,9 +27,8 @@ pub struct MemberAccounts {
     pub trail: Option<String>,
     /// Whether accounts as a whole block public access to S3. Terraform sets it in the accounts of this spec; for all
     /// others, and with CloudFormation, which cannot, the runbook has the command. Where an S3 policy of the organization
-    /// does it already, accounts cannot and need not: write `false`. Default: true.
-    #[serde(default = "super::defaults::yes")]
-    pub public_access_block: bool,
+    /// does it already, accounts cannot and need not: write `false`. Default: true, with `guardrails.s3_policy` false.
+    pub public_access_block: Option<bool>,
     /// Which rules every account has, the management account too: `true` for all that this spec's trail meets, `false`
     /// for none, or AWS's names of rules. Default: true.
     #[serde(default)]
@@ -125,7 +124,7 @@ impl MemberAccounts {
             if rule.is_of_trails() {
                 trail.is_some_and(|trail| rule.obstacle(trail).is_none())
             } else {
-                self.public_access_block
+                self.public_access_block != Some(false)
             }
         };
         let mut rules = match &self.config_rules {
@@ -150,6 +149,11 @@ impl MemberAccounts {
 }
 
 impl Spec {
+    /// Whether each account is to block public access by itself.
+    pub(crate) fn blocks_each_account(&self, members: &MemberAccounts) -> bool {
+        members.public_access_block.unwrap_or(self.s3_policy_targets().is_none())
+    }
+
     /// The trail, by its name, that rules in all accounts watch; nothing where it cannot be told.
     pub(crate) fn watched_trail<'a>(&'a self, members: &'a MemberAccounts) -> Option<&'a str> {
         if let Some(name) = &members.trail {

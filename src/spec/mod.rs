@@ -51,7 +51,7 @@ pub use events::{
 pub use existing::{ExistingBucket, ExistingKey};
 pub use guardrails::{ControlPolicy, Guardrails};
 pub use key::Key;
-pub use lake::{Billing, Collects, EventDataStore, Federation, Lake};
+pub use lake::{Billing, Collects, Enrichment, EventDataStore, Federation, Lake};
 pub use lifecycle::{Filter, NoncurrentTransition, Rule, StorageClass, Transition, TransitionMinimumSize};
 pub use log_source::{LogSource, Service};
 pub use member_accounts::{MemberAccounts, Rules};

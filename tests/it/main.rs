@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod cli;
+mod combinations;
 mod compile;
 mod compile_events;
 mod conditions;

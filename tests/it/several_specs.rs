@@ -106,6 +106,35 @@ fn printed_files_say_whose_they_are() {
     assert!(ran.stdout.starts_with("# file: RUNBOOK.md\n"), "{}", &ran.stdout[..40]);
 }
 
+#[test]
+fn a_folder_means_the_specs_in_it() {
+    let in_folder = |arguments: &[&str]| {
+        both(arguments)
+            .file("specs/policies/kept.json", "{}")
+            .file("specs/trailsmith.schema.json", r#"{"$schema": "http://json-schema.org/draft-07/schema#"}"#)
+            .file("specs/.trailsmith.yaml", "version: 1\nplaces: {}\n")
+            .file("specs/below/gamma.yaml", MINIMAL)
+            .file("specs/README.md", "organization:")
+    };
+    let by_name = both(&SYNTH).exit(0);
+    let ran = in_folder(&["synth", "specs"]).exit(0);
+    assert_eq!(tree(&ran.folder().join("out")), tree(&by_name.folder().join("out")));
+    ran.then(&["synth", "specs/", "--check"]).exit(0);
+    // One spec of a folder is one spec, and so is one in JSON.
+    let json = serde_json::to_string(&serde_yaml::from_str::<serde_json::Value>(MINIMAL).unwrap()).unwrap();
+    let ran = Run::new(&["synth", "one"]).file("one/acme.json", json).file("one/other.json", "[]").exit(0);
+    assert!(ran.read("out/RUNBOOK.md").is_some());
+}
+
+#[test]
+fn what_is_no_spec_in_a_folder_is_told() {
+    let ran = both(&["synth", "specs"]).file("specs/gamma.yaml", "organisation: {}\n").exit(2);
+    assert!(ran.stderr.contains("specs/gamma.yaml"), "{}", ran.stderr);
+    assert!(!ran.folder().join("out").exists());
+    let ran = Run::new(&["synth", "empty"]).file("empty/below/acme.yaml", MINIMAL).exit(2);
+    assert!(ran.stderr.contains("there is no spec in empty"), "{}", ran.stderr);
+}
+
 /// Two organizations whose resources have the same names, one of whose trails names a bucket that only the other has
 /// right.
 #[test]

@@ -79,11 +79,18 @@ fn asking(path: &str) -> Option<Value> {
         "lake.event_data_stores.*.insights" => {
             store(json!({"insights": ["ApiCallRateInsight"], "insights_destination": "rates"}))
         }
+        _ if path.starts_with("lake.event_data_stores.*.enrich") => {
+            store(json!({"enrich": {"resource_tags": ["team"], "condition_keys": ["aws:PrincipalOrgID"]}}))
+        }
+        "lake.event_data_stores.*.large_events" => store(json!({"large_events": true})),
         "lake.event_data_stores.*.federation" | "lake.event_data_stores.*.federation.role" => {
             store(json!({"federation": {"role": "arn:aws:iam::111111111111:role/Lake"}}))
         }
         "lake.event_data_stores.*.federation.role_name" => {
             store(json!({"federation": {"role_name": "lake"}}))
+        }
+        _ if path.starts_with("guardrails.s3_policy") => {
+            ("/guardrails".to_owned(), json!({"s3_policy": true, "targets": ["r-ab12"]}))
         }
         _ if path.starts_with("telemetry_rules") => ("/telemetry_rules".to_owned(), json!({"audit": {}})),
         _ => return None,

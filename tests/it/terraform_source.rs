@@ -344,7 +344,7 @@ fn local_modules_are_followed_and_others_named() {
           name      = "x-${each.key}"
           providers = { aws = aws.other }
         }
-        module "far" { source = "terraform-aws-modules/s3-bucket/aws" }
+        module "far" { source = "terraform-aws-modules/vpc/aws" }
         provider "aws" { alias = "other" }
         resource "x_y" "z" {
           id  = module.logs["a"].bucket_id
@@ -365,7 +365,7 @@ fn local_modules_are_followed_and_others_named() {
     let files = [("root".to_owned(), text(root)), ("root/modules/logs".to_owned(), text(child))];
     let folders = Folders { files: BTreeMap::from(files) };
     let found = evaluate("root", &folders, &Options::default(), &[]);
-    let why = "module `far` comes from `terraform-aws-modules/s3-bucket/aws`, which is not read; \
+    let why = "module `far` comes from `terraform-aws-modules/vpc/aws`, which is not read; \
                check the plan instead (`terraform show -json`)";
     assert_eq!(
         argument_of(&found, "x_y.z"),

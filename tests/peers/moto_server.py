@@ -27,7 +27,7 @@ from moto.iam import models as iam
 from moto.kms.models import KmsBackend
 from moto.kms.responses import KmsResponse
 from moto.organizations import utils as organizations_utils
-from moto.organizations.models import FakeAccount, OrganizationsBackend
+from moto.organizations.models import FakeAccount, FakePolicy, FakeRoot, OrganizationsBackend
 from moto.s3.exceptions import BucketAccessDeniedError
 from moto.s3.models import S3Backend, s3_backends
 from moto.s3.responses import S3Response
@@ -221,6 +221,20 @@ def account(self, organization, **named):
 
 
 FakeAccount.__init__ = account
+
+# S3 policies of November 2025 are kept as tag policies are.
+for policies in (FakePolicy, FakeRoot):
+    policies.SUPPORTED_POLICY_TYPES.append("S3_POLICY")
+_policy = FakePolicy.__init__
+
+
+def policy(self, organization, **named):
+    kind = named.get("Type")
+    _policy(self, organization, **{**named, "Type": "TAG_POLICY" if kind == "S3_POLICY" else kind})
+    self.type = kind
+
+
+FakePolicy.__init__ = policy
 
 # --- SQS: moto forgets who may use a queue for dead letters, and writes the other policy in a way of its own -----------
 

@@ -93,3 +93,20 @@ fn keys_that_are_not_known() {
     assert_eq!(with("StringLikeIfExists", "*"), Verdict::Allowed);
     assert_eq!(with("ForAllValues:StringLike", "*"), Verdict::Allowed);
 }
+
+/// CloudWatch Logs has a principal for each Region, in the domain of the Region's partition.
+#[test]
+fn a_service_of_an_unknown_region_may_be_one_of_another_domain() {
+    for (written, region, allowed) in [
+        ("logs.cn-north-1.amazonaws.com.cn", None, None),
+        ("logs.eusc-de-east-1.amazonaws.eu", None, None),
+        ("logs.eu-west-1.amazonaws.com", None, None),
+        ("logs.cn-north-1.amazonaws.com.cn", Some("eu-west-1"), Some(false)),
+        ("events.cn-north-1.amazonaws.com.cn", None, Some(false)),
+    ] {
+        let service = text(placed, &[Some("logs."), region, Some(".amazonaws.com")]);
+        let request = Request { principal: Principal::Service(Text::read(&service)), ..request() };
+        let verdict = allows(&json!({"Principal": {"Service": written}}), &request);
+        assert_eq!((!is_unknown(&verdict)).then_some(verdict == Verdict::Allowed), allowed, "{written}");
+    }
+}

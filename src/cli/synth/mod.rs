@@ -5,6 +5,7 @@
 mod artifacts;
 mod deliver;
 mod folders;
+mod named;
 
 use super::bar::Bar;
 use super::input::CheckOptions;
@@ -23,8 +24,8 @@ use trailsmith::source::Sources;
 
 #[derive(Args)]
 pub(super) struct Options {
-    /// The spec; `-` is standard input. Of several, each gets a folder of its own below `--output`, named after it, and
-    /// all are written or none
+    /// The spec; `-` is standard input, a folder means the specs in it. Of several, each gets a folder of its own below
+    /// `--output`, named after it, and all are written or none
     #[arg(required = true, value_name = "SPEC")]
     paths: Vec<String>,
     /// The folder to write to; `-` prints every file to standard output
@@ -77,8 +78,9 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
             return Ok(Exit::Error);
         }
     };
-    let folders = folders::folders(&options.paths, &options.output)?;
-    let (specs, failures) = judge(options, &mut sources, &policies);
+    let paths = named::specs(&options.paths)?;
+    let folders = folders::folders(&paths, &options.output)?;
+    let (specs, failures) = judge((options, &paths), &mut sources, &policies);
     failures.iter().for_each(Failure::say);
     show_findings(&specs, (&sources, &policies), global)?;
     let unread = if failures.is_empty() { Exit::Clean } else { Exit::Error };
@@ -104,8 +106,12 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
 }
 
 /// Reads the specs, and holds each against the policies; what cannot be read comes as failures.
-fn judge(options: &Options, sources: &mut Sources, policies: &PolicySet) -> (Vec<Spec>, Vec<Failure>) {
-    let (opened, failures) = specs::open_files(sources, &options.paths);
+fn judge(
+    (options, paths): (&Options, &[String]),
+    sources: &mut Sources,
+    policies: &PolicySet,
+) -> (Vec<Spec>, Vec<Failure>) {
+    let (opened, failures) = specs::open_files(sources, paths);
     let (scope, promise) = (Scope::Logging, PromiseOptions::default());
     let yardstick = Yardstick { policies, scope, promise, judge: &options.checks.judge };
     let spec = |mut judged: Judged| {

@@ -1,7 +1,7 @@
 //! Policies of the organization that protect what the estate has: a service control policy for who comes from a member
-//! account, a resource control policy for who comes to what a member account keeps.
+//! account, a resource control policy for who comes to what a member account keeps; and an S3 policy, which is a setting.
 //!
-//! Both only deny. What AWS leaves to the management account is not said here: neither binds it.
+//! The former two only deny. What AWS leaves to the management account is not said here: neither binds it.
 
 pub(in crate::compile) mod pack;
 mod table;
@@ -27,15 +27,32 @@ pub(super) fn write(plan: &Plan<'_>, estate: &Estate) -> Result<Vec<Resource>, V
     let writer = Writer { plan, estate, guardrails, stack };
     let (mut resources, mut errors) = (Vec::new(), Vec::new());
     for (control, settings) in guardrails.policies() {
+        if !control.denies() {
+            resources.push(writer.policy((control, settings), 0, Content::Whole(public_access_block())));
+            continue;
+        }
         let rules = writer.rules(control);
         if rules.is_empty() {
             errors.push(writer.nothing(control));
         }
         for (index, statements) in pack(estate, control, &rules).into_iter().enumerate() {
-            resources.push(writer.policy((control, settings), index, statements));
+            resources.push(writer.policy((control, settings), index, Content::Statements(statements)));
         }
     }
     if errors.is_empty() { Ok(resources) } else { Err(errors) }
+}
+
+/// What a policy says.
+enum Content {
+    /// What is denied.
+    Statements(Vec<Value>),
+    /// All of it, where it is no list of statements.
+    Whole(Value),
+}
+
+/// Organizations user guide, "Amazon S3 policy syntax and examples": all four settings or none.
+fn public_access_block() -> Value {
+    json!({"s3_attributes": {"public_access_block_configuration": {"@@assign": "all"}}})
 }
 
 struct Writer<'a> {
@@ -55,6 +72,7 @@ impl Writer<'_> {
                 rules.extend(self.break_glass());
             }
             Control::Resource => rules.extend(self.strangers()),
+            Control::S3 => {}
         }
         rules
     }
@@ -66,6 +84,7 @@ impl Writer<'_> {
             match control {
                 Control::Service => !managed || row.reach == Reach::Others,
                 Control::Resource => row.rcp && !managed,
+                Control::S3 => false,
             }
         };
         row.kinds.iter().flat_map(|kind| self.estate.of_kind(kind)).filter(may_be_bound)
@@ -194,14 +213,20 @@ impl Writer<'_> {
         &self,
         (control, settings): (Control, &ControlPolicy),
         index: usize,
-        statements: Vec<Value>,
+        content: Content,
     ) -> Resource {
-        let (id, short, noun) = match control {
-            Control::Service => {
-                ("GuardrailsServiceControlPolicy", "scp", "users and roles of member accounts")
-            }
-            Control::Resource => ("GuardrailsResourceControlPolicy", "rcp", "whoever comes to them"),
+        let (id, what) = match control {
+            Control::Service => (
+                "GuardrailsServiceControlPolicy",
+                "Keeps audit logs and what protects them from users and roles of member accounts",
+            ),
+            Control::Resource => (
+                "GuardrailsResourceControlPolicy",
+                "Keeps audit logs and what protects them from whoever comes to them",
+            ),
+            Control::S3 => ("GuardrailsS3Policy", "Blocks public access to S3 in all accounts"),
         };
+        let short = control.short();
         let field = pointer::join(["guardrails", control.field()]);
         let number = |text: &str, between: &str| match index {
             0 => text.to_owned(),
@@ -217,11 +242,17 @@ impl Writer<'_> {
         let mut draft = Draft::new(self.plan, "AWS::Organizations::Policy", &common, "");
         let name = settings.name.clone().unwrap_or_else(|| format!("trailsmith-guardrails-{short}"));
         draft.set("Name", number(&name, "-"), "name");
-        draft.set("Description", format!("Keeps audit logs and what protects them from {noun}"), "");
+        draft.set("Description", what, "");
         draft.set("Type", control.name(), "");
-        let referred: BTreeSet<String> = statements.iter().flat_map(intrinsic::references).collect();
-        let from = |value: Value| Statement::new(&field, value);
-        draft.set_policy("Content", statements.into_iter().map(from).collect(), "");
+        let mut referred = BTreeSet::new();
+        match content {
+            Content::Statements(statements) => {
+                referred.extend(statements.iter().flat_map(intrinsic::references));
+                let from = |value: Value| Statement::new(&field, value);
+                draft.set_policy("Content", statements.into_iter().map(from).collect(), "");
+            }
+            Content::Whole(content) => draft.set("Content", content, ""),
+        }
         let (targets, at) = match &settings.targets {
             Some(own) => (own, format!("{field}/targets")),
             None => (&self.guardrails.targets, "/guardrails/targets".to_owned()),
@@ -229,7 +260,7 @@ impl Writer<'_> {
         draft.set_from("TargetIds", self.targets(targets), &at);
         draft.tags(&BTreeMap::new());
         // Else it could forbid whoever deploys to make what it protects. A reference says so by itself.
-        for resource in &self.estate.resources {
+        for resource in self.estate.resources.iter().filter(|_| control.denies()) {
             let said = referred.contains(&resource.id);
             if !said && !["AWS::S3::Bucket", "AWS::KMS::Alias"].contains(&resource.kind.as_str()) {
                 draft.after(&resource.id);

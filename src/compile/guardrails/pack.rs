@@ -24,6 +24,8 @@ pub(super) type Statements = Vec<Value>;
 pub(crate) const SMALL: usize = 5_120;
 /// What a service control policy takes today.
 pub(crate) const LARGE: usize = 10_240;
+/// What a policy takes that is a setting.
+const DECLARATIVE: usize = 10_000;
 /// Of five that can be attached to a target, one is AWS's own that allows everything.
 pub(crate) const ATTACHED: usize = 4;
 
@@ -32,6 +34,7 @@ pub(crate) fn limit(control: Control) -> usize {
     match control {
         Control::Service => LARGE,
         Control::Resource => SMALL,
+        Control::S3 => DECLARATIVE,
     }
 }
 

@@ -88,7 +88,7 @@ impl<'a> Planner<'a> {
 
     /// Block Public Access of the accounts that the spec names.
     fn blocks(&mut self, members: &MemberAccounts) -> Vec<super::Common> {
-        if !members.public_access_block {
+        if !self.plan.spec.blocks_each_account(members) {
             return Vec::new();
         }
         let mut blocks = Vec::new();

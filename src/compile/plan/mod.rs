@@ -26,6 +26,8 @@ pub(super) struct Plan<'a> {
     /// The policies that are there already, by where the spec names them.
     pub(super) present: &'a BTreeMap<String, Present>,
     pub(super) stacks: Vec<Stack>,
+    /// Why no template could be deployed first, where none is to be written.
+    pub(super) circle: Option<Diagnostic>,
     pub(super) keys: Vec<PlannedKey<'a>>,
     pub(super) buckets: Vec<PlannedBucket<'a>>,
     pub(super) trails: Vec<PlannedTrail<'a>>,

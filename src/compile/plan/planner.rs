@@ -15,6 +15,7 @@ pub(super) fn plan(valid: &ValidSpec) -> Plan<'_> {
         document: &valid.document,
         present: &valid.present,
         stacks: Vec::new(),
+        circle: None,
         keys: Vec::new(),
         buckets: Vec::new(),
         trails: Vec::new(),

@@ -4,6 +4,7 @@ use super::Plan;
 use crate::compile::replication;
 use crate::diagnostic::Diagnostic;
 use crate::estate::StackId;
+use crate::spec::Target;
 use std::collections::BTreeSet;
 
 /// Numbers the stacks in deploy order.
@@ -16,7 +17,19 @@ pub(super) fn order(plan: &mut Plan<'_>) -> Result<(), Vec<Diagnostic>> {
     let all = with_guardrails(plan, &needs, |_| true);
     let order = sorted(plan, &all)
         .or_else(|_| sorted(plan, &with_guardrails(plan, &needs, |stack| keys.contains(&stack))));
-    let order = order.map_err(|ordered| vec![circle(plan, &ordered)])?;
+    let order = match order {
+        Ok(order) => order,
+        Err(ordered) => {
+            let circle = circle(plan, &ordered);
+            if plan.spec.targets.contains(&Target::Cloudformation) {
+                return Err(vec![circle]);
+            }
+            // Terraform orders resources, and those do not need each other.
+            plan.circle = Some(circle);
+            let rest: Vec<usize> = (0..plan.stacks.len()).filter(|stack| !ordered.contains(stack)).collect();
+            [ordered, rest].concat()
+        }
+    };
     renumber(plan, &order);
     Ok(())
 }
@@ -78,6 +91,7 @@ fn circle(plan: &Plan<'_>, ordered: &[usize]) -> Diagnostic {
         "let each account's trails deliver to a bucket that is not kept in the account of another such trail",
         "let copies go one way: `replicate_to` from the buckets of one account and Region to those of another, or to another Region",
     ];
+    help.push("or write Terraform only, which has no stacks: `targets: [terraform]`");
     if plan.spec.guardrails.is_some() {
         help.push("with guardrails, which the management account's stack has, keep no bucket and no key in that account");
     }

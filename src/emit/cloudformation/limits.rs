@@ -23,7 +23,7 @@ pub(super) fn unsupported(estate: &Estate) -> Vec<Diagnostic> {
     let all = |resource| {
         [delegated(estate, resource), unregistered(estate, resource), unknown(resource)].into_iter().flatten()
     };
-    resources.flat_map(all).collect()
+    estate.circle.iter().cloned().chain(resources.flat_map(all)).collect()
 }
 
 /// What CloudFormation refuses, by the fields of the spec.

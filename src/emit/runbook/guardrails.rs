@@ -8,6 +8,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const KIND: &str = "AWS::Organizations::Policy";
+/// The type that denies nothing, and that AWS itself attaches none of.
+const S3: &str = "S3_POLICY";
 /// How many policies of a type can be attached to a target (AWS Organizations user guide, "Quotas").
 const ATTACHABLE: usize = 5;
 
@@ -19,6 +21,9 @@ pub(super) struct Guardrails {
     profile: String,
     region: String,
     types: BTreeSet<String>,
+    /// Whether one of them denies, and whether one blocks public access to S3.
+    denies: bool,
+    blocks: bool,
     policies: Vec<Policy>,
     rooms: Vec<Room>,
     break_glass: Vec<BreakGlass>,
@@ -64,6 +69,8 @@ pub(super) fn guardrails(estate: &Estate, accounts: &Accounts<'_>) -> Option<Gua
     Some(Guardrails {
         types: policies.iter().map(|policy| policy.r#type.clone()).collect(),
         rooms: rooms(&policies),
+        denies: policies.iter().any(|policy| policy.r#type != S3),
+        blocks: policies.iter().any(|policy| policy.r#type == S3),
         break_glass: exempt(first).iter().map(|arn| break_glass(arn, accounts)).collect(),
         unbound: estate.resources.iter().filter(of_management).map(title).collect(),
         policies,
@@ -91,13 +98,13 @@ fn policy(estate: &Estate, policy: &Resource) -> Policy {
         r#type: text("/Type"),
         targets: texts(policy.property("/TargetIds")),
         characters,
-        large: characters > SMALL,
+        large: characters > SMALL && text("/Type") != S3,
     }
 }
 
 fn rooms(policies: &[Policy]) -> Vec<Room> {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-    for policy in policies {
+    for policy in policies.iter().filter(|policy| policy.r#type != S3) {
         for target in &policy.targets {
             *counts.entry((target, &policy.r#type)).or_default() += 1;
         }

@@ -162,6 +162,22 @@ const EXCEPTIONS: &[Exception] = &[
         why: "the runbook enables the type of policy in the organization",
     },
     Exception {
+        path: "guardrails.s3_policy",
+        columns: BOTH,
+        support: Support::Yes,
+        why: "the runbook enables the type of policy in the organization",
+    },
+    Exception {
+        path: "guardrails.s3_policy",
+        columns: &[
+            Column::In(Partition::UsGov),
+            Column::In(Partition::China),
+            Column::In(Partition::EuropeanSovereign),
+        ],
+        support: Support::Unknown,
+        why: "where S3 policies are not offered, enabling the type fails",
+    },
+    Exception {
         path: "member_accounts.public_access_block",
         columns: &[Column::CloudFormation],
         support: Support::Runbook,

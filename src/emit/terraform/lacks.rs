@@ -151,6 +151,24 @@ const LACKS: &[Lack] = &[
         ],
     ),
     store(
+        "/ContextKeySelectors",
+        "lake.event_data_stores.*.enrich",
+        "the AWS provider cannot enrich the events of an event data store",
+        &[
+            "leave out `enrich`, and after the deployment run `aws cloudtrail put-event-configuration --event-data-store ARN --max-event-size Large --context-key-selectors Type=TagContext,Equals=team`",
+            ONLY_CLOUDFORMATION,
+        ],
+    ),
+    store(
+        "/MaxEventSize",
+        "lake.event_data_stores.*.large_events",
+        "the AWS provider cannot let an event data store keep large events whole",
+        &[
+            "leave out `large_events` and `enrich`, and after the deployment run `aws cloudtrail put-event-configuration --event-data-store ARN --max-event-size Large`",
+            ONLY_CLOUDFORMATION,
+        ],
+    ),
+    store(
         "/FederationEnabled",
         "lake.event_data_stores.*.federation",
         "the AWS provider cannot federate an event data store",
@@ -159,6 +177,18 @@ const LACKS: &[Lack] = &[
             ONLY_CLOUDFORMATION,
         ],
     ),
+    Lack {
+        kind: "AWS::Organizations::Policy",
+        property: "/Type",
+        lacks: |kind| kind == "S3_POLICY",
+        asked: None,
+        field: ("guardrails.s3_policy", Support::No),
+        problem: "the AWS provider has S3 policies of the organization from version 6 on only (hashicorp/terraform-provider-aws#45484)",
+        help: &[
+            "leave out `s3_policy`, and run `aws organizations create-policy --type S3_POLICY --name trailsmith-guardrails-s3 --description 'Blocks public access to S3' --content '{\"s3_attributes\":{\"public_access_block_configuration\":{\"@@assign\":\"all\"}}}'` and `aws organizations attach-policy`",
+            ONLY_CLOUDFORMATION,
+        ],
+    },
     Lack {
         kind: RULE,
         property: "",

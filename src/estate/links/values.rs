@@ -40,7 +40,7 @@ impl<'a> Links<'a> {
     pub(super) fn import(&self, context: Context, name: &Value) -> Result<(Context, &'a Value), String> {
         let name = match self.resolve(context, name) {
             Value::String(name) => name,
-            other => return Err(reason(&other)),
+            other => return Err(format!("the name of what is imported is not known: {}", reason(&other))),
         };
         match self.exports.get(&name).map(Vec::as_slice) {
             _ if context.imports >= MAX_IMPORTS => Err(format!("the import of `{name}` leads in a circle")),

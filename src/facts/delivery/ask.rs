@@ -33,6 +33,11 @@ pub(crate) struct Row {
     pub(crate) told: bool,
     #[serde(skip)]
     pub(super) deciding: Vec<StatementRef>,
+    /// Whether nothing allows it, and whether nothing there comes near it either.
+    #[serde(skip)]
+    pub(super) ungranted: bool,
+    #[serde(skip)]
+    pub(super) bare: bool,
 }
 
 /// The answer to a request.
@@ -120,6 +125,8 @@ impl<'a> Ask<'a> {
             place: why.place,
             told,
             deciding: decision.deciding,
+            ungranted: decision.ungranted,
+            bare: why.bare,
         }
     }
 }
@@ -138,6 +145,8 @@ impl Row {
             place: None,
             told: verdict != Verdict::CannotTell,
             deciding: Vec::new(),
+            ungranted: false,
+            bare: false,
         }
     }
 
@@ -161,9 +170,11 @@ impl Row {
         self.is_denied() && !self.deciding.is_empty()
     }
 
-    /// Whether nothing there comes near the request.
-    fn is_bare(&self) -> bool {
-        self.is_denied() && self.statement.is_none()
+    /// Whether what keeps the other from being allowed is all that keeps this one.
+    fn is_said_by(&self, other: &Row) -> bool {
+        let denied_alike = !self.deciding.is_empty() && other.deciding == self.deciding;
+        let bare_alike = other.bare && self.bare;
+        bare_alike || (denied_alike && !self.ungranted)
     }
 }
 
@@ -177,15 +188,13 @@ pub(super) fn worst(rows: Vec<Row>) -> Option<Row> {
     rows.into_iter().reduce(|worst, row| if rank(&row) > rank(&worst) { row } else { worst })
 }
 
-/// One cause is told once: what the same statement denies, and what nothing in the document comes near.
+/// One cause is told once: what the same statement denies, and what nothing in the document comes near. What would not be
+/// allowed without the denial either is told all the same: who mends the one must know of the other.
 pub(super) fn once(rows: &mut [Row]) {
     for i in 1..rows.len() {
         let (before, rest) = rows.split_at_mut(i);
         let row = &mut rest[0];
-        let said = |other: &Row| {
-            let same = !row.deciding.is_empty() && other.deciding == row.deciding;
-            other.told && other.is_denied() && (same || (other.is_bare() && row.is_bare()))
-        };
+        let said = |other: &Row| other.told && other.is_denied() && row.is_said_by(other);
         if row.is_denied() && before.iter().any(said) {
             row.told = false;
         }

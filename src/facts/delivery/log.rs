@@ -8,6 +8,7 @@ use super::attached::{Attached, MANAGED};
 use super::key;
 use super::sender::{Caller, Sender};
 use crate::access::{Piece, Principal, Request, Role, Shape, Slot, Text};
+use crate::estate::Partition;
 use crate::estate::links::{KEY, LOG_GROUP, Link};
 use crate::facts::derived::Facts;
 use crate::facts::parties::{Account, Held, Parties, ROLE};
@@ -215,7 +216,8 @@ pub(super) fn group_rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
         Link::None => return Vec::new(),
     };
     let region = Parties::region(links, number);
-    let service = Text::from("logs.").then([region, ".amazonaws.com".into()]);
+    let suffix = links.partition(links.resource(number).stack).map_or("amazonaws.com", Partition::dns_suffix);
+    let service = Text::from("logs.").then([region, format!(".{suffix}").as_str().into()]);
     let arn = parties.arn(links, number).without_end(":*");
     let account = parties.account(links, number);
     let organization = parties.organization(links, number);

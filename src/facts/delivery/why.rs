@@ -46,6 +46,8 @@ const NEVER: [&str; 8] = [
 
 pub(super) struct Why {
     pub(super) because: Vec<String>,
+    /// Whether nothing there comes near the request.
+    pub(super) bare: bool,
     pub(super) statement: Option<String>,
     pub(super) place: Option<(usize, String)>,
 }
@@ -55,18 +57,30 @@ pub(super) fn explain(ask: &Ask<'_>, request: &Request, decision: &Decision) -> 
     let misses = closest(ask, request, decision);
     let because = match &decision.verdict {
         Verdict::Allowed => Vec::new(),
-        Verdict::Denied => decision.deciding.iter().map(|by| denial(ask, request, by)).collect(),
+        Verdict::Denied => {
+            let denials = decision.deciding.iter().map(|by| denial(ask, request, by));
+            let lacks = decision.ungranted.then(|| lacks(ask, request, &misses)).into_iter().flatten();
+            denials.chain(lacks.map(|lack| format!("besides, {lack}"))).collect()
+        }
         Verdict::Unknown(reasons) => reasons.iter().cloned().collect(),
-        Verdict::NotAllowed if misses.is_empty() => vec![nothing(ask, request)],
-        Verdict::NotAllowed => misses.iter().take(MISSES).map(|miss| near_miss(ask, request, miss)).collect(),
+        Verdict::NotAllowed => lacks(ask, request, &misses),
     };
     let statement = by.or_else(|| misses.first().map(|miss| &miss.statement));
     let whole = || ask.own().find_map(|held| held.place.clone());
     Why {
         because,
+        bare: decision.ungranted && misses.is_empty(),
         statement: statement.map(|statement| name(ask, statement)),
         place: statement.and_then(|statement| place(ask, statement)).or_else(whole),
     }
+}
+
+/// Why nothing allows it.
+fn lacks(ask: &Ask<'_>, request: &Request, misses: &[&Miss]) -> Vec<String> {
+    if misses.is_empty() {
+        return vec![nothing(ask, request)];
+    }
+    misses.iter().take(MISSES).map(|miss| near_miss(ask, request, miss)).collect()
 }
 
 /// The allows that come close. What serves another request is not at fault, and what is for the account's own users was

@@ -34,7 +34,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// CloudFormation's stand-in for what blocks public access to all buckets of an account.
-const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
+pub(crate) const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
 
 /// Who may do what to a resource, and who may not.
 #[derive(Debug, Serialize)]
@@ -73,7 +73,7 @@ pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<
     }
     let owner = facts.parties.account_of(links, number);
     let paper = paper_of(facts, number, &owner);
-    let restricted = if kind == BUCKET { restricted(facts, number) } else { Answer::No };
+    let restricted = if kind == BUCKET { restricted(facts, number, &owner) } else { Answer::No };
     let resource = Resource::new(facts, (number, kind), (&paper, &owner), restricted);
     let mut rows = rows(&resource, extent, kind == KEY && facts.uses().is_of_event_data_store(number));
     rows.extend(guarded::row(facts, (number, kind)).filter(|_| !is_document));
@@ -152,16 +152,17 @@ fn paper_of(facts: &Facts<'_>, number: usize, owner: &Account) -> Paper {
 }
 
 /// Whether S3 lets none but the account's own principals and services in by a policy that is public.
-fn restricted(facts: &Facts<'_>, number: usize) -> Answer {
+fn restricted(facts: &Facts<'_>, number: usize, owner: &Account) -> Answer {
     let links = &facts.links;
     let own = "/PublicAccessBlockConfiguration/RestrictPublicBuckets";
     let stack = links.resource(number).stack;
     let blocks = links.of_kind(ACCOUNT_BLOCK).filter(|block| links.resource(*block).stack == stack);
     let of_account = blocks.map(|block| reach(&links.properties[block], "/RestrictPublicBuckets"));
     let all = std::iter::once(reach(&links.properties[number], own)).chain(of_account);
-    Answer::any(all.flatten().map(|value| match (value, intrinsic(value)) {
+    let own = all.flatten().map(|value| match (value, intrinsic(value)) {
         (Value::Bool(on), _) => Answer::known(*on),
         (_, Some(Intrinsic::Unknown(reason))) => Answer::unknown(reason),
         (other, _) => Answer::known(other == "true"),
-    }))
+    });
+    Answer::any(own.chain(facts.parties.public_access_block(owner)))
 }

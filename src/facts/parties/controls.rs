@@ -105,7 +105,7 @@ impl Parties {
 
     /// Whether an account is not the organization's management account. Where nobody says which one that is, it is the one
     /// that makes the organization's policies, or has handed that on.
-    fn is_member(&self, account: &Account) -> Answer {
+    pub(super) fn is_member(&self, account: &Account) -> Answer {
         let makers = &self.controls.makers;
         match self.manager(Some(&account.id)) {
             Some(manager) if account.is_said => Answer::known(manager != account.id),
@@ -167,26 +167,34 @@ impl Row {
 
     /// Whether it is on the way to an account. To a management account nobody attaches one by its number.
     fn binds(&self, account: &Account, is_member: &dyn Fn() -> Answer) -> Answer {
-        if self.targets.is_empty() {
-            return Answer::unknown(format!("what `{}` is attached to is not among the inputs", self.name));
-        }
-        Answer::any(self.targets.iter().map(|target| match target.as_str() {
-            Some(target) if is_account_id(target) && account.is_said => Answer::known(target == account.id),
-            Some(target) if is_account_id(target) => {
-                Answer::unknown(format!("whether the account is {target} is not said"))
-            }
-            Some(target) if target.starts_with("r-") => is_member(),
-            Some(target) => {
-                Answer::unknown(format!("whether {} is below `{target}` is not said", account.called()))
-            }
-            None if unread(target).is_some_and(|reason| is_root(&reason)) => is_member(),
-            None => Answer::unknown(format!(
-                "what `{}` is attached to is not known: {}",
-                self.name,
-                unread(target).unwrap_or_default()
-            )),
-        }))
+        reaches((&self.name, &self.targets), account, is_member)
     }
+}
+
+/// Whether a policy of that name and with these targets is on the way to an account.
+pub(super) fn reaches(
+    (name, targets): (&str, &[Value]),
+    account: &Account,
+    is_member: &dyn Fn() -> Answer,
+) -> Answer {
+    if targets.is_empty() {
+        return Answer::unknown(format!("what `{name}` is attached to is not among the inputs"));
+    }
+    Answer::any(targets.iter().map(|target| match target.as_str() {
+        Some(target) if is_account_id(target) && account.is_said => Answer::known(target == account.id),
+        Some(target) if is_account_id(target) => {
+            Answer::unknown(format!("whether the account is {target} is not said"))
+        }
+        Some(target) if target.starts_with("r-") => is_member(),
+        Some(target) => {
+            Answer::unknown(format!("whether {} is below `{target}` is not said", account.called()))
+        }
+        None if unread(target).is_some_and(|reason| is_root(&reason)) => is_member(),
+        None => Answer::unknown(format!(
+            "what `{name}` is attached to is not known: {}",
+            unread(target).unwrap_or_default()
+        )),
+    }))
 }
 
 /// Whether a value that is not known is the id of the organization's root, as Terraform's data source and resource give it:

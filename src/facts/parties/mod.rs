@@ -6,6 +6,7 @@
 mod accounts;
 mod controls;
 mod fill;
+mod public_access;
 
 pub(crate) use accounts::{Account, account_of, numbers};
 pub(crate) use controls::{Controls, ORGANIZATION_POLICY};
@@ -15,6 +16,7 @@ use crate::access::{Document, Except, Policy, Request, Role, Text};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces, reason_of};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
+use public_access::S3Policy;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -36,6 +38,7 @@ pub(crate) struct Parties {
     /// Management accounts that hand CloudTrail on, and to whom.
     delegations: Vec<(String, String)>,
     pub(crate) controls: Controls,
+    s3_policies: Vec<S3Policy>,
     /// Each resource's document, read when it is first asked.
     documents: Vec<OnceLock<Arc<Document>>>,
     /// The organizations that each unit names, and those that any does.
@@ -61,6 +64,7 @@ impl Parties {
             management: organization.map(|o| o.management_account.clone()).filter(|id| !id.is_empty()),
             delegations: accounts::delegations(links, &accounts),
             controls: Controls::new(links, &accounts),
+            s3_policies: public_access::policies(links),
             accounts,
             documents: links.properties.iter().map(|_| OnceLock::new()).collect(),
             organizations: OnceLock::new(),

@@ -285,6 +285,15 @@ fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
     }))
 }
 
+fn is_there(value: &Value) -> bool {
+    !is_unknown(value) || pieces(value).is_some()
+}
+
+/// Whether a value is what a template's parameter gives: that may be empty, but it is not left out.
+fn is_parameter(value: &Value) -> bool {
+    matches!(intrinsic(value), Some(Intrinsic::Unknown(reason)) if reason.starts_with("parameter `"))
+}
+
 /// Whether a type, or a list of types, holds that one.
 fn names(types: &Value, name: &str) -> bool {
     types == name || types.as_array().is_some_and(|types| types.iter().any(|one| one == name))
@@ -301,7 +310,7 @@ fn count<'a>(
     let (mut known, mut most) = (0_u32, 0_u32);
     for one in all {
         most += 1;
-        known += u32::from(!is_unknown(one) || pieces(one).is_some());
+        known += u32::from(is_there(one) || keyword.ends_with("Properties") && is_parameter(one));
     }
     let least = keyword.starts_with("min");
     let fits = |length: u32| if least { f64::from(length) >= limit } else { f64::from(length) <= limit };
@@ -354,6 +363,10 @@ pub(super) mod tests {
         assert_eq!(holds(json!({"maxItems": 0}), json!([open, 1])), Truth::False(String::new()));
         assert_eq!(holds(json!({"minProperties": 1}), json!({"a": [open]})), Truth::True);
         assert_eq!(holds(json!({"minProperties": 1}), json!({"a": open})), Truth::unknown("a parameter"));
+        let parameter = unknown("parameter `P` has no default");
+        assert_eq!(holds(json!({"minProperties": 1}), json!({"a": parameter})), Truth::True);
+        // Lists are derived too: who may be among the principals is not surely there.
+        assert!(matches!(holds(json!({"minItems": 1}), json!([parameter])), Truth::Unknown(_)));
         assert_eq!(holds(json!({"contains": {"const": 1}}), json!([1, open])), Truth::True);
         assert_eq!(holds(json!({"items": {"const": 1}}), json!([2, open])), Truth::False("/0".to_owned()));
     }

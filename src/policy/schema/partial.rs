@@ -15,7 +15,12 @@ impl Parts {
         let text = pieces(instance).unwrap_or_default();
         let open = || if_known(instance, || Truth::True);
         let placed = is_placed(instance);
-        let may_be = |value: &Value| value.as_str().is_some_and(|value| may_read(&text, value, placed));
+        // CloudFormation converts a text to what its property is.
+        let may_be = |value: &Value| match value {
+            Value::String(value) => may_read(&text, value, placed),
+            Value::Bool(_) | Value::Number(_) => may_read(&text, &value.to_string(), placed),
+            _ => false,
+        };
         match keyword {
             "type" => Truth::known(names(argument, "string"), at),
             "const" if may_be(argument) => open(),
@@ -30,6 +35,7 @@ impl Parts {
             "maxLength" if argument.as_u64().is_some_and(|most| shortest(&text) > most) => {
                 Truth::known(false, at)
             }
+            "minimum" | "maximum" if may_be_number(&text) => open(),
             "properties" | "required" | "items" | "contains" | "minItems" | "maxItems" | "minimum"
             | "maximum" => Truth::True,
             _ => open(),
@@ -56,6 +62,11 @@ impl Parts {
 /// How many characters a text has at least; one of which nothing is known is not empty (see `intrinsic::partial`).
 fn shortest(pieces: &[Option<&str>]) -> u64 {
     pieces.iter().flatten().map(|piece| piece.chars().count() as u64).sum::<u64>().max(1)
+}
+
+/// Whether a text of these pieces may be the digits of a number.
+fn may_be_number(pieces: &[Option<&str>]) -> bool {
+    pieces.iter().flatten().all(|piece| piece.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a text of these pieces may be that one. The unknown pieces stand for anything, or for accounts and Regions.
@@ -97,7 +108,7 @@ fn literally(pattern: &str, pieces: &[Option<&str>]) -> Option<bool> {
 mod tests {
     use super::super::tests::holds;
     use super::*;
-    use crate::estate::intrinsic::{partial, placed};
+    use crate::estate::intrinsic::{partial, placed, present};
     use serde_json::json;
 
     #[test]
@@ -120,8 +131,13 @@ mod tests {
             (json!({"pattern": "sts"}), open),
             (json!({"type": "string", "properties": {"a": false}}), Truth::True),
             (json!({"type": ["array", "object"]}), Truth::False(String::new())),
+            (json!({"const": true}), Truth::False(String::new())),
+            (json!({"minimum": 5}), Truth::True),
         ] {
             assert_eq!(holds(schema.clone(), root.clone()), answer, "{schema}");
+        }
+        for schema in [json!({"const": true}), json!({"enum": [1, 5]}), json!({"minimum": 5})] {
+            assert_eq!(holds(schema.clone(), present("an import")), Truth::unknown("an import"), "{schema}");
         }
         let may = |pieces: &[Option<&str>], text| may_read(pieces, text, false);
         assert!(may(&[None, Some("b"), None, Some("d")], "abcd"));

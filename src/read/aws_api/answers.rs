@@ -97,6 +97,11 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// Whether a value stands for an output without a character in it.
+fn is_nothing(node: &Node) -> bool {
+    matches!(&node.kind, Kind::Scalar { text, plain } if text.trim().is_empty() || *plain && &**text == "null")
+}
+
 /// What an answer says that it is about.
 fn named<'a>(command: &Command, at: At<'a>) -> Option<&'a str> {
     const NAMES: [&str; 6] = [
@@ -148,9 +153,10 @@ impl<'a> Answers<'a> {
             if service == "s3" && name == "buckets" {
                 for (bucket, answers) in at.entries() {
                     for (name, at) in answers.entries() {
-                        if let Some(command) = command("s3", name) {
-                            self.checked(Answer { command, region, subject: Some(bucket), at });
-                        }
+                        let Some(command) = command("s3", name) else { continue };
+                        let answer = Answer { command, region, subject: Some(bucket), at };
+                        // Of what a bucket does not have the AWS CLI prints nothing.
+                        if is_nothing(at.node) { self.push(answer) } else { self.checked(answer) }
                     }
                 }
             } else if let Some(command) = command(service, name) {

@@ -1,7 +1,7 @@
 //! What S3's answers about a bucket give: names that the API and CloudFormation have in common, and those they have not.
 
 use super::builder::Part;
-use super::shape::Shape::{Document, Fields, Is, Items, One, Pick, Same, Text};
+use super::shape::Shape::{Document, Fields, Is, Items, One, Pick, Same, Text, There};
 use super::shape::{Field, Shape};
 
 const fn part(command: &'static str, fields: &'static [Field]) -> Part {
@@ -100,6 +100,11 @@ pub(super) const PARTS: &[Part] = &[
     part(
         "get-bucket-notification-configuration",
         &[
+            Field(
+                "EventBridgeConfiguration",
+                "NotificationConfiguration/EventBridgeConfiguration/EventBridgeEnabled",
+                There,
+            ),
             Field("TopicConfigurations", "NotificationConfiguration/TopicConfigurations", Items(&TOPIC)),
             Field("QueueConfigurations", "NotificationConfiguration/QueueConfigurations", Items(&QUEUE)),
             Field(

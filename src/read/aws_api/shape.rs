@@ -19,6 +19,8 @@ pub(super) enum Shape {
     Scalar,
     /// A number that CloudFormation takes as a text.
     Text,
+    /// `true`, whatever it is: that it is there says so.
+    There,
     /// `true` for this text.
     Is(&'static str),
     /// The text at that path of it.
@@ -80,6 +82,7 @@ impl Properties {
             }
             Shape::Scalar => self.set(to, scalar(at), at),
             Shape::Text => self.set(to, text(at.node).map_or(Value::Null, Value::from), at),
+            Shape::There => self.set(to, true.into(), at),
             Shape::Is(yes) => self.set(to, (text(at.node) == Some(yes)).into(), at),
             Shape::Pick(path) => self.set(to, at.text(path).map_or(Value::Null, Value::from), at),
             Shape::One(shape) => self.convert(*shape, at, &format!("{to}/0")),

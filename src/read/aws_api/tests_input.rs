@@ -85,6 +85,21 @@ fn answers_of_the_wrong_shape_are_said_and_the_others_read() {
 }
 
 #[test]
+fn what_the_cli_prints_nothing_for_a_bucket_does_not_have() {
+    let text = r#"{"account": "111111111111", "s3": {"list-buckets": {"Buckets": [{"Name": "logs"}]}, "buckets": {"logs": {
+        "get-bucket-versioning": null, "get-bucket-logging": "",
+        "get-bucket-notification-configuration": {"EventBridgeConfiguration": {}}
+    }}}}"#;
+    let read = read_text(text);
+    assert!(read.diagnostics.is_empty(), "{:?}", read.diagnostics);
+    let bucket = one(&read.estate, "AWS::S3::Bucket", "logs");
+    assert_eq!(bucket.property("/VersioningConfiguration"), None);
+    assert_eq!(bucket.property("/LoggingConfiguration"), None);
+    let bridge = bucket.property("/NotificationConfiguration/EventBridgeConfiguration/EventBridgeEnabled");
+    assert_eq!(bridge, Some(&true.into()));
+}
+
+#[test]
 fn what_is_no_json_is_said() {
     for text in ["", "account: \"1\"", "{", "{\"a\": }"] {
         let read = read_text(text);

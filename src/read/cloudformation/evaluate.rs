@@ -5,6 +5,7 @@
 use super::condition::Verdict;
 use super::form::{self, Argument, FOR_EACH, Form};
 use super::repeat::{Bindings, Item};
+use super::text;
 use crate::estate::Place;
 use crate::estate::intrinsic::{intrinsic, unknown};
 use crate::source::{Entry, Location, Node, SourceId, Span, pointer};
@@ -25,10 +26,23 @@ pub(super) const TOO_LARGE: &str = "the template expands to more than can be rea
 /// What a logical id names.
 #[derive(Debug)]
 pub(super) enum Target {
-    /// A resource: its id in the estate and whether it is a nested stack.
-    Resource(String, bool),
+    /// A resource: its id in the estate and what it is.
+    Resource(String, Sort),
     /// A resource that a condition leaves out.
     LeftOut(String),
+}
+
+/// What the resource that a logical id names is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// In the estate.
+    Kept,
+    /// Of a type that nobody asks about.
+    Other,
+    /// A nested stack.
+    Nested,
+    /// A custom resource, whose attributes are what its code answers.
+    Custom,
 }
 
 /// Whether the places of values are noted.
@@ -131,7 +145,10 @@ impl<'a> Evaluator<'a> {
     fn plain(&mut self, node: &'a Node) -> Option<Value> {
         if let Some(text) = node.text() {
             let text = self.bind(text);
-            return if self.spend(1 + text.len()) { form::scalar(&text, node) } else { Some(too_large()) };
+            if !self.spend(1 + text.len()) {
+                return Some(too_large());
+            }
+            return text::dynamic(&text).or_else(|| form::scalar(&text, node));
         }
         match (node.items(), node.entries()) {
             (Some(items), _) => Some(self.list(items)),

@@ -1,10 +1,10 @@
 //! What each intrinsic function gives.
 
-use super::evaluate::{Evaluator, Outcome, TOO_LARGE, Target};
+use super::evaluate::{Evaluator, Outcome, Sort, TOO_LARGE, Target};
 use super::form::{self, Argument};
 use super::text::{self, Piece};
 use crate::estate::alternatives::either;
-use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, partial, reference, unknown};
+use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, present, reference, unknown};
 use crate::source::Node;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -87,7 +87,9 @@ impl<'a> Evaluator<'a> {
             return value.clone().map(Some);
         }
         match self.target(name) {
-            Ok((id, _)) => Ok(Some(reference(id))),
+            Ok((id, Sort::Kept)) => Ok(Some(reference(id))),
+            // What AWS calls it is there, whatever it is.
+            Ok(_) => Ok(Some(present(&later(name)))),
             Err(reason) => self.elsewhere(name, reason),
         }
     }
@@ -95,27 +97,28 @@ impl<'a> Evaluator<'a> {
     /// What stands for something that nothing declares, so that the template is only a part of one: it is there.
     fn elsewhere(&self, name: &str, reason: String) -> Outcome {
         match self.targets.get(name) {
-            None if self.macro_name.is_none() => Ok(Some(partial(&reason, &[None]))),
+            None if self.macro_name.is_none() => Ok(Some(present(&reason))),
             _ => Err(reason),
         }
     }
 
     /// What `Fn::GetAtt` gives for that attribute of that resource.
     fn attribute(&self, name: &str, wanted: &str) -> Outcome {
-        let (id, nested) = match self.target(name) {
-            Ok(found) => found,
-            Err(reason) => return self.elsewhere(name, reason),
-        };
-        if nested && wanted.starts_with(OUTPUTS) {
-            return Err(format!("`{name}.{wanted}` is an output of a nested stack, which is not read here"));
+        match self.target(name) {
+            Ok((id, Sort::Kept)) => Ok(Some(attribute(id, wanted))),
+            Ok((_, Sort::Nested)) if wanted.starts_with(OUTPUTS) => {
+                Err(format!("`{name}.{wanted}` is an output of a nested stack, which is not read here"))
+            }
+            Ok((_, Sort::Custom)) => Err(format!("`{name}.{wanted}` is what a custom resource answers")),
+            Ok(_) => Ok(Some(present(&later(&format!("{name}.{wanted}"))))),
+            Err(reason) => self.elsewhere(name, reason),
         }
-        Ok(Some(attribute(id, wanted)))
     }
 
-    /// The id of the resource of that name, and whether it is a nested stack.
-    fn target(&self, name: &str) -> Result<(&str, bool), String> {
+    /// The id of the resource of that name, and what it is.
+    fn target(&self, name: &str) -> Result<(&str, Sort), String> {
         match self.targets.get(name) {
-            Some(Target::Resource(id, nested)) => Ok((id, *nested)),
+            Some(Target::Resource(id, sort)) => Ok((id, *sort)),
             Some(Target::LeftOut(condition)) => {
                 Err(format!("`{name}` is left out, as condition `{condition}` does not hold"))
             }
@@ -262,19 +265,39 @@ impl<'a> Evaluator<'a> {
             return Err("`Fn::FindInMap` wants a map and two keys".to_owned());
         };
         let default = rest.first().and_then(|options| options.get("DefaultValue"));
-        let keys = (self.known_part(map)?, self.known_part(first)?, self.known_part(second)?);
-        let (map, first, second) = keys;
-        let found = self.mappings.and_then(|maps| maps.get(&map)?.get(&first)?.get(&second));
+        let (map, first, second) = (self.known_part(map)?, self.known_part(first), self.known_part(second)?);
+        let named = self.mappings.and_then(|maps| maps.get(&map));
+        let first = match first {
+            Ok(first) => first,
+            Err(reason) => return self.same_in_all(named, &second, default).ok_or(reason).map(Some),
+        };
+        let found = named.and_then(|map| map.get(&first)?.get(&second));
         match (found, default) {
             (Some(node), _) | (None, Some(node)) => Ok(self.part(node)),
             (None, None) => Err(format!("the mappings have no `{map}`, `{first}`, `{second}`")),
         }
     }
 
+    /// What a map gives for the second key where the first is not known, if that is the same for all.
+    fn same_in_all(
+        &mut self,
+        map: Option<&'a Node>,
+        second: &str,
+        default: Option<&'a Node>,
+    ) -> Option<Value> {
+        let rows = map?.entries()?.iter().filter_map(|row| row.value.get(second));
+        let mut values = rows.chain(default).map(|node| self.part(node));
+        let first = values.next()??;
+        values.all(|value| value.as_ref() == Some(&first)).then_some(first)
+    }
+
     fn import(&mut self, argument: Argument<'a>) -> Outcome {
         let name = self.argument(argument).ok_or("`AWS::NoValue` is no name")?;
         match intrinsic(&name) {
-            Some(Intrinsic::Unknown(_)) => Ok(Some(name)),
+            // No export is empty.
+            Some(Intrinsic::Unknown(reason)) => {
+                Ok(Some(present(&format!("the name of what is imported is not known: {reason}"))))
+            }
             _ => Ok(Some(json!({ "Fn::ImportValue": name }))),
         }
     }
@@ -287,6 +310,10 @@ fn variable(text: &str) -> Option<(&str, &str, &str)> {
     Some((&text[..start], &text[start + 2..start + length], &text[start + length + 1..]))
 }
 
+fn later(name: &str) -> String {
+    format!("`{name}` is not known before deployment")
+}
+
 /// The items of a list, or why there are none.
 fn list(value: Option<Value>) -> Result<Vec<Value>, String> {
     let value = value.unwrap_or_else(|| unknown("`AWS::NoValue` is no list"));
@@ -295,8 +322,8 @@ fn list(value: Option<Value>) -> Result<Vec<Value>, String> {
     }
     Err(match intrinsic(&value) {
         Some(Intrinsic::Unknown(reason)) => reason.to_owned(),
-        Some(Intrinsic::Ref(name)) => format!("`{name}` is not known before deployment"),
-        Some(Intrinsic::GetAtt(id, name)) => format!("`{id}.{name}` is not known before deployment"),
+        Some(Intrinsic::Ref(name)) => later(name),
+        Some(Intrinsic::GetAtt(id, name)) => later(&format!("{id}.{name}")),
         _ => "something else stands where a list should".to_owned(),
     })
 }

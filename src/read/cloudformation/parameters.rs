@@ -1,5 +1,6 @@
 //! A template's parameters and the files that give their values.
 
+use super::text;
 use crate::diagnostic::Diagnostic;
 use crate::read::Text;
 use crate::source::{Document, Entry, Kind, Node};
@@ -13,7 +14,12 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
         return Err(format!("parameter `{name}` is read from Systems Manager at deployment"));
     }
     let default = || declared.get("Default").and_then(written);
-    let value = given.cloned().or_else(default).ok_or_else(|| {
+    // Where only one value is allowed, no other will be given.
+    let allowed = || match declared.get("AllowedValues").and_then(Node::items) {
+        Some([only]) => written(only),
+        _ => None,
+    };
+    let value = given.cloned().or_else(default).or_else(allowed).ok_or_else(|| {
         format!("parameter `{name}` has no default and no value is given; give --parameters")
     })?;
     let listed = kind.starts_with("List<") || kind == "CommaDelimitedList";
@@ -21,7 +27,10 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
         Value::Array(_) if listed => value,
         Value::Array(items) => Value::String(items.iter().map(plain).collect::<Vec<_>>().join(",")),
         value if listed => plain(&value).split(',').map(str::trim).collect(),
-        value => Value::String(plain(&value)),
+        value => {
+            let text = plain(&value);
+            text::dynamic(&text).unwrap_or(Value::String(text))
+        }
     })
 }
 

@@ -5,7 +5,7 @@
 
 use super::text;
 use crate::estate::alternatives::{sides, sides_mut};
-use crate::estate::intrinsic::{self, intrinsic};
+use crate::estate::intrinsic::{self, Intrinsic, intrinsic, unknown};
 use serde_json::Value;
 
 /// What a property's values are.
@@ -261,9 +261,26 @@ fn settle(value: &mut Value, kind: Type) {
     if sides(value).is_some() {
         return sides_mut(value).for_each(|side| settle(side, kind));
     }
-    if let Some(converted) = typed(value, kind) {
+    if let Some(converted) = typed(value, kind).or_else(|| open(value, kind)) {
         *value = converted;
     }
+}
+
+/// The unknown that a reference is where a number or a truth value belongs: what it gives is a text that CloudFormation
+/// converts at deployment, and no text of its own is one.
+fn open(value: &Value, kind: Type) -> Option<Value> {
+    if !matches!(kind, Boolean | Integer | Number) {
+        return None;
+    }
+    let reason = match intrinsic(value) {
+        Some(Intrinsic::Unknown(reason)) => reason,
+        Some(_) => "what a reference gives is not known before deployment",
+        None if value.get("Fn::ImportValue").is_some() => {
+            "what another stack exports is not read as a number or truth value"
+        }
+        None => return None,
+    };
+    Some(unknown(reason))
 }
 
 /// The value as one of that type; nothing where it is one, or cannot be.
@@ -342,6 +359,24 @@ mod tests {
         let mut alarm = json!({"Threshold": "0.5", "Period": "x", "Dimensions": [{"Value": 1}]});
         normalize("AWS::CloudWatch::Alarm", &mut alarm);
         assert_eq!(alarm, json!({"Threshold": 0.5, "Period": "x", "Dimensions": [{"Value": "1"}]}));
+    }
+
+    #[test]
+    fn a_reference_is_no_truth_value_and_no_number() {
+        for open in [
+            json!({"Fn::ImportValue": "on"}),
+            json!({"Fn::GetAtt": ["Custom", "On"]}),
+            intrinsic::present("`On` is neither a parameter nor a resource of this template"),
+        ] {
+            let mut trail = json!({"IsLogging": open, "KMSKeyId": open});
+            normalize("AWS::CloudTrail::Trail", &mut trail);
+            assert!(intrinsic::reason_of(&trail["IsLogging"]).is_some(), "{open}");
+            assert_eq!(intrinsic::pieces(&trail["IsLogging"]), None, "{open}");
+            assert_eq!(trail["KMSKeyId"], open, "a text may be any");
+            let mut group = json!({"RetentionInDays": open});
+            normalize("AWS::Logs::LogGroup", &mut group);
+            assert!(intrinsic::reason_of(&group["RetentionInDays"]).is_some(), "{open}");
+        }
     }
 
     #[test]

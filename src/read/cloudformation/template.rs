@@ -1,9 +1,11 @@
 //! One template: its sections in the order in which they need each other.
 
-use super::evaluate::{Evaluator, Target};
+use super::evaluate::{Evaluator, Sort, Target};
 use super::repeat::{Entries, Item};
 use super::{form, parameters, resource};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::estate::alternatives::sides;
+use crate::estate::intrinsic::reason_of;
 use crate::estate::links::TRAIL;
 use crate::estate::{Export, Gate, Resource, StackId, UnitId};
 use crate::read::{Options, Read};
@@ -56,7 +58,7 @@ pub(super) fn read(shared: &mut Shared<'_>, root: &Node) {
     template.parameters(root, options);
     template.evaluator.mappings = root.get("Mappings");
     template.conditions(root);
-    for declared in template.declared(root, ids) {
+    for declared in template.declared(root, ids, options) {
         if options.keeps(&declared.kind) {
             template.resource(declared);
         }
@@ -133,7 +135,12 @@ impl<'a> Template<'a, '_> {
     }
 
     /// The resources that no condition leaves out; from here on their ids are known to references.
-    fn declared(&mut self, root: &'a Node, ids: &mut BTreeMap<String, usize>) -> Vec<Declared<'a>> {
+    fn declared(
+        &mut self,
+        root: &'a Node,
+        ids: &mut BTreeMap<String, usize>,
+        options: &Options,
+    ) -> Vec<Declared<'a>> {
         let mut declared = Vec::new();
         for item in self.section(root, "Resources") {
             if item.name.starts_with("Fn::") {
@@ -156,8 +163,15 @@ impl<'a> Template<'a, '_> {
             };
             let kind = self.kind(&item);
             let id = free(&form::id(&item.name), ids);
-            let nested = kind.as_deref() == Some("AWS::CloudFormation::Stack");
-            self.evaluator.targets.insert(item.name.clone(), Target::Resource(id.clone(), nested));
+            let sort = match kind.as_deref() {
+                None => Sort::Kept,
+                Some("AWS::CloudFormation::Stack") => Sort::Nested,
+                Some("AWS::CloudFormation::CustomResource") => Sort::Custom,
+                Some(kind) if kind.starts_with("Custom::") => Sort::Custom,
+                Some(kind) if options.keeps(kind) => Sort::Kept,
+                Some(_) => Sort::Other,
+            };
+            self.evaluator.targets.insert(item.name.clone(), Target::Resource(id.clone(), sort));
             declared.extend(kind.map(|kind| Declared { item, id, kind, gate }));
         }
         declared
@@ -167,6 +181,12 @@ impl<'a> Template<'a, '_> {
         let properties = declared.item.value.get("Properties");
         let mut resource = resource::read(&mut self.evaluator, declared);
         self.rename(&mut resource, properties);
+        // Nothing is said of a resource of which nothing is known but that it is there.
+        let open = reason_of(&resource.properties).filter(|_| sides(&resource.properties).is_none());
+        if let (Some(node), Some(reason)) = (properties, open) {
+            let message = format!("resource `{}` is not judged", resource.name);
+            return self.cannot_tell(node, &message, reason.to_owned());
+        }
         match properties.filter(|_| !resource.properties.is_object()) {
             Some(node) => {
                 let message = format!(

@@ -6,6 +6,30 @@ use serde_json::Value;
 
 const NOT_IMPORTED: &str = "what another stack exports is not known here";
 
+/// How a dynamic reference begins and ends (CloudFormation user guide, "Get values stored in other services using dynamic
+/// references"). They are texts in the template and something else after deployment.
+const DYNAMIC: (&str, &str) = ("{{resolve:", "}}");
+
+/// A text with dynamic references in it: what stands around them is known, and that they give something.
+pub(super) fn dynamic(text: &str) -> Option<Value> {
+    let (begin, end) = DYNAMIC;
+    let (mut pieces, mut rest, mut first) = (Vec::new(), text, None);
+    while let Some((before, after)) = rest.split_once(begin) {
+        let (name, after) = after.split_once(end)?;
+        first.get_or_insert(name);
+        pieces.extend(
+            [(!before.is_empty()).then(|| before.to_owned()), None]
+                .into_iter()
+                .skip(usize::from(before.is_empty())),
+        );
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Some(rest.to_owned()));
+    }
+    Some(intrinsic::partial(&format!("`{begin}{}{end}` is resolved at deployment", first?), &pieces))
+}
+
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
@@ -201,6 +225,19 @@ pub(super) fn base64(text: &str) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_dynamic_reference_is_a_text_that_is_there() {
+        let pieces = |text| intrinsic::pieces(&dynamic(text)?).map(|all| format!("{all:?}"));
+        assert_eq!(pieces("{{resolve:ssm:/key:1}}"), Some("[None]".to_owned()));
+        assert_eq!(
+            pieces("a-{{resolve:ssm:x}}-{{resolve:ssm:y}}").as_deref(),
+            Some(r#"[Some("a-"), None, Some("-"), None]"#)
+        );
+        assert_eq!(pieces("{{resolve:ssm:x}}/z").as_deref(), Some(r#"[None, Some("/z")]"#));
+        assert_eq!(dynamic("{{resolve:ssm:x"), None);
+        assert_eq!(dynamic("{{x}}"), None);
+    }
 
     #[test]
     fn base64_is_padded() {

@@ -17,6 +17,7 @@ pub mod plan;
 mod policy_document;
 mod providers;
 mod reference;
+mod registry;
 mod repair;
 mod resources;
 mod scope;

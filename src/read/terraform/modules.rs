@@ -1,6 +1,7 @@
 //! Module calls: local ones are followed, others are named.
 
 use super::expression;
+use super::registry;
 use super::resources;
 use super::scope::{Children, Evaluator, Instance, Module, Node, Scope, cannot_tell};
 use super::syntax::Nested;
@@ -110,6 +111,9 @@ fn follow<'a>(
             "module `{name}` comes from `{source}`, which {why}; check the plan instead (`terraform show -json`)"
         )
     };
+    if let Some(known) = registry::stand_in(call).and_then(|name| run.folders.get_key_value(&name)) {
+        return Ok((known.0.clone(), known.1));
+    }
     if !is_local(source) {
         let message = unread("is not read");
         run.say(cannot_tell("module", written.place, message.clone()));

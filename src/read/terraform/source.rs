@@ -7,6 +7,7 @@ use super::expression;
 use super::folder::{Folder, base};
 use super::modules;
 use super::providers;
+use super::registry;
 use super::resources::{self, One};
 use super::scope::{Children, Evaluator, Instance, Module, Scope};
 use super::syntax::{self, Body};
@@ -108,7 +109,8 @@ pub(super) fn on_own_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
 fn run(root: &str, folders: &Folders<'_>, place: &Place, variables: &[Text<'_>]) -> Evaluated {
     let mut said = Vec::new();
     let name = modules::join(root, "");
-    let read = reachable(&name, folders, &mut said);
+    let mut read = reachable(&name, folders, &mut said);
+    registry::add(&mut read);
     let nothing = Folder::default();
     let folder = read.get(&name).unwrap_or(&nothing);
     let given = given(files(folders, &name).unwrap_or_default(), variables, &mut said);
@@ -205,10 +207,13 @@ fn collect<'a>(run: &Evaluator<'a>, module: &Rc<Module<'a>>, blocks: &mut Vec<Bl
 fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
     let content = body::resource(run, &one.block.body, &one.scope());
     let mut arguments = content.value;
-    let mut origins = Origins::new(one.block.place);
-    for (pointer, place) in content.places {
-        origins.insert(pointer, place);
-    }
+    let origins = registry::origins(one.module, &arguments).unwrap_or_else(|| {
+        let mut origins = Origins::new(one.block.place);
+        for (pointer, place) in content.places {
+            origins.insert(pointer, place);
+        }
+        origins
+    });
     let kind = one.block.labels[0].clone();
     if one.block.kind == "resource"
         && providers::is_tagged(&kind)

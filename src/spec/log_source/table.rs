@@ -178,6 +178,9 @@ const TABLE: [Delivery; 6] = [
         no_object_lock: Some("S3 delivers no access logs to a bucket with Object Lock"),
         source: "S3 user guide, \"Enabling Amazon S3 server access logging\" and \"Troubleshoot server access logging\"",
     },
+    // The service's principal is the same in every Region and partition; the accounts of older Regions, which the guide of the
+    // Regions of China still lists (https://docs.amazonaws.cn/en_us/aws/latest/userguide/elb.md), are for "the legacy bucket
+    // policy".
     Delivery {
         name: "elb",
         noun: "Elastic Load Balancing",

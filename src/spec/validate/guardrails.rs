@@ -42,13 +42,14 @@ fn something(checker: &mut Checker<'_>, guardrails: &Guardrails) {
     if guardrails.policies().next().is_some()
         || is_written("service_control_policy")
         || is_written("resource_control_policy")
+        || is_written("s3_policy")
     {
         return;
     }
     let error = checker.error_at_key(SECTION, "`guardrails` asks for no policy");
-    checker.push(
-        error.with_help(["add `service_control_policy: true`, `resource_control_policy: true`, or both"]),
-    );
+    checker.push(error.with_help([
+        "add `service_control_policy: true`, `resource_control_policy: true`, `s3_policy: true`, or several",
+    ]));
 }
 
 fn organization(checker: &mut Checker<'_>) {
@@ -65,9 +66,11 @@ fn organization(checker: &mut Checker<'_>) {
 
 fn break_glass(checker: &mut Checker<'_>, guardrails: &Guardrails) {
     let list = format!("{SECTION}/break_glass");
-    if guardrails.break_glass.is_empty() && is_empty_list(checker, &list) {
+    let denies = guardrails.policies().any(|(control, _)| control.denies());
+    let unwritten = !super::is_written(checker.at(SECTION), "break_glass");
+    if guardrails.break_glass.is_empty() && denies && (unwritten || is_empty_list(checker, &list)) {
         let error = checker
-            .error(&list, "nobody is left who could change anything")
+            .error(if unwritten { SECTION } else { &list }, "nobody is left who could change anything")
             .with_note("a policy of the organization binds the administrators and the root user of every account that it is attached to, and who deploys as well")
             .with_help(["name the role that deploys, such as `arn:aws:iam::222222222222:role/BreakGlass`"]);
         checker.push(error);

@@ -34,6 +34,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     }
     let rules = members.account_rules(trail.map(|(_, trail)| trail));
     anything(checker, members, &rules);
+    block(checker, members);
     if !rules.is_empty() {
         stack_set(checker, members);
     }
@@ -178,6 +179,23 @@ fn log_archive_rules(checker: &mut Checker<'_>, members: &MemberAccounts) {
     }
 }
 
+/// S3 refuses an account's own setting where the organization has one (Amazon S3 API reference, `PutPublicAccessBlock` of
+/// accounts).
+fn block(checker: &mut Checker<'_>, members: &MemberAccounts) {
+    let spec = checker.spec;
+    let everywhere =
+        spec.s3_policy_targets().is_some_and(|targets| targets.iter().any(|target| is_root(target)));
+    if members.public_access_block == Some(true) && everywhere {
+        let other = checker.locate("/guardrails/s3_policy");
+        let error = checker
+            .error(&at("public_access_block"), "accounts cannot block public access by themselves")
+            .also_at(other, "the S3 policy of the organization does it in all of them")
+            .with_note("S3 answers AccessDenied to an account that sets what the organization has set")
+            .with_help(["remove `public_access_block`, or attach `s3_policy` to some units only"]);
+        checker.push(error);
+    }
+}
+
 fn anything(checker: &mut Checker<'_>, members: &MemberAccounts, rules: &[AccountRule]) {
     let unwritten =
         |field: &str| members.organizational_units.is_empty() && !is_written(checker.at(AT), field);
@@ -199,7 +217,7 @@ fn anything(checker: &mut Checker<'_>, members: &MemberAccounts, rules: &[Accoun
         checker.push(error);
     }
     let archive = members.log_archive_rules != Rules::These(Vec::new());
-    if !has_rules && !archive && !members.public_access_block {
+    if !has_rules && !archive && !checker.spec.blocks_each_account(members) {
         let error = checker.error_at_key(AT, "`member_accounts` asks for nothing");
         checker.push(error.with_help(["add `config_rules: true`, `public_access_block: true` or both"]));
     }

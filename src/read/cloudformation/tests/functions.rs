@@ -1,6 +1,7 @@
 //! Each function, in each of its forms.
 
 use super::{options, reason, value, value_in, value_with};
+use crate::estate::intrinsic::pieces;
 use serde_json::{Value, json};
 
 const PARAMETERS: &str = "
@@ -30,10 +31,37 @@ fn references() {
 }
 
 #[test]
+fn what_aws_calls_a_resource_is_there() {
+    let others = "  Vpc: {Type: AWS::EC2::VPC}\n  Made: {Type: Custom::Key}\n";
+    let text = |written: &str| {
+        let of = format!("Resources:\n{others}  T: {{Type: AWS::SNS::Topic, Properties: {{V: {written}}}}}");
+        super::estate(&of).get("T").unwrap().property("/V").unwrap().clone()
+    };
+    for there in ["!Ref Vpc", "!GetAtt Vpc.CidrBlock", "!Ref Made"] {
+        assert_eq!(pieces(&text(there)), Some(vec![None]), "{there}");
+    }
+    assert_eq!(reason(&text("!GetAtt Made.On")), "`Made.On` is what a custom resource answers");
+    assert_eq!(pieces(&text("!GetAtt Made.On")), None);
+}
+
+#[test]
+fn dynamic_references_are_resolved_at_deployment() {
+    let open = value("'{{resolve:ssm:/key:1}}'");
+    assert_eq!(reason(&open), "`{{resolve:ssm:/key:1}}` is resolved at deployment");
+    assert_eq!(pieces(&open), Some(vec![None]));
+    let default = "Parameters: {P: {Type: String, Default: '{{resolve:ssm:/key:1}}'}}";
+    assert_eq!(value_in(default, "!Ref P"), open);
+}
+
+#[test]
 fn parameters_are_their_defaults_or_what_is_given() {
     assert_eq!(with_parameters("!Ref Name"), "logs");
     assert_eq!(with_parameters("!Ref Days"), "90");
     assert_eq!(with_parameters("!Ref List"), json!(["a", "b"]));
+    let only =
+        "Parameters: {P: {Type: String, AllowedValues: ['true']}, Q: {Type: String, AllowedValues: [a, b]}}";
+    assert_eq!(value_in(only, "!Ref P"), "true");
+    assert!(reason(&value_in(only, "!Ref Q")).contains("has no default"));
     let open = with_parameters("!Ref Open");
     assert_eq!(reason(&open), "parameter `Open` has no default and no value is given; give --parameters");
     assert!(reason(&with_parameters("!Ref Ssm")).contains("Systems Manager"));
@@ -111,6 +139,10 @@ fn maps() {
     assert_eq!(reason(&value_in(maps, by_region)), "`AWS::Region` is not known; give --region");
     let place = options(Some(("111111111111", "us-east-1")), &[]);
     assert_eq!(value_with(maps, by_region, &place), 60);
+    let same = "Mappings: {M: {eu-west-1: {on: true}, us-east-1: {on: true, off: 1}}}";
+    assert_eq!(value_in(same, "!FindInMap [M, !Ref AWS::Region, on]"), true);
+    assert_eq!(value_in(same, "!FindInMap [M, !Ref AWS::Region, off]"), 1);
+    assert!(reason(&value_in(same, "!FindInMap [M, !Ref AWS::Region, none]")).contains("Region"));
 }
 
 #[test]

@@ -200,6 +200,22 @@ Resources:
 }
 
 #[test]
+fn a_resource_whose_properties_a_macro_fills_is_not_judged() {
+    let text = "
+Resources:
+  A:
+    Type: AWS::SNS::Topic
+    Properties: {TopicName: a, Fn::Transform: {Name: AWS::Include}}
+  B: {Type: AWS::SNS::Topic}
+";
+    let (_, read) = read_with(text, &Options::default());
+    assert_eq!(ids(&read.estate), ["B"]);
+    let [said] = &read.diagnostics[..] else { panic!("{:?}", read.diagnostics) };
+    assert!(said.kind == Kind::CannotTell && said.message == "resource `A` is not judged", "{said:?}");
+    assert_eq!(&*said.notes[0], "`Fn::Transform` adds properties that are not read");
+}
+
+#[test]
 fn what_is_wrong_is_told_and_the_rest_is_read() {
     let text = "
 Foreign: 1

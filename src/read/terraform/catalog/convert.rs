@@ -2,7 +2,7 @@
 
 use super::document::{self, Wrong};
 use super::row::{Constant, Convert};
-use crate::estate::intrinsic::intrinsic;
+use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, present};
 use serde_json::{Value, json};
 
 /// The value of a property; none where the argument says nothing. What is wrong with a document is told.
@@ -23,12 +23,15 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
             _ => Ok(Some(value.clone()).filter(|value| value != "")),
         };
     }
-    if intrinsic(value).is_some() {
+    if let Some(found) = intrinsic(value) {
+        if let (Convert::Demanded, Intrinsic::Unknown(reason), None) = (how, found, pieces(value)) {
+            return Ok(Some(present(reason)));
+        }
         let listed = matches!(how, Convert::Listed);
         return Ok(Some(if listed { json!([value]) } else { value.clone() }));
     }
     Ok(match how {
-        Convert::Text => scalar(value).filter(|text| !text.is_empty()).map(Value::String),
+        Convert::Text | Convert::Demanded => scalar(value).filter(|text| !text.is_empty()).map(Value::String),
         Convert::Raw | Convert::Digits => scalar(value).map(Value::String),
         Convert::Listed => scalar(value).filter(|text| !text.is_empty()).map(|text| json!([text])),
         Convert::Flag => flag(value),

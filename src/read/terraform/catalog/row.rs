@@ -82,6 +82,8 @@ pub enum Becomes {
 pub enum Convert {
     /// A text; an empty one is none.
     Text,
+    /// A text that Terraform demands: one that is not known is there.
+    Demanded,
     /// A text that may be empty.
     Raw,
     /// A boolean.
@@ -164,6 +166,10 @@ pub(super) const fn value(name: &'static str, pointer: &'static str, how: Conver
 
 pub(super) const fn text(name: &'static str, pointer: &'static str) -> Row {
     value(name, pointer, Convert::Text)
+}
+
+pub(super) const fn demanded(name: &'static str, pointer: &'static str) -> Row {
+    value(name, pointer, Convert::Demanded)
 }
 
 pub(super) const fn flag(name: &'static str, pointer: &'static str) -> Row {

@@ -61,10 +61,15 @@ pub(super) struct Head<'a> {
     #[serde(borrow)]
     pub change: Option<Change<'a>>,
     pub depends_on: Option<Vec<String>>,
+    /// Of a change: the module.
+    pub module_address: Option<String>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Change<'a> {
+    /// Nothing where the resource is deleted.
+    #[serde(borrow)]
+    pub after: Option<&'a RawValue>,
     #[serde(borrow)]
     pub after_unknown: Option<&'a RawValue>,
 }
@@ -140,7 +145,9 @@ pub(super) fn looks_like_plan(text: &str) -> bool {
                     keys += 1;
                     match bytes.get(start..at) {
                         Some(b"format_version") => version = true,
-                        Some(b"planned_values" | b"values" | b"prior_state") => values = true,
+                        Some(b"planned_values" | b"values" | b"prior_state" | b"resource_changes") => {
+                            values = true;
+                        }
                         _ => {}
                     }
                 }

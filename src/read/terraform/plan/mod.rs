@@ -90,6 +90,10 @@ impl<'a> Reader<'a> {
                 collect(module, all, &mut heads);
             }
         }
+        // Of some plans only the changes are kept.
+        if planned.is_none() && plan.prior_state.is_none() {
+            changed(plan, &mut heads);
+        }
         for (_, head) in &heads {
             self.addresses.extend(head.address());
         }
@@ -171,6 +175,17 @@ impl<'a> Reader<'a> {
 }
 
 /// The resources of the catalogue's types with the address of their module; of what was there before, data only.
+/// The resources as they are after the changes.
+fn changed<'a>(plan: &Plan<'a>, heads: &mut Vec<(String, Head<'a>)>) {
+    for raw in plan.resource_changes.iter().flatten() {
+        let Ok(mut head) = serde_json::from_str::<Head<'a>>(raw.get()) else { continue };
+        head.values = head.change.as_ref().and_then(|change| change.after);
+        if head.values.is_some() && covers(&head.kind, head.data()) {
+            heads.push((head.module_address.clone().unwrap_or_default(), head));
+        }
+    }
+}
+
 fn collect<'a>(module: &Module<'a>, all: bool, heads: &mut Vec<(String, Head<'a>)>) {
     for raw in module.resources.iter().flatten() {
         let Ok(head) = serde_json::from_str::<Head<'a>>(raw.get()) else { continue };

@@ -210,3 +210,21 @@ fn a_broken_plan_is_a_diagnostic() {
     assert_eq!(read.diagnostics.len(), 1);
     assert_eq!(sources.position(read.diagnostics[0].labels[0].location).line, 2);
 }
+
+#[test]
+fn a_plan_of_which_only_the_changes_are_kept_is_read_from_these() {
+    let change = |kind: &str, name: &str, after: Value| {
+        json!({"address": format!("module.m.{kind}.{name}"), "module_address": "module.m", "mode": "managed",
+               "type": kind, "name": name, "change": {"after": after, "after_unknown": {"arn": true}}})
+    };
+    let text = json!({"format_version": "1.2", "resource_changes": [
+        change("aws_cloudtrail", "org", json!({"name": "org", "is_multi_region_trail": false})),
+        change("aws_kms_key", "gone", Value::Null),
+    ]});
+    assert!(looks_like_plan(&text.to_string()));
+    let (_, read) = plan(&text);
+    assert!(read.diagnostics.is_empty());
+    let [trail] = &read.estate.resources[..] else { panic!("{:?}", read.estate.resources) };
+    assert_eq!(trail.name, "module.m.aws_cloudtrail.org");
+    assert_eq!(trail.property("/IsMultiRegionTrail"), Some(&json!(false)));
+}

@@ -1,5 +1,6 @@
 //! `lake`: who may have event data stores, and what CloudTrail would refuse of them.
 
+mod enrich;
 mod federation;
 mod insights;
 mod key;
@@ -88,6 +89,7 @@ fn store<'a>(checker: &mut Checker<'a>, name: &str, store: &'a EventDataStore) {
         checker.push(error);
     }
     insights::check(checker, name, store);
+    enrich::check(checker, name, store);
     federation::check(checker, name, store);
     existing(checker, name, store);
 }
@@ -166,6 +168,8 @@ fn only(checker: &mut Checker<'_>, name: &str, (store, category): (&EventDataSto
         "insights",
         "insights_destination",
         "advanced_event_selectors",
+        "enrich",
+        "large_events",
     ];
     for field in fields {
         if !is_written(checker.stores.get(name).copied(), field) {

@@ -1,8 +1,8 @@
 //! A bucket, with all that stood in it before version 4 of the provider.
 
 use crate::read::terraform::catalog::row::{
-    COMPUTED, Constant, Convert, Gives, MADE_UP, Row, TIMEOUTS, Table, Target, all_tags, code, flag,
-    irrelevant, json, many, number, one, policy, tags, text, texts, value,
+    COMPUTED, Constant, Convert, Gives, MADE_UP, Row, TIMEOUTS, Table, Target, all_tags, code, demanded,
+    flag, irrelevant, json, many, number, one, policy, tags, text, texts, value,
 };
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ const VERSIONING: &[Row] = &[
 ];
 
 const LOGGING: &[Row] =
-    &[text("target_bucket", "/DestinationBucketName"), text("target_prefix", "/LogFilePrefix")];
+    &[demanded("target_bucket", "/DestinationBucketName"), text("target_prefix", "/LogFilePrefix")];
 
 const RULES: &[Row] = &[
     text("id", "/Id"),

@@ -1,7 +1,7 @@
 //! Server access logging of a bucket.
 
 use crate::read::terraform::catalog::row::{
-    EXPECTED_OWNER, Gives, Table, Target, irrelevant, one, owner, text,
+    EXPECTED_OWNER, Gives, Table, Target, demanded, irrelevant, one, owner, text,
 };
 
 pub(super) const TABLE: Table = Table {
@@ -10,7 +10,7 @@ pub(super) const TABLE: Table = Table {
     gives: &[("id", Gives::Argument("bucket"))],
     rows: &[
         owner("bucket"),
-        text("target_bucket", "/LoggingConfiguration/DestinationBucketName"),
+        demanded("target_bucket", "/LoggingConfiguration/DestinationBucketName"),
         text("target_prefix", "/LoggingConfiguration/LogFilePrefix"),
         one(
             "target_object_key_format",
