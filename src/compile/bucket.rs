@@ -36,7 +36,8 @@ pub(super) fn write(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> [Resource; 2
     let present = plan.present_of(&bucket.common).filter(|_| adopted);
     let mut policy = Draft::new(plan, "AWS::S3::BucketPolicy", &bucket.common, "Policy");
     policy.set("Bucket", intrinsic::reference(&bucket.common.id), "name");
-    if bucket.spec.of_control_tower {
+    // What is made for its bucket, for results and access logs, is not its own.
+    if bucket.spec.of_control_tower && !bucket.implied {
         policy.set("PolicyDocument", intrinsic::unknown(CONFIGURES), "");
         policy.leave(arn);
         return [draft.finish(), policy.finish()];

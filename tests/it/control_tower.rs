@@ -45,6 +45,27 @@ fn what_control_tower_has_is_in_no_file() {
     }
 }
 
+/// The bucket of results and that of its access logs had none: nobody was kept from plain HTTP, and no access log came.
+#[test]
+fn every_bucket_that_is_not_control_towers_has_a_policy() {
+    let estate = story();
+    let written = anothers::without(&estate);
+    let buckets: Vec<&str> = written.of_kind("AWS::S3::Bucket").map(|bucket| bucket.id.as_str()).collect();
+    assert_eq!(buckets.len(), 4, "{buckets:?}");
+    let policies: Vec<Value> =
+        written.of_kind("AWS::S3::BucketPolicy").map(|policy| policy.properties.clone()).collect();
+    for bucket in buckets {
+        let of_bucket = policies.iter().find(|policy| policy["Bucket"]["Ref"] == bucket);
+        let text = of_bucket.map(ToString::to_string).unwrap_or_default();
+        assert!(text.contains("aws:SecureTransport"), "{bucket}: {text}");
+        assert_eq!(
+            bucket.contains("AccessLogs"),
+            text.contains("logging.s3.amazonaws.com"),
+            "{bucket}: {text}"
+        );
+    }
+}
+
 #[test]
 fn alarms_tables_and_guardrails_stand_on_it_by_name() {
     let estate = story();

@@ -226,7 +226,6 @@ fn every_template_is_valid_and_plans() {
     let Some(terraform) = Terraform::find() else { return };
     let module = written(&everything());
     terraform.fmt_check(module.path()).unwrap();
-    terraform.init_validate(module.path()).unwrap();
     let plan = terraform.plan(module.path()).unwrap().json();
     let planned = |address: &str| {
         let resources = plan["planned_values"]["root_module"]["resources"].as_array().unwrap();
@@ -280,7 +279,6 @@ fn what_exists_is_adopted() {
         assert!(text.contains(expected), "{text}");
     }
     terraform.fmt_check(module.path()).unwrap();
-    terraform.init_validate(module.path()).unwrap();
     terraform.plan(module.path()).unwrap();
 }
 

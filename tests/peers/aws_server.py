@@ -1,17 +1,26 @@
-"""The AWS CLI, imported once and forked for each call: importing it takes half a second of processor time, and
-deployments call it some hundred times.
+"""The AWS CLI, imported once and forked for each call: importing it takes a second of processor time, and deployments
+call it some hundred times.
 
 Takes the path of a socket and listens there until its standard input ends. Beside the socket it puts a program `aws`,
 which hands a call over with its arguments, environment, folder and open files, and exits as the call did.
 """
 
+import contextlib
 import json
 import os
-import select
-import signal
 import socket
 import sys
-import traceback
+
+import forking
+from awscli import clidriver
+from awscli.botocore.exceptions import DataNotFoundError, UnknownServiceError
+from awscli.botocore.loaders import JSONFileLoader
+
+# What runbooks and `snapshot` ask most.
+SERVICES = (
+    "athena", "cloudformation", "cloudtrail", "cloudwatch", "config", "events", "glue", "iam", "kms", "logs", "organizations",
+    "s3", "sns", "sqs", "sts",
+)
 
 CLIENT = """#!{python} -IS
 import json, os, socket, sys
@@ -47,34 +56,47 @@ def answer(connection):
     connection.sendall(bytes([code & 255]))
 
 
+def remember_files():
+    """The AWS CLI reads its descriptions of services anew for each call: half of a call's time."""
+    read = JSONFileLoader.load_file
+    known = {}
+
+    def load_file(self, path):
+        if path not in known:
+            known[path] = read(self, path)
+        return known[path]
+
+    JSONFileLoader.load_file = load_file
+
+
+def warm_up():
+    """Makes a call that fails, for what the AWS CLI imports late, and reads the descriptions of these services."""
+    environment = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none", "AWS_EC2_METADATA_DISABLED": "true",
+                   "AWS_MAX_ATTEMPTS": "1", "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+                   "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_DEFAULT_REGION": "us-east-1"}
+    before = dict(os.environ)
+    os.environ.update(environment)
+    sys.argv = ["aws", "sts", "get-caller-identity"]
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
+        clidriver.main()
+    loader = clidriver.create_clidriver().session.get_component("data_loader")
+    for service in SERVICES:
+        for description in ("service-2", "endpoint-rule-set-1", "paginators-1"):
+            with contextlib.suppress(UnknownServiceError, DataNotFoundError):
+                loader.load_service_model(service, description)
+    os.environ.clear()
+    os.environ.update(before)
+
+
 def main(path):
-    server = socket.socket(socket.AF_UNIX)
-    server.bind(path)
-    server.listen(64)
     program = os.path.join(os.path.dirname(path), "aws")
     with open(program, "w") as file:
         file.write(CLIENT.format(python=sys.executable, path=path))
     os.chmod(program, 0o755)
-    print("listening", flush=True)
-    # Nobody waits for the calls' processes.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        ready, _, _ = select.select([server, sys.stdin], [], [])
-        if sys.stdin in ready:
-            return
-        connection, _ = server.accept()
-        if os.fork() == 0:
-            server.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            try:
-                answer(connection)
-            except BaseException:
-                traceback.print_exc()
-            os._exit(0)
-        connection.close()
+    remember_files()
+    warm_up()
+    forking.listen(path, answer)
 
 
 if __name__ == "__main__":
-    from awscli import clidriver
-
     main(sys.argv[1])

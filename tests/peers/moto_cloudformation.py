@@ -5,8 +5,11 @@ IMPORT take over what exists; a stack deployed by a change set has outputs.
 """
 
 import json
+import threading
+from functools import cache
 
-import boto3
+from botocore.loaders import create_loader
+from botocore.session import get_session
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, StackSet
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
@@ -19,9 +22,29 @@ from moto.utilities.utils import get_partition
 ENDPOINT = ""
 
 
+# What is asked of this server itself.
+SERVICES = (
+    "athena", "cloudformation", "cloudtrail", "cloudwatch", "config", "events", "glue", "iam", "kms", "logs", "organizations",
+    "s3", "sns", "sqs", "sts",
+)
+# The descriptions of services, read once.
+LOADER = create_loader()
+LOCK = threading.Lock()
+
+
 def client(service, account, region):
-    session = boto3.session.Session(f"AKIATEST{account}", "secret", region_name=region)
-    return session.client(service, endpoint_url=ENDPOINT)
+    return client_of(ENDPOINT or None, service, account, region)
+
+
+@cache
+def client_of(endpoint, service, account, region):
+    with LOCK:
+        session = get_session()
+        session.register_component("data_loader", LOADER)
+        return session.create_client(
+            service, region, endpoint_url=endpoint, aws_access_key_id=f"AKIATEST{account}",
+            aws_secret_access_key="secret",
+        )
 
 
 def document(policy):
@@ -172,6 +195,36 @@ def named_query(_name, p, api):
     return api("athena").create_named_query(**wanted)["NamedQueryId"], {}
 
 
+def event_data_store(name, p, api):
+    """Its name here is the one that it is to have, or the ARN of that which is there."""
+    cloudtrail = api("cloudtrail")
+    wanted = pick(
+        p, Name=same, AdvancedEventSelectors=same, MultiRegionEnabled=switch, OrganizationEnabled=switch,
+        RetentionPeriod=int, TerminationProtectionEnabled=switch, KmsKeyId=same, BillingMode=same,
+    )
+    if name.startswith("arn:"):
+        arn = cloudtrail.update_event_data_store(EventDataStore=name, **wanted)["EventDataStoreArn"]
+        cloudtrail.add_tags(ResourceId=arn, TagsList=p.get("Tags", []))
+    else:
+        arn = cloudtrail.create_event_data_store(TagsList=p.get("Tags", []), **wanted)["EventDataStoreArn"]
+    if "InsightSelectors" in p:
+        insights = pick(p, InsightSelectors=same, InsightsDestination=same)
+        cloudtrail.put_insight_selectors(EventDataStore=arn, **insights)
+    if switch(p.get("FederationEnabled", False)):
+        cloudtrail.enable_federation(EventDataStore=arn, FederationRoleArn=p["FederationRoleArn"])
+    return arn, {"EventDataStoreArn": arn}
+
+
+def telemetry_rule(name, p, api):
+    rule = {**p["Rule"]}
+    rule["DestinationConfiguration"] = {
+        **rule["DestinationConfiguration"], **pick(rule["DestinationConfiguration"], RetentionInDays=int)
+    }
+    tags = {tag["Key"]: tag["Value"] for tag in p.get("Tags", [])}
+    made = api("observabilityadmin").create_telemetry_rule_for_organization(RuleName=name, Rule=rule, Tags=tags)
+    return made["RuleArn"], {"RuleArn": made["RuleArn"]}
+
+
 def organization_policy(name, p, api):
     organizations = api("organizations")
     made = organizations.create_policy(
@@ -186,6 +239,9 @@ def organization_policy(name, p, api):
 TYPES = [
     ("AWS::CloudTrail::Trail", "TrailName", ("Arn", "SnsTopicArn"), trail,
      lambda name, api: api("cloudtrail").delete_trail(Name=name)),
+    ("AWS::CloudTrail::EventDataStore", "Name", ("EventDataStoreArn",), event_data_store, lambda arn, api: None),
+    ("AWS::ObservabilityAdmin::OrganizationTelemetryRule", "RuleName", ("RuleArn",), telemetry_rule,
+     lambda arn, api: None),
     ("AWS::S3::BucketPolicy", "", (), bucket_policy, lambda name, api: api("s3").delete_bucket_policy(Bucket=name)),
     ("AWS::SNS::TopicPolicy", "", (), topic_policy, lambda name, api: None),
     ("AWS::SQS::QueuePolicy", "", (), queue_policy, lambda name, api: None),
@@ -210,7 +266,11 @@ def model(type_name, name_property, attribute_names, put, remove):
     def __init__(self, name, attributes):
         self.name, self.attributes = name, attributes
 
-    def create(cls, resource_name, cloudformation_json, account_id, region_name, **_):
+    def create(cls, resource_name, cloudformation_json, account_id, region_name, **named):
+        identifier = IMPORTS.get((named.get("StackId"), named.get("LogicalId")))
+        if identifier:
+            # Of what is imported here the identifier is the only attribute.
+            return cls(identifier, dict.fromkeys(attribute_names, identifier))
         api = lambda service: client(service, account_id, region_name)
         return cls(*put(resource_name, cloudformation_json["Properties"], api))
 
@@ -294,6 +354,12 @@ def encryption(given):
     return {"ServerSideEncryptionConfiguration": {"Rules": [told]}}
 
 
+def replication(given):
+    rules = [{"ID" if name == "Id" else name: value for name, value in rule.items()} for rule in given["Rules"]]
+    rules = [{**rule, **pick(rule, Priority=int)} for rule in rules]
+    return {"ReplicationConfiguration": {"Role": given["Role"], "Rules": rules}}
+
+
 # Property, operation, its arguments.
 BUCKET = [
     ("BucketEncryption", "put_bucket_encryption", encryption),
@@ -304,6 +370,7 @@ BUCKET = [
      lambda v: {"PublicAccessBlockConfiguration": {name: switch(on) for name, on in v.items()}}),
     ("LifecycleConfiguration", "put_bucket_lifecycle_configuration", lifecycle),
     ("LoggingConfiguration", "put_bucket_logging", logging),
+    ("ReplicationConfiguration", "put_bucket_replication", replication),
 ]
 
 
@@ -400,6 +467,14 @@ def apply(self):
     self.stack.output_map = self.stack._create_output_map()
 
 
+_template_of = CloudFormationResponse._get_stack_from_s3_url
+
+
+def template_of(self, url):
+    """moto takes the bucket's name from that of the host, unless this is called `localhost`."""
+    return _template_of(self, url.replace("//127.0.0.1:", "//localhost:"))
+
+
 def update_termination_protection(self):
     """moto has no such operation."""
     stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
@@ -470,6 +545,7 @@ def install(endpoint):
     CloudFormationBackend.create_change_set = create_change_set
     CloudFormationResponse.create_change_set = create_change_set_response
     CloudFormationResponse.create_stack_set = create_stack_set
+    CloudFormationResponse._get_stack_from_s3_url = template_of
     CloudFormationResponse.update_termination_protection = update_termination_protection
     ChangeSet.apply = apply
 

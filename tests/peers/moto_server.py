@@ -1,10 +1,10 @@
 """A stand-in for AWS on 127.0.0.1: moto's server with what CloudTrail's deployments need and moto lacks or gets wrong.
 
-It takes a free port, prints it as its only line of output, and ends when its standard input does: a test process that
-dies takes it along. The account is in the access key: AKIATEST222222222222 works in account 222222222222.
+It forks for each connection to a socket (forking.py): a server on a free port, which it tells, and which ends with the
+connection. The account is in the access key: AKIATEST222222222222 works in account 222222222222.
 
 moto keeps what it is told and judges little; this adds no judgement, except that S3 buckets and SNS topics must exist.
-The types of CloudFormation that moto lacks are in moto_cloudformation.py.
+CloudTrail Lake is in moto_lake.py; the types of CloudFormation that moto lacks are in moto_cloudformation.py.
 """
 
 import json
@@ -13,10 +13,16 @@ import re
 import sys
 import threading
 
+import forking
+import moto_cloudformation
+import moto_lake
+from moto.athena.models import AthenaBackend
+from moto.backends import get_backend
 from moto.cloudtrail import models as cloudtrail
 from moto.cloudtrail.responses import CloudTrailResponse
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
+from moto.core.utils import get_service_model
 from moto.iam import models as iam
 from moto.kms.models import KmsBackend
 from moto.kms.responses import KmsResponse
@@ -147,11 +153,6 @@ def describe_trails(self):
     return json.dumps(answer)
 
 
-def list_event_data_stores(self):
-    """moto has no such operation, and nothing here makes any."""
-    return json.dumps({"EventDataStores": []})
-
-
 def list_public_keys(self):
     """The keys of digests, of which there are none. The AWS CLI asks again and again where this fails."""
     return json.dumps({"PublicKeyList": []})
@@ -170,7 +171,6 @@ def list_tags(self):
 
 CloudTrailResponse.describe_trails = describe_trails
 CloudTrailResponse.list_tags = list_tags
-CloudTrailResponse.list_event_data_stores = list_event_data_stores
 CloudTrailResponse.list_public_keys = list_public_keys
 
 # --- a delegated administrator for CloudTrail -------------------------------------------------------------------------
@@ -208,8 +208,9 @@ CloudTrailResponse.register_organization_delegated_admin = register_organization
 CloudTrailResponse.deregister_organization_delegated_admin = deregister_organization_delegated_admin
 OrganizationsBackend.list_delegated_administrators = list_delegated_administrators
 
-# The root that the examples name, and accounts whose name is the number that they name.
+# The root and the unit that the examples name, and accounts whose name is the number that they name.
 organizations_utils.make_random_root_id = lambda: "r-ab12"
+organizations_utils.make_random_ou_id = lambda root: "ou-ab12-cdef3456"
 _account = FakeAccount.__init__
 
 
@@ -293,13 +294,14 @@ KmsBackend.create_key = create_key
 KmsResponse.enable_key_rotation = enable_key_rotation
 KmsResponse.get_key_rotation_status = get_key_rotation_status
 
-# --- S3: whose a bucket is, from which size on objects are moved, which encryption is refused --------------------------
+# --- S3: whose a bucket is, from which size on objects are moved, which encryption is refused, what is replicated ------
 
 SIZE = "x-amz-transition-default-minimum-object-size"
 _bucket_put = S3Response._bucket_response_put
 _bucket_get = S3Response._bucket_response_get
 _get_bucket_encryption = S3Response.get_bucket_encryption
 _get_bucket_lifecycle = S3Response.get_bucket_lifecycle
+_get_bucket_replication = S3Response.get_bucket_replication
 _get_object_lock_configuration = S3Backend.get_object_lock_configuration
 
 
@@ -337,6 +339,22 @@ def get_bucket_encryption(self):
     return self.serialized(ActionResult({"ServerSideEncryptionConfiguration": {"Rules": [told]}}))
 
 
+def get_bucket_replication(self):
+    """moto tells some of what it was told: not which encrypted objects, which of the deletions, of which prefix."""
+    kept = self.backend.get_bucket_replication(self.bucket_name)
+    if not kept:
+        return _get_bucket_replication(self)
+    self.data["Action"] = "GetBucketReplication"
+    rules = [{**rule, **moto_cloudformation.pick(rule, Priority=int, Filter=replicated)} for rule in kept["Rule"]]
+    told = {"Role": kept["Role"], "Rules": rules}
+    return self.serialized(ActionResult({"ReplicationConfiguration": told}))
+
+
+def replicated(given):
+    """What is empty in XML is no text."""
+    return {name: value or "" for name, value in (given or {"Prefix": ""}).items()}
+
+
 def get_object_lock_configuration(self, bucket_name):
     """moto says 0 days where years are meant."""
     enabled, mode, days, years = _get_object_lock_configuration(self, bucket_name)
@@ -346,10 +364,24 @@ def get_object_lock_configuration(self, bucket_name):
 S3Response._bucket_response_put = bucket_put
 S3Response._bucket_response_get = bucket_get
 S3Response.get_bucket_lifecycle = get_bucket_lifecycle
+S3Response.get_bucket_replication = get_bucket_replication
 S3Response.get_bucket_encryption = get_bucket_encryption
 S3Backend.get_object_lock_configuration = get_object_lock_configuration
 
+# --- Athena: moto refuses to tell the tags of what has none -----------------------------------------------------------
+
+AthenaBackend.list_tags_for_resource = lambda self, resource_arn: self.tagger.list_tags_for_resource(resource_arn)
+
 # --- the server -------------------------------------------------------------------------------------------------------
+
+
+class Dispatcher(DomainDispatcherApplication):
+    """With the one service that moto has nothing of."""
+
+    def __call__(self, environ, start_response):
+        if "/observabilityadmin/" in environ.get("HTTP_AUTHORIZATION", ""):
+            return moto_lake.telemetry(environ, start_response)
+        return super().__call__(environ, start_response)
 
 
 class Quiet(MotoRequestHandler):
@@ -357,23 +389,34 @@ class Quiet(MotoRequestHandler):
         pass
 
 
-def end_with_the_input():
-    sys.stdin.read()
+def end_with(connection):
+    connection.recv(1)
     os._exit(0)
 
 
-def main():
+def serve(connection):
+    """A server of its own for whoever connected: it is told a folder for its log, and tells its port."""
+    folder = connection.recv(4096).decode()
+    log = os.open(os.path.join(folder, "log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 2)
     server = make_server(
-        "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=Quiet
+        "127.0.0.1", 0, Dispatcher(create_backend_app), threaded=True, request_handler=Quiet
     )
     os.environ["MOTO_PORT"] = str(server.server_port)
-    import moto_cloudformation
-
     moto_cloudformation.install(f"http://127.0.0.1:{server.server_port}")
-    threading.Thread(target=end_with_the_input, daemon=True).start()
-    print(server.server_port, flush=True)
+    threading.Thread(target=end_with, args=[connection], daemon=True).start()
+    connection.sendall(b"%d\n" % server.server_port)
     server.serve_forever()
 
 
+def warm_up():
+    """Imports the services that the examples deploy to, and reads the descriptions of them."""
+    for service in moto_cloudformation.SERVICES:
+        get_backend(service)
+        get_service_model(service)
+        moto_cloudformation.client(service, "111111111111", "us-east-1")
+
+
 if __name__ == "__main__":
-    main()
+    warm_up()
+    forking.listen(sys.argv[1], serve)

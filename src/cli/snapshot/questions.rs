@@ -1,6 +1,9 @@
-//! What is asked, and what each answer leads to: tables. A round's answers give the next round's questions.
+//! What is asked: a round's answers give the next round's questions. What leads to what is in the table `leads`.
+
+mod leads;
 
 use super::bundle::Bundle;
+use leads::{BUCKET, GLOBAL, LEADS, Means, NAMED_REGION, Names, lead};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use trailsmith::read::aws_api::{Command, command};
@@ -44,163 +47,6 @@ impl Ord for Question {
     }
 }
 
-type Names = (&'static str, &'static str);
-
-/// Asked once.
-const GLOBAL: &[Names] = &[
-    ("organizations", "describe-organization"),
-    ("organizations", "list-delegated-administrators"),
-    ("s3", "list-buckets"),
-];
-/// Asked in each Region that is named.
-const NAMED_REGION: &[Names] = &[("cloudtrail", "describe-trails"), ("cloudtrail", "list-event-data-stores")];
-/// Asked in each Region that is some trail's home.
-const HOME_REGION: &[Names] = &[
-    ("cloudtrail", "describe-trails"),
-    ("cloudtrail", "list-event-data-stores"),
-    ("kms", "list-aliases"),
-    ("logs", "describe-log-groups"),
-    ("logs", "describe-metric-filters"),
-    ("logs", "describe-resource-policies"),
-    ("cloudwatch", "describe-alarms"),
-    ("events", "list-rules"),
-];
-const BUCKET: &[Names] = &[
-    ("s3", "get-bucket-location"),
-    ("s3", "get-bucket-policy"),
-    ("s3", "get-bucket-versioning"),
-    ("s3", "get-bucket-lifecycle-configuration"),
-    ("s3", "get-bucket-encryption"),
-    ("s3", "get-object-lock-configuration"),
-    ("s3", "get-public-access-block"),
-    ("s3", "get-bucket-ownership-controls"),
-    ("s3", "get-bucket-acl"),
-    ("s3", "get-bucket-logging"),
-    ("s3", "get-bucket-replication"),
-    ("s3", "get-bucket-tagging"),
-    ("s3", "get-bucket-request-payment"),
-    ("s3", "get-bucket-notification-configuration"),
-    ("s3", "get-bucket-website"),
-];
-const TOPIC: &[Names] = &[
-    ("sns", "get-topic-attributes"),
-    ("sns", "list-subscriptions-by-topic"),
-    ("sns", "list-tags-for-resource"),
-];
-
-/// What a value in an answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Means {
-    /// A Region, to be asked in.
-    Region,
-    /// An ARN or a name, to be asked about in the ARN's Region or else in the answer's.
-    Subject,
-    /// A bucket's name or ARN.
-    Bucket,
-    /// The ARN of a role, which is asked about by its name.
-    Role,
-    /// The name of one of the role's policies.
-    RolePolicy,
-    /// The version of the policy that the answer is about.
-    Version,
-}
-
-/// Where an answer names something, and what is then asked about it.
-struct Lead {
-    from: Names,
-    /// Keys with `/` between them; `*` for each item of a list.
-    path: &'static str,
-    means: Means,
-    ask: &'static [Names],
-    /// Only values with this text in them.
-    only: &'static str,
-}
-
-const fn lead(from: Names, path: &'static str, means: Means, ask: &'static [Names]) -> Lead {
-    Lead { from, path, means, ask, only: "" }
-}
-
-const TRAILS: Names = ("cloudtrail", "describe-trails");
-const DESCRIBE_KEY: &[Names] = &[("kms", "describe-key")];
-
-const LEADS: &[Lead] = &[
-    lead(TRAILS, "trailList/*/HomeRegion", Means::Region, HOME_REGION),
-    lead(
-        TRAILS,
-        "trailList/*/TrailARN",
-        Means::Subject,
-        &[
-            ("cloudtrail", "get-trail-status"),
-            ("cloudtrail", "get-event-selectors"),
-            ("cloudtrail", "get-insight-selectors"),
-            ("cloudtrail", "get-event-configuration"),
-            ("cloudtrail", "list-tags"),
-        ],
-    ),
-    lead(TRAILS, "trailList/*/S3BucketName", Means::Bucket, BUCKET),
-    lead(TRAILS, "trailList/*/SnsTopicARN", Means::Subject, TOPIC),
-    lead(TRAILS, "trailList/*/KmsKeyId", Means::Subject, DESCRIBE_KEY),
-    lead(
-        TRAILS,
-        "trailList/*/CloudWatchLogsLogGroupArn",
-        Means::Subject,
-        &[("logs", "list-tags-for-resource")],
-    ),
-    lead(
-        TRAILS,
-        "trailList/*/CloudWatchLogsRoleArn",
-        Means::Role,
-        &[("iam", "get-role"), ("iam", "list-role-policies"), ("iam", "list-attached-role-policies")],
-    ),
-    lead(("s3", "get-bucket-logging"), "LoggingEnabled/TargetBucket", Means::Bucket, BUCKET),
-    lead(
-        ("s3", "get-bucket-replication"),
-        "ReplicationConfiguration/Rules/*/Destination/Bucket",
-        Means::Bucket,
-        BUCKET,
-    ),
-    lead(
-        ("s3", "get-bucket-encryption"),
-        "ServerSideEncryptionConfiguration/Rules/*/ApplyServerSideEncryptionByDefault/KMSMasterKeyID",
-        Means::Subject,
-        DESCRIBE_KEY,
-    ),
-    lead(("sns", "get-topic-attributes"), "Attributes/KmsMasterKeyId", Means::Subject, DESCRIBE_KEY),
-    lead(("logs", "describe-log-groups"), "logGroups/*/kmsKeyId", Means::Subject, DESCRIBE_KEY),
-    lead(
-        ("cloudtrail", "list-event-data-stores"),
-        "EventDataStores/*/EventDataStoreArn",
-        Means::Subject,
-        &[("cloudtrail", "get-event-data-store")],
-    ),
-    lead(("cloudtrail", "get-event-data-store"), "KmsKeyId", Means::Subject, DESCRIBE_KEY),
-    // A key's policy is asked for by its ARN: an alias is not taken.
-    lead(
-        ("kms", "describe-key"),
-        "KeyMetadata/Arn",
-        Means::Subject,
-        &[
-            ("kms", "describe-key"),
-            ("kms", "get-key-policy"),
-            ("kms", "get-key-rotation-status"),
-            ("kms", "list-resource-tags"),
-        ],
-    ),
-    Lead {
-        only: ":sns:",
-        ..lead(("cloudwatch", "describe-alarms"), "MetricAlarms/*/AlarmActions/*", Means::Subject, TOPIC)
-    },
-    lead(("events", "list-rules"), "Rules/*/Name", Means::Subject, &[("events", "list-targets-by-rule")]),
-    lead(("iam", "list-role-policies"), "PolicyNames/*", Means::RolePolicy, &[("iam", "get-role-policy")]),
-    lead(
-        ("iam", "list-attached-role-policies"),
-        "AttachedPolicies/*/PolicyArn",
-        Means::Subject,
-        &[("iam", "get-policy")],
-    ),
-    lead(("iam", "get-policy"), "Policy/DefaultVersionId", Means::Version, &[("iam", "get-policy-version")]),
-];
-
 /// Services that are the same in every Region.
 const NO_REGION: [&str; 5] = ["sts", "organizations", "s3", "s3control", "iam"];
 
@@ -239,6 +85,8 @@ pub(super) fn next(bundle: &Bundle, all_buckets: bool) -> Vec<Question> {
 /// The question about a value of an answer.
 fn follow(bundle: &Bundle, means: Means, from: &Question, value: &str, names: Names) -> Option<Question> {
     let question = Question::of(names.0, names.1);
+    let arn = (means == Means::Queue).then(|| queue_arn(value)).flatten();
+    let value = arn.as_deref().unwrap_or(value);
     let of_arn = || value.split(':').nth(3).filter(|region| value.starts_with("arn:") && !region.is_empty());
     let asked = || from.region.clone().or_else(|| bucket_region(bundle, from));
     let region = match means {
@@ -252,6 +100,11 @@ fn follow(bundle: &Bundle, means: Means, from: &Question, value: &str, names: Na
         // The ARN of a log group's streams ends in `:*`.
         Means::Subject => (Some(value.trim_end_matches(":*").to_owned()), Vec::new()),
         Means::Bucket => (Some(value.rsplit(":::").next()?.to_owned()), Vec::new()),
+        Means::Queue => {
+            let (owner, name) = value.rsplit_once(':')?;
+            let owner = owner.rsplit(':').next()?.to_owned();
+            (Some(format!("{owner}/{name}")), vec!["--queue-owner-aws-account-id".to_owned(), owner])
+        }
         Means::Role => (Some(value.rsplit('/').next()?.to_owned()), Vec::new()),
         Means::RolePolicy => {
             (Some(format!("{of}/{value}")), vec!["--policy-name".to_owned(), value.to_owned()])
@@ -260,6 +113,12 @@ fn follow(bundle: &Bundle, means: Means, from: &Question, value: &str, names: Na
     };
     let extra = question.extra.into_iter().chain(extra).collect();
     Some(Question { command: question.command, region, subject, extra })
+}
+
+/// The ARN in a redrive policy.
+fn queue_arn(policy: &str) -> Option<String> {
+    let policy: Value = serde_json::from_str(policy).ok()?;
+    policy["deadLetterTargetArn"].as_str().map(str::to_owned)
 }
 
 /// The Region of the bucket that an answer is about: its key is there.
@@ -293,6 +152,11 @@ impl Question {
         let extra: &[&str] = match name {
             "list-delegated-administrators" => &["--service-principal", "cloudtrail.amazonaws.com"],
             "get-key-policy" => &["--policy-name", "default"],
+            "get-queue-attributes" => &["--attribute-names", "All"],
+            "list-stack-sets" => &["--status", "ACTIVE"],
+            // A catalogue may hold many thousands: those that are called as CloudTrail's console and Athena's manual call
+            // them.
+            "get-tables" => &["--expression", ".*trail.*"],
             _ => &[],
         };
         let extra = extra.iter().map(|argument| (*argument).to_owned()).collect();
@@ -307,7 +171,7 @@ impl Question {
             let subject = match self.command.name {
                 "get-role-policy" => subject.split('/').next().unwrap_or(subject),
                 // Answered within the account only, and by stand-ins only by the id.
-                "get-key-policy" => subject.rsplit('/').next().unwrap_or(subject),
+                "get-key-policy" | "get-queue-url" => subject.rsplit('/').next().unwrap_or(subject),
                 _ => subject,
             };
             arguments.extend([option.to_owned(), subject.to_owned()]);

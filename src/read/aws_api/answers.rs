@@ -104,8 +104,14 @@ fn is_nothing(node: &Node) -> bool {
 
 /// What an answer says that it is about.
 fn named<'a>(command: &Command, at: At<'a>) -> Option<&'a str> {
-    const NAMES: [&str; 5] =
-        ["TrailARN", "KeyMetadata/Arn", "Attributes/TopicArn", "Role/RoleName", "EventDataStoreArn"];
+    const NAMES: [&str; 6] = [
+        "TrailARN",
+        "KeyMetadata/Arn",
+        "Attributes/TopicArn",
+        "Attributes/QueueArn",
+        "Role/RoleName",
+        "EventDataStoreArn",
+    ];
     command.subject.and_then(|_| NAMES.iter().find_map(|name| at.text(name)))
 }
 

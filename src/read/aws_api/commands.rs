@@ -27,6 +27,8 @@ pub enum Told {
     ByKeys,
     /// It has the first of the keys, and no others than these: they are common words.
     ByKeysAlone,
+    /// The value of its first key has this key.
+    ByPart(&'static str),
     /// It is a policy document in a text that allows or denies this service's actions.
     ByActions(&'static str),
     /// It cannot be told.
@@ -47,7 +49,7 @@ macro_rules! commands {
     (@subject $subject:literal) => { Some($subject) };
 }
 
-use Told::{ByActions, ByKeys, ByKeysAlone, Not};
+use Told::{ByActions, ByKeys, ByKeysAlone, ByPart, Not};
 
 /// All of them. Of two that could be told by the same keys the first is meant.
 pub static COMMANDS: &[Command] = commands! {
@@ -73,9 +75,19 @@ pub static COMMANDS: &[Command] = commands! {
     "cloudwatch" "describe-alarms" ["MetricAlarms"] ByKeys;
     "events" "list-rules" ["Rules"] Not;
     "events" "list-targets-by-rule" ("--rule") ["Targets"] Not;
+    "sqs" "get-queue-url" ("--queue-name") ["QueueUrl"] ByKeysAlone;
+    "sqs" "get-queue-attributes" ("--queue-url") ["Attributes"] ByPart("QueueArn");
+    "sqs" "list-queue-tags" ("--queue-url") ["Tags"] Not;
     "sns" "get-topic-attributes" ("--topic-arn") ["Attributes"] ByKeys;
     "sns" "list-subscriptions-by-topic" ("--topic-arn") ["Subscriptions"] ByKeys;
     "sns" "list-tags-for-resource" ("--resource-arn") ["Tags"] Not;
+    "configservice" "describe-config-rules" ["ConfigRules"] ByKeys;
+    "cloudformation" "list-stack-sets" ["Summaries"] Not;
+    "cloudformation" "describe-stack-set" ("--stack-set-name") ["StackSet"] Not;
+    "athena" "list-work-groups" ["WorkGroups"] ByKeys;
+    "athena" "get-work-group" ("--work-group") ["WorkGroup"] Not;
+    "glue" "get-databases" ["DatabaseList"] ByKeys;
+    "glue" "get-tables" ("--database-name") ["TableList"] ByKeys;
     "s3" "list-buckets" ["Buckets", "Owner", "Prefix", "ContinuationToken"] ByKeysAlone;
     "s3" "get-bucket-location" ("--bucket") ["LocationConstraint"] ByKeysAlone;
     "s3" "get-bucket-policy" ("--bucket") ["Policy"] ByActions("s3:");
@@ -134,6 +146,11 @@ impl Command {
                 has(&"TrailARN") && self.keys[1..].iter().any(has) && alone()
             }
             Told::ByKeysAlone => self.keys.first().is_some_and(has) && alone(),
+            Told::ByPart(part) => self
+                .keys
+                .first()
+                .and_then(|key| root.get(key))
+                .is_some_and(|value| value.entry(part).is_some()),
             Told::ByActions(service) => {
                 root.keys().all(|key| key == "Policy" || key == "PolicyName")
                     && root.get("Policy").and_then(text).is_some_and(|policy| governs(policy, service))
@@ -194,6 +211,8 @@ mod tests {
         let aggregation = r#"{"TrailARN": "a", "AggregationConfigurations": [], "ContextKeySelectors": []}"#;
         assert_eq!(told(aggregation), Some("get-event-configuration"));
         assert_eq!(told(r#"{"TrailARN": "a"}"#), None);
+        assert_eq!(told(r#"{"Attributes": {"TopicArn": "a"}}"#), Some("get-topic-attributes"));
+        assert_eq!(told(r#"{"Attributes": {"QueueArn": "a"}}"#), Some("get-queue-attributes"));
         assert_eq!(told(r#"{"Resources": {}}"#), None);
         assert_eq!(told("[1]"), None);
     }

@@ -36,6 +36,11 @@ const CODES: &[(&str, Meaning)] = &[
     ("NotFound", Meaning::Gone),
     ("NoSuchEntity", Meaning::Gone),
     ("ResourceNotFoundException", Meaning::Gone),
+    // SQS, by its two protocols; CloudFormation; Glue.
+    ("AWS.SimpleQueueService.NonExistentQueue", Meaning::Gone),
+    ("QueueDoesNotExist", Meaning::Gone),
+    ("StackSetNotFoundException", Meaning::Gone),
+    ("EntityNotFoundException", Meaning::Gone),
 ];
 
 /// What that code means.

@@ -1,4 +1,4 @@
-//! Resources that one list tells all about: log groups, metric filters, alarms, rules, event data stores.
+//! Resources that a list tells of: which there are is in `listed`.
 //!
 //! A list that was refused, or never asked for where another depends on it, stands for one resource of which nothing is
 //! known: that there is none would be a guess.
@@ -7,158 +7,22 @@ use super::answers::{Answer, At};
 use super::builder::{Builder, Part, refused};
 use super::commands::{Command, command};
 use super::error_code::{Meaning, meaning};
-use super::shape::Shape::{Document, Fields, Items, Pairs, Same};
-use super::shape::{Field, Shape};
+use super::listed::LISTS;
 
 /// A command that lists resources: one row a type.
-struct List {
-    kind: &'static str,
+pub(super) struct List {
+    pub(super) kind: &'static str,
     /// The fields of an item that name it, the first that it has.
-    names: &'static [&'static str],
+    pub(super) names: &'static [&'static str],
     /// Its short name.
-    short: &'static str,
+    pub(super) short: &'static str,
     /// What the list gives.
-    part: Part,
+    pub(super) part: Part,
     /// What further answers about each give, and the field that those are asked by.
-    more: Option<(&'static [Part], &'static str)>,
+    pub(super) more: Option<(&'static [Part], &'static str)>,
     /// The list in whose Regions this one is missed.
-    needed: Option<(&'static str, &'static str)>,
+    pub(super) needed: Option<(&'static str, &'static str)>,
 }
-
-const LISTS: &[List] = &[
-    List {
-        kind: "AWS::Logs::LogGroup",
-        names: &["arn", "logGroupArn", "logGroupName"],
-        short: "logGroupName",
-        part: Part {
-            service: "logs",
-            command: "describe-log-groups",
-            fields: &[
-                Field("logGroupName", "LogGroupName", Same),
-                // Without it nothing ever expires, as in CloudFormation.
-                Field("retentionInDays", "RetentionInDays", Same),
-                Field("kmsKeyId", "KmsKeyId", Same),
-                Field("logGroupClass", "LogGroupClass", Same),
-                Field("deletionProtectionEnabled", "DeletionProtectionEnabled", Same),
-            ],
-            absent: None,
-        },
-        more: Some((
-            &[Part {
-                service: "logs",
-                command: "list-tags-for-resource",
-                fields: &[Field("tags", "Tags", Pairs)],
-                absent: None,
-            }],
-            "logGroupArn",
-        )),
-        needed: None,
-    },
-    List {
-        kind: "AWS::Logs::MetricFilter",
-        names: &["filterName"],
-        short: "filterName",
-        part: Part {
-            service: "logs",
-            command: "describe-metric-filters",
-            fields: &[
-                Field("filterName", "FilterName", Same),
-                Field("filterPattern", "FilterPattern", Same),
-                Field("logGroupName", "LogGroupName", Same),
-                Field("applyOnTransformedLogs", "ApplyOnTransformedLogs", Same),
-                Field("metricTransformations", "MetricTransformations", Items(&TRANSFORMATION)),
-            ],
-            absent: None,
-        },
-        more: None,
-        needed: Some(("logs", "describe-log-groups")),
-    },
-    List {
-        kind: "AWS::Logs::ResourcePolicy",
-        names: &["policyName"],
-        short: "policyName",
-        part: Part {
-            service: "logs",
-            command: "describe-resource-policies",
-            fields: &[
-                Field("policyName", "PolicyName", Same),
-                Field("policyDocument", "PolicyDocument", Document),
-            ],
-            absent: None,
-        },
-        more: None,
-        needed: None,
-    },
-    List {
-        kind: "AWS::CloudWatch::Alarm",
-        names: &["AlarmArn", "AlarmName"],
-        short: "AlarmName",
-        part: Part {
-            service: "cloudwatch",
-            command: "describe-alarms",
-            fields: &[
-                Field("AlarmName", "AlarmName", Same),
-                Field("AlarmDescription", "AlarmDescription", Same),
-                Field("ActionsEnabled", "ActionsEnabled", Same),
-                Field("AlarmActions", "AlarmActions", Same),
-                Field("OKActions", "OKActions", Same),
-                Field("InsufficientDataActions", "InsufficientDataActions", Same),
-                Field("MetricName", "MetricName", Same),
-                Field("Namespace", "Namespace", Same),
-                Field("Statistic", "Statistic", Same),
-                Field("ExtendedStatistic", "ExtendedStatistic", Same),
-                Field("Dimensions", "Dimensions", Same),
-                Field("Period", "Period", Same),
-                Field("EvaluationPeriods", "EvaluationPeriods", Same),
-                Field("DatapointsToAlarm", "DatapointsToAlarm", Same),
-                Field("Threshold", "Threshold", Same),
-                Field("ComparisonOperator", "ComparisonOperator", Same),
-                Field("TreatMissingData", "TreatMissingData", Same),
-                Field("Metrics", "Metrics", Same),
-            ],
-            absent: None,
-        },
-        more: None,
-        needed: Some(("logs", "describe-metric-filters")),
-    },
-    List {
-        kind: "AWS::Events::Rule",
-        names: &["Arn", "Name"],
-        short: "Name",
-        part: Part {
-            service: "events",
-            command: "list-rules",
-            fields: &[
-                Field("Name", "Name", Same),
-                Field("Description", "Description", Same),
-                Field("EventPattern", "EventPattern", Document),
-                Field("EventBusName", "EventBusName", Same),
-                Field("ScheduleExpression", "ScheduleExpression", Same),
-                Field("State", "State", Same),
-            ],
-            absent: None,
-        },
-        more: Some((
-            &[Part {
-                service: "events",
-                command: "list-targets-by-rule",
-                fields: &[Field("Targets", "Targets", Same)],
-                absent: None,
-            }],
-            "Name",
-        )),
-        needed: None,
-    },
-];
-
-const TRANSFORMATION: Shape = Fields(&[
-    Field("metricName", "MetricName", Same),
-    Field("metricNamespace", "MetricNamespace", Same),
-    Field("metricValue", "MetricValue", Same),
-    Field("defaultValue", "DefaultValue", Same),
-    Field("unit", "Unit", Same),
-    Field("dimensions", "Dimensions", Pairs),
-]);
 
 pub(super) fn read(builder: &mut Builder<'_>) {
     for list in LISTS {

@@ -14,7 +14,12 @@
 //!       "logs": {"describe-log-groups": {}},
 //!       "cloudwatch": {"describe-alarms": {}},
 //!       "events": {"list-rules": {}, "list-targets-by-rule": {"name": {}}},
-//!       "sns": {"get-topic-attributes": {"arn:aws:sns:…": {}}}
+//!       "sns": {"get-topic-attributes": {"arn:aws:sns:…": {}}},
+//!       "sqs": {"get-queue-attributes": {"https://sqs.…": {}}},
+//!       "configservice": {"describe-config-rules": {}},
+//!       "cloudformation": {"list-stack-sets": {}, "describe-stack-set": {"name": {}}},
+//!       "athena": {"list-work-groups": {}, "get-work-group": {"name": {}}},
+//!       "glue": {"get-databases": {}, "get-tables": {"database": {}}}
 //!     }
 //!   },
 //!   "s3": {"list-buckets": {}, "buckets": {"name": {"get-bucket-policy": {}}}},
@@ -37,11 +42,15 @@ mod commands;
 mod error_code;
 mod key;
 mod lake;
+mod listed;
 mod lists;
+mod queue;
 mod role;
 mod shape;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_around;
 #[cfg(test)]
 mod tests_input;
 mod topic;
@@ -100,6 +109,7 @@ pub fn read(text: Text<'_>, options: &Options) -> Read {
     bucket::read(&mut builder);
     key::read(&mut builder);
     topic::read(&mut builder);
+    queue::read(&mut builder);
     lists::read(&mut builder);
     role::read(&mut builder);
     lake::read(&mut builder);

@@ -13,6 +13,8 @@ pub(super) enum Shape {
     Same,
     /// A JSON document in a text, or the document itself.
     Document,
+    /// A template in a text: as a document where it is JSON, else the text.
+    Template,
     /// A text that holds a boolean or a number.
     Scalar,
     /// A number that CloudFormation takes as a text.
@@ -74,6 +76,10 @@ impl Properties {
                 self.places(at, to);
             }
             Shape::Document => self.document(at, to),
+            Shape::Template => {
+                let json = text(at.node).and_then(|text| serde_json::from_str(text).ok());
+                self.set(to, json.filter(Value::is_object).unwrap_or_else(|| at.node.to_json()), at);
+            }
             Shape::Scalar => self.set(to, scalar(at), at),
             Shape::Text => self.set(to, text(at.node).map_or(Value::Null, Value::from), at),
             Shape::There => self.set(to, true.into(), at),

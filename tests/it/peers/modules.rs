@@ -4,7 +4,7 @@ use super::terraform::Terraform;
 use crate::examples::stories;
 
 #[test]
-fn every_examples_module_is_formatted_valid_and_can_be_planned() {
+fn every_examples_module_is_formatted_and_can_be_planned() {
     let Some(terraform) = Terraform::find() else { return };
     let mut judged = 0;
     for story in stories() {
@@ -14,7 +14,7 @@ fn every_examples_module_is_formatted_valid_and_can_be_planned() {
         }
         let said = |error: String| panic!("{}: {error}", story.display());
         terraform.fmt_check(&module).unwrap_or_else(said);
-        terraform.init_validate(&module).unwrap_or_else(said);
+        // Planning validates first.
         let plan =
             terraform.plan_once(&module).unwrap_or_else(|error| panic!("{}: {error}", story.display())).text;
         let makes_what_records =

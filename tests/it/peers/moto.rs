@@ -8,17 +8,52 @@ use serde_json::Value;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Write as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// A server of its own, gone with this value: nothing is left for the next test.
 pub(crate) struct Moto {
-    children: [Child; 2],
+    /// The server ends when this does.
+    _connection: UnixStream,
     endpoint: String,
     /// Home of the AWS CLI: its profiles, nothing of the user's.
     home: TempDir,
+}
+
+/// What forks for each server and each call of the AWS CLI: started once, since importing takes seconds.
+struct Parents {
+    /// The sockets, and the program `aws`. The last of the two programs to end removes it.
+    folder: PathBuf,
+    /// They end when their standard input does: with this process.
+    _programs: [Child; 2],
+}
+
+static PARENTS: OnceLock<Parents> = OnceLock::new();
+
+impl Parents {
+    fn start(python: &Path) -> Parents {
+        let folder = tempfile::tempdir().unwrap().keep();
+        let start = |program: &str| {
+            let mut command = Command::new(python);
+            command
+                .arg(project("tests/peers").join(program))
+                .arg(folder.join(program).with_extension("socket"));
+            // What is compiled is kept, and not beside the sources.
+            command.env("PYTHONPYCACHEPREFIX", Path::new(env!("CARGO_TARGET_TMPDIR")).join("pycache"));
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
+        };
+        let mut programs = [start("moto_server.py"), start("aws_server.py")];
+        for program in &mut programs {
+            let mut line = String::new();
+            BufReader::new(program.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            assert_eq!(line, "listening\n", "the stand-in for AWS did not start: its reason is above");
+        }
+        Parents { folder, _programs: programs }
+    }
 }
 
 impl Moto {
@@ -26,25 +61,21 @@ impl Moto {
     #[track_caller]
     pub(crate) fn start(what: &str) -> Option<Moto> {
         let programs = AWS.programs(what)?;
+        let parents = PARENTS.get_or_init(|| Parents::start(&programs.join("python")));
         let home = tempfile::tempdir().unwrap();
-        let log = fs::File::create(home.path().join("log")).unwrap();
-        // Both end when this pipe does.
-        let start = |program: &str| {
-            let mut command = Command::new(programs.join("python"));
-            command.arg("-B").arg(project("tests/peers").join(program)).arg(home.path().join("socket"));
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log.try_clone().unwrap());
-            command.spawn().unwrap()
-        };
-        let mut children = [start("moto_server.py"), start("aws_server.py")];
-        let [port, listening] = children.each_mut().map(|child| {
-            let mut line = String::new();
-            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-            line
-        });
-        let moto = Moto { children, endpoint: format!("http://127.0.0.1:{}", port.trim()), home };
+        let mut connection = UnixStream::connect(parents.folder.join("moto_server.socket")).unwrap();
+        connection.write_all(home.path().as_os_str().as_encoded_bytes()).unwrap();
+        let mut port = String::new();
+        BufReader::new(&connection).read_line(&mut port).unwrap();
+        let moto =
+            Moto { _connection: connection, endpoint: format!("http://127.0.0.1:{}", port.trim()), home };
         assert!(port.trim().parse::<u16>().is_ok(), "the stand-in for AWS did not start: {}", moto.log());
-        assert_eq!(listening, "listening\n", "the AWS CLI did not start: {}", moto.log());
         Some(moto)
+    }
+
+    /// The folder with the program `aws`.
+    fn programs() -> &'static Path {
+        PARENTS.get().map(|parents| parents.folder.as_path()).unwrap()
     }
 
     /// The access key that works in an account.
@@ -66,7 +97,7 @@ impl Moto {
     /// A program that finds the AWS CLI, and through it this server and nothing else.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>, folder: &Path) -> Command {
         let path = env::var_os("PATH").unwrap_or_default();
-        let path = env::join_paths([self.home.path().to_owned()].into_iter().chain(env::split_paths(&path)))
+        let path = env::join_paths([Moto::programs().to_owned()].into_iter().chain(env::split_paths(&path)))
             .unwrap();
         let mut command = Command::new(program);
         command.current_dir(folder).env_clear().env("PATH", path).env("HOME", self.home.path());
@@ -101,7 +132,7 @@ impl Moto {
     #[track_caller]
     pub(crate) fn aws(&self, account: &str, region: &str, arguments: &[&str]) -> Value {
         let output = self
-            .command(self.home.path().join("aws"), self.home.path())
+            .command(Moto::programs().join("aws"), self.home.path())
             .args(arguments)
             .args(["--region", region, "--output", "json"])
             .env("AWS_ACCESS_KEY_ID", Moto::access_key(account))
@@ -111,15 +142,6 @@ impl Moto {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "aws {arguments:?} in {account} {region}: {said}");
         serde_json::from_slice(&output.stdout).unwrap_or_default()
-    }
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        for child in &mut self.children {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
     }
 }
 

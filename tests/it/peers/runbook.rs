@@ -1,6 +1,7 @@
 //! An example's runbook, read as its reader would: who has which profile, what is deployed where, and the commands.
 
 use super::moto::Moto;
+use super::runbook_answers::wrong;
 use crate::run::tree;
 use serde_json::Value;
 use std::fs;
@@ -97,7 +98,11 @@ impl Runbook {
                 "aws organizations create-account --account-name {account} --email {account}@example.com {by}"
             )
         });
-        let own = std::iter::once(founding).chain(joining).map(|command| Step { command, answer: None });
+        let unit =
+            format!("aws organizations create-organizational-unit --parent-id r-ab12 --name audited {by}");
+        let unit = self.text.contains("--target-id ou-").then_some(unit);
+        let own = std::iter::once(founding).chain(joining).chain(unit);
+        let own = own.map(|command| Step { command, answer: None });
         for step in own.chain(enabling) {
             let output = self.run(moto, &step);
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -108,6 +113,7 @@ impl Runbook {
     /// Creates what the example adopts, as somebody may have left it, and the organization that takes its policies.
     pub(crate) fn create_what_exists(&self, moto: &Moto) {
         self.found_organization(moto);
+        self.set_up_control_tower(moto);
         let files = tree(self.folder.path());
         for at in self.deployments() {
             let list = format!("-{}.resources-to-import.json", at.stack);
@@ -118,6 +124,31 @@ impl Runbook {
             }
         }
         self.create_what_stays(moto);
+    }
+
+    /// Creates what AWS Control Tower has, by the names that the runbook asks for.
+    fn set_up_control_tower(&self, moto: &Moto) {
+        let steps = self.steps("What AWS Control Tower has");
+        let [trail, group] = steps.as_slice() else { return };
+        let answer = |step: &Step| step.answer.clone().unwrap();
+        let (trail_answer, group_name) = (answer(trail), answer(group));
+        let (bucket, prefix) = trail_answer.split_once(' ').unwrap();
+        let option = |name: &str| trail.command.split(name).nth(1).unwrap().split(' ').next().unwrap();
+        let (name, region) = (option("--name "), option("--region "));
+        let profiles = self.profiles();
+        let aws = |profile: &str, arguments: &[&str]| {
+            let (_, account) = profiles.iter().find(|(name, _)| name == profile).unwrap();
+            moto.aws(account, region, arguments);
+        };
+        let place = format!("LocationConstraint={region}");
+        let create = ["s3api", "create-bucket", "--bucket", bucket, "--create-bucket-configuration", &place];
+        aws("log-archive", &create);
+        let target = ["--s3-bucket-name", bucket, "--s3-key-prefix", prefix];
+        aws("management", &[["cloudtrail", "create-trail", "--name", name].as_slice(), &target].concat());
+        aws("management", &["logs", "create-log-group", "--log-group-name", &group_name]);
+        for step in &steps {
+            assert_eq!(wrong(self, step, &self.run(moto, step)), None);
+        }
     }
 
     /// Creates the keys that stay their owner's, who then set the policies as the runbook says.
@@ -159,6 +190,12 @@ fn create(moto: &Moto, at: &Deployment, resource: &Value) {
             });
             let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
             aws(&["s3api", "put-bucket-policy", "--bucket", name, "--policy", &policy]);
+        }
+        "AWS::CloudTrail::EventDataStore" => {
+            let id = identifier("EventDataStoreArn").rsplit('/').next().unwrap();
+            let tag = format!("Key=_custom_id_,Value={id}");
+            let name = "left-by-predecessors";
+            aws(&["cloudtrail", "create-event-data-store", "--name", name, "--tags-list", &tag]);
         }
         other => panic!("{other}: say how it is created"),
     }

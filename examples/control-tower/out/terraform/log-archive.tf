@@ -547,6 +547,8 @@ resource "aws_s3_bucket" "control_tower_query_results" {
   provider = aws.log_archive
   bucket   = "acme-query-results"
 
+  depends_on = [aws_s3_bucket_policy.control_tower_query_results_access_logs]
+
   lifecycle {
     prevent_destroy = true
   }
@@ -630,6 +632,74 @@ resource "aws_s3_bucket_logging" "control_tower_query_results" {
 
   target_bucket = aws_s3_bucket.control_tower_query_results_access_logs.id
   target_prefix = "acme-query-results/"
+
+  depends_on = [aws_s3_bucket_policy.control_tower_query_results_access_logs]
+}
+
+resource "aws_s3_bucket_policy" "control_tower_query_results" {
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.control_tower_query_results.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "DenyInsecureTransport"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          aws_s3_bucket.control_tower_query_results.arn,
+          "${aws_s3_bucket.control_tower_query_results.arn}/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "DenyOutdatedTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          aws_s3_bucket.control_tower_query_results.arn,
+          "${aws_s3_bucket.control_tower_query_results.arn}/*",
+        ]
+        Condition = {
+          NumericLessThan = {
+            "s3:TlsVersion" = "1.2"
+          }
+        }
+      },
+      {
+        Sid       = "DenyCustomerProvidedKeys"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:PutObject"
+        Resource  = "${aws_s3_bucket.control_tower_query_results.arn}/*"
+        Condition = {
+          Null = {
+            "s3:x-amz-server-side-encryption-customer-algorithm" = "false"
+          }
+        }
+      },
+    ]
+  })
+
+  depends_on = [
+    aws_s3_bucket_public_access_block.control_tower_query_results,
+    aws_s3_bucket_ownership_controls.control_tower_query_results,
+    aws_s3_bucket_versioning.control_tower_query_results,
+    aws_s3_bucket_server_side_encryption_configuration.control_tower_query_results,
+    aws_s3_bucket_lifecycle_configuration.control_tower_query_results,
+    aws_s3_bucket_logging.control_tower_query_results,
+  ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_s3_bucket" "control_tower_query_results_access_logs" {
@@ -713,6 +783,105 @@ resource "aws_s3_bucket_lifecycle_configuration" "control_tower_query_results_ac
   }
 
   depends_on = [aws_s3_bucket_versioning.control_tower_query_results_access_logs]
+}
+
+resource "aws_s3_bucket_policy" "control_tower_query_results_access_logs" {
+  provider = aws.log_archive
+  bucket   = aws_s3_bucket.control_tower_query_results_access_logs.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid    = "S3ServerAccessLogsPolicy"
+        Effect = "Allow"
+        Principal = {
+          Service = "logging.s3.amazonaws.com"
+        }
+        Action   = "s3:PutObject"
+        Resource = "${aws_s3_bucket.control_tower_query_results_access_logs.arn}/acme-query-results/*"
+        Condition = {
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:s3:::acme-query-results"
+          }
+          StringEquals = {
+            "aws:SourceAccount" = "222222222222"
+          }
+        }
+      },
+      {
+        Sid       = "DenyInsecureTransport"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          aws_s3_bucket.control_tower_query_results_access_logs.arn,
+          "${aws_s3_bucket.control_tower_query_results_access_logs.arn}/*",
+        ]
+        Condition = {
+          Bool = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "DenyOutdatedTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:*"
+        Resource = [
+          aws_s3_bucket.control_tower_query_results_access_logs.arn,
+          "${aws_s3_bucket.control_tower_query_results_access_logs.arn}/*",
+        ]
+        Condition = {
+          NumericLessThan = {
+            "s3:TlsVersion" = "1.2"
+          }
+        }
+      },
+      {
+        Sid       = "DenyCustomerProvidedKeys"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "s3:PutObject"
+        Resource  = "${aws_s3_bucket.control_tower_query_results_access_logs.arn}/*"
+        Condition = {
+          Null = {
+            "s3:x-amz-server-side-encryption-customer-algorithm" = "false"
+          }
+        }
+      },
+      {
+        Sid       = "DenyDeletes"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "s3:BypassGovernanceRetention",
+          "s3:DeleteBucket",
+          "s3:DeleteObject",
+          "s3:DeleteObjectVersion",
+          "s3:PutObjectLegalHold",
+          "s3:PutObjectRetention",
+        ]
+        Resource = [
+          aws_s3_bucket.control_tower_query_results_access_logs.arn,
+          "${aws_s3_bucket.control_tower_query_results_access_logs.arn}/*",
+        ]
+      },
+    ]
+  })
+
+  depends_on = [
+    aws_s3_bucket_public_access_block.control_tower_query_results_access_logs,
+    aws_s3_bucket_ownership_controls.control_tower_query_results_access_logs,
+    aws_s3_bucket_versioning.control_tower_query_results_access_logs,
+    aws_s3_bucket_server_side_encryption_configuration.control_tower_query_results_access_logs,
+    aws_s3_bucket_lifecycle_configuration.control_tower_query_results_access_logs,
+  ]
+
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 resource "aws_sns_topic" "log_archive_notifications" {

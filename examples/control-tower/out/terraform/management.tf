@@ -1163,6 +1163,8 @@ resource "aws_organizations_policy" "guardrails_scp" {
   depends_on = [
     aws_s3_bucket_policy.data,
     aws_s3_bucket_policy.data_access_logs,
+    aws_s3_bucket_policy.control_tower_query_results,
+    aws_s3_bucket_policy.control_tower_query_results_access_logs,
     aws_sns_topic.log_archive_notifications,
     aws_sns_topic_policy.log_archive_notifications,
     aws_sns_topic_subscription.log_archive_security_example_com,
@@ -1370,6 +1372,8 @@ resource "aws_organizations_policy" "guardrails_rcp" {
     aws_kms_key.management_messages,
     aws_s3_bucket_policy.data,
     aws_s3_bucket_policy.data_access_logs,
+    aws_s3_bucket_policy.control_tower_query_results,
+    aws_s3_bucket_policy.control_tower_query_results_access_logs,
     aws_sns_topic.log_archive_notifications,
     aws_sns_topic_policy.log_archive_notifications,
     aws_sns_topic_subscription.log_archive_security_example_com,

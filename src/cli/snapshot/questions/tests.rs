@@ -1,12 +1,13 @@
 //! The tables lead from a trail to everything about it, and name known commands only.
 
+use super::leads::{HOME_REGION, TOPIC};
 use super::*;
 use serde_json::json;
 
 #[test]
 fn every_command_that_is_run_is_known_and_only_reads() {
     let asked = LEADS.iter().flat_map(|lead| lead.ask.iter().chain([&lead.from]));
-    for (service, name) in asked.chain(GLOBAL).chain(NAMED_REGION) {
+    for (service, name) in asked.chain(GLOBAL).chain(NAMED_REGION).chain(HOME_REGION) {
         assert!(command(service, name).is_some(), "{service} {name}");
         let verb = name.split('-').next().unwrap();
         assert!(["describe", "get", "list", "head"].contains(&verb), "{service} {name}");
@@ -77,4 +78,42 @@ fn an_alarm_leads_to_topics_only() {
     let asked = after(alarms, json!({"MetricAlarms": [{"AlarmActions": actions}]}));
     assert_eq!(asked.len(), TOPIC.len());
     assert!(asked[0].contains("arn:aws:sns:eu-west-1:1:t"), "{asked:?}");
+}
+
+#[test]
+fn queues_are_found_where_messages_go() {
+    let in_region =
+        |service, name| Question { region: Some("eu-west-1".to_owned()), ..Question::of(service, name) };
+    let queue = "arn:aws:sqs:eu-west-1:222222222222:messages";
+    let url = "sqs get-queue-url --queue-name messages --queue-owner-aws-account-id 222222222222 --region eu-west-1";
+    let subscribed = json!({"Subscriptions": [{"Endpoint": queue}, {"Endpoint": "security@example.com"}]});
+    assert_eq!(after(in_region("sns", "list-subscriptions-by-topic"), subscribed), [url]);
+    let letters = json!({"Targets": [{"Arn": "arn:aws:lambda:eu-west-1:1:function:f", "DeadLetterConfig": {"Arn": queue}}]});
+    assert_eq!(after(in_region("events", "list-targets-by-rule"), letters), [url]);
+    let redrive =
+        json!({"Attributes": {"RedrivePolicy": format!(r#"{{"deadLetterTargetArn": "{queue}"}}"#)}});
+    assert_eq!(after(in_region("sqs", "get-queue-attributes"), redrive), [url]);
+    let address = "https://sqs.eu-west-1.amazonaws.com/222222222222/messages";
+    assert_eq!(
+        after(in_region("sqs", "get-queue-url"), json!({"QueueUrl": address})),
+        [
+            format!(
+                "sqs get-queue-attributes --queue-url {address} --attribute-names All --region eu-west-1"
+            ),
+            format!("sqs list-queue-tags --queue-url {address} --region eu-west-1"),
+        ]
+    );
+}
+
+#[test]
+fn lists_lead_to_what_only_further_questions_tell() {
+    let in_region =
+        |service, name| Question { region: Some("eu-west-1".to_owned()), ..Question::of(service, name) };
+    let asked = after(
+        in_region("cloudformation", "list-stack-sets"),
+        json!({"Summaries": [{"StackSetName": "rules"}]}),
+    );
+    assert_eq!(asked, ["cloudformation describe-stack-set --stack-set-name rules --region eu-west-1"]);
+    let asked = after(in_region("glue", "get-databases"), json!({"DatabaseList": [{"Name": "audit"}]}));
+    assert_eq!(asked, ["glue get-tables --database-name audit --expression .*trail.* --region eu-west-1"]);
 }
