@@ -7,6 +7,7 @@ use super::decision::{Decision, Policy, Verdict};
 use super::pattern::{Fold, Reading, Style};
 use super::principal::{Identity, Kind, Principal};
 use super::request::{Context, Request, Rest, Slot};
+use super::statement::Document;
 use super::text::{Hole, Piece, Shape, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,14 @@ const TRIED: usize = 4096;
 
 /// Whether there is a request in the class that the policies allow. `NotAllowed` and `Denied` mean that there is none.
 pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
+    // What is about other requests would only add to what is tried.
+    let documents: Vec<Document> = policies.iter().map(|policy| policy.document.about(class)).collect();
+    let policies: Vec<Policy<'_>> =
+        policies.iter().zip(&documents).map(|(policy, document)| Policy { document, ..*policy }).collect();
+    exists_among(&policies, class)
+}
+
+fn exists_among(policies: &[Policy<'_>], class: &Request) -> Decision {
     let class = opened(policies, class);
     let abstractly = decide_alone(policies, &class);
     if !matches!(abstractly.verdict, Verdict::Unknown(_)) {
@@ -89,6 +98,18 @@ fn texts<'a>(policy: &Policy<'a>) -> Vec<&'a Text> {
     texts
 }
 
+/// What conditions compare a key with.
+fn compared<'a>(policy: &Policy<'a>, key: &str) -> Vec<&'a Text> {
+    let conditions = policy.document.statements.iter().flat_map(|statement| &statement.conditions);
+    conditions.filter(|one| one.key.eq_ignore_ascii_case(key)).flat_map(|one| &one.values).collect()
+}
+
+/// Whether what a key holds takes part in other comparisons than its own.
+fn is_variable(policies: &[Policy<'_>], key: &str) -> bool {
+    let variable = format!("${{{key}");
+    policies.iter().flat_map(texts).any(|text| text.says(&variable))
+}
+
 /// Each text once.
 fn distinct(texts: Vec<&Text>) -> Vec<&Text> {
     let mut distinct: Vec<&Text> = Vec::new();
@@ -115,12 +136,9 @@ fn alternatives(class: &Request) -> Vec<Request> {
 
 /// What may be chosen for all the free pieces at once.
 fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, String>> {
-    let places = distinct(places(request));
     let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let glob = |variables| Reading { style: Style::Glob, fold: Fold::Exact, variables };
-    let named: Vec<(Vec<&Text>, &Policy<'_>)> =
-        policies.iter().map(|policy| (distinct(texts(policy)), policy)).collect();
-    for place in places.iter().filter(|place| place.holes().any(|hole| hole.free)) {
+    for (key, place) in places(request).into_iter().filter(|(_, place)| place.holes().any(|hole| hole.free)) {
         let fresh = glob(None).fillings(&"*".into(), place);
         let mut add = |(name, text)| {
             candidates.entry(name).or_default().insert(text);
@@ -129,9 +147,10 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
         for hole in place.holes().filter(|hole| hole.free) {
             add((hole.name.clone(), fresh_text(hole)));
         }
-        for (named, policy) in &named {
+        let key = key.filter(|key| !is_variable(policies, key));
+        for policy in policies {
             let context = Some(&request.context).filter(|_| policy.document.variables);
-            for text in named {
+            for text in key.map_or_else(|| distinct(texts(policy)), |key| compared(policy, key)) {
                 glob(context).fillings(text, place).into_iter().for_each(&mut add);
                 for text in neighbours(text) {
                     glob(None).fillings(&text.as_str().into(), place).into_iter().for_each(&mut add);
@@ -178,8 +197,8 @@ fn neighbours(text: &Text) -> Vec<String> {
     }
 }
 
-/// Every text of a request that may have free pieces.
-fn places(request: &Request) -> Vec<&Text> {
+/// Every text of a request that may have free pieces, with the key that holds it and nothing else.
+fn places(request: &Request) -> Vec<(Option<&str>, &Text)> {
     let mut places = vec![&request.resource, &request.owner];
     match &request.principal {
         Principal::Anonymous => {}
@@ -191,12 +210,11 @@ fn places(request: &Request) -> Vec<&Text> {
             places.extend(identity.session.iter().chain(&identity.id));
         }
     }
-    for slot in request.context.keys.values() {
-        if let Slot::Values(values) = slot {
-            places.extend(values);
-        }
-    }
-    places
+    let keys = request.context.keys.iter().filter_map(|(key, slot)| match slot {
+        Slot::Values(values) => Some(values.iter().map(|value| (Some(key.as_str()), value))),
+        _ => None,
+    });
+    places.into_iter().map(|place| (None, place)).chain(keys.flatten()).collect()
 }
 
 fn filled(request: &Request, choice: &BTreeMap<String, String>) -> Request {
@@ -233,7 +251,7 @@ fn filled(request: &Request, choice: &BTreeMap<String, String>) -> Request {
 
 /// What was chosen, and any text for what was not.
 fn example(request: &Request, choice: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    let free = places(request).into_iter().flat_map(Text::holes).filter(|hole| hole.free);
+    let free = places(request).into_iter().flat_map(|(_, text)| text.holes()).filter(|hole| hole.free);
     let mut example: BTreeMap<String, String> =
         free.map(|hole| (hole.name.clone(), fresh_text(hole))).collect();
     example.extend(choice.iter().map(|(name, text)| (name.clone(), text.clone())));

@@ -67,14 +67,25 @@ impl Statement {
         Match { itself: with(itself), account: with(account), user: with(user) }
     }
 
+    /// Whether it may be about a request of a class, by its action and its resource. What it names by a variable may be any.
+    pub(super) fn may_be_about(&self, class: &Request) -> bool {
+        let is_bound = self.resource.iter().flat_map(|(_, texts)| texts).all(|text| !text.says("${"));
+        let reading = Reading { style: Style::Glob, fold: Fold::Exact, variables: None };
+        self.is_of(class) != Answer::No
+            && !(is_bound && Self::element(&self.resource, &reading, &class.resource) == Answer::No)
+    }
+
+    /// Whether its action is the request's.
+    fn is_of(&self, request: &Request) -> Answer {
+        let action = Text::from(request.action.to_lowercase().as_str());
+        let reading = Reading { style: Style::Glob, fold: Fold::Lower, variables: None };
+        Self::element(&self.action, &reading, &action)
+    }
+
     /// Whether the action, the resource and each condition are about a request.
     fn elements<'a>(&'a self, request: &'a Request, variables: bool) -> impl Iterator<Item = Answer> + 'a {
         let context = Some(&request.context).filter(|_| variables);
-        let action = move || {
-            let action = Text::from(request.action.to_lowercase().as_str());
-            let reading = Reading { style: Style::Glob, fold: Fold::Lower, variables: None };
-            Self::element(&self.action, &reading, &action)
-        };
+        let action = move || self.is_of(request);
         let resource = move || {
             let reading = Reading { style: Style::Glob, fold: Fold::Exact, variables: context };
             Self::element(&self.resource, &reading, &request.resource)

@@ -3,6 +3,7 @@
 use super::condition::Condition;
 use super::document::normalise;
 use super::principals::Principals;
+use super::request::Request;
 use super::text::Text;
 use crate::estate::Answer;
 use crate::estate::intrinsic::unread;
@@ -85,6 +86,13 @@ impl Document {
     #[must_use]
     pub fn only(&self, statements: &[usize]) -> Document {
         let statements = statements.iter().filter_map(|i| self.statements.get(*i)).map(Arc::clone).collect();
+        Document { statements, open: self.open.clone(), variables: self.variables, doubt: self.doubt.clone() }
+    }
+
+    /// The same with the statements alone that may be about a request of a class.
+    pub(super) fn about(&self, class: &Request) -> Document {
+        let statements =
+            self.statements.iter().filter(|one| one.may_be_about(class)).map(Arc::clone).collect();
         Document { statements, open: self.open.clone(), variables: self.variables, doubt: self.doubt.clone() }
     }
 

@@ -183,6 +183,13 @@ impl Text {
             .collect()
     }
 
+    /// Whether what is known of it has these letters, in lower case, somewhere.
+    pub(super) fn says(&self, letters: &str) -> bool {
+        let known =
+            |piece: &Piece| matches!(piece, Piece::Known(known) if known.to_lowercase().contains(letters));
+        self.0.iter().any(known)
+    }
+
     /// The pieces that are not known.
     pub(super) fn holes(&self) -> impl Iterator<Item = &Hole> {
         self.0.iter().filter_map(|piece| if let Piece::Hole(hole) = piece { Some(hole) } else { None })

@@ -121,3 +121,26 @@ fn a_strangers_trail() {
         assert_eq!(ask(condition.clone()), verdict, "{condition}");
     }
 }
+
+/// What other keys, actions and resources are compared with is not tried: that would be more than can be.
+#[test]
+fn what_is_compared_with_something_else_is_not_tried() {
+    let names: Vec<String> = (0..3).map(|i| format!("other-{i}")).collect();
+    let on = |resource: &str| {
+        json!({"Effect": "Allow", "Principal": "*", "Action": "s3:DeleteObject", "Resource": resource,
+            "Condition": {"StringEquals": {"aws:SourceVpc": names}}})
+    };
+    let mut wanted = on("*");
+    wanted["Condition"] = json!({"StringEquals": {
+        "aws:SourceOrgID": "z", "aws:PrincipalTag/team": "z", "aws:RequestedRegion": "z",
+        "aws:SourceVpce": names,
+    }});
+    let mut denied = wanted.clone();
+    denied["Effect"] = json!("Deny");
+    denied["Condition"] = json!({"StringNotEquals": {"aws:SourceVpce": "other-1"}});
+    let others = ["arn:aws:s3:::other/*", "arn:aws:s3:::another/*"].map(on);
+    let document =
+        |statements: Vec<Value>| Document::read(&json!({"Version": "2012-10-17", "Statement": statements}));
+    let found = exists_in(&document(others.iter().cloned().chain([wanted, denied]).collect()), &stranger());
+    assert_eq!((found.verdict, found.example["aws:sourcevpce"].as_str()), (Verdict::Allowed, "other-1"));
+}
