@@ -134,7 +134,7 @@ pub(crate) fn tree(root: &Path) -> Vec<(String, String)> {
     found
 }
 
-/// Does the work for each item, three at a time, and keeps their order: other programs wait more than they work.
+/// Does the work for each item, four at a time, and keeps their order: other programs wait more than they work.
 pub(crate) fn several_at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let (next, done) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     let lane = || {
@@ -145,7 +145,7 @@ pub(crate) fn several_at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -
             done.lock().unwrap().insert(number, result);
         }
     };
-    std::thread::scope(|scope| (0..3).for_each(|_| drop(scope.spawn(lane))));
+    std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(lane))));
     done.into_inner().unwrap().into_values().collect()
 }
 

@@ -18,7 +18,7 @@ use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use filters::Filters;
 use group::{Group, Named};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use trail::{Account, account, fit, same_account};
 
@@ -58,7 +58,8 @@ impl Watchers {
     /// if it has no log group, which is one thing to say and not fifteen.
     ///
     /// `{filters: [{name, pattern, watched}], open}`. `watched` says whether an alarm that can go off is on the filter's
-    /// metric; `open` lists why there may be filters that are not seen.
+    /// metric; `open` lists why there may be filters that are not seen. Of filters that say the same it has the first: where
+    /// log groups are not known, those of all templates may be meant.
     pub fn of(&self, links: &Links<'_>, trail: usize) -> Option<Value> {
         let own = self.accounts.get(&account(links, trail))?;
         if self.writers[*own.first()?].0 != trail {
@@ -70,7 +71,7 @@ impl Watchers {
         let fits: Vec<Answer> = peers.iter().map(|i| fit(links, self.writers[*i].0, trail)).collect();
         // That no trail is fit has policies of its own: then any of the account will do.
         let unfit = !Answer::any(fits.iter().cloned());
-        let (mut filters, mut open) = (Vec::new(), BTreeSet::new());
+        let (mut filters, mut said, mut open) = (Vec::new(), HashSet::new(), BTreeSet::new());
         for (i, fit) in peers.iter().zip(fits) {
             let (peer, group) = &self.writers[*i];
             let same = Answer::known(same_account(links, *peer, trail));
@@ -81,11 +82,14 @@ impl Watchers {
             for (filter, read) in self.filters.of(links, group) {
                 let is_watched = self.watched[&filter].get_or_init(|| self.alarms.watch(links, filter));
                 let watched = read.and(fit.clone()).and(is_watched.clone());
-                filters.push(json!({
-                    "name": links.resource(filter).name,
-                    "pattern": pattern(links.properties[filter].get("FilterPattern")),
-                    "watched": written(watched),
-                }));
+                let matches = links.properties[filter].get("FilterPattern");
+                if said.insert((matches, watched.clone())) {
+                    filters.push(json!({
+                        "name": links.resource(filter).name,
+                        "pattern": pattern(matches),
+                        "watched": written(watched),
+                    }));
+                }
             }
             open.extend(group.open());
         }

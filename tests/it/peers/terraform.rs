@@ -134,14 +134,14 @@ impl Terraform {
         serde_json::from_str(&text).map_err(|error| error.to_string())
     }
 
-    /// Applies the module with these overrides and variables of the environment, then expects a plan without changes.
+    /// Applies the module with these overrides and variables of the environment, then expects a plan without changes. The
+    /// provider mostly waits for what it made to be seen: several may be applied at once.
     pub(crate) fn apply(
         &self,
         module: &Path,
         overrides: &str,
         variables: &[(&'static str, String)],
     ) -> Result<(), String> {
-        let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let copy = self.copy(module)?;
         write(&copy.path().join("stand_in_override.tf"), overrides)?;
         let common = ["-input=false", "-lock=false", "-no-color"];
