@@ -54,7 +54,7 @@ fn said(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn valid_specs_compile_and_pass_our_own_policies(spec in generate::specs()) {
