@@ -18,12 +18,11 @@ const TRIED: usize = 4096;
 pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
     // What is about other requests would only add to what is tried.
     let documents: Vec<Document> = policies.iter().map(|policy| policy.document.about(class)).collect();
-    let policies: Vec<Policy<'_>> =
-        policies.iter().zip(&documents).map(|(policy, document)| Policy { document, ..*policy }).collect();
-    exists_among(&policies, class)
-}
-
-fn exists_among(policies: &[Policy<'_>], class: &Request) -> Decision {
+    let policies: &[Policy<'_>] = &policies
+        .iter()
+        .zip(&documents)
+        .map(|(policy, document)| Policy { document, ..*policy })
+        .collect::<Vec<_>>();
     let class = opened(policies, class);
     let abstractly = decide_alone(policies, &class);
     if !matches!(abstractly.verdict, Verdict::Unknown(_)) {
@@ -104,18 +103,18 @@ fn compared<'a>(policy: &Policy<'a>, key: &str) -> Vec<&'a Text> {
     conditions.filter(|one| one.key.eq_ignore_ascii_case(key)).flat_map(|one| &one.values).collect()
 }
 
-/// Whether what a key holds takes part in other comparisons than its own.
-fn is_variable(policies: &[Policy<'_>], key: &str) -> bool {
+/// Whether what a key holds takes part in other comparisons than its own, by the texts of the policies.
+fn is_variable(named: &[Vec<&Text>], key: &str) -> bool {
     let variable = format!("${{{key}");
-    policies.iter().flat_map(texts).any(|text| text.says(&variable))
+    named.iter().flatten().any(|text| text.says(&variable))
 }
 
-/// Each text once.
-fn distinct(texts: Vec<&Text>) -> Vec<&Text> {
-    let mut distinct: Vec<&Text> = Vec::new();
-    for text in texts {
-        if !distinct.contains(&text) {
-            distinct.push(text);
+/// Each once.
+fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+    let mut distinct: Vec<T> = Vec::new();
+    for one in all {
+        if !distinct.contains(&one) {
+            distinct.push(one);
         }
     }
     distinct
@@ -138,7 +137,9 @@ fn alternatives(class: &Request) -> Vec<Request> {
 fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, String>> {
     let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let glob = |variables| Reading { style: Style::Glob, fold: Fold::Exact, variables };
-    for (key, place) in places(request).into_iter().filter(|(_, place)| place.holes().any(|hole| hole.free)) {
+    let named: Vec<Vec<&Text>> = policies.iter().map(|policy| distinct(texts(policy))).collect();
+    let is_free = |(_, place): &(Option<&str>, &Text)| place.holes().any(|hole| hole.free);
+    for (key, place) in distinct(places(request)).into_iter().filter(is_free) {
         let fresh = glob(None).fillings(&"*".into(), place);
         let mut add = |(name, text)| {
             candidates.entry(name).or_default().insert(text);
@@ -147,10 +148,11 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
         for hole in place.holes().filter(|hole| hole.free) {
             add((hole.name.clone(), fresh_text(hole)));
         }
-        let key = key.filter(|key| !is_variable(policies, key));
-        for policy in policies {
+        let key = key.filter(|key| !is_variable(&named, key));
+        for (policy, named) in policies.iter().zip(&named) {
             let context = Some(&request.context).filter(|_| policy.document.variables);
-            for text in key.map_or_else(|| distinct(texts(policy)), |key| compared(policy, key)) {
+            let compared = key.map(|key| compared(policy, key));
+            for text in compared.as_ref().unwrap_or(named) {
                 glob(context).fillings(text, place).into_iter().for_each(&mut add);
                 for text in neighbours(text) {
                     glob(None).fillings(&text.as_str().into(), place).into_iter().for_each(&mut add);

@@ -85,14 +85,16 @@ impl Document {
     /// The same document with these of its statements alone.
     #[must_use]
     pub fn only(&self, statements: &[usize]) -> Document {
-        let statements = statements.iter().filter_map(|i| self.statements.get(*i)).map(Arc::clone).collect();
-        Document { statements, open: self.open.clone(), variables: self.variables, doubt: self.doubt.clone() }
+        self.with(statements.iter().filter_map(|i| self.statements.get(*i)))
     }
 
     /// The same with the statements alone that may be about a request of a class.
     pub(super) fn about(&self, class: &Request) -> Document {
-        let statements =
-            self.statements.iter().filter(|one| one.may_be_about(class)).map(Arc::clone).collect();
+        self.with(self.statements.iter().filter(|one| one.may_be_about(class)))
+    }
+
+    fn with<'a>(&self, statements: impl Iterator<Item = &'a Arc<Statement>>) -> Document {
+        let statements = statements.map(Arc::clone).collect();
         Document { statements, open: self.open.clone(), variables: self.variables, doubt: self.doubt.clone() }
     }
 

@@ -3,7 +3,7 @@
 //! The rules of a stack set are in its template. One that is no JSON is not looked into.
 
 use super::coverage::peers::same_account;
-use super::monitoring::reasons;
+use super::monitoring::{reasons, takes_management_events};
 use super::target::follow;
 use super::{Answer, Derived, Facts};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
@@ -134,27 +134,11 @@ fn could_be_meant(links: &Links<'_>, number: usize) -> Answer {
 
 /// Whether a trail records management events, some at least: without advanced selectors most do.
 fn has_management_events(trail: &Value) -> Answer {
-    let categories = |selector: &Value| -> Answer {
-        let fields = reach(selector, "/FieldSelectors").and_then(Value::as_array);
-        let Some(fields) = fields else { return Answer::Unknown(reasons(selector)) };
-        Answer::any(fields.iter().map(|field| {
-            let open = reasons(field);
-            match (field["Field"] == "eventCategory", &field["Equals"]) {
-                (true, Value::Array(values)) if open.is_empty() => {
-                    Answer::known(values.iter().any(|value| value == "Management"))
-                }
-                _ if open.is_empty() => Answer::No,
-                _ => Answer::Unknown(open),
-            }
-        }))
+    let says = |selectors: &&Value| {
+        selectors.as_array().is_some_and(|all| !all.is_empty()) || !reasons(selectors).is_empty()
     };
-    match reach(trail, "/AdvancedEventSelectors") {
-        Some(Value::Array(selectors)) if !selectors.is_empty() => {
-            Answer::any(selectors.iter().map(categories))
-        }
-        Some(selectors) if !reasons(selectors).is_empty() => Answer::Unknown(reasons(selectors)),
-        _ => Answer::Yes,
-    }
+    let advanced = reach(trail, "/AdvancedEventSelectors").filter(says);
+    advanced.map_or(Answer::Yes, takes_management_events)
 }
 
 fn delivers(links: &Links<'_>, trail: usize, bucket: &Link) -> Answer {

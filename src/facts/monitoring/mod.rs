@@ -20,6 +20,7 @@ use group::{Group, Named};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+pub(super) use trail::takes_management_events;
 use trail::{Account, account, fit, same_account};
 
 /// The trails that write to a log group, and which of them answers for its account.

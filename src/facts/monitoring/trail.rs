@@ -38,7 +38,7 @@ pub(super) fn fit(links: &Links<'_>, peer: usize, trail: usize) -> Answer {
         (Some(Value::Array(selectors)), None) => Answer::any(
             selectors.iter().map(|selector| is(reach(selector, "/IncludeManagementEvents"), true)),
         ),
-        (_, Some(selectors)) => advanced(selectors),
+        (_, Some(selectors)) => takes_management_events(selectors),
         (Some(selectors), None) => is(Some(selectors), true),
     };
     let own = Answer::known(same_account(links, peer, trail));
@@ -58,7 +58,7 @@ fn is(value: Option<&Value>, default: bool) -> Answer {
 }
 
 /// Whether one of the advanced selectors takes management events.
-fn advanced(selectors: &Value) -> Answer {
+pub(in crate::facts) fn takes_management_events(selectors: &Value) -> Answer {
     let open = reasons(selectors);
     let management = |field: &Value| {
         field["Field"] == "eventCategory"

@@ -134,11 +134,7 @@ impl Row {
         let content = properties.get("Content").unwrap_or(&Value::Null);
         let open = properties.get("Type").and_then(unread);
         let open = open.or_else(|| unread(content).filter(|_| raw_pieces(content).is_none()));
-        let targets = match properties.get("TargetIds") {
-            Some(Value::Array(targets)) => targets.clone(),
-            Some(Value::Null) | None => Vec::new(),
-            Some(other) => vec![other.clone()],
-        };
+        let targets = targets(properties);
         let document =
             open.as_ref().map_or_else(|| Document::read(content), |reason| Document::unknown(reason));
         let document = Arc::new(document);
@@ -168,6 +164,15 @@ impl Row {
     /// Whether it is on the way to an account. To a management account nobody attaches one by its number.
     fn binds(&self, account: &Account, is_member: &dyn Fn() -> Answer) -> Answer {
         reaches((&self.name, &self.targets), account, is_member)
+    }
+}
+
+/// What a policy of the organization is attached to.
+pub(super) fn targets(properties: &Value) -> Vec<Value> {
+    match properties.get("TargetIds") {
+        Some(Value::Array(targets)) => targets.clone(),
+        Some(Value::Null) | None => Vec::new(),
+        Some(other) => vec![other.clone()],
     }
 }
 

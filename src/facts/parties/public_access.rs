@@ -1,7 +1,7 @@
 //! S3 policies of the organization, which block public access in every account that they are attached to (Organizations user
 //! guide, "Amazon S3 policies").
 
-use super::controls::{ORGANIZATION_POLICY, reaches};
+use super::controls::{ORGANIZATION_POLICY, reaches, targets};
 use super::{Account, Parties};
 use crate::access::document::normalise;
 use crate::estate::Answer;
@@ -33,11 +33,7 @@ fn read(links: &Links<'_>, number: usize) -> Option<S3Policy> {
     if of_another || (kind != "S3_POLICY" && says_nothing) {
         return None;
     }
-    let targets = match properties.get("TargetIds") {
-        Some(Value::Array(targets)) => targets.clone(),
-        Some(Value::Null) | None => Vec::new(),
-        Some(other) => vec![other.clone()],
-    };
+    let targets = targets(properties);
     let name = links.resource(number).name.clone();
     let setting = reach(&content, SETTING);
     let open = unread(kind).or_else(|| setting.and_then(unread));

@@ -123,6 +123,21 @@ impl<'a> Builder<'a> {
         })
     }
 
+    /// Keeps the policy of a resource, which has no ARN of its own, if there is one or nobody knows; `about` is the Region
+    /// and what was asked about.
+    pub(super) fn push_policy(
+        &mut self,
+        mut policy: Draft,
+        parts: &[Part],
+        about: (Option<&str>, Option<&str>),
+    ) {
+        policy.arn = None;
+        self.fold(&mut policy, parts, about.0, &[about.1]);
+        if policy.properties.value.get("PolicyDocument").is_some() {
+            self.push(policy);
+        }
+    }
+
     /// Adds a resource that is read to its end.
     pub(super) fn push(&mut self, draft: Draft) {
         let stack = self.stack(draft.account, draft.region);

@@ -68,12 +68,8 @@ fn queue(builder: &mut Builder<'_>, answer: &Answer<'_>) {
     }
     builder.push(draft);
     let mut policy = builder.draft("AWS::SQS::QueuePolicy", &arn, region, at.location);
-    policy.arn = None;
     policy.properties.imply("/Queues", vec![subject.unwrap_or(&arn)].into());
-    builder.fold(&mut policy, &[POLICY], region, &[subject]);
-    if policy.properties.value.get("PolicyDocument").is_some() {
-        builder.push(policy);
-    }
+    builder.push_policy(policy, &[POLICY], (region, subject));
 }
 
 /// The ARN by a URL, which ends in the account and the name.

@@ -64,17 +64,13 @@ fn topic(builder: &mut Builder<'_>, region: Option<&str>, subject: Option<&str>)
     let name = arn.rsplit(':').next().unwrap_or(arn);
     draft.properties.imply("/TopicName", name.into());
     draft.related.push(name.to_owned());
-    let mut policy = builder.draft("AWS::SNS::TopicPolicy", arn, region, at.location);
-    policy.arn = None;
-    policy.properties.imply("/Topics", vec![arn].into());
     if !builder.fold(&mut draft, PARTS, region, &[subject]) {
         return;
     }
     builder.push(draft);
-    builder.fold(&mut policy, &[POLICY], region, &[subject]);
-    if policy.properties.value.get("PolicyDocument").is_some() {
-        builder.push(policy);
-    }
+    let mut policy = builder.draft("AWS::SNS::TopicPolicy", arn, region, at.location);
+    policy.properties.imply("/Topics", vec![arn].into());
+    builder.push_policy(policy, &[POLICY], (region, subject));
 }
 
 fn subscriptions(builder: &mut Builder<'_>) {
