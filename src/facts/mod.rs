@@ -3,6 +3,7 @@
 //! Policies ask these questions; nothing here knows a policy.
 
 mod access_logs;
+mod admitted;
 pub mod coverage;
 pub(crate) mod delivery;
 pub(crate) mod derived;

@@ -22,6 +22,7 @@ mod guardrails;
 mod hostile_input;
 mod hostile_templates;
 mod hostile_terraform;
+mod inherited;
 mod inputs;
 mod lake;
 mod layout;

@@ -232,7 +232,8 @@ impl<'a> Resource<'a> {
         let actions = if self.kind == BUCKET { tables::ANY_S3 } else { tables::PUBLISH };
         let name = "whoever may use it";
         let request = |action: &Action| -> Request { self.requesters.in_the_clear(action) };
-        let found = self.asker.ask(&Reach::Own, actions, &request);
+        let mut found = self.asker.ask(&Reach::Own, actions, &request);
+        found.actions.iter_mut().for_each(|action| *action = tables::in_words(action));
         vec![self.row((Who::Account, name), (What::InTheClear, "do so over plain HTTP"), found)]
     }
 }

@@ -1,0 +1,116 @@
+//! What somebody finds who inherits a trail: half of an estate, old Terraform, single answers of the AWS CLI.
+
+use crate::run::Run;
+use serde_json::Value;
+
+/// The ids of the findings in each of these files, or only those that begin so.
+fn found(files: &[(&str, &str)], begin: &str) -> Vec<String> {
+    let mut run = Run::new(&["check", ".", "--format", "json", "--fail-on", "critical"]);
+    for (path, text) in files {
+        run = run.file(path, text);
+    }
+    let ran = run.ran();
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let id = |finding: &Value| {
+        let told = if finding["verdict"] == "fail" { "" } else { "?" };
+        format!("{}{told}", finding["policy"].as_str().unwrap())
+    };
+    let ids = report["findings"].as_array().unwrap().iter().map(id);
+    ids.filter(|id| id.starts_with(begin)).collect()
+}
+
+const STATEMENTS: &str = "
+          - {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}, Action: 's3:GetBucketAcl', Resource: '*'}
+          - {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}, Action: 's3:PutObject', Resource: '*'}
+";
+
+#[test]
+fn a_log_bucket_without_its_trail_is_told_by_its_policy() {
+    let template = |bucket: &str, statements: &str| {
+        format!(
+            "Parameters: {{Outside: {{Type: String}}}}\nResources:\n  Logs: {{Type: AWS::S3::Bucket}}\n  Policy:\n    \
+             Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref {bucket}\n      PolicyDocument:\n        \
+             Statement:{statements}"
+        )
+    };
+    let whole = found(&[("a.yaml", &template("Logs", STATEMENTS))], "bucket-");
+    assert!(whole.iter().any(|id| id == "bucket-policy-source-arn"), "{whole:?}");
+    assert!(whole.iter().any(|id| id == "bucket-versioning"), "{whole:?}");
+    let alone = found(&[("a.yaml", &template("Outside", STATEMENTS))], "bucket-");
+    assert!(alone.iter().any(|id| id == "bucket-policy-source-arn"), "{alone:?}");
+    let others = template("Logs", &STATEMENTS.replace("cloudtrail", "config"));
+    assert_eq!(found(&[("a.yaml", &others)], ""), Vec::<String>::new());
+}
+
+#[test]
+fn a_log_group_is_found_by_its_arn_where_the_region_is_not_said() {
+    let module = |arn: &str| {
+        format!(
+            "variable \"name\" {{}}\nresource \"aws_cloudtrail\" \"t\" {{\n  name = \"org-trail\"\n  s3_bucket_name = \
+             \"logs\"\n  cloud_watch_logs_group_arn = {arn}\n  cloud_watch_logs_role_arn = \"arn:aws:iam::111111111111:role/r\"\n\
+             }}\nresource \"aws_cloudwatch_log_group\" \"g\" {{\n  name = \"/trail/${{var.name}}\"\n}}\n"
+        )
+    };
+    for (arn, wrong) in [
+        ("\"${aws_cloudwatch_log_group.g.arn}\"", true),
+        ("aws_cloudwatch_log_group.g.arn", true),
+        ("\"${aws_cloudwatch_log_group.g.arn}:*\"", false),
+    ] {
+        let files = [("main.tf", &*module(arn))];
+        let groups = found(&files, "log-group");
+        assert_eq!(groups, ["log-group-encryption-kms", "log-group-retention"], "{arn}");
+        assert!(found(&files, "alarm").iter().all(|id| !id.ends_with('?')), "{arn}");
+        let named = found(&files, "trail-log-group-arn");
+        assert_eq!(named.is_empty(), !wrong, "{arn}");
+    }
+}
+
+#[test]
+fn a_policy_within_its_bucket_is_there_before_the_trail() {
+    let old = r#"
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+  tags   = "${map("Name", "logs", "Owners", "${join(",", list("a", "b"))}")}"
+  policy = <<POLICY
+{"Statement": [{"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}, "Action": "s3:*", "Resource": "*"}]}
+POLICY
+}
+
+resource "aws_cloudtrail" "main" {
+  name           = "main"
+  s3_bucket_name = "${aws_s3_bucket.logs.id}"
+}
+"#;
+    assert_eq!(found(&[("main.tf", old)], "trail-after"), Vec::<String>::new());
+    let text = old.replace("\"${aws_s3_bucket.logs.id}\"", "\"acme-logs\"");
+    assert_eq!(found(&[("main.tf", &text)], "trail-after"), ["trail-after-bucket-policy"]);
+}
+
+#[test]
+fn plain_http_is_told_by_what_is_open_to_it() {
+    let template = |(action, resource): (&str, &str)| {
+        format!(
+            "Resources:\n  Logs: {{Type: AWS::S3::Bucket, Properties: {{BucketName: logs}}}}\n  Policy:\n    Type: \
+             AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Logs\n      PolicyDocument:\n        \
+             Statement:{STATEMENTS}          - Effect: Deny\n            Principal: '*'\n            {action}\n            \
+             Resource: {resource}\n            Condition: {{Bool: {{'aws:SecureTransport': 'false'}}}}\n"
+        )
+    };
+    for (denied, open) in [
+        (("Action: 's3:*'", "'arn:aws:s3:::logs'"), "over plain HTTP (s3:* on the objects in it)"),
+        (("Action: 's3:*'", "'arn:aws:s3:::logs/*'"), "over plain HTTP (s3:* on the bucket)"),
+        (("NotAction: 's3:*'", "'*'"), "over plain HTTP (s3:* on the bucket, s3:* on the objects in it)"),
+    ] {
+        let ran = Run::new(&["check", "a.yaml"]).file("a.yaml", template(denied)).ran();
+        assert!(ran.stdout.contains(open), "{open}\n{}", ran.stdout);
+    }
+}
+
+#[test]
+fn what_was_not_asked_is_the_reason_and_no_other() {
+    let trails = r#"{"trailList": [{"Name": "t-one", "S3BucketName": "logs", "HasCustomEventSelectors": true,
+        "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/t-one", "HomeRegion": "us-east-1"}]}"#;
+    let ran = Run::new(&["check", "t.json"]).file("t.json", trails).ran();
+    assert!(ran.stdout.contains("`aws cloudtrail get-event-selectors` is not among the answers"));
+    assert!(!ran.stdout.contains("basic and advanced event selectors, and CloudTrail"), "{}", ran.stdout);
+}
