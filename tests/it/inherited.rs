@@ -114,3 +114,55 @@ fn what_was_not_asked_is_the_reason_and_no_other() {
     assert!(ran.stdout.contains("`aws cloudtrail get-event-selectors` is not among the answers"));
     assert!(!ran.stdout.contains("basic and advanced event selectors, and CloudTrail"), "{}", ran.stdout);
 }
+
+#[test]
+fn what_powershell_writes_is_read() {
+    let text = r#"{"trailList": [{"Name": "trail-ü", "S3BucketName": "logs", "IsMultiRegionTrail": false,
+        "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/t-one"}]}"#;
+    let units: Vec<u16> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).collect();
+    let expected = Run::new(&["check", ".", "--format", "concise"]).file("t.json", text).ran();
+    assert!(expected.stdout.contains("[trail-multi-region]"), "{}", expected.stdout);
+    for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+        let bytes: Vec<u8> = units.iter().flat_map(|unit| bytes(*unit)).collect();
+        let ran = Run::new(&["check", ".", "--format", "concise"]).file("t.json", bytes).ran();
+        assert_eq!(ran.stdout, expected.stdout);
+    }
+}
+
+#[test]
+fn a_topic_without_a_policy_is_told_as_that() {
+    let text = "
+resource \"aws_cloudtrail\" \"t\" {
+  name           = \"org-trail\"
+  s3_bucket_name = \"logs\"
+  sns_topic_name = aws_sns_topic.t.name
+}
+
+resource \"aws_sns_topic\" \"t\" {
+  name = \"delivery\"
+}
+";
+    let ran = Run::new(&["check", "main.tf"]).file("main.tf", text).ran();
+    assert!(
+        ran.stdout.contains("topic `aws_sns_topic.t` has no policy, and the one that SNS gives it"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("__default_statement_ID"));
+}
+
+#[test]
+fn terraform_blocks_sse_c_since_version_6_of_its_provider() {
+    let text = |blocked: &str| {
+        format!(
+            "resource \"aws_cloudtrail\" \"t\" {{\n  name = \"org-trail\"\n  s3_bucket_name = aws_s3_bucket.b.id\n}}\n\
+             resource \"aws_s3_bucket\" \"b\" {{\n  bucket = \"acme-logs\"\n}}\n\
+             resource \"aws_s3_bucket_server_side_encryption_configuration\" \"b\" {{\n  bucket = aws_s3_bucket.b.id\n  rule {{\n\
+             {blocked}\n    apply_server_side_encryption_by_default {{\n      sse_algorithm = \"AES256\"\n    }}\n  }}\n}}\n"
+        )
+    };
+    let found = |blocked: &str| found(&[("main.tf", &text(blocked))], "bucket-sse-c-blocked");
+    assert_eq!(found(""), ["bucket-sse-c-blocked"]);
+    assert_eq!(found("    blocked_encryption_types = [\"NONE\"]"), ["bucket-sse-c-blocked"]);
+    assert_eq!(found("    blocked_encryption_types = [\"SSE-C\"]"), Vec::<String>::new());
+}
