@@ -38,6 +38,7 @@ mod planted;
 mod prove;
 mod query;
 mod quiet;
+mod remedies;
 mod replication;
 mod report;
 mod retention;
