@@ -166,3 +166,48 @@ fn terraform_blocks_sse_c_since_version_6_of_its_provider() {
     assert_eq!(found("    blocked_encryption_types = [\"NONE\"]"), ["bucket-sse-c-blocked"]);
     assert_eq!(found("    blocked_encryption_types = [\"SSE-C\"]"), Vec::<String>::new());
 }
+
+const TRAIL: &str = r#"{"Trail": {"Name": "org", "S3BucketName": "acme-logs", "IncludeGlobalServiceEvents": true,
+    "IsMultiRegionTrail": true, "HomeRegion": "eu-west-1", "LogFileValidationEnabled": true, "IsOrganizationTrail": false,
+    "TrailARN": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/org", "HasCustomEventSelectors": true,
+    "KmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/1", "HasInsightSelectors": false}}"#;
+const KEY: &str = r#"{"KeyMetadata": {"KeyId": "1", "Arn": "arn:aws:kms:eu-west-1:111122223333:key/1", "KeyState": "Enabled",
+    "Enabled": true, "KeyManager": "CUSTOMER", "KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT",
+    "Origin": "AWS_KMS", "MultiRegion": false}}"#;
+const SELECTORS: &str = r#"{"TrailARN": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/org", "AdvancedEventSelectors":
+    [{"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Data"]}, {"Field": "resources.type", "Equals":
+    ["AWS::S3::Object"]}]}]}"#;
+
+#[test]
+fn answers_that_were_saved_one_by_one_are_read_together() {
+    let expiring = r#"{"Rules": [{"ID": "x", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 30}}]}"#;
+    let files = [
+        ("trail.json", TRAIL),
+        ("status.json", r#"{"IsLogging": false}"#),
+        ("selectors.json", SELECTORS),
+        ("key.json", KEY),
+        ("rotation.json", r#"{"KeyRotationEnabled": false}"#),
+        ("versioning.json", r#"{"Status": "Suspended"}"#),
+        ("lifecycle.json", expiring),
+    ];
+    let ids = found(&files, "");
+    for id in [
+        "trail-logging-enabled",
+        "trail-management-events",
+        "key-rotation",
+        "bucket-versioning",
+        "bucket-lifecycle-abort-multipart",
+    ] {
+        assert!(ids.iter().any(|found| found == id), "{id}: {ids:?}");
+    }
+    // Each file alone says less, and nothing wrong.
+    assert_eq!(found(&files[..1], "trail-logging-enabled"), ["trail-logging-enabled?"]);
+    // Of two trails, or two buckets, it is not known whose an answer without a name is.
+    let other = TRAIL.replace("trail/org", "trail/other").replace("acme-logs", "others");
+    let two = [&files[..2], &files[5..6], &[("other.json", &*other)]].concat();
+    let open = found(&two, "trail-logging-enabled?");
+    assert_eq!(open.len(), 2, "{open:?}");
+    assert!(found(&two, "bucket-versioning").iter().all(|id| id.ends_with('?')));
+    let twice = [&files[..1], &files[5..6], &[("versioning-2.json", r#"{"Status": "Enabled"}"#)]].concat();
+    assert!(found(&twice, "bucket-versioning").iter().all(|id| id.ends_with('?')));
+}
