@@ -211,3 +211,20 @@ fn answers_that_were_saved_one_by_one_are_read_together() {
     let twice = [&files[..1], &files[5..6], &[("versioning-2.json", r#"{"Status": "Enabled"}"#)]].concat();
     assert!(found(&twice, "bucket-versioning").iter().all(|id| id.ends_with('?')));
 }
+
+#[test]
+fn what_a_parameter_may_be_is_known_before_it_is_given() {
+    let template = |declared: &str| {
+        format!(
+            "Parameters:\n  Key: {{Type: String{declared}}}\nResources:\n  Trail:\n    Type: AWS::CloudTrail::Trail\n    \
+             Properties: {{S3BucketName: logs, IsLogging: true, KMSKeyId: !Ref Key}}\n"
+        )
+    };
+    let encrypted = |declared: &str| found(&[("t.yaml", &template(declared))], "trail-kms-encryption");
+    assert_eq!(encrypted(""), ["trail-kms-encryption?"]);
+    assert_eq!(encrypted(", AllowedPattern: '.*'"), ["trail-kms-encryption?"]);
+    assert_eq!(encrypted(", AllowedPattern: '^arn:aws:kms:eu-west-1:222222222222:key/[0-9a-f-]+$'"), Vec::<String>::new());
+    assert_eq!(encrypted(", MinLength: 1"), Vec::<String>::new());
+    assert_eq!(encrypted(", MinLength: 0"), ["trail-kms-encryption?"]);
+    assert_eq!(encrypted(", Default: ''"), ["trail-kms-encryption"]);
+}

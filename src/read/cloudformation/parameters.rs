@@ -2,6 +2,7 @@
 
 use super::text;
 use crate::diagnostic::Diagnostic;
+use crate::estate::intrinsic;
 use crate::read::Text;
 use crate::source::{Document, Entry, Kind, Node};
 use serde_json::Value;
@@ -19,10 +20,11 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
         Some([only]) => written(only),
         _ => None,
     };
-    let value = given.cloned().or_else(default).or_else(allowed).ok_or_else(|| {
-        format!("parameter `{name}` has no default and no value is given; give --parameters")
-    })?;
     let listed = kind.starts_with("List<") || kind == "CommaDelimitedList";
+    let Some(value) = given.cloned().or_else(default).or_else(allowed) else {
+        let reason = format!("parameter `{name}` has no default and no value is given; give --parameters");
+        return if listed { Err(reason) } else { confined(declared, reason) };
+    };
     Ok(match value {
         Value::Array(_) if listed => value,
         Value::Array(items) => Value::String(items.iter().map(plain).collect::<Vec<_>>().join(",")),
@@ -32,6 +34,43 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
             text::dynamic(&text).unwrap_or(Value::String(text))
         }
     })
+}
+
+/// What is known of a value that is not given: CloudFormation refuses one that is shorter, or that the pattern does not match
+/// as a whole.
+fn confined(declared: &Node, reason: String) -> Result<Value, String> {
+    let start = declared.get("AllowedPattern").and_then(Node::text).map(beginning).unwrap_or_default();
+    let least = declared.get("MinLength").and_then(Node::text).and_then(|least| least.parse::<u32>().ok());
+    match (start.is_empty(), least) {
+        (false, _) => Ok(intrinsic::partial(&reason, &[Some(start), None])),
+        (true, Some(1..)) => Ok(intrinsic::present(&reason)),
+        _ => Err(reason),
+    }
+}
+
+/// The text that everything begins with that a pattern matches.
+fn beginning(pattern: &str) -> String {
+    const SPECIAL: &str = r".*+?()[]{}|$^\";
+    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
+    let mut depth = 0_usize;
+    let alternatives = pattern.chars().any(|c| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '|' && depth == 0
+    });
+    if alternatives {
+        return String::new();
+    }
+    let end = pattern.find(|c| SPECIAL.contains(c)).unwrap_or(pattern.len());
+    let mut start = pattern[..end].to_owned();
+    // The last one may stand any number of times, or not at all.
+    if pattern[end..].starts_with(['*', '?', '{']) {
+        start.pop();
+    }
+    start
 }
 
 /// Parameters are texts, whatever they look like.
@@ -121,6 +160,31 @@ impl File<'_> {
                     );
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_says_how_a_value_begins() {
+        for (pattern, start) in [
+            (
+                "^arn:aws:kms:eu-west-1:222222222222:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8})$",
+                "arn:aws:kms:eu-west-1:222222222222:key/",
+            ),
+            ("arn:aws:s3:::logs", "arn:aws:s3:::logs"),
+            ("^a*$", ""),
+            ("^ab?c$", "a"),
+            ("^(arn:|alias/).*", ""),
+            ("^arn:.*|alias/.*$", ""),
+            ("^arn|$", ""),
+            ("[a-z]+", ""),
+            (r"^a\.b$", "a"),
+        ] {
+            assert_eq!(beginning(pattern), start, "{pattern}");
         }
     }
 }
