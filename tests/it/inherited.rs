@@ -223,8 +223,30 @@ fn what_a_parameter_may_be_is_known_before_it_is_given() {
     let encrypted = |declared: &str| found(&[("t.yaml", &template(declared))], "trail-kms-encryption");
     assert_eq!(encrypted(""), ["trail-kms-encryption?"]);
     assert_eq!(encrypted(", AllowedPattern: '.*'"), ["trail-kms-encryption?"]);
-    assert_eq!(encrypted(", AllowedPattern: '^arn:aws:kms:eu-west-1:222222222222:key/[0-9a-f-]+$'"), Vec::<String>::new());
+    assert_eq!(
+        encrypted(", AllowedPattern: '^arn:aws:kms:eu-west-1:222222222222:key/[0-9a-f-]+$'"),
+        Vec::<String>::new()
+    );
     assert_eq!(encrypted(", MinLength: 1"), Vec::<String>::new());
     assert_eq!(encrypted(", MinLength: 0"), ["trail-kms-encryption?"]);
     assert_eq!(encrypted(", Default: ''"), ["trail-kms-encryption"]);
+}
+
+#[test]
+fn a_template_that_is_broken_is_told_in_a_folder_too() {
+    let good =
+        "Resources: {T: {Type: 'AWS::CloudTrail::Trail', Properties: {S3BucketName: x, IsLogging: true}}}";
+    let cut = r#"{"Resources": {"T": {"Type": "AWS::CloudTrail::Trail", "Prop"#;
+    let ran =
+        Run::new(&["check", ".", "--fail-on", "critical"]).file("a.yaml", good).file("b.json", cut).exit(2);
+    assert!(ran.stdout.contains("--> b.json:1:"), "{}", ran.stdout);
+    let latin = b"Resources:\n  T:\n    Type: AWS::CloudTrail::Trail # caf\xe9\n".as_slice();
+    let ran =
+        Run::new(&["check", ".", "--fail-on", "critical"]).file("a.yaml", good).file("b.yaml", latin).exit(2);
+    assert!(ran.stdout.contains("not valid UTF-8: byte 0xe9"), "{}", ran.stdout);
+    // What is somebody else's stays that.
+    let run = Run::new(&["check", ".", "--fail-on", "critical"]).file("a.yaml", good);
+    run.file("b.json", "{\"compilerOptions\": {} // x\n}")
+        .file("c.yaml", b"name: caf\xe9\n".as_slice())
+        .exit(0);
 }

@@ -165,9 +165,10 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
     let name = if file.path.as_os_str() == "-" { "<stdin>".to_owned() } else { file.name() };
     let (source, wrong) = Source::from_bytes(name, bytes(&file.path)?);
     if let Err(error) = wrong {
-        // A file of another encoding in a folder is somebody else's.
-        let source = if file.named { source } else { Source::new(source.name, "") };
-        let wrong = file.named.then_some(error);
+        // A file of another encoding in a folder is somebody else's, unless it looks like one that is read here.
+        let ours = file.named || read::detect(&source).is_some();
+        let source = if ours { source } else { Source::new(source.name, "") };
+        let wrong = ours.then_some(error);
         return Ok(Opened { source, wrong, dialect: None, read: None });
     }
     let dialect =
