@@ -22,6 +22,7 @@ pub(crate) mod said;
 mod scope;
 mod tampering;
 pub(crate) mod target;
+mod unlike;
 mod watching;
 
 pub use crate::estate::Answer;

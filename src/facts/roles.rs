@@ -4,6 +4,7 @@
 
 use super::Scope;
 use super::target::follow;
+use super::unlike::cannot_name;
 use super::{Answer, admitted, monitoring};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach};
@@ -152,6 +153,9 @@ impl Roles {
                 }
                 Candidates::Some(numbers) => {
                     for (number, reason) in numbers {
+                        if cannot_name(links, (from, pass.property), number) {
+                            continue;
+                        }
                         let row = &mut self.rows[number];
                         match pass.from {
                             TRAIL => {

@@ -250,3 +250,21 @@ fn a_template_that_is_broken_is_told_in_a_folder_too() {
         .file("c.yaml", b"name: caf\xe9\n".as_slice())
         .exit(0);
 }
+
+#[test]
+fn access_logs_that_go_elsewhere_do_not_come_back() {
+    let template = |name: &str, target: &str| {
+        format!(
+            "Resources:\n  Trail: {{Type: AWS::CloudTrail::Trail, Properties: {{S3BucketName: !Ref Logs, IsLogging: true}}}}\n  \
+             Logs:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: {name}\n      LoggingConfiguration: \
+             {{DestinationBucketName: {target}}}\n"
+        )
+    };
+    let found =
+        |name: &str, target: &str| found(&[("t.yaml", &template(name, target))], "bucket-access-log-");
+    let by_account = "!Sub 'central-logs-${AWS::AccountId}'";
+    assert_eq!(found(by_account, "!Sub 'access-logs-${AWS::AccountId}'"), Vec::<String>::new());
+    assert_eq!(found(by_account, "!ImportValue access-logs"), Vec::<String>::new());
+    assert!(found(by_account, "!Sub 'central-logs-${AWS::Region}'").iter().all(|id| id.ends_with('?')));
+    assert!(found(by_account, by_account).contains(&"bucket-access-log-loop".to_owned()));
+}
