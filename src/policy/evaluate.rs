@@ -33,6 +33,7 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diag
         findings.extend(branched.into_iter().flatten());
         findings.sort();
     }
+    context.discard();
     findings
 }
 
@@ -216,6 +217,9 @@ pub(super) fn finding(
     met: Truth,
 ) -> Option<Diagnostic> {
     let resource = links.resource(subject.number);
+    if met == Truth::True {
+        return None;
+    }
     // Of a resource that is only in part among the inputs, what is not there is nobody's question; what another owns is
     // said once, in the runbook, and in the proof.
     let part = resource.attributes.partial || resource.attributes.anothers;

@@ -24,6 +24,8 @@ use std::collections::BTreeSet;
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
 const TRAILS: usize = 50;
 const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
+/// The pointer in a document of the statement that may stand alone.
+const FIRST: &str = "/Statement/0";
 
 /// A resource with all that a policy may ask about.
 pub(super) struct Subject {
@@ -343,13 +345,13 @@ impl Subject {
             let Some(rest) = pointer.strip_prefix(prefix.as_str()) else { continue };
             if rest.is_empty() || rest.starts_with('/') {
                 let resource = links.resource(*number);
-                let rest = if resource.properties.pointer(&format!("{base}/Statement/0")).is_some() {
-                    rest.to_owned()
-                } else {
-                    // A single statement was written without a list around it.
-                    rest.replacen("/Statement/0", "/Statement", 1)
+                let at = format!("{base}{rest}");
+                // A single statement was written without a list around it.
+                let is_single = || {
+                    rest.contains(FIRST) && resource.properties.pointer(&format!("{base}{FIRST}")).is_none()
                 };
-                return resource.origins.locate(&format!("{base}{rest}"));
+                let at = if is_single() { at.replacen(FIRST, "/Statement", 1) } else { at };
+                return resource.origins.locate(&at);
             }
         }
         links.resource(self.number).origins.locate(pointer)
