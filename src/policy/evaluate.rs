@@ -8,7 +8,7 @@ use super::schema::{Schema, open_fields};
 use super::subject::Subject;
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, branches};
-use crate::diagnostic::{Diagnostic, Kind, Label};
+use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};
 use crate::estate::links::Links;
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::parallel::each;
@@ -257,8 +257,7 @@ pub(super) fn finding(
         (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
     };
     notes.push(Arc::clone(&policy.rationale));
-    let mut name = resource.named(&subject.own_pointer(&place));
-    name.related.extend(subject.related.iter().cloned());
+    let name = ResourceName { property: subject.own_pointer(&place), ..subject.name.clone() };
     Some(Diagnostic {
         labels,
         id: policy.id.clone(),
