@@ -8,6 +8,7 @@ use crate::facts::document::Alone;
 use crate::facts::monitoring::Watchers;
 use crate::facts::roles::{Candidates, candidates};
 use crate::facts::target::follow;
+use crate::parallel::discard;
 use std::collections::HashMap;
 
 const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
@@ -33,6 +34,14 @@ impl<'a> Context<'a> {
         let subscriptions = subscriptions(&facts.links);
         let alone = facts.documents.alone(&facts.links, &facts.roles, scope);
         Context { facts, watchers, account_blocks, subscriptions, alone }
+    }
+}
+
+impl Context<'_> {
+    /// Done with: what is large is taken apart beside what goes on.
+    pub(super) fn discard(self) {
+        let Facts { links, parties, .. } = self.facts;
+        discard((links.properties, parties));
     }
 }
 
