@@ -14,11 +14,17 @@ use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 /// An estate with its references followed, and what each resource takes part in.
 pub(crate) struct Facts<'a> {
     pub(crate) links: Links<'a>,
+    whole: Arc<Whole>,
+}
+
+/// What is found out once for an estate.
+pub(crate) struct Whole {
     pub(crate) roles: Roles,
     pub(crate) documents: Documents,
     pub(crate) parties: Parties,
@@ -32,6 +38,14 @@ pub(crate) struct Facts<'a> {
     alarms: OnceLock<monitoring::Alarms>,
     exempt: OnceLock<BTreeSet<String>>,
     peers: coverage::Peers,
+}
+
+impl Deref for Facts<'_> {
+    type Target = Whole;
+
+    fn deref(&self) -> &Whole {
+        &self.whole
+    }
 }
 
 /// What is derived of one resource, and where in the inputs it comes from.
@@ -68,8 +82,7 @@ impl<'a> Facts<'a> {
         let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
         let parties = Parties::new(&links);
         let peers = coverage::Peers::new(&links);
-        Facts {
-            links,
+        let whole = Whole {
             roles,
             documents,
             parties,
@@ -82,7 +95,19 @@ impl<'a> Facts<'a> {
             alarms: OnceLock::new(),
             exempt: OnceLock::new(),
             peers,
-        }
+        };
+        // What this took to find out is not kept.
+        Facts { links: links.renewed(), whole: Arc::new(whole) }
+    }
+
+    /// The same without the properties that have been asked for.
+    pub(crate) fn renewed(&self) -> Facts<'a> {
+        Facts { links: self.links.renewed(), whole: Arc::clone(&self.whole) }
+    }
+
+    /// What does not stand on the estate any more.
+    pub(crate) fn into_whole(self) -> Arc<Whole> {
+        self.whole
     }
 
     pub(super) fn holders(&self) -> &exposure::Holders {

@@ -114,7 +114,7 @@ impl Row {
 impl Roles {
     pub(crate) fn new(links: &Links<'_>, scope: Scope) -> Roles {
         let mut roles = Roles {
-            rows: vec![Row::default(); links.properties.len()],
+            rows: vec![Row::default(); links.estate.resources.len()],
             organization_trail: organization_trail(links),
         };
         for number in links.of_kind(TRAIL).chain(links.of_kind(EVENT_DATA_STORE)) {

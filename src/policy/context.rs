@@ -10,6 +10,7 @@ use crate::facts::roles::{Candidates, candidates};
 use crate::facts::target::follow;
 use crate::parallel::discard;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
 const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
@@ -17,37 +18,50 @@ const SUBSCRIPTION: &str = "AWS::SNS::Subscription";
 /// What resources are linked to, worked out once.
 pub(super) struct Context<'a> {
     pub(super) facts: Facts<'a>,
-    pub(super) watchers: Watchers,
+    pub(super) watchers: Arc<Watchers>,
     /// What blocks public access to all buckets of an account.
-    pub(super) account_blocks: Vec<usize>,
-    /// By topic its subscriptions, and why it is not known whether one is its.
-    pub(super) subscriptions: HashMap<usize, Vec<(usize, Option<String>)>>,
+    pub(super) account_blocks: Arc<[usize]>,
+    pub(super) subscriptions: Arc<Subscriptions>,
     /// The policy documents whose resources are not among the inputs.
-    pub(super) alone: Vec<Alone>,
+    pub(super) alone: Arc<[Alone]>,
 }
+
+/// By topic its subscriptions, and why it is not known whether one is its.
+type Subscriptions = HashMap<usize, Vec<(usize, Option<String>)>>;
 
 impl<'a> Context<'a> {
     pub(super) fn new(estate: &'a Estate, scope: Scope) -> Context<'a> {
         let facts = Facts::new(estate, scope);
         let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
-        let watchers = Watchers::new(&facts.links);
-        let subscriptions = subscriptions(&facts.links);
-        let alone = facts.documents.alone(&facts.links, &facts.roles, scope);
-        Context { facts, watchers, account_blocks, subscriptions, alone }
+        let watchers = Arc::new(Watchers::new(&facts.links));
+        let subscriptions = Arc::new(subscriptions(&facts.links));
+        let alone = facts.documents.alone(&facts.links, &facts.roles, scope).into();
+        Context { facts: facts.renewed(), watchers, account_blocks, subscriptions, alone }
+    }
+
+    /// The same without the properties that have been asked for.
+    pub(super) fn renewed(&self) -> Context<'a> {
+        let Context { facts, watchers, account_blocks, subscriptions, alone } = self;
+        Context {
+            facts: facts.renewed(),
+            watchers: Arc::clone(watchers),
+            account_blocks: Arc::clone(account_blocks),
+            subscriptions: Arc::clone(subscriptions),
+            alone: Arc::clone(alone),
+        }
     }
 }
 
 impl Context<'_> {
     /// Done with: what is large is taken apart beside what goes on.
     pub(super) fn discard(self) {
-        let Facts { links, parties, .. } = self.facts;
-        discard((links.properties, parties));
+        discard((self.facts.into_whole(), self.watchers));
     }
 }
 
 /// The subscriptions that are resources of their own, by the topics that they are or may be of.
-fn subscriptions(links: &Links<'_>) -> HashMap<usize, Vec<(usize, Option<String>)>> {
-    let mut of: HashMap<usize, Vec<(usize, Option<String>)>> = HashMap::new();
+fn subscriptions(links: &Links<'_>) -> Subscriptions {
+    let mut of = Subscriptions::new();
     for subscription in links.of_kind(SUBSCRIPTION) {
         let link = follow(links, subscription, "/TopicArn", TOPIC);
         match candidates(links, (subscription, &link), TOPIC) {

@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 /// Subjects that one core takes at a time.
 const CHUNK: usize = 16;
+/// Chunks of which what is resolved is kept together.
+const WAVE: usize = 128;
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
@@ -76,29 +78,30 @@ impl<'p> Judge<'p> {
         of: &(dyn Fn(UnitId) -> bool + Sync),
         answer: &(dyn Fn(&Policy, &Links<'_>, &Subject) -> Option<T> + Sync),
     ) -> Vec<T> {
-        let links = &context.facts.links;
-        let resources = &links.estate.resources;
-        let answers = |subject: &Subject| -> Vec<T> {
+        let resources = &context.facts.links.estate.resources;
+        let answers = |links: &Links<'_>, subject: &Subject| -> Vec<T> {
             self.asked(subject).filter_map(|policy| answer(policy, links, subject)).collect()
         };
         let numbers: Vec<usize> = (0..resources.len()).collect();
         let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
-        let judged = each(&chunks, |_, chunk| -> Vec<T> {
-            let asked = chunk.iter().filter(|n| self.asks(&resources[**n].kind) && of(resources[**n].unit));
-            let mut found: Vec<T> =
-                asked.flat_map(|number| answers(&Subject::new(context, *number))).collect();
-            // Here on all cores; what is left to do once they are together is little.
-            found.sort();
-            found
-        });
-        let mut all: Vec<T> = Vec::with_capacity(judged.iter().map(Vec::len).sum());
-        for mut found in judged {
-            all.append(&mut found);
+        let mut all: Vec<T> = Vec::new();
+        for wave in chunks.chunks(WAVE) {
+            // Each time anew, so that what is known of thousands of resources is not known at once.
+            let context = &context.renewed();
+            let judged = each(wave, |_, chunk| -> Vec<T> {
+                let asked =
+                    chunk.iter().filter(|n| self.asks(&resources[**n].kind) && of(resources[**n].unit));
+                let mut found: Vec<T> = asked
+                    .flat_map(|number| answers(&context.facts.links, &Subject::new(context, *number)))
+                    .collect();
+                // Here on all cores; what is left to do once they are together is little.
+                found.sort();
+                found
+            });
+            all.extend(judged.into_iter().flatten());
         }
-        for alone in &context.alone {
-            if of(resources[alone.policy].unit) {
-                all.extend(answers(&Subject::alone(context, alone)));
-            }
+        for alone in context.alone.iter().filter(|alone| of(resources[alone.policy].unit)) {
+            all.extend(answers(&context.facts.links, &Subject::alone(context, alone)));
         }
         all.sort();
         all
@@ -118,7 +121,7 @@ impl<'p> Judge<'p> {
                 ask_all(&Subject::new(context, number));
             }
         }
-        for alone in &context.alone {
+        for alone in context.alone.iter() {
             if resources[alone.policy].unit == unit {
                 ask_all(&Subject::alone(context, alone));
             }
@@ -137,7 +140,7 @@ pub(super) fn each_subject(
     for (number, _) in estate.resources.iter().enumerate().filter(|(_, resource)| of(&resource.kind)) {
         f(&context.facts.links, &Subject::new(&context, number));
     }
-    for alone in &context.alone {
+    for alone in context.alone.iter() {
         if of(alone.kind) {
             f(&context.facts.links, &Subject::alone(&context, alone));
         }

@@ -73,7 +73,7 @@ const WITH_ROLES: [&str; 6] = [BUCKET, KEY, LOG_GROUP, TOPIC, ALARM, EVENT_DATA_
 
 impl Subject {
     pub(super) fn new(context: &Context<'_>, number: usize) -> Subject {
-        let Facts { links, roles, .. } = &context.facts;
+        let (links, roles) = (&context.facts.links, &context.facts.roles);
         let resource = links.resource(number);
         let value = links.properties[number].clone();
         let mut subject = Subject::of(value, (number, resource), &resource.kind);
@@ -145,7 +145,7 @@ impl Subject {
 
     /// A policy document whose resource is not among the inputs: nothing but the document is known of that.
     pub(super) fn alone(context: &Context<'_>, alone: &Alone) -> Subject {
-        let Facts { links, roles, .. } = &context.facts;
+        let (links, roles) = (&context.facts.links, &context.facts.roles);
         let resource = links.resource(alone.policy);
         let mut subject = Subject::of(json!({}), (alone.policy, resource), alone.kind);
         subject.alone = true;

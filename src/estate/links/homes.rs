@@ -1,6 +1,6 @@
 //! What is made where: how many trails an account has in a Region, and its only key there.
 
-use super::{KEY, Links, TRAIL, names};
+use super::{Graph, KEY, TRAIL, names};
 use crate::estate::StackId;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ enum Home {
     Stack(StackId),
 }
 
-impl Links<'_> {
+impl Graph<'_> {
     /// How many trails the account makes in the Region of that one; the organization's and other Regions' copies are more.
     pub fn trails_with(&self, trail: usize) -> usize {
         let trails = self.homes.trails.get_or_init(|| {

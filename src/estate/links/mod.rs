@@ -7,6 +7,7 @@
 mod homes;
 mod names;
 mod partitions;
+mod resolved;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -17,6 +18,7 @@ use crate::parallel::each;
 use homes::Homes;
 use names::Names;
 use partitions::Partitions;
+pub use resolved::Links;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -91,12 +93,10 @@ impl Context {
     }
 }
 
-/// An estate with every reference in it followed.
-pub struct Links<'a> {
+/// What resources are called, and with that what refers to what.
+pub struct Graph<'a> {
     /// The estate.
     pub estate: &'a Estate,
-    /// Each resource's properties with references resolved.
-    pub properties: Vec<Value>,
     by_id: HashMap<(UnitId, &'a str), usize>,
     by_kind: ByKind<'a>,
     by_unit: HashMap<UnitId, ByKind<'a>>,
@@ -111,9 +111,8 @@ pub struct Links<'a> {
     partitions: Partitions,
 }
 
-impl<'a> Links<'a> {
-    /// Follows every reference of an estate.
-    pub fn new(estate: &'a Estate) -> Links<'a> {
+impl<'a> Graph<'a> {
+    fn new(estate: &'a Estate) -> Graph<'a> {
         let numbered = || estate.resources.iter().enumerate();
         let mut by_kind: ByKind<'_> = BTreeMap::new();
         let mut by_unit: HashMap<UnitId, ByKind<'_>> = HashMap::new();
@@ -124,9 +123,8 @@ impl<'a> Links<'a> {
             let folder = estate.units.get(resource.unit.0).map(Unit::folder);
             by_folder.entry(folder).or_default().entry(&resource.kind).or_default().push(i);
         }
-        let mut links = Links {
+        let mut graph = Graph {
             estate,
-            properties: Vec::new(),
             // From the end, so that of two with one id the first is found.
             by_id: numbered().rev().map(|(i, r)| ((r.unit, r.id.as_str()), i)).collect(),
             by_kind,
@@ -139,12 +137,13 @@ impl<'a> Links<'a> {
             homes: Homes::default(),
             partitions: Partitions::new(estate),
         };
-        let names = each(&estate.resources, |i, _| links.names_of(i));
+        // The names are known from then on, so that threads do not wait for each other.
+        let names = each(&estate.resources, |i, _| graph.names_of(i));
         for ((i, resource), names) in numbered().zip(names) {
             // A bucket policy is called by its bucket's name, but nothing refers to it.
             if resource.kind != BUCKET_POLICY {
                 for name in names {
-                    let known = links.by_name.entry(name).or_default();
+                    let known = graph.by_name.entry(name).or_default();
                     if known.last() != Some(&i) {
                         known.push(i);
                     }
@@ -153,14 +152,18 @@ impl<'a> Links<'a> {
         }
         let mut exports: HashMap<String, Vec<usize>> = HashMap::new();
         for (i, export) in estate.exports.iter().enumerate() {
-            if let Value::String(name) = links.resolve(Context::exporting(export, 0), &export.name) {
+            if let Value::String(name) = graph.resolve(Context::exporting(export, 0), &export.name) {
                 exports.entry(name).or_default().push(i);
             }
         }
-        links.exports = exports;
-        // The names are known by now, so that threads do not wait for each other.
-        links.properties = each(&estate.resources, |_, r| links.resolve(Context::of(r), &r.properties));
-        links
+        graph.exports = exports;
+        graph
+    }
+
+    /// A resource's properties with references resolved.
+    fn properties(&self, number: usize) -> Value {
+        let resource = self.resource(number);
+        self.resolve(Context::of(resource), &resource.properties)
     }
 
     /// The resource with that number.
@@ -200,9 +203,11 @@ impl<'a> Links<'a> {
             let mut called = HashMap::new();
             for (kind, property) in CALLED {
                 for number in self.of_kind(kind) {
-                    if let Some(Value::String(name)) = self.properties[number].get(property) {
-                        let stack = self.resource(number).stack;
-                        called.entry((stack, property, name.clone())).or_insert(number);
+                    let resource = self.resource(number);
+                    let name = resource.properties.get(property);
+                    let name = name.map(|name| self.resolve(Context::of(resource), name));
+                    if let Some(Value::String(name)) = name {
+                        called.entry((resource.stack, property, name)).or_insert(number);
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! What `Ref` and `Fn::GetAtt` give for each resource.
 
 use super::values::Text;
-use super::{Context, Known, Links};
+use super::{Context, Graph, Known};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, present, unknown};
 use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_PARTITION, NO_REGION, Piece, identify};
 use crate::estate::{Identity, Partition, Resource, resource_type};
@@ -27,19 +27,19 @@ impl Names {
     }
 
     /// What `Ref` gives, or the unknown that stands for it.
-    pub(super) fn reference(&self, links: &Links<'_>, number: usize) -> Known {
+    pub(super) fn reference(&self, links: &Graph<'_>, number: usize) -> Known {
         let row = resource_type(&links.resource(number).kind);
         self.once(links, number, |row| &row.reference, row.map(|row| &row.reference))
     }
 
     /// The ARN, or the unknown that stands for it.
-    pub(super) fn arn(&self, links: &Links<'_>, number: usize) -> Known {
+    pub(super) fn arn(&self, links: &Graph<'_>, number: usize) -> Known {
         let row = resource_type(&links.resource(number).kind);
         self.once(links, number, |row| &row.arn, row.and_then(|row| row.arn.as_ref()))
     }
 
     /// What `Fn::GetAtt` gives: the ARN, or the property of that name.
-    pub(super) fn attribute(&self, links: &Links<'_>, asked: Context, number: usize, name: &str) -> Known {
+    pub(super) fn attribute(&self, links: &Graph<'_>, asked: Context, number: usize, name: &str) -> Known {
         let resource = links.resource(number);
         if resource_type(&resource.kind).is_some_and(|row| row.arn_attribute == name) {
             return self.arn(links, number);
@@ -57,7 +57,7 @@ impl Names {
 
     fn once(
         &self,
-        links: &Links<'_>,
+        links: &Graph<'_>,
         number: usize,
         cell: impl Fn(&Row) -> &OnceLock<Known>,
         identity: Option<&Identity>,
@@ -109,7 +109,7 @@ fn name_property(identity: &Identity) -> Option<&'static str> {
 }
 
 /// What AWS makes up has a stand-in of the same shape: that it will be there and what it will name is known.
-fn compute(links: &Links<'_>, resource: &Resource, identity: &Identity) -> Known {
+fn compute(links: &Graph<'_>, resource: &Resource, identity: &Identity) -> Known {
     let mut named = Cow::Borrowed(resource);
     if let Some(name) = name_property(identity).filter(|_| made_up(resource))
         && let Some(fields) = named.to_mut().properties.as_object_mut()
@@ -146,7 +146,7 @@ fn compute(links: &Links<'_>, resource: &Resource, identity: &Identity) -> Known
     }
 }
 
-fn text(links: &Links<'_>, context: Context, value: &Value) -> Known {
+fn text(links: &Graph<'_>, context: Context, value: &Value) -> Known {
     match links.resolve(context, value) {
         Value::String(text) => Ok(text),
         Value::Number(number) => Ok(number.to_string()),
@@ -155,7 +155,7 @@ fn text(links: &Links<'_>, context: Context, value: &Value) -> Known {
 }
 
 /// `arn:aws:kms:eu-west-1:222222222222:key/LogsKey`
-fn assigned(links: &Links<'_>, resource: &Resource) -> Vec<Piece> {
+fn assigned(links: &Graph<'_>, resource: &Resource) -> Vec<Piece> {
     let stack = links.estate.stack(resource.stack);
     let mut kind = resource.kind.split("::").skip(1).map(str::to_lowercase);
     let (service, noun) = (kind.next().unwrap_or_default(), kind.next().unwrap_or_default());

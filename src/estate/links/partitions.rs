@@ -1,7 +1,7 @@
 //! The partition of each stack. An account is in one partition, so that ARNs that are written out tell it where nobody says
 //! the Region.
 
-use super::Links;
+use super::Graph;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
 use crate::estate::{Estate, Partition, Stack, StackId, Unit, UnitId};
 use crate::parallel::each;
@@ -38,7 +38,7 @@ impl Partitions {
     }
 }
 
-impl Links<'_> {
+impl Graph<'_> {
     /// The partition of a stack: by its Region, or where nobody says that by the ARNs that are written out in its unit,
     /// else in its folder, else in the whole run; `aws` if none is, since all that are computed agree in it. Nothing if
     /// those of its unit are of several.

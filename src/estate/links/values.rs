@@ -1,6 +1,6 @@
 //! Values with each reference in them replaced by what it gives, or by an unknown with its reason.
 
-use super::{Context, Known, Links, MAX_IMPORTS, reason};
+use super::{Context, Graph, Known, MAX_IMPORTS, reason};
 use crate::estate::Partition;
 use crate::estate::intrinsic::{
     ACCOUNT, Intrinsic, NAMED, PARTITION, Part, REGION, composed, intrinsic, is_placed, names_itself,
@@ -10,7 +10,7 @@ use crate::estate::resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use crate::source::pointer;
 use serde_json::Value;
 
-impl<'a> Links<'a> {
+impl<'a> Graph<'a> {
     /// The value with each reference replaced by what it gives, or by an unknown.
     pub(super) fn resolve(&self, context: Context, value: &Value) -> Value {
         match intrinsic(value) {

@@ -191,11 +191,26 @@ impl Held {
 /// The ids of organizations that the resources of each unit name, and all of them.
 fn organizations(links: &Links<'_>) -> (BTreeMap<UnitId, Ids>, Ids) {
     let mut units: BTreeMap<UnitId, Ids> = BTreeMap::new();
-    for (resource, properties) in links.estate.resources.iter().zip(&links.properties) {
-        search(properties, units.entry(resource.unit).or_default());
+    for (number, resource) in links.estate.resources.iter().enumerate() {
+        let found = units.entry(resource.unit).or_default();
+        search(&resource.properties, found);
+        if imports(&resource.properties) {
+            search(&links.properties[number], found);
+        }
     }
     let all = units.values().flatten().cloned().collect();
     (units, all)
+}
+
+/// Whether something in a value is written in another template.
+fn imports(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => {
+            fields.iter().any(|(name, value)| name == "Fn::ImportValue" || imports(value))
+        }
+        Value::Array(items) => items.iter().any(imports),
+        _ => false,
+    }
 }
 
 fn search(value: &Value, found: &mut BTreeSet<String>) {
