@@ -20,9 +20,8 @@ pub(super) fn by_policy<'l>(
         TOPIC => (TOPIC_POLICY, "PolicyDocument", "Topics"),
         _ => (KEY, "KeyPolicy", ""),
     };
-    let admitting = links.of_kind(policy_kind).filter(move |number| {
-        links.properties[*number].get(document).is_some_and(|document| admits(document, service))
-    });
+    let admitting =
+        links.of_kind(policy_kind).filter(move |number| admits(links, (*number, document), service));
     admitting.flat_map(move |policy| match (policy_kind, links.properties[policy].get(property)) {
         (KEY, _) => vec![policy],
         (_, Some(Value::Array(items))) => {
@@ -41,16 +40,19 @@ fn named(links: &Links<'_>, policy: usize, property: &str) -> Option<usize> {
     }
 }
 
-/// Whether a statement of the document allows the service something.
-pub(super) fn admits(document: &Value, service: &str) -> bool {
+/// Whether a statement of that document of a resource allows the service something.
+pub(super) fn admits(links: &Links<'_>, (number, document): (usize, &str), service: &str) -> bool {
     let allows = |statement: &Value| {
         let services = statement.pointer("/Principal/Service").and_then(Value::as_array);
         statement.get("Effect").is_some_and(|effect| effect == "Allow")
             && services.is_some_and(|services| services.iter().any(|one| one == service))
     };
-    // Most documents do not name it: their one form is not worth making.
-    mentions(document, service)
-        && normalise(document)["Statement"].as_array().is_some_and(|all| all.iter().any(allows))
+    // Most documents do not name it, so that neither their references nor their one form are worth making.
+    let noun = service.split('.').next().unwrap_or(service);
+    let written = links.resource(number).properties.get(document);
+    let resolved = || links.properties[number].get(document).map(normalise);
+    written.is_some_and(|written| mentions(written, noun))
+        && resolved().is_some_and(|one| one["Statement"].as_array().is_some_and(|all| all.iter().any(allows)))
 }
 
 fn mentions(value: &Value, text: &str) -> bool {

@@ -169,8 +169,7 @@ impl Documents {
 impl Row {
     /// Whether it lets in who brings the logs, whatever trails there are.
     fn admits_cloudtrail(&self, links: &Links<'_>) -> bool {
-        let document = links.properties[self.policy].get("PolicyDocument");
-        document.is_some_and(|document| admits(document, CLOUDTRAIL))
+        admits(links, (self.policy, "PolicyDocument"), CLOUDTRAIL)
     }
 
     /// A trail may name the same bucket or topic, which is not among the inputs either.
