@@ -3,7 +3,7 @@
 use super::Diagnostic;
 use crate::parallel::each;
 use crate::source::{Sources, sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Half of a SHA-256: enough to tell all findings of a repository apart, and short enough to be read in a diff.
 const LENGTH: usize = 32;
@@ -12,31 +12,44 @@ const LENGTH: usize = 32;
 ///
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
 pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
-    let mut seen: HashMap<Identity<'_>, usize> = HashMap::with_capacity(diagnostics.len());
-    let mut number = |diagnostic| {
-        let number = seen.entry(identity(diagnostic, sources)).or_default();
-        *number += 1;
-        *number
+    let mut files: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, diagnostic) in diagnostics.iter().enumerate() {
+        files.entry(path(diagnostic, sources)).or_default().push(at);
+    }
+    let files: Vec<Vec<usize>> = files.into_values().collect();
+    let of_file = |_, numbers: &Vec<usize>| {
+        let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
+        let mut fingerprint = |at: &usize| {
+            let identity = identity(&diagnostics[*at], sources);
+            let number = seen.entry(identity).or_default();
+            *number += 1;
+            let mut text = sha256(format!("{}\0{number}", identity.join("\0")).as_bytes());
+            text.truncate(LENGTH);
+            text
+        };
+        numbers.iter().map(&mut fingerprint).collect::<Vec<_>>()
     };
-    let numbered: Vec<(&Diagnostic, usize)> = diagnostics.iter().map(|d| (d, number(d))).collect();
-    each(&numbered, |_, (diagnostic, number)| {
-        let mut text = sha256(format!("{}\0{number}", identity(diagnostic, sources).join("\0")).as_bytes());
-        text.truncate(LENGTH);
-        text
-    })
+    let mut all = vec![String::new(); diagnostics.len()];
+    for (numbers, texts) in files.iter().zip(each(&files, of_file)) {
+        numbers.iter().zip(texts).for_each(|(at, text)| all[*at] = text);
+    }
+    all
 }
 
 /// Policy, file, type and name of the resource, and what is at fault in it.
 type Identity<'a> = [&'a str; 5];
 
 fn identity<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Identity<'a> {
-    let path =
-        diagnostic.labels.first().map_or("", |label| relative(&sources.get(label.location.source).name));
+    let path = path(diagnostic, sources);
     let id = &diagnostic.id;
     match &diagnostic.resource {
         Some(resource) => [id, path, &resource.kind, &resource.name, &resource.property],
         None => [id, path, "", "", &diagnostic.message],
     }
+}
+
+fn path<'a>(diagnostic: &Diagnostic, sources: &'a Sources) -> &'a str {
+    diagnostic.labels.first().map_or("", |label| relative(&sources.get(label.location.source).name))
 }
 
 /// A file's name without what does not change where it leads.

@@ -84,7 +84,7 @@ impl<'p> Judge<'p> {
         };
         let numbers: Vec<usize> = (0..resources.len()).collect();
         let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
-        let mut all: Vec<T> = Vec::new();
+        let mut waves: Vec<Vec<T>> = Vec::new();
         for wave in chunks.chunks(WAVE) {
             // Each time anew, so that what is known of thousands of resources is not known at once.
             let context = &context.renewed();
@@ -98,8 +98,10 @@ impl<'p> Judge<'p> {
                 found.sort();
                 found
             });
-            all.extend(judged.into_iter().flatten());
+            waves.extend(judged);
         }
+        let mut all: Vec<T> = Vec::with_capacity(waves.iter().map(Vec::len).sum());
+        all.extend(waves.into_iter().flatten());
         for alone in context.alone.iter().filter(|alone| of(resources[alone.policy].unit)) {
             all.extend(answers(&context.facts.links, &Subject::alone(context, alone)));
         }
