@@ -50,7 +50,8 @@ fn of_trail(links: &Links<'_>, number: usize) -> Vec<(&'static str, String)> {
     let known = [
         ("<home Region>", region),
         ("<management account>", account),
-        ("<name>", said(links, number, "/TrailName")),
+        // Elsewhere `<name>` may be a log group's.
+        ("trail/<name>", said(links, number, "/TrailName").map(|name| format!("trail/{name}"))),
         ("<prefix>/", prefix),
     ];
     known.into_iter().filter_map(|(blank, value)| Some((blank, value?))).collect()

@@ -109,6 +109,51 @@ fn what_is_to_be_written_mends_and_harms_nothing() {
 }
 
 #[test]
+fn a_blank_is_filled_with_what_it_stands_for() {
+    let text = "
+provider \"aws\" {
+  region = \"eu-west-1\"
+}
+
+resource \"aws_cloudtrail\" \"t\" {
+  name                       = \"org-trail\"
+  s3_bucket_name             = \"logs\"
+  sns_topic_name             = aws_sns_topic.t.name
+  cloud_watch_logs_group_arn = \"${aws_cloudwatch_log_group.g.arn}:*\"
+  cloud_watch_logs_role_arn  = aws_iam_role.r.arn
+}
+
+resource \"aws_sns_topic\" \"t\" {
+  name = \"delivery\"
+}
+
+resource \"aws_cloudwatch_log_group\" \"g\" {
+  name = \"events\"
+}
+
+resource \"aws_iam_role\" \"r\" {
+  assume_role_policy = jsonencode({ Statement = [] })
+}
+";
+    let ran = Run::new(&["check", "main.tf", "--account", "111122223333"]).file("main.tf", text).ran();
+    let known = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/org-trail";
+    assert!(ran.stdout.contains(known), "{}", ran.stdout);
+    // There the name is the log group's, not the trail's.
+    let text = "Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties: {TrailName: org-trail, IsLogging: true, S3BucketName: logs, CloudWatchLogsLogGroupArn: !GetAtt Group.Arn,
+      CloudWatchLogsRoleArn: !GetAtt Role.Arn}
+  Group: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: events}}
+  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service:
+    cloudtrail.amazonaws.com}, Action: 'sts:AssumeRole'}]}}}
+";
+    let ran = Run::new(&["check", "t.yaml", "--region", "eu-west-1", "--account", "111122223333"]);
+    let ran = ran.file("t.yaml", text).ran();
+    assert!(ran.stdout.contains("log-group:<name>:log-stream:"), "{}", ran.stdout);
+}
+
+#[test]
 fn commands_name_what_they_work_on() {
     let trails = r#"{"trailList": [{"Name": "org", "S3BucketName": "acme-logs", "IsMultiRegionTrail": false,
         "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/org"}]}"#;
