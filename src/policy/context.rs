@@ -2,12 +2,13 @@
 
 use super::Scope;
 use crate::estate::Estate;
-use crate::estate::links::{Links, TOPIC};
+use crate::estate::links::{Links, TOPIC, TRAIL};
 use crate::facts::Facts;
 use crate::facts::document::Alone;
-use crate::facts::monitoring::Watchers;
+use crate::facts::monitoring::{Watchers, without_trail};
 use crate::facts::roles::{Candidates, candidates};
 use crate::facts::target::follow;
+use serde_json::Value;
 use std::collections::HashMap;
 
 const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
@@ -21,7 +22,7 @@ pub(super) struct Context<'a> {
     pub(super) account_blocks: Vec<usize>,
     /// By topic its subscriptions, and why it is not known whether one is its.
     pub(super) subscriptions: HashMap<usize, Vec<(usize, Option<String>)>>,
-    /// The policy documents whose resources are not among the inputs.
+    /// What is written of resources that are not among the inputs.
     pub(super) alone: Vec<Alone>,
 }
 
@@ -31,7 +32,11 @@ impl<'a> Context<'a> {
         let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
         let watchers = Watchers::new(&facts.links);
         let subscriptions = subscriptions(&facts.links);
-        let alone = facts.documents.alone(&facts.links, &facts.roles, scope);
+        let mut alone = facts.documents.alone(&facts.links, &facts.roles, scope);
+        if scope == Scope::All {
+            let of_trail = |filter| Alone { policy: filter, kind: TRAIL, roles: Value::Null };
+            alone.extend(without_trail(&facts.links).into_iter().map(of_trail));
+        }
         Context { facts, watchers, account_blocks, subscriptions, alone }
     }
 }
