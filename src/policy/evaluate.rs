@@ -265,6 +265,7 @@ pub(super) fn finding(
         let place = if at.is_empty() { own } else { at };
         (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
     };
+    notes.extend(taken_for_a_trails(subject).map(Arc::from));
     notes.push(Arc::clone(&policy.rationale));
     let mut name = resource.named(&subject.own_pointer(&place));
     name.related.extend(subject.related.iter().cloned());
@@ -278,6 +279,12 @@ pub(super) fn finding(
         notes,
         help: Some(remedy(policy, links, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
     })
+}
+
+/// Why something is asked of metric filters that is a trail's matter.
+fn taken_for_a_trails(subject: &Subject) -> Option<&'static str> {
+    let alone = subject.alone && subject.kind == TRAIL;
+    alone.then_some("no trail is among the inputs: the metric filters are taken to be on a trail's log group, as all is judged")
 }
 
 /// Where something was decided, and the resource that it is decided for.

@@ -56,7 +56,11 @@ fn of_filters(filters: &[(&str, &str)], scope: Scope) -> Vec<(String, Kind)> {
     written.insert("Alarm".to_owned(), alarm);
     let findings = evaluate(&PolicySet::builtin(), &estate(&written.into()).unwrap(), scope);
     let found = found(&findings, "alarm-cmk-disable-delete").into_iter();
-    found.map(|finding| (finding.resource.clone().unwrap().name, finding.kind.clone())).collect()
+    let told = |finding: &&Diagnostic| assert!(finding.notes[0].starts_with("no trail is among the inputs"));
+    found
+        .inspect(told)
+        .map(|finding| (finding.resource.clone().unwrap().name, finding.kind.clone()))
+        .collect()
 }
 
 #[test]
