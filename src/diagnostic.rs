@@ -3,8 +3,10 @@
 //! Renderers are in `report`; nothing here knows where a diagnostic will be shown.
 
 mod fingerprint;
+mod shared;
 
 pub use fingerprint::{fingerprints, relative};
+pub use shared::Shared;
 
 use crate::source::{Document, Location, ShapeError, SyntaxError};
 use schemars::JsonSchema;
@@ -97,15 +99,15 @@ pub struct Label {
     pub text: String,
 }
 
-/// The resource that a diagnostic is about.
+/// The resource that a diagnostic is about. All of one resource share its names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ResourceName {
     /// CloudFormation's type name.
-    pub kind: String,
+    pub kind: Shared,
     /// The name in its own dialect: `trails.org`, a logical id, a Terraform address.
-    pub name: String,
+    pub name: Shared,
     /// The names of further resources of that dialect that are part of it.
-    pub related: Vec<String>,
+    pub related: Arc<[String]>,
     /// The JSON Pointer of the property at fault; empty for the resource as a whole.
     pub property: String,
     /// Where the resource itself begins.
@@ -118,7 +120,7 @@ pub struct Diagnostic {
     /// Where; the first is the main place.
     pub labels: Vec<Label>,
     /// A policy's id, or the kind of error: `syntax`, `spec`.
-    pub id: String,
+    pub id: Shared,
     /// What it is.
     pub kind: Kind,
     /// How bad it is; errors are critical.
@@ -138,7 +140,7 @@ impl Diagnostic {
     pub fn error(id: &str, location: Location, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             labels: vec![Label { location, text: String::new() }],
-            id: id.to_owned(),
+            id: id.into(),
             kind: Kind::Error,
             severity: Severity::Critical,
             message: message.into(),

@@ -46,6 +46,12 @@ pub fn in_order<T: Sync, R: Send, E>(
     Ok(())
 }
 
+/// Takes apart beside what goes on what is not needed any more: trees of thousands of files take a while.
+pub fn discard<T: Send + 'static>(value: T) {
+    // Without a thread it is gone all the same: the closure is dropped with what it holds.
+    drop(thread::Builder::new().spawn(move || drop(value)));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::except::Progress;
 use super::text::{Hole, Shape};
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Letters that one place of a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +87,26 @@ impl Letters {
         }));
     }
 
+    /// The same with a text that is not excepted in place of each hole with exceptions; nothing if none is at hand.
+    fn with_fresh_texts(&self) -> Option<Letters> {
+        let mut fresh = Letters::of_length(self.atoms.len());
+        let mut at = 0;
+        while let Some(atom) = self.atoms.get(at) {
+            match self.hole_from(at).filter(|(hole, _)| !hole.except.is_empty()) {
+                Some((hole, length)) => {
+                    let text = hole.shape.fresh_texts().into_iter().find(|text| hole.except.leaves(text))?;
+                    text.chars().for_each(|c| fresh.push(Class::Char(c), false));
+                    at += length;
+                }
+                None => {
+                    fresh.atoms.push(*atom);
+                    at += 1;
+                }
+            }
+        }
+        Some(fresh)
+    }
+
     fn hole_at(&self, at: usize) -> Option<usize> {
         self.atoms.get(at).and_then(|atom| atom.hole)
     }
@@ -153,7 +173,7 @@ type State = (usize, usize, Progress);
 type Letter = (usize, char);
 
 /// What was read before each state, and the last letter of it.
-type Trace = HashMap<State, Option<(State, Option<Letter>)>>;
+type Trace = BTreeMap<State, Option<(State, Option<Letter>)>>;
 
 /// A text that the value may be and the pattern means: the letters of the value's holes, by the hole's number.
 pub(super) fn meeting(pattern: &Letters, value: &Letters) -> Option<Vec<Letter>> {
@@ -162,7 +182,7 @@ pub(super) fn meeting(pattern: &Letters, value: &Letters) -> Option<Vec<Letter>>
     }
     let alphabet = alphabet(value);
     let start = start(pattern, value);
-    let mut from: Trace = HashMap::from([(start.clone(), None)]);
+    let mut from: Trace = BTreeMap::from([(start.clone(), None)]);
     let mut open = VecDeque::from([start]);
     while let Some(state) = open.pop_front() {
         if state.0 == pattern.atoms.len() && state.1 == value.atoms.len() {
@@ -186,9 +206,13 @@ pub(super) fn meets(pattern: &Letters, value: &Letters) -> bool {
     if value.holes.iter().all(|hole| hole.except.is_empty()) {
         return true;
     }
+    // Most often a text that nobody names will do.
+    if value.with_fresh_texts().is_some_and(|value| meets_freely(pattern, &value)) {
+        return true;
+    }
     let alphabet = alphabet(value);
     let mut open: Vec<State> = vec![start(pattern, value)];
-    let mut seen: HashSet<State> = HashSet::new();
+    let mut seen: BTreeSet<State> = BTreeSet::new();
     while let Some(state) = open.pop() {
         if state.0 == pattern.atoms.len() && state.1 == value.atoms.len() {
             return true;
@@ -269,7 +293,10 @@ fn steps(
         _ => None,
     });
     let letters = fixed.as_ref().map_or(alphabet, |fixed| fixed.as_slice());
-    for &c in letters.iter().filter(|c| own.class.accepts(**c) && other.class.accepts(**c)) {
+    let letters = letters.iter().filter(|c| own.class.accepts(**c) && other.class.accepts(**c));
+    // Where nothing is excepted all letters lead to the same place.
+    let is_plain = other.hole.is_none_or(|hole| value.holes[hole].except.is_empty());
+    for &c in letters.take(if is_plain { 1 } else { usize::MAX }) {
         let read = match other.hole {
             Some(hole) => value.holes[hole].except.read(excepted, c),
             None => Progress::default(),

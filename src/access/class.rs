@@ -175,13 +175,9 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
     choices
 }
 
-/// A text that no policy names, long enough that no wildcards for single letters mean it by chance.
+/// A text that no policy names.
 fn fresh_text(hole: &Hole) -> String {
-    let texts = match hole.shape {
-        Shape::Account => ["908172635445", "918273645546"],
-        Shape::Place => ["zz-nowhere-9", "qq-elsewhere-8"],
-        Shape::Name | Shape::Any => ["somebody-or-other", "whoever-it-may-be"],
-    };
+    let texts = hole.shape.fresh_texts();
     let is = |text: &&&str| !hole.except.names(text);
     texts.iter().find(is).unwrap_or(&texts[0]).to_string()
 }

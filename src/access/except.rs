@@ -21,7 +21,7 @@ struct List {
 }
 
 /// How far each text that a hole is not has been read.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(super) struct Progress {
     /// Of each list those texts that begin with what was read, and how many bytes that is; none is all zeros.
     lists: Vec<(usize, usize, usize)>,
@@ -61,6 +61,13 @@ impl Except {
     pub(super) fn names(&self, text: &str) -> bool {
         let is = |list: &Arc<List>| list.texts.binary_search_by(|own| own.as_str().cmp(text)).is_ok();
         self.lists.iter().any(is)
+    }
+
+    /// Whether it is none of the texts.
+    pub(super) fn leaves(&self, text: &str) -> bool {
+        let read = |progress, c| self.read(&progress, c);
+        !self.names(text)
+            && (self.patterns.is_empty() || !self.is_met(&text.chars().fold(self.start(), read)))
     }
 
     pub(super) fn letters(&self) -> impl Iterator<Item = char> {

@@ -72,7 +72,7 @@ impl Context {
     /// The same, where it is.
     pub(super) fn look(&self, key: &str) -> Cow<'_, Slot> {
         let written = self.keys.get(key);
-        let known = written.or_else(|| self.keys.get(&key.to_lowercase()));
+        let known = written.or_else(|| self.keys.get(&in_small_letters(key)));
         known.map_or_else(|| Cow::Owned(self.unsaid(key)), Cow::Borrowed)
     }
 
@@ -86,8 +86,13 @@ impl Context {
 
     /// Says what the request has under a key.
     pub fn set(&mut self, key: &str, slot: Slot) {
-        self.keys.insert(key.to_lowercase(), slot);
+        self.keys.insert(in_small_letters(key), slot);
     }
+}
+
+/// The names of keys are ASCII, but who knows what a policy says.
+fn in_small_letters(key: &str) -> String {
+    if key.is_ascii() { key.to_ascii_lowercase() } else { key.to_lowercase() }
 }
 
 impl Request {

@@ -52,6 +52,17 @@ pub enum Shape {
     Account,
 }
 
+impl Shape {
+    /// Texts that nobody has in mind, long enough that no wildcards for single letters mean one by chance.
+    pub(super) fn fresh_texts(self) -> [&'static str; 2] {
+        match self {
+            Shape::Account => ["908172635445", "918273645546"],
+            Shape::Place => ["zz-nowhere-9", "qq-elsewhere-8"],
+            Shape::Name | Shape::Any => ["somebody-or-other", "whoever-it-may-be"],
+        }
+    }
+}
+
 impl Piece {
     /// A piece that the requester chooses.
     pub fn free(name: &str, shape: Shape) -> Piece {

@@ -10,6 +10,7 @@ use super::{Exit, Global, Outcome};
 use clap::Args;
 use std::collections::BTreeMap;
 use trailsmith::diagnostic::{Diagnostic, Kind};
+use trailsmith::parallel::discard;
 use trailsmith::policy::PolicySet;
 use trailsmith::report::Report;
 use trailsmith::source::{SourceId, Sources};
@@ -41,7 +42,8 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     if inputs.is_empty() {
         return Ok(Exit::Error);
     }
-    let judged = inputs.judge(asked);
+    let mut judged = inputs.judge(asked);
+    discard(std::mem::take(&mut judged.estate));
     let bars = judged.specs.iter().map(|spec| (spec.source, spec.bar(&options.check))).collect();
     let policies = &inputs.policies;
     let bar = |finding: &Diagnostic| options.bar(finding, &sources, &quiet, &bars);

@@ -106,13 +106,16 @@ impl Inputs {
         let (scope, policies, promise) = (asked.reading.scope(), &self.policies, asked.reading.promise);
         promise.apply(&mut self.loaded.estate);
         let mut findings = policy::evaluate(policies, &self.loaded.estate, scope);
+        let evaluated = findings.len();
         findings.append(&mut self.loaded.diagnostics);
         let yardstick = Yardstick { policies, scope, promise, judge: asked.judge };
         let mut specs = each(&self.specs, |_, spec| spec.judge(yardstick));
         for spec in &mut specs {
             findings.append(&mut spec.diagnostics);
         }
-        findings.sort();
+        if findings.len() > evaluated {
+            findings.sort();
+        }
         Judgement { findings, estate: std::mem::take(&mut self.loaded.estate), specs }
     }
 }

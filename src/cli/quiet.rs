@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use trailsmith::config::{self, Config, Pattern};
 use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
 use trailsmith::framework::FrameworkId;
+use trailsmith::parallel::each;
 use trailsmith::policy::{self, Baseline, Ignore, PolicySet};
 use trailsmith::source::{SourceId, Sources};
 use trailsmith::spec::Date;
@@ -218,15 +219,16 @@ impl Quiet<'_> {
     pub(super) fn accept(&self, findings: Vec<Diagnostic>, context: &Context<'_>) -> Vec<Diagnostic> {
         let Context { sources, inputs, policies, as_of } = *context;
         let (mut ignores, mut said) = (Vec::new(), Vec::new());
-        for &id in inputs {
-            let (more, also) = policy::inline(sources.get(id), id);
+        for (more, also) in each(inputs, |_, id| policy::inline(sources.get(*id), *id)) {
             ignores.extend(more);
             said.extend(also);
         }
         ignores.extend(self.configured(context));
         let mut findings = policy::apply_ignores(findings, &ignores, (policies, sources), as_of);
-        findings.extend(said);
-        findings.sort();
+        if !ignores.is_empty() || !said.is_empty() {
+            findings.extend(said);
+            findings.sort();
+        }
         match &self.baseline {
             Some(baseline) => baseline.apply(findings, sources),
             None => findings,

@@ -60,7 +60,7 @@ mod tests {
         diagnostic.resource = Some(Box::new(ResourceName {
             kind: "AWS::CloudTrail::Trail".into(),
             name: name.into(),
-            related: Vec::new(),
+            related: [].into(),
             property: property.into(),
             location,
         }));

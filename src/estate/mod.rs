@@ -209,9 +209,9 @@ impl Resource {
     /// How a diagnostic calls it; `property` is the JSON Pointer of what is at fault in it.
     pub fn named(&self, property: &str) -> ResourceName {
         ResourceName {
-            kind: self.kind.clone(),
-            name: self.name.clone(),
-            related: self.related.clone(),
+            kind: self.kind.as_str().into(),
+            name: self.name.as_str().into(),
+            related: self.related.as_slice().into(),
             property: property.to_owned(),
             location: self.origins.resource(),
         }

@@ -77,8 +77,8 @@ pub fn write_baseline(findings: &[Diagnostic], sources: &Sources) -> String {
     };
     let entry = |(finding, fingerprint): (&Diagnostic, String)| Entry {
         path: path(finding, sources),
-        policy: finding.id.clone(),
-        resource: finding.resource.as_ref().map(|resource| resource.name.clone()),
+        policy: finding.id.to_string(),
+        resource: finding.resource.as_ref().map(|resource| resource.name.to_string()),
         cannot_tell: finding.kind == Kind::CannotTell,
         fingerprint,
     };
@@ -126,7 +126,7 @@ fn stale((entry, location): &(Entry, Location)) -> Diagnostic {
     let whose = resource.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
     Diagnostic {
         labels: vec![Label { location: *location, text: String::new() }],
-        id: STALE.to_owned(),
+        id: STALE.into(),
         kind: Kind::Fail,
         severity: Severity::Info,
         message: format!("`{policy}`{whose} in {path} is no longer found"),
@@ -156,7 +156,8 @@ mod tests {
         let id = sources.add("baseline.json", text);
         let baseline = read_baseline(&sources, id).unwrap();
         let now = vec![finding(file, 8, "b"), finding(file, 0, "c"), finding(file, 0, "new")];
-        let said: Vec<_> = baseline.apply(now, &sources).into_iter().map(|d| (d.id, d.kind)).collect();
+        let said: Vec<_> =
+            baseline.apply(now, &sources).into_iter().map(|d| (d.id.to_string(), d.kind)).collect();
         let reason = "it was there when the baseline was written".to_owned();
         let excepted = Kind::Excepted { by: ExceptedBy::Baseline, reason, expires: None };
         assert_eq!(

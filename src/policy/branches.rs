@@ -9,7 +9,7 @@ use super::context::Context;
 use super::evaluate::{Judge, finding};
 use super::subject::Subject;
 use super::truth::Truth;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Shared};
 use crate::estate::alternatives::{Decided, settled};
 use crate::estate::{Estate, Gate, UnitId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +32,7 @@ pub(super) fn open(estate: &Estate) -> BTreeMap<UnitId, Vec<Gate>> {
 }
 
 /// A policy asked of a resource, or of the document of one that is not there.
-type Asked = (usize, bool, String);
+type Asked = (usize, bool, Shared);
 
 /// How a question came out: in which ways how, and what to say where it failed first.
 #[derive(Default)]

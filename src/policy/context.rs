@@ -8,6 +8,7 @@ use crate::facts::document::Alone;
 use crate::facts::monitoring::{Watchers, without_trail};
 use crate::facts::roles::{Candidates, candidates};
 use crate::facts::target::follow;
+use crate::parallel::discard;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -38,6 +39,14 @@ impl<'a> Context<'a> {
             alone.extend(without_trail(&facts.links).into_iter().map(of_trail));
         }
         Context { facts, watchers, account_blocks, subscriptions, alone }
+    }
+}
+
+impl Context<'_> {
+    /// Done with: what is large is taken apart beside what goes on.
+    pub(super) fn discard(self) {
+        let Facts { links, parties, .. } = self.facts;
+        discard((links.properties, parties));
     }
 }
 

@@ -9,7 +9,7 @@ use super::schema::{Schema, open_fields};
 use super::subject::Subject;
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, branches};
-use crate::diagnostic::{Diagnostic, Kind, Label};
+use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};
 use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::parallel::each;
@@ -34,6 +34,7 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diag
         findings.extend(branched.into_iter().flatten());
         findings.sort();
     }
+    context.discard();
     findings
 }
 
@@ -229,6 +230,9 @@ pub(super) fn finding(
     met: Truth,
 ) -> Option<Diagnostic> {
     let resource = links.resource(subject.number);
+    if met == Truth::True {
+        return None;
+    }
     // Of a resource that is only in part among the inputs, what is not there is nobody's question; what another owns is
     // said once, in the runbook, and in the proof.
     let part = resource.attributes.partial || resource.attributes.anothers;
@@ -267,8 +271,7 @@ pub(super) fn finding(
     };
     notes.extend(taken_for_a_trails(subject).map(Arc::from));
     notes.push(Arc::clone(&policy.rationale));
-    let mut name = resource.named(&subject.own_pointer(&place));
-    name.related.extend(subject.related.iter().cloned());
+    let name = ResourceName { property: subject.own_pointer(&place), ..subject.name.clone() };
     Some(Diagnostic {
         labels,
         id: policy.id.clone(),

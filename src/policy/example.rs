@@ -73,7 +73,7 @@ fn failures(policy: &Policy) -> Vec<Failure> {
     let mut failures = Vec::new();
     for (expected, number, example) in policy.examples.iter() {
         let failure = |message: String, help: Option<String>| Failure {
-            policy: policy.id.clone(),
+            policy: policy.id.to_string(),
             pointer: format!("/examples/{expected}/{number}"),
             message,
             help,

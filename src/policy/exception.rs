@@ -83,7 +83,7 @@ fn unused(exception: &Exception, label: Label) -> Diagnostic {
     let whose = exception.resource.as_ref().map_or(String::new(), |name| format!(" for `{name}`"));
     Diagnostic {
         labels: vec![label],
-        id: "exception-unused".to_owned(),
+        id: "exception-unused".into(),
         kind: Kind::Fail,
         severity: Severity::Low,
         message: format!("the exception from `{}`{whose} accepts nothing", exception.policy),

@@ -96,7 +96,7 @@ pub(super) fn user(
     present: &[Policy],
 ) -> Result<Vec<Policy>, Vec<Diagnostic>> {
     let mut taken: BTreeMap<String, String> =
-        present.iter().map(|policy| (policy.id.clone(), "trailsmith's own".to_owned())).collect();
+        present.iter().map(|policy| (policy.id.to_string(), "trailsmith's own".to_owned())).collect();
     let (mut policies, mut errors) = (Vec::new(), Vec::new());
     for &file in files {
         let (policy, problems) = read(sources, file);
@@ -186,7 +186,7 @@ impl RawPolicy {
         let property = self.at.clone().or_else(|| self.require.as_ref().and_then(required));
         Policy {
             property: property.unwrap_or_default(),
-            id: self.id,
+            id: self.id.into(),
             title: self.title,
             severity: self.severity,
             resource: self.resource,

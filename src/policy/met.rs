@@ -2,7 +2,7 @@
 
 use super::Policy;
 use super::subject::Subject;
-use crate::diagnostic::ResourceName;
+use crate::diagnostic::{ResourceName, Shared};
 use crate::estate::Dialect;
 use crate::estate::links::Links;
 use crate::source::Location;
@@ -13,7 +13,7 @@ pub struct Met {
     /// Where the property that is looked at was written, or the resource.
     pub location: Location,
     /// The policy's id.
-    pub policy: String,
+    pub policy: Shared,
     /// The resource, with the property that the policy is about.
     pub resource: ResourceName,
     /// Whether AWS itself has said so, rather than a file that may be applied one day.
@@ -23,13 +23,11 @@ pub struct Met {
 impl Met {
     pub(super) fn new(policy: &Policy, links: &Links<'_>, subject: &Subject) -> Met {
         let resource = links.resource(subject.number);
-        let mut name = resource.named(&policy.property);
-        name.related.extend(subject.related.iter().cloned());
         let unit = links.estate.units.get(resource.unit.0);
         Met {
             location: subject.locate(links, &policy.property),
             policy: policy.id.clone(),
-            resource: name,
+            resource: ResourceName { property: policy.property.clone(), ..subject.name.clone() },
             live: unit.is_some_and(|unit| unit.dialect == Dialect::AwsApi),
         }
     }

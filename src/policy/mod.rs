@@ -38,7 +38,7 @@ pub use promise::broken_promises;
 
 pub use crate::facts::Scope;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Shared};
 use crate::framework::FrameworkId;
 use crate::source::{SourceId, Sources};
 use expression::Expression;
@@ -52,7 +52,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Policy {
     /// Its name, which is also its file's.
-    pub id: String,
+    pub id: Shared,
     /// What is wrong where it is not met.
     pub title: String,
     /// How bad that is.

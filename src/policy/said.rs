@@ -36,7 +36,8 @@ impl Said {
     fn around(subject: &Value, at: &str) -> Option<Said> {
         let mut around = Some(at);
         while let Some(pointer) = around.filter(|pointer| pointer.starts_with("/$facts/")) {
-            let said = |name: &str| subject.pointer(pointer).and_then(|fact| fact.get(name));
+            let there = pointer::find(subject, pointer);
+            let said = |name: &str| there.and_then(|fact| fact.get(name));
             if let Some(reasons) = said("because") {
                 let quiet = said("quiet").is_some_and(|quiet| *quiet == true);
                 return Some(Said { reasons: texts(reasons), quiet, decided: true });
@@ -51,7 +52,7 @@ impl Said {
 
     /// What is said there: a text, a list of texts, or facts.
     fn at(subject: &Value, led: &str) -> Vec<Arc<str>> {
-        let Some(told) = subject.pointer(led) else { return Vec::new() };
+        let Some(told) = pointer::find(subject, led) else { return Vec::new() };
         let said = |fact: &Value| fact.get("because").or(fact.get("sentence")).map(texts);
         let each = told.as_array().into_iter().flatten().filter_map(said).flatten();
         texts(told)

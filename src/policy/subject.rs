@@ -8,6 +8,7 @@ use super::context::Context;
 use super::foreign::mark_foreign;
 use super::schema::open_fields;
 use crate::access::document::normalise;
+use crate::diagnostic::ResourceName;
 use crate::estate::Resource;
 use crate::estate::intrinsic::{absent, is_absent, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
@@ -24,6 +25,8 @@ use std::collections::BTreeSet;
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
 const TRAILS: usize = 50;
 const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
+/// The pointer in a document of the statement that may stand alone.
+const FIRST: &str = "/Statement/0";
 
 /// A resource with all that a policy may ask about.
 pub(super) struct Subject {
@@ -40,8 +43,8 @@ pub(super) struct Subject {
     pub(super) kind: String,
     /// Whether only the policy document is there, of a resource of that type which is not among the inputs.
     pub(super) alone: bool,
-    /// The names of the resources that hold its policy document.
-    pub(super) related: Vec<String>,
+    /// How findings call it; the resources that hold its policy document are part of it.
+    pub(super) name: ResourceName,
     /// The account that it is in, where that is known.
     account: Option<String>,
     /// Why something cannot be told that is no finding's matter.
@@ -72,7 +75,8 @@ impl Subject {
     pub(super) fn new(context: &Context<'_>, number: usize) -> Subject {
         let Facts { links, roles, .. } = &context.facts;
         let resource = links.resource(number);
-        let mut subject = Subject::of(links.properties[number].clone(), number, &resource.kind);
+        let value = links.properties[number].clone();
+        let mut subject = Subject::of(value, (number, resource), &resource.kind);
         subject.describe(links, roles, resource);
         let kind = resource.kind.as_str();
         for (_, name, property, to) in LINKS.iter().filter(|(from, ..)| *from == kind) {
@@ -142,9 +146,10 @@ impl Subject {
     /// A policy document whose resource is not among the inputs: nothing but the document is known of that.
     pub(super) fn alone(context: &Context<'_>, alone: &Alone) -> Subject {
         let Facts { links, roles, .. } = &context.facts;
-        let mut subject = Subject::of(json!({}), alone.policy, alone.kind);
+        let resource = links.resource(alone.policy);
+        let mut subject = Subject::of(json!({}), (alone.policy, resource), alone.kind);
         subject.alone = true;
-        subject.describe(links, roles, links.resource(alone.policy));
+        subject.describe(links, roles, resource);
         subject.set("$type", alone.kind.into());
         if alone.kind == TRAIL {
             subject.set("$monitoring", context.watchers.of_account(links, alone.policy));
@@ -156,9 +161,9 @@ impl Subject {
         subject.finish()
     }
 
-    fn of(value: Value, number: usize, kind: &str) -> Subject {
+    fn of(value: Value, (number, resource): (usize, &Resource), kind: &str) -> Subject {
         let kind = kind.to_owned();
-        let (related, elsewhere, quiet) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (elsewhere, quiet) = (Vec::new(), BTreeSet::new());
         Subject {
             value,
             written: None,
@@ -166,7 +171,7 @@ impl Subject {
             number,
             kind,
             alone: false,
-            related,
+            name: resource.named(""),
             account: None,
             asked: Asked::default(),
             quiet,
@@ -284,8 +289,8 @@ impl Subject {
         match context.facts.documents.of(&context.facts.links, self.number) {
             Found::Policy(policy) => {
                 let resource = context.facts.links.resource(policy);
-                self.related.push(resource.name.clone());
-                self.related.extend(resource.related.iter().cloned());
+                let more = std::iter::once(&resource.name).chain(&resource.related);
+                self.name.related = self.name.related.iter().chain(more).cloned().collect();
                 self.document(&context.facts.links, policy);
             }
             Found::Open(reason) => self.set("$policy", unknown(&reason)),
@@ -347,13 +352,13 @@ impl Subject {
             let Some(rest) = pointer.strip_prefix(prefix.as_str()) else { continue };
             if rest.is_empty() || rest.starts_with('/') {
                 let resource = links.resource(*number);
-                let rest = if resource.properties.pointer(&format!("{base}/Statement/0")).is_some() {
-                    rest.to_owned()
-                } else {
-                    // A single statement was written without a list around it.
-                    rest.replacen("/Statement/0", "/Statement", 1)
+                let at = format!("{base}{rest}");
+                // A single statement was written without a list around it.
+                let is_single = || {
+                    rest.contains(FIRST) && resource.properties.pointer(&format!("{base}{FIRST}")).is_none()
                 };
-                return resource.origins.locate(&format!("{base}{rest}"));
+                let at = if is_single() { at.replacen(FIRST, "/Statement", 1) } else { at };
+                return resource.origins.locate(&at);
             }
         }
         links.resource(self.number).origins.locate(pointer)

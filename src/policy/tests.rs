@@ -305,7 +305,7 @@ fn a_document_whose_bucket_is_not_there_is_judged_for_what_it_says() {
         assert!(about_buckets.iter().all(|id| id.starts_with("bucket-policy-")), "{about_buckets:?}");
         let public = found(&findings, "bucket-policy-public");
         let fails = |finding: &Diagnostic| finding.kind == Kind::Fail;
-        public.iter().map(|f| (f.resource.clone().unwrap().name, fails(f))).collect::<Vec<_>>()
+        public.iter().map(|f| (f.resource.clone().unwrap().name.to_string(), fails(f))).collect::<Vec<_>>()
     };
     let named = |name: &str, fails| (name.to_owned(), fails);
     let mut logging = verdicts(Scope::Logging);
@@ -333,7 +333,7 @@ fn every_document_that_names_a_bucket_is_judged_and_the_first_is_related_to_it()
     let mut names: Vec<_> = found(&findings, "bucket-policy-public")
         .into_iter()
         .map(|finding| finding.resource.clone().unwrap())
-        .map(|resource| (resource.name, resource.related))
+        .map(|resource| (resource.name.to_string(), resource.related.to_vec()))
         .collect();
     names.sort();
     let expected = [("Logs", vec!["First".to_owned()]), ("Second", Vec::new())];

@@ -21,8 +21,8 @@ impl Truth {
     }
 
     /// The answer to a question whose facts are known.
-    pub(super) fn known(holds: bool, at: &str) -> Truth {
-        if holds { Truth::True } else { Truth::False(at.to_owned()) }
+    pub(super) fn known(holds: bool, at: impl Into<String>) -> Truth {
+        if holds { Truth::True } else { Truth::False(at.into()) }
     }
 
     pub(super) fn and(self, other: Truth) -> Truth {
@@ -40,9 +40,9 @@ impl Truth {
     }
 
     /// The opposite; a false one is false at that place.
-    pub(super) fn not(self, at: &str) -> Truth {
+    pub(super) fn not(self, at: impl Into<String>) -> Truth {
         match self {
-            Truth::True => Truth::False(at.to_owned()),
+            Truth::True => Truth::False(at.into()),
             Truth::False(_) => Truth::True,
             unknown @ Truth::Unknown(_) => unknown,
         }
@@ -61,8 +61,16 @@ impl Truth {
     }
 
     /// Whether one holds; where none does, that is false at that place.
-    pub(super) fn any(answers: impl IntoIterator<Item = Truth>, at: &str) -> Truth {
-        Truth::all(answers.into_iter().map(|answer| answer.not(at))).not(at)
+    pub(super) fn any(answers: impl IntoIterator<Item = Truth>, at: impl Into<String>) -> Truth {
+        let mut reasons = BTreeSet::new();
+        for answer in answers {
+            match answer {
+                Truth::True => return Truth::True,
+                Truth::False(_) => {}
+                Truth::Unknown(more) => reasons.extend(more),
+            }
+        }
+        if reasons.is_empty() { Truth::False(at.into()) } else { Truth::Unknown(reasons) }
     }
 }
 

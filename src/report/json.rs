@@ -11,8 +11,11 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let summary = Summary::of(report.diagnostics).into();
@@ -29,7 +32,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
         &chunks,
         |chunk| written(chunk, report.sources),
         |chunk| {
-            write!(out, "{separator}\n{}", chunk?)?;
+            let text = chunk?;
+            write!(out, "{separator}\n{}", &text[OPENING.len()..text.len() - CLOSING.len()])?;
             separator = ",";
             Ok::<_, io::Error>(())
         },
@@ -39,14 +43,16 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 
 /// Findings that are written at a time.
 const CHUNK: usize = 256;
+/// What stands around them there.
+const OPENING: &str = "[\n  [\n";
+const CLOSING: &str = "\n  ]\n]";
 
-/// Some findings as they stand in the list, which is the document's one in the second level.
+/// Some findings as they stand in the list, which is the document's one in the second level, in a list of a list.
 fn written(chunk: &[(&Diagnostic, String)], sources: &Sources) -> io::Result<String> {
-    let findings: Vec<_> = chunk.iter().map(|(d, print)| finding(d, print, sources)).collect();
-    let mut text = serde_json::to_string_pretty(&[findings])?;
-    text.truncate(text.len() - "\n  ]\n]".len());
-    text.drain(.."[\n  [\n".len());
-    Ok(text)
+    let mut texts = Texts::default();
+    let findings: Vec<_> =
+        chunk.iter().map(|(d, print)| finding(d, print, sources, &mut texts)).collect::<Result<_, _>>()?;
+    Ok(serde_json::to_string_pretty(&[findings])?)
 }
 
 /// The JSON Schema, draft-07, of what the JSON format writes.
@@ -103,11 +109,43 @@ struct Finding<'a> {
     /// Further places.
     related_locations: Vec<RelatedLocation<'a>>,
     /// What would happen in AWS, or why it cannot be told.
-    notes: Vec<Cow<'a, str>>,
+    #[schemars(with = "Vec<String>")]
+    notes: Vec<Escaped>,
     /// What to write instead.
-    help: Vec<Cow<'a, str>>,
+    #[schemars(with = "Vec<String>")]
+    help: Vec<Escaped>,
     /// Why it is accepted; only with the verdict `excepted`.
     exception: Option<Exception<'a>>,
+}
+
+/// A text as JSON writes it.
+#[derive(Clone)]
+struct Escaped(Arc<RawValue>);
+
+impl Serialize for Escaped {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// Texts that many findings share, by where they are: most of what is written, and escaped once.
+#[derive(Default)]
+struct Texts(HashMap<*const str, Escaped>);
+
+impl Texts {
+    fn escaped(&mut self, text: &Arc<str>) -> serde_json::Result<Escaped> {
+        let key = Arc::as_ptr(text);
+        if let Some(known) = self.0.get(&key) {
+            return Ok(known.clone());
+        }
+        let escaped = Escaped(to_raw_value(&cut(text))?.into());
+        self.0.insert(key, escaped.clone());
+        Ok(escaped)
+    }
+
+    fn all(&mut self, texts: &[Arc<str>]) -> serde_json::Result<Vec<Escaped>> {
+        texts.iter().map(|text| self.escaped(text)).collect()
+    }
 }
 
 /// What was found.
@@ -201,7 +239,12 @@ impl From<Summary> for Counts {
     }
 }
 
-fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: &'a str, sources: &'a Sources) -> Finding<'a> {
+fn finding<'a>(
+    diagnostic: &'a Diagnostic,
+    fingerprint: &'a str,
+    sources: &'a Sources,
+    texts: &mut Texts,
+) -> serde_json::Result<Finding<'a>> {
     let (verdict, exception) = match &diagnostic.kind {
         Kind::Error => (Verdict::Error, None),
         Kind::Fail => (Verdict::Fail, None),
@@ -212,7 +255,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: &'a str, sources: &'a So
         .labels
         .iter()
         .map(|label| RelatedLocation { location: location(label.location, sources), text: cut(&label.text) });
-    Finding {
+    Ok(Finding {
         policy: &diagnostic.id,
         verdict,
         severity: diagnostic.severity,
@@ -221,10 +264,10 @@ fn finding<'a>(diagnostic: &'a Diagnostic, fingerprint: &'a str, sources: &'a So
         resource: diagnostic.resource.as_deref().map(resource),
         location: places.next().map(|place| place.location),
         related_locations: places.collect(),
-        notes: diagnostic.notes.iter().map(|note| cut(note)).collect(),
-        help: diagnostic.help.iter().map(|help| cut(help)).collect(),
+        notes: texts.all(&diagnostic.notes)?,
+        help: texts.all(&diagnostic.help)?,
         exception,
-    }
+    })
 }
 
 /// Why a finding is accepted, if it is.

@@ -41,7 +41,8 @@ fn file(diagnostic: &Diagnostic, report: &Report<'_>) -> String {
 
 fn case(diagnostic: &Diagnostic, report: &Report<'_>) -> TestCase {
     let resource = diagnostic.resource.as_ref().map(|resource| resource.name.as_str());
-    let name = resource.map_or_else(|| diagnostic.id.clone(), |name| format!("{}: {name}", diagnostic.id));
+    let name =
+        resource.map_or_else(|| diagnostic.id.to_string(), |name| format!("{}: {name}", diagnostic.id));
     let mut case = TestCase::new(name, status(diagnostic, report));
     case.set_classname(diagnostic.id.as_str());
     case

@@ -110,7 +110,9 @@ const MAX_MESSAGE: usize = 1000;
 
 /// A message cut to a length that can be read.
 fn cut(message: &str) -> Cow<'_, str> {
-    match message.char_indices().nth(MAX_MESSAGE) {
+    // No text has more characters than bytes.
+    let end = if message.len() > MAX_MESSAGE { message.char_indices().nth(MAX_MESSAGE) } else { None };
+    match end {
         None => Cow::Borrowed(message),
         Some((end, _)) => Cow::Owned(format!("{}…", &message[..end])),
     }

@@ -40,7 +40,7 @@ pub(super) fn findings() -> Samples {
     let org = ResourceName {
         kind: "AWS::CloudTrail::Trail".into(),
         name: "trails.org".into(),
-        related: vec!["trails.org.sink".into()],
+        related: ["trails.org.sink".into()].into(),
         property: "/IsMultiRegionTrail".into(),
         location: region,
     };
@@ -111,9 +111,9 @@ pub(super) fn with_texts(text: &str) -> Samples {
     let mut other = diagnostic.clone();
     other.kind = Kind::Fail;
     other.resource = Some(Box::new(ResourceName {
-        kind: text.to_owned(),
-        name: text.to_owned(),
-        related: vec![text.to_owned()],
+        kind: text.into(),
+        name: text.into(),
+        related: [text.to_owned()].into(),
         property: text.to_owned(),
         location,
     }));

@@ -3,9 +3,8 @@
 //! Its own reader, because YAML parsers differ from JSON on tabs, escapes and surrogate pairs.
 
 use super::node::{Entry, Kind, Node};
-use super::yaml::{MAX_DEPTH, insert};
+use super::yaml::{MAX_DEPTH, Names, insert};
 use super::{Span, SyntaxError};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Reads one value. Duplicate keys are said and left out; a broken text gives no tree.
@@ -88,10 +87,10 @@ impl Reader<'_> {
     }
 
     fn object(&mut self) -> Result<Kind, SyntaxError> {
-        let (mut entries, mut seen) = (Vec::new(), HashSet::new());
+        let (mut entries, mut names) = (Vec::new(), Names::default());
         self.skip_space();
         while self.peek() != Some(b'}') {
-            if !seen.is_empty() {
+            if !entries.is_empty() {
                 self.eat(b',', "`,` or `}`")?;
                 self.skip_space();
             }
@@ -102,7 +101,7 @@ impl Reader<'_> {
             self.skip_space();
             self.eat(b':', "`:`")?;
             let value = self.value()?;
-            self.errors.extend(insert(&mut entries, &mut seen, Entry { key, value }));
+            self.errors.extend(insert(&mut entries, &mut names, Entry { key, value }));
             self.skip_space();
         }
         self.at += 1;

@@ -1,5 +1,6 @@
 //! JSON Pointers (RFC 6901), the addresses of values in a tree.
 
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// Appends one segment, escaped, to a pointer.
@@ -36,6 +37,15 @@ pub fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
         } else {
             Cow::Borrowed(segment)
         }
+    })
+}
+
+/// The value at a pointer. `serde_json`'s own way there makes texts of every segment.
+pub fn find<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
+    segments(pointer).try_fold(value, |at, segment| match at {
+        Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+        Value::Object(fields) => fields.get(&*segment),
+        _ => None,
     })
 }
 

@@ -84,6 +84,26 @@ fn line_offset(text: &str, line: usize, column: usize) -> usize {
     start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
 }
 
+/// Keys of a mapping from which on they are looked up: among fewer, looking at each is faster.
+const MANY: usize = 16;
+
+/// The keys that a mapping has, where they are many.
+#[derive(Default)]
+pub(super) struct Names(HashSet<Box<str>>);
+
+impl Names {
+    /// Whether a key is none of those that the entries have; then it is the next one's.
+    fn take(&mut self, entries: &[Entry], name: &str) -> bool {
+        if entries.len() < MANY {
+            return entries.iter().all(|entry| entry.name() != name);
+        }
+        if self.0.is_empty() {
+            self.0 = entries.iter().map(|entry| entry.name().into()).collect();
+        }
+        self.0.insert(name.into())
+    }
+}
+
 /// A container that is still open.
 struct Frame {
     start: Span,
@@ -94,7 +114,7 @@ struct Frame {
 
 enum Content {
     Sequence(Vec<Arc<Node>>),
-    Mapping { entries: Vec<Entry>, key: Option<Arc<Node>>, seen: HashSet<Box<str>> },
+    Mapping { entries: Vec<Entry>, key: Option<Arc<Node>>, names: Names },
 }
 
 #[derive(Default)]
@@ -120,7 +140,7 @@ impl Builder {
                 self.open(span, anchor, written(tag), Content::Sequence(Vec::new()))?;
             }
             Event::MappingStart(_, anchor, tag) => {
-                let content = Content::Mapping { entries: Vec::new(), key: None, seen: HashSet::new() };
+                let content = Content::Mapping { entries: Vec::new(), key: None, names: Names::default() };
                 self.open(span, anchor, written(tag), content)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span)?,
@@ -148,8 +168,10 @@ impl Builder {
         let Some(frame) = self.stack.pop() else { return Ok(()) };
         let kind = match frame.content {
             Content::Sequence(items) => Kind::Sequence(items),
-            Content::Mapping { entries, seen, .. } if self.merge && seen.contains("<<") => {
-                Kind::Mapping(self.merged(entries, seen)?)
+            Content::Mapping { entries, .. }
+                if self.merge && entries.iter().any(|entry| entry.name() == "<<") =>
+            {
+                Kind::Mapping(self.merged(entries)?)
             }
             Content::Mapping { entries, .. } => Kind::Mapping(entries),
         };
@@ -159,11 +181,7 @@ impl Builder {
     }
 
     /// The entries with those of the mappings under `<<` after them; a mapping's own win, then what is merged first.
-    fn merged(
-        &mut self,
-        entries: Vec<Entry>,
-        mut seen: HashSet<Box<str>>,
-    ) -> Result<Vec<Entry>, SyntaxError> {
+    fn merged(&mut self, entries: Vec<Entry>) -> Result<Vec<Entry>, SyntaxError> {
         let mergeable = |node: &Node| matches!(node.kind, Kind::Mapping(_));
         let (merges, mut entries): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| {
             let plain = matches!(entry.key.kind, Kind::Scalar { plain: true, .. });
@@ -173,6 +191,8 @@ impl Builder {
             };
             plain && value && entry.name() == "<<"
         });
+        let own = entries.iter().map(Entry::name).chain(["<<"]);
+        let mut names: HashSet<Box<str>> = own.map(Box::from).collect();
         for merge in merges {
             let sources = match &merge.value.kind {
                 Kind::Sequence(items) => items.as_slice(),
@@ -180,7 +200,7 @@ impl Builder {
             };
             for entry in sources.iter().filter_map(|source| source.entries()).flatten() {
                 self.expand(1, merge.key.span)?;
-                if seen.insert(entry.name().into()) {
+                if names.insert(entry.name().into()) {
                     entries.push(entry.clone());
                 }
             }
@@ -227,25 +247,21 @@ impl Builder {
         };
         match &mut frame.content {
             Content::Sequence(items) => items.push(node),
-            Content::Mapping { entries, key, seen } => match key.take() {
+            Content::Mapping { entries, key, names } => match key.take() {
                 None => *key = Some(node),
-                Some(key) => self.errors.extend(insert(entries, seen, Entry { key, value: node })),
+                Some(key) => self.errors.extend(insert(entries, names, Entry { key, value: node })),
             },
         }
     }
 }
 
 /// Adds an entry unless its key is taken or no scalar; then says so.
-pub(super) fn insert(
-    entries: &mut Vec<Entry>,
-    seen: &mut HashSet<Box<str>>,
-    entry: Entry,
-) -> Option<SyntaxError> {
+pub(super) fn insert(entries: &mut Vec<Entry>, names: &mut Names, entry: Entry) -> Option<SyntaxError> {
     let Kind::Scalar { text, .. } = &entry.key.kind else {
         let message = "a key must be a plain word, not a list or a mapping".to_owned();
         return Some(SyntaxError { message, span: entry.key.span, help: None });
     };
-    if !seen.insert(text.clone()) {
+    if !names.take(entries, text) {
         return Some(SyntaxError {
             message: format!("the key `{text}` is given twice"),
             span: entry.key.span,

@@ -37,7 +37,11 @@ fn unmet(estate: &trailsmith::estate::Estate) -> BTreeSet<String> {
     let of_classes = filters();
     let of_classes: BTreeSet<&str> =
         of_classes.iter().filter_map(|filter| filter["policy"].as_str()).collect();
-    found.into_iter().map(|found| found.id).filter(|id| of_classes.contains(id.as_str())).collect()
+    found
+        .into_iter()
+        .map(|found| found.id.to_string())
+        .filter(|id| of_classes.contains(id.as_str()))
+        .collect()
 }
 
 #[test]

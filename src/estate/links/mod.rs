@@ -139,8 +139,8 @@ impl<'a> Links<'a> {
             homes: Homes::default(),
             partitions: Partitions::new(estate),
         };
-        for (i, resource) in numbered() {
-            let names = links.names_of(i);
+        let names = each(&estate.resources, |i, _| links.names_of(i));
+        for ((i, resource), names) in numbered().zip(names) {
             // A bucket policy is called by its bucket's name, but nothing refers to it.
             if resource.kind != BUCKET_POLICY {
                 for name in names {

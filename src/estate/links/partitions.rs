@@ -4,6 +4,7 @@
 use super::Links;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
 use crate::estate::{Estate, Partition, Stack, StackId, Unit, UnitId};
+use crate::parallel::each;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,13 +50,16 @@ impl Links<'_> {
 impl<'a> Written<'a> {
     fn new(estate: &'a Estate) -> Written<'a> {
         let mut written = Written::default();
-        for resource in &estate.resources {
-            let found = written.units.entry(resource.unit).or_default();
-            if let Some(stack) = estate.stacks.get(resource.stack.0).filter(|s| s.known_region().is_some()) {
-                found.insert(stack.partition);
-            }
-            resource.existing.iter().for_each(|arn| search(arn, found));
-            collect(&resource.properties, found);
+        let found = each(&estate.resources, |_, resource| {
+            let mut found = BTreeSet::new();
+            let stack = estate.stacks.get(resource.stack.0).filter(|stack| stack.known_region().is_some());
+            found.extend(stack.map(|stack| stack.partition));
+            resource.existing.iter().for_each(|arn| search(arn, &mut found));
+            collect(&resource.properties, &mut found);
+            found
+        });
+        for (resource, found) in estate.resources.iter().zip(found) {
+            written.units.entry(resource.unit).or_default().extend(found);
         }
         for (unit, found) in &written.units {
             written.folders.entry(folder(estate, *unit)).or_default().extend(found);

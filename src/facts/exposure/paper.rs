@@ -43,8 +43,8 @@ pub(super) struct Paper {
     pub(super) open: Option<String>,
     /// All its statements, read when they are first asked.
     whole: OnceLock<Document>,
-    /// What each statement says, in small letters.
-    texts: OnceLock<Vec<String>>,
+    /// What each statement asks for.
+    keys: OnceLock<Vec<Keys>>,
 }
 
 impl Paper {
@@ -57,7 +57,7 @@ impl Paper {
             is_list: true,
             open: None,
             whole: OnceLock::new(),
-            texts: OnceLock::new(),
+            keys: OnceLock::new(),
         }
     }
 
@@ -119,18 +119,26 @@ impl Paper {
         self.whole.get_or_init(whole).only(statements)
     }
 
-    /// Whether one of these statements has that text, given in small letters.
-    pub(super) fn mentions(&self, statements: &[usize], text: &str) -> bool {
-        let texts = || self.statements.iter().map(|one| one.to_string().to_lowercase()).collect();
-        let texts: &Vec<String> = self.texts.get_or_init(texts);
-        statements.iter().any(|i| texts[*i].contains(text))
+    /// Whether one of these statements asks for that key, in small letters: by a condition or a policy variable.
+    pub(super) fn mentions(&self, statements: &[usize], key: &str) -> bool {
+        let said = self.said();
+        statements.iter().any(|i| said[*i].have(key))
+    }
+
+    /// Whether any of them does; capitals do not matter.
+    pub(super) fn asks(&self, key: &str) -> bool {
+        self.said().iter().any(|keys| keys.have(key))
+    }
+
+    fn said(&self) -> &[Keys] {
+        self.keys.get_or_init(|| self.statements.iter().map(Keys::of).collect())
     }
 
     /// The principals of a kind that statements allow something.
     pub(super) fn allowed(&self, kind: &str) -> Vec<&Value> {
         let allows = self.statements.iter().filter(|statement| statement["Effect"] != "Deny");
         let mut all: Vec<&Value> = Vec::new();
-        for id in allows.filter_map(|s| s.pointer(&format!("/Principal/{kind}"))?.as_array()).flatten() {
+        for id in allows.filter_map(|s| s.get("Principal")?.get(kind)?.as_array()).flatten() {
             if !all.contains(&id) {
                 all.push(id);
             }
@@ -181,6 +189,36 @@ impl Paper {
             }
         }
         found
+    }
+}
+
+/// The keys of conditions that a statement asks for.
+struct Keys {
+    named: Vec<String>,
+    /// All that it says, in small letters, if it has policy variables.
+    text: Option<String>,
+}
+
+impl Keys {
+    fn of(statement: &Value) -> Keys {
+        let operators = statement.get("Condition").and_then(Value::as_object).into_iter().flatten();
+        let named = operators.filter_map(|(_, keys)| keys.as_object()).flat_map(|keys| keys.keys().cloned());
+        let text = has_variables(statement).then(|| statement.to_string().to_lowercase());
+        Keys { named: named.collect(), text }
+    }
+
+    fn have(&self, key: &str) -> bool {
+        let text = |text: &String| text.contains(&key.to_lowercase());
+        self.named.iter().any(|own| own.eq_ignore_ascii_case(key)) || self.text.as_ref().is_some_and(text)
+    }
+}
+
+fn has_variables(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains("${"),
+        Value::Array(items) => items.iter().any(has_variables),
+        Value::Object(fields) => fields.values().any(has_variables),
+        _ => false,
     }
 }
 

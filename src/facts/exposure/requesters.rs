@@ -33,6 +33,27 @@ pub(super) struct Requesters<'a> {
     organizations: BTreeSet<String>,
 }
 
+/// A class of requests, of which only those keys are said that somebody asks for: to say the others would take time and
+/// tell nothing.
+struct Class<'a> {
+    request: Request,
+    asked: &'a dyn Fn(&str) -> bool,
+}
+
+impl Class<'_> {
+    fn with(self, key: &str, slot: impl FnOnce() -> Slot) -> Self {
+        if (self.asked)(key) { Class { request: self.request.with(key, slot()), ..self } } else { self }
+    }
+
+    fn with_text<T: Into<Text>>(self, key: &str, text: impl FnOnce() -> T) -> Self {
+        self.with(key, || Slot::value(text()))
+    }
+
+    fn without(self, keys: &[&str]) -> Self {
+        keys.iter().fold(self, |class, key| class.with(key, || Slot::Absent))
+    }
+}
+
 impl<'a> Requesters<'a> {
     pub(super) fn new(facts: &'a Facts<'_>, number: usize, (paper, owner): (&'a Paper, Account)) -> Self {
         let (links, parties) = (&facts.links, &facts.parties);
@@ -61,17 +82,21 @@ impl<'a> Requesters<'a> {
         Slot::OneOf(vec![Slot::Absent, Slot::value(Piece::free(key, Shape::Any).except(named))])
     }
 
-    fn request(&self, principal: Principal, action: &Action) -> Request {
+    /// Whether a statement, or a policy of the organization, asks for a key.
+    fn is_asked(&self, key: &str) -> bool {
+        self.paper.asks(key) || self.parties.controls.mention(key)
+    }
+
+    fn class<'b>(&self, asked: &'b dyn Fn(&str) -> bool, principal: Principal, action: &Action) -> Class<'b> {
         let resource = match action.1 {
             Level::Itself => OWN.into(),
             Level::Object => Text::of([OWN.into(), "/".into(), Piece::free("object", Shape::Any)]),
         };
         let request = Request::new(principal, action.0, resource, self.owner.id.as_str());
-        let request = self.parties.managed(request);
-        request
-            .with_text("aws:SecureTransport", "true")
-            .with_text("s3:TlsVersion", "1.3")
-            .with_rest(Rest::Free)
+        let request = self.parties.managed(request).with_rest(Rest::Free);
+        Class { request, asked }
+            .with_text("aws:SecureTransport", || "true")
+            .with_text("s3:TlsVersion", || "1.3")
     }
 
     /// A service on behalf of something of a stranger. No service promises to say for whom it acts.
@@ -85,36 +110,36 @@ impl<'a> Requesters<'a> {
             vec![start.as_str().into(), Piece::free("region", Shape::Place), ":".into(), self.stranger()];
         pieces.extend(name);
         let arn = Text::of(pieces);
-        let request =
-            NETWORKS.iter().fold(self.request(Principal::service(principal), action), |request, key| {
-                request.with(key, Slot::Absent)
-            });
-        request
-            .with("aws:SourceArn", Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
-            .with("aws:SourceAccount", Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]))
-            .with("aws:SourceOrgID", self.other("aws:sourceorgid"))
-            .with("aws:SourceOrgPaths", self.other("aws:sourceorgpaths"))
-            .with("aws:SourceOwner", Slot::Absent)
-            .with_text("s3:x-amz-acl", "bucket-owner-full-control")
-            .with_text("kms:CallerAccount", self.stranger())
-            .with_text("kms:EncryptionContext:aws:cloudtrail:arn", arn)
+        self.class(&|key| self.is_asked(key), Principal::service(principal), action)
+            .without(&NETWORKS)
+            .with("aws:SourceArn", || Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
+            .with("aws:SourceAccount", || Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]))
+            .with("aws:SourceOrgID", || self.other("aws:sourceorgid"))
+            .with("aws:SourceOrgPaths", || self.other("aws:sourceorgpaths"))
+            .without(&["aws:SourceOwner"])
+            .with_text("s3:x-amz-acl", || "bucket-owner-full-control")
+            .with_text("kms:CallerAccount", || self.stranger())
+            .with_text("kms:EncryptionContext:aws:cloudtrail:arn", || arn.clone())
+            .request
     }
 
-    fn outside(&self, principal: Principal, action: &Action) -> Request {
-        let absent = ["aws:PrincipalOrgPaths", "sns:Endpoint", "s3:DataAccessPointArn"];
-        let request = NETWORKS
-            .iter()
-            .chain(&absent)
-            .fold(self.request(principal, action), |request, key| request.with(key, Slot::Absent));
-        request.with_text("aws:SourceIp", ADDRESS)
+    fn outside<'b>(
+        &self,
+        asked: &'b dyn Fn(&str) -> bool,
+        principal: Principal,
+        action: &Action,
+    ) -> Class<'b> {
+        self.class(asked, principal, action)
+            .without(&NETWORKS)
+            .without(&["aws:PrincipalOrgPaths", "sns:Endpoint", "s3:DataAccessPointArn"])
+            .with_text("aws:SourceIp", || ADDRESS)
     }
 
     /// Somebody without credentials.
     pub(super) fn anonymous(&self, action: &Action) -> Request {
         let absent =
             ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOwner", "kms:CallerAccount"];
-        let request = self.outside(Principal::Anonymous, action);
-        absent.iter().fold(request, |request, key| request.with(key, Slot::Absent))
+        self.outside(&|key| self.is_asked(key), Principal::Anonymous, action).without(&absent).request
     }
 
     /// Anybody in an account and an organization that are not ours.
@@ -133,28 +158,37 @@ impl<'a> Requesters<'a> {
             Piece::free("resource", Shape::Any),
         ]);
         let own = || Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]);
-        self.outside(principal, action)
-            .with("aws:PrincipalOrgID", self.other("aws:principalorgid"))
-            .with_text("aws:userid", "AIDASOMEBODYORANOTHER")
-            .with("aws:SourceArn", Slot::OneOf(vec![Slot::Absent, Slot::value(arn)]))
-            .with("aws:SourceAccount", own())
-            .with("aws:SourceOrgID", self.other("aws:sourceorgid"))
-            .with_text("aws:SourceOwner", self.stranger())
-            .with_text("kms:CallerAccount", self.stranger())
+        self.outside(&|key| self.is_asked(key), principal, action)
+            .with("aws:PrincipalOrgID", || self.other("aws:principalorgid"))
+            .with_text("aws:userid", || "AIDASOMEBODYORANOTHER")
+            .with("aws:SourceArn", || Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
+            .with("aws:SourceAccount", own)
+            .with("aws:SourceOrgID", || self.other("aws:sourceorgid"))
+            .with_text("aws:SourceOwner", || self.stranger())
+            .with_text("kms:CallerAccount", || self.stranger())
+            .request
     }
 
     /// Anybody in another account of the organization.
     pub(super) fn member(&self, action: &Action) -> Request {
-        let organizations = self.organizations.iter().map(|id| Slot::value(id.as_str()));
-        let organization = match organizations.collect::<Vec<Slot>>() {
-            none if none.is_empty() => Slot::Unknown("which organization it is is not known".to_owned()),
-            some => Slot::OneOf(some),
+        let organization = || {
+            self.own_organizations()
+                .unwrap_or_else(|| Slot::Unknown("which organization it is is not known".to_owned()))
         };
         let account = Piece::free("account", Shape::Account).except([self.owner.id.as_str()]);
         let principal =
             Principal::somebody(self.partition, account.clone(), Piece::free("somebody", Shape::Any));
-        let request = self.request(principal, action).with("aws:PrincipalOrgID", organization);
-        request.with_text("kms:CallerAccount", account.clone()).with_text("aws:SourceOwner", account)
+        self.class(&|key| self.is_asked(key), principal, action)
+            .with("aws:PrincipalOrgID", organization)
+            .with_text("kms:CallerAccount", || account.clone())
+            .with_text("aws:SourceOwner", || account.clone())
+            .request
+    }
+
+    /// One of the organizations that are ours, if any is known.
+    fn own_organizations(&self) -> Option<Slot> {
+        let all: Vec<Slot> = self.organizations.iter().map(|id| Slot::value(id.as_str())).collect();
+        (!all.is_empty()).then_some(Slot::OneOf(all))
     }
 
     /// The principal that is named, or anybody in the account that is.
@@ -168,8 +202,10 @@ impl<'a> Requesters<'a> {
             None => Principal::arn(id.clone()),
         };
         let caller = principal.account().cloned().unwrap_or_default();
-        let request = self.request(principal, action);
-        request.with_text("kms:CallerAccount", caller.clone()).with_text("aws:SourceOwner", caller)
+        self.class(&|key| self.is_asked(key), principal, action)
+            .with_text("kms:CallerAccount", || caller.clone())
+            .with_text("aws:SourceOwner", || caller.clone())
+            .request
     }
 
     /// Anybody in the owner's account but the administrators that a Deny names.
@@ -180,19 +216,19 @@ impl<'a> Requesters<'a> {
 
     fn of_account(&self, name: Piece, action: &Action) -> Request {
         let principal = Principal::somebody(self.partition, self.owner.id.as_str().into(), name);
-        let mut request = self.request(principal, action);
-        let organizations = self.organizations.iter().map(|id| Slot::value(id.as_str()));
-        let organizations: Vec<Slot> = organizations.collect();
-        if !organizations.is_empty() {
-            request = request.with("aws:PrincipalOrgID", Slot::OneOf(organizations));
+        let asked = |key: &str| self.is_asked(key);
+        let mut class = self.class(&asked, principal, action);
+        if let Some(organizations) = self.own_organizations() {
+            class = class.with("aws:PrincipalOrgID", || organizations);
         }
         // Those who are told by a tag or an id are named too.
-        for key in self.paper.keys("aws:principaltag/").into_iter().chain(["aws:userid", "aws:username"]) {
-            request = request.with(key, Slot::Absent);
-        }
-        request
-            .with_text("kms:CallerAccount", self.owner.id.as_str())
-            .with_text("aws:SourceOwner", self.owner.id.as_str())
+        let tags: Vec<&str> = self.paper.keys("aws:principaltag/").into_iter().collect();
+        class
+            .without(&tags)
+            .without(&["aws:userid", "aws:username"])
+            .with_text("kms:CallerAccount", || self.owner.id.as_str())
+            .with_text("aws:SourceOwner", || self.owner.id.as_str())
+            .request
     }
 
     /// Anybody in the owner's account, over plain HTTP.

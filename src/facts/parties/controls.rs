@@ -55,9 +55,12 @@ impl Controls {
         Controls { rows, makers, everything: Arc::new(Document::read(&everything)) }
     }
 
-    /// Whether any of them asks for a key, given in small letters.
+    /// Whether any of them asks for a key; capitals do not matter.
     pub(crate) fn mention(&self, key: &str) -> bool {
-        self.rows.iter().any(|row| row.text.contains(key))
+        !self.rows.is_empty() && {
+            let key = key.to_lowercase();
+            self.rows.iter().any(|row| row.text.contains(&key))
+        }
     }
 
     /// The service control policies that are for more than single accounts.

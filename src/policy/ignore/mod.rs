@@ -136,7 +136,7 @@ impl Ignore {
 fn finding(id: &str, severity: Severity, location: Location, message: String) -> Diagnostic {
     Diagnostic {
         labels: vec![Label { location, text: String::new() }],
-        id: id.to_owned(),
+        id: id.into(),
         kind: Kind::Fail,
         severity,
         message,

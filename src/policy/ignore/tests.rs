@@ -15,7 +15,7 @@ fn at(sources: &Sources, id: SourceId, (policy, place, resource): (&str, &str, &
     diagnostic.resource = Some(Box::new(ResourceName {
         kind: "AWS::S3::Bucket".into(),
         name: resource.trim_end_matches(':').into(),
-        related: Vec::new(),
+        related: [].into(),
         property: String::new(),
         location: locate(resource),
     }));

@@ -4,12 +4,13 @@
 //! that touches an unknown value is unknown, all others are asked of the crate, and the logic of `truth` puts the
 //! answers together. So an answer that is not "cannot tell" holds whatever the unknown values turn out to be.
 
+mod at;
 mod fields;
 mod partial;
 
 use super::truth::Truth;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
-use crate::source::pointer;
+use at::At;
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,7 +100,7 @@ impl Schema {
     /// Whether a subject in which all is known meets the schema.
     pub(super) fn ask(&self, subject: &Value) -> Truth {
         match self.validator() {
-            Ok(validator) => ask(validator, subject, ""),
+            Ok(validator) => ask(validator, subject, &At::Root),
             // Loading compiles a user's schemas, a test the others.
             Err(error) => Truth::unknown(format!("the policy's schema is broken: {error}")),
         }
@@ -107,7 +108,7 @@ impl Schema {
 
     /// Whether a subject meets the schema, whatever the unknown values in it are.
     pub(super) fn walk(&self, subject: &Value) -> Truth {
-        self.parts.walk(&self.value, subject, "")
+        self.parts.walk(&self.value, subject, &At::Root)
     }
 }
 
@@ -127,7 +128,7 @@ impl Schema {
 }
 
 /// The innermost value that the crate finds at fault.
-fn ask(validator: &Validator, instance: &Value, at: &str) -> Truth {
+fn ask(validator: &Validator, instance: &Value, at: &At<'_>) -> Truth {
     if validator.is_valid(instance) {
         return Truth::True;
     }
@@ -135,7 +136,7 @@ fn ask(validator: &Validator, instance: &Value, at: &str) -> Truth {
     let depth = |path: &String| path.matches('/').count();
     let innermost =
         paths.reduce(|best, path| if depth(&path) > depth(&best) { path } else { best }).unwrap_or_default();
-    Truth::False(format!("{at}{innermost}"))
+    Truth::False(String::from(at) + &innermost)
 }
 
 /// Collects why values in this one are unknown.
@@ -185,7 +186,7 @@ fn if_known(instance: &Value, question: impl FnOnce() -> Truth) -> Truth {
 const ENTANGLED: [&str; 4] = ["$ref", "additionalProperties", "definitions", "patternProperties"];
 
 impl Parts {
-    fn walk(&self, schema: &Value, instance: &Value, at: &str) -> Truth {
+    fn walk(&self, schema: &Value, instance: &Value, at: &At<'_>) -> Truth {
         let keywords = match schema {
             Value::Bool(holds) => return Truth::known(*holds, at),
             Value::Object(keywords) if !keywords.is_empty() => keywords,
@@ -205,7 +206,7 @@ impl Parts {
         }))
     }
 
-    fn one(&self, keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
+    fn one(&self, keyword: &str, argument: &Value, instance: &Value, at: &At<'_>) -> Truth {
         let schemas = || argument.as_array().into_iter().flatten();
         match (keyword, instance) {
             ("allOf", _) => Truth::all(schemas().map(|schema| self.walk(schema, instance, at))),
@@ -230,26 +231,25 @@ impl Parts {
         }
     }
 
-    fn properties(&self, schemas: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
+    fn properties(&self, schemas: &Value, fields: &Map<String, Value>, at: &At<'_>) -> Truth {
         let schemas = schemas.as_object().into_iter().flatten();
-        Truth::all(schemas.filter_map(|(name, schema)| {
-            Some(self.walk(schema, fields.get(name)?, &pointer::child(at, name)))
-        }))
+        Truth::all(
+            schemas.filter_map(|(name, schema)| {
+                Some(self.walk(schema, fields.get(name)?, &At::Field(at, name)))
+            }),
+        )
     }
 
     fn each<'a>(
         &'a self,
         schema: &'a Value,
         items: &'a [Value],
-        at: &'a str,
+        at: &'a At<'a>,
     ) -> impl Iterator<Item = Truth> + 'a {
-        items
-            .iter()
-            .enumerate()
-            .map(move |(i, item)| self.walk(schema, item, &pointer::child(at, &i.to_string())))
+        items.iter().enumerate().map(move |(i, item)| self.walk(schema, item, &At::Item(at, i)))
     }
 
-    fn conditional(&self, keywords: &Map<String, Value>, instance: &Value, at: &str) -> Truth {
+    fn conditional(&self, keywords: &Map<String, Value>, instance: &Value, at: &At<'_>) -> Truth {
         let condition = keywords.get("if").map_or(Truth::True, |schema| self.walk(schema, instance, at));
         let branch = |name| keywords.get(name).map_or(Truth::True, |schema| self.walk(schema, instance, at));
         match condition {
@@ -263,7 +263,7 @@ impl Parts {
         }
     }
 
-    fn ask_crate(&self, part: &Value, keyword: Option<&str>, instance: &Value, at: &str) -> Truth {
+    fn ask_crate(&self, part: &Value, keyword: Option<&str>, instance: &Value, at: &At<'_>) -> Truth {
         match self.get(part, keyword).as_ref() {
             Ok(validator) => ask(validator, instance, at),
             Err(error) => Truth::unknown(format!("this part of the schema stands on another: {error}")),
@@ -272,7 +272,7 @@ impl Parts {
 }
 
 /// A property whose value is unknown may turn out to be left out.
-fn required(names: &Value, fields: &Map<String, Value>, at: &str) -> Truth {
+fn required(names: &Value, fields: &Map<String, Value>, at: &At<'_>) -> Truth {
     let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
     Truth::all(names.map(|name| match fields.get(name) {
         None => Truth::known(false, at),
@@ -304,7 +304,7 @@ fn count<'a>(
     keyword: &str,
     limit: &Value,
     all: impl IntoIterator<Item = &'a Value>,
-    (instance, at): (&Value, &str),
+    (instance, at): (&Value, &At<'_>),
 ) -> Truth {
     let limit = limit.as_f64().unwrap_or_default();
     let (mut known, mut most) = (0_u32, 0_u32);

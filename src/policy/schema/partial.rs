@@ -1,5 +1,6 @@
 //! Keywords over a text of which only pieces are known: what the pieces decide, whatever the others are.
 
+use super::at::At;
 use super::{Parts, if_known, names};
 use crate::estate::Partition;
 use crate::estate::intrinsic::{is_placed, pieces};
@@ -11,7 +12,7 @@ const SAMPLES: [&str; 4] = ["000000000000", "123456789012", "us-gov-west-1", "eu
 
 impl Parts {
     /// One keyword over a text of which only pieces are known.
-    pub(super) fn partial(&self, keyword: &str, argument: &Value, instance: &Value, at: &str) -> Truth {
+    pub(super) fn partial(&self, keyword: &str, argument: &Value, instance: &Value, at: &At<'_>) -> Truth {
         let text = pieces(instance).unwrap_or_default();
         let open = || if_known(instance, || Truth::True);
         let placed = is_placed(instance);
@@ -44,7 +45,7 @@ impl Parts {
 
     /// Whether accounts and Regions of every kind meet a pattern alike. A pattern that names one of them may tell them
     /// apart, so it is not asked.
-    fn sampled(&self, pattern: &Value, pieces: &[Option<&str>], at: &str) -> Option<Truth> {
+    fn sampled(&self, pattern: &Value, pieces: &[Option<&str>], at: &At<'_>) -> Option<Truth> {
         let text = pattern.as_str()?;
         let digits = text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit));
         if digits || Partition::all_regions().any(|region| text.contains(region)) {

@@ -7,7 +7,8 @@ use serde_json::Value;
 fn a_policy_is_found_by_any_of_its_names() {
     let policies = PolicySet::documented();
     let ids = |name: &str| {
-        catalogue::find(&policies, name).map(|found| found.iter().map(|p| p.id.clone()).collect::<Vec<_>>())
+        catalogue::find(&policies, name)
+            .map(|found| found.iter().map(|p| p.id.to_string()).collect::<Vec<_>>())
     };
     for name in [
         "trail-multi-region",

@@ -52,17 +52,17 @@ fn against(finding: &Diagnostic, sources: &Sources) -> Evidence {
     if let (Kind::CannotTell, Some(why)) = (&finding.kind, finding.notes.first()) {
         said = format!("{said}: {why}");
     }
-    [finding.id.clone(), name, property, at, said, reason, until]
+    [finding.id.to_string(), name, property, at, said, reason, until]
 }
 
 fn in_favour(met: &Met, sources: &Sources) -> Evidence {
     let (name, property) = named(&met.resource);
     let place = place(met.location, sources);
-    [met.policy.clone(), name, property, place, String::new(), String::new(), String::new()]
+    [met.policy.to_string(), name, property, place, String::new(), String::new(), String::new()]
 }
 
 fn named(resource: &ResourceName) -> (String, String) {
-    (resource.name.clone(), resource.property.clone())
+    (resource.name.to_string(), resource.property.clone())
 }
 
 /// A cell that no spreadsheet takes for a formula.

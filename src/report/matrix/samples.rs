@@ -1,7 +1,7 @@
 //! The matrices that every renderer is tested with: one control of each standing.
 
 use super::{MatrixFormat, MatrixReport, write_matrix};
-use crate::diagnostic::{Diagnostic, ResourceName};
+use crate::diagnostic::{Diagnostic, ResourceName, Shared};
 use crate::framework::{Control, FrameworkId, Manual};
 use crate::policy::{Matrix, Met, Row, Standing};
 use crate::report::samples;
@@ -32,9 +32,9 @@ pub(super) fn findings() -> Samples {
 pub(super) fn hostile() -> Samples {
     let samples::Samples { sources, diagnostics } = samples::hostile();
     let (location, text) = (diagnostics[0].labels[0].location, "\u{1b}[2J|\r\n=".repeat(200));
-    let (kind, name, property, related) = (text.clone(), text.clone(), text.clone(), vec![text.clone()]);
-    let resource = ResourceName { kind, name, related, property, location };
-    let met = Met { location, policy: text, resource, live: true };
+    let (kind, property, related) = (Shared::from(text.as_str()), text.clone(), [text.clone()].into());
+    let resource = ResourceName { name: kind.clone(), kind, related, property, location };
+    let met = Met { location, policy: text.into(), resource, live: true };
     Samples { sources, met, findings: diagnostics[..3].to_vec(), name: "T|\u{1b}\n".into() }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn hostile() -> Samples {
     let (location, text) = (diagnostics[0].labels[0].location, "\u{1b}[2J|\r\n<b>`=".repeat(200));
     let mut all = proofs();
     let proof = &mut all.proofs[0];
-    proof.trail.name.clone_from(&text);
+    proof.trail.name = text.as_str().into();
     proof.trail.location = location;
     proof.missing = vec![text.clone()];
     proof.retention.trail.clone_from(&text);

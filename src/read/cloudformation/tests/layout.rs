@@ -14,7 +14,7 @@ fn said(text: &str) -> Vec<(String, usize, usize, String)> {
     let (sources, read) = read_with(text, &Options::default());
     let diagnostics = read.diagnostics.iter().map(|diagnostic| {
         let position = sources.position(diagnostic.labels[0].location);
-        (diagnostic.id.clone(), position.line, position.column, diagnostic.message.clone())
+        (diagnostic.id.to_string(), position.line, position.column, diagnostic.message.clone())
     });
     diagnostics.collect()
 }
