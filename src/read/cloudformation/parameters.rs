@@ -12,7 +12,13 @@ use std::collections::BTreeMap;
 pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Result<Value, String> {
     let kind = declared.get("Type").and_then(Node::text).unwrap_or("String");
     if kind.starts_with("AWS::SSM::Parameter::Value") {
-        return Err(format!("parameter `{name}` is read from Systems Manager at deployment"));
+        let reason = format!("parameter `{name}` is read from Systems Manager at deployment");
+        // Systems Manager keeps no empty texts; a list is one of texts.
+        return if kind.contains("<List<") || kind.contains("CommaDelimitedList") {
+            Err(reason)
+        } else {
+            Ok(intrinsic::partial(&reason, &[None]))
+        };
     }
     let default = || declared.get("Default").and_then(written);
     // Where only one value is allowed, no other will be given.

@@ -83,8 +83,14 @@ fn a_parameter_that_takes_no_empty_text_is_a_text() {
         assert_eq!(pieces(&value), Some(vec![None]), "{constraint}");
         assert_eq!(reason(&value), "parameter `P` has no default and no value is given; give --parameters");
     }
-    let key = "Parameters: {P: {Type: 'AWS::EC2::VPC::Id'}}";
-    assert_eq!(pieces(&value_in(key, "!Ref P")), Some(vec![None]));
+    for kind in ["AWS::EC2::VPC::Id", "AWS::SSM::Parameter::Value<String>"] {
+        let declared = format!("Parameters: {{P: {{Type: '{kind}'}}}}");
+        assert_eq!(pieces(&value_in(&declared, "!Ref P")), Some(vec![None]), "{kind}");
+    }
+    for kind in ["Number", "CommaDelimitedList", "List<Number>", "AWS::SSM::Parameter::Value<List<String>>"] {
+        let declared = format!("Parameters: {{P: {{Type: '{kind}', MinLength: 1}}}}");
+        assert_eq!(pieces(&value_in(&declared, "!Ref P")), None, "{kind}");
+    }
     for constraint in [
         "",
         ", MinLength: 0",
