@@ -1,7 +1,8 @@
 //! The same work for each of many, on all cores.
 
-use std::sync::Mutex;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// Results for each core that wait for their turn.
@@ -46,6 +47,47 @@ pub fn in_order<T: Sync, R: Send, E>(
     Ok(())
 }
 
+/// What was made last, by number: for what is asked several times in a row, or again and again, and too large to be kept
+/// for each of thousands.
+pub struct Recent<T>(Mutex<VecDeque<(usize, Arc<T>)>>);
+
+/// How many are kept.
+const RECENT: usize = 256;
+
+impl<T> Default for Recent<T> {
+    fn default() -> Recent<T> {
+        Recent(Mutex::default())
+    }
+}
+
+impl<T> Recent<T> {
+    /// What was made of that number, or is made now.
+    pub fn get_or(&self, number: usize, make: impl FnOnce() -> T) -> Arc<T> {
+        if let Some(known) = self.touch(number) {
+            return known;
+        }
+        // Not under the lock: two threads may make the same, which is the same then.
+        let made = Arc::new(make());
+        let mut rows = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if rows.len() == RECENT {
+            rows.pop_front();
+        }
+        rows.push_back((number, Arc::clone(&made)));
+        made
+    }
+
+    /// What is known, as the last one asked.
+    fn touch(&self, number: usize) -> Option<Arc<T>> {
+        let mut rows = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // From the end, where it most often is.
+        let at = rows.iter().rposition(|(known, _)| *known == number)?;
+        let row = rows.remove(at)?;
+        let known = Arc::clone(&row.1);
+        rows.push_back(row);
+        Some(known)
+    }
+}
+
 /// Takes apart beside what goes on what is not needed any more: trees of thousands of files take a while.
 pub fn discard<T: Send + 'static>(value: T) {
     // Without a thread it is gone all the same: the closure is dropped with what it holds.
@@ -55,6 +97,22 @@ pub fn discard<T: Send + 'static>(value: T) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_asked_last_is_kept() {
+        let (recent, made) = (Recent::default(), AtomicUsize::new(0));
+        let ask = |number: usize| {
+            *recent.get_or(number, || {
+                made.fetch_add(1, Ordering::Relaxed);
+                number * 2
+            })
+        };
+        assert!((0..RECENT).chain([0]).all(|number| ask(number) == number * 2));
+        assert_eq!(made.load(Ordering::Relaxed), RECENT);
+        // The first one was asked again, so that the second one goes.
+        assert_eq!((ask(RECENT), ask(0), ask(1)), (RECENT * 2, 0, 2));
+        assert_eq!(made.load(Ordering::Relaxed), RECENT + 2);
+    }
 
     #[test]
     fn results_come_in_order_and_an_error_ends_it() {

@@ -16,6 +16,7 @@ use crate::access::{Document, Except, Policy, Request, Role, Text};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces, reason_of};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
+use crate::parallel::Recent;
 use public_access::S3Policy;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,8 +40,8 @@ pub(crate) struct Parties {
     delegations: Vec<(String, String)>,
     pub(crate) controls: Controls,
     s3_policies: Vec<S3Policy>,
-    /// Each resource's document, read when it is first asked.
-    documents: Vec<OnceLock<Arc<Document>>>,
+    /// The documents of resources.
+    documents: Recent<Document>,
     /// The organizations that each unit names, and those that any does.
     organizations: OnceLock<(BTreeMap<UnitId, Ids>, Ids)>,
 }
@@ -66,7 +67,7 @@ impl Parties {
             controls: Controls::new(links, &accounts),
             s3_policies: public_access::policies(links),
             accounts,
-            documents: links.properties.iter().map(|_| OnceLock::new()).collect(),
+            documents: Recent::default(),
             organizations: OnceLock::new(),
         }
     }
@@ -149,10 +150,10 @@ impl Parties {
             }
             return Held::none();
         };
-        let read = || Arc::new(Document::read(&self.fill(written)));
+        let document = self.documents.get_or(number, || Document::read(&self.fill(written)));
         let place = Some((number, property.to_owned()));
         let open = reason_of(written).filter(|_| raw_pieces(written).is_none()).map(str::to_owned);
-        Held { document: Arc::clone(self.documents[number].get_or_init(read)), place, open }
+        Held { document, place, open }
     }
 
     /// A document that is one of several in a resource.
