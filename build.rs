@@ -35,8 +35,10 @@ fn embedded(folder: &str) -> Result<Vec<Value>, Box<dyn Error>> {
     let mut read = Vec::new();
     for file in files {
         let text = fs::read_to_string(&file)?;
-        let value: Value =
+        // Read as JSON at once, of a key that is there twice the last would count.
+        let written: serde_yaml::Value =
             serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let value = serde_json::to_value(written)?;
         let id = value.get("id").and_then(Value::as_str);
         if id != file.file_stem().and_then(|stem| stem.to_str()) {
             return Err(format!("{}: its `id` is not its file name", file.display()).into());

@@ -59,9 +59,9 @@ pub(crate) enum Found {
     Nothing,
 }
 
-/// A policy document for a resource that is not among the inputs.
+/// What is written of a resource that is not among the inputs: a policy document, or for a trail the metric filters.
 pub(crate) struct Alone {
-    /// The policy's number.
+    /// The number of the resource that it is written in.
     pub(crate) policy: usize,
     /// The type of what it is for.
     pub(crate) kind: &'static str,

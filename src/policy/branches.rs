@@ -2,7 +2,7 @@
 //! come out.
 //!
 //! What fails in each of them fails, and what is met in each is met. A resource that depends on a condition itself is
-//! judged as it is where it is there.
+//! judged as it is where it is there. What AWS refuses fails where it is refused in one: nobody means it there.
 
 use super::Policy;
 use super::context::Context;
@@ -37,6 +37,8 @@ type Asked = (usize, bool, Shared);
 /// How a question came out: in which ways how, and what to say where it failed first.
 #[derive(Default)]
 struct Outcome {
+    /// Whether AWS refuses what fails.
+    refused: bool,
     ways: Vec<(usize, Truth)>,
     failed: Option<Diagnostic>,
 }
@@ -93,6 +95,7 @@ impl Outcome {
             let at = if at.starts_with("/$") { at.clone() } else { settled(own, at) };
             self.failed = finding(policy, &there.facts.links, subject, Truth::False(at));
         }
+        self.refused = policy.refused;
         self.ways.push((way, met));
     }
 
@@ -108,10 +111,32 @@ impl Outcome {
             }
         }
         let any = |met: bool| sides.iter().any(|(_, side)| *side == met);
+        if self.refused && any(false) {
+            let wrong: Vec<usize> = sides.iter().filter(|(_, side)| !side).map(|(way, _)| *way).collect();
+            let told = branch(conditions, &wrong);
+            return Ok(self
+                .failed
+                .map(|found| Diagnostic { message: format!("{}{told}", found.message), ..found }));
+        }
         if any(true) && any(false) {
             reasons.extend(deciding(conditions, &sides));
         }
         if reasons.is_empty() { Ok(self.failed) } else { Err(Truth::Unknown(reasons)) }
+    }
+}
+
+/// What is so in all of these ways and not in all there are: `` where condition `Create` holds``.
+fn branch(conditions: &[Gate], ways: &[usize]) -> String {
+    let told = conditions.iter().enumerate().filter_map(|(i, gate)| {
+        let all = |met: bool| ways.iter().all(|way| holds(*way, i) == met);
+        let comes_out = if all(true) { "holds" } else { "does not hold" };
+        (all(true) || all(false)).then(|| format!("{} {comes_out}", gate.condition))
+    });
+    let told: Vec<String> = told.collect();
+    match told.as_slice() {
+        [] if ways.len() == 1 << conditions.len() => String::new(),
+        [] => " in some of the ways in which conditions may come out".to_owned(),
+        told => format!(" where {}", told.join(" and ")),
     }
 }
 

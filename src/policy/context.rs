@@ -2,13 +2,14 @@
 
 use super::Scope;
 use crate::estate::Estate;
-use crate::estate::links::{Links, TOPIC};
+use crate::estate::links::{Links, TOPIC, TRAIL};
 use crate::facts::Facts;
 use crate::facts::document::Alone;
-use crate::facts::monitoring::Watchers;
+use crate::facts::monitoring::{Watchers, without_trail};
 use crate::facts::roles::{Candidates, candidates};
 use crate::facts::target::follow;
 use crate::parallel::discard;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub(super) struct Context<'a> {
     /// What blocks public access to all buckets of an account.
     pub(super) account_blocks: Arc<[usize]>,
     pub(super) subscriptions: Arc<Subscriptions>,
-    /// The policy documents whose resources are not among the inputs.
+    /// What is written of resources that are not among the inputs.
     pub(super) alone: Arc<[Alone]>,
 }
 
@@ -35,7 +36,12 @@ impl<'a> Context<'a> {
         let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
         let watchers = Arc::new(Watchers::new(&facts.links));
         let subscriptions = Arc::new(subscriptions(&facts.links));
-        let alone = facts.documents.alone(&facts.links, &facts.roles, scope).into();
+        let mut alone = facts.documents.alone(&facts.links, &facts.roles, scope);
+        if scope == Scope::All {
+            let of_trail = |filter| Alone { policy: filter, kind: TRAIL, roles: Value::Null };
+            alone.extend(without_trail(&facts.links).into_iter().map(of_trail));
+        }
+        let alone = alone.into();
         Context { facts: facts.renewed(), watchers, account_blocks, subscriptions, alone }
     }
 

@@ -3,13 +3,14 @@
 //! Exceptions are applied after this.
 
 use super::context::Context;
+use super::expression::Expression;
 use super::said::Said;
 use super::schema::{Schema, open_fields};
 use super::subject::Subject;
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, blanks, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};
-use crate::estate::links::Links;
+use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::parallel::each;
 use crate::source::Location;
@@ -158,7 +159,19 @@ impl Policy {
     /// Whether the policy can be asked of a subject. Of a document that stands alone only those can that read nothing
     /// else.
     pub(super) fn is_for(&self, subject: &Subject) -> bool {
-        self.resource == subject.kind && (!subject.alone || self.reads_document_only())
+        self.resource == subject.kind && (!subject.alone || self.reads_only_what_is_alone())
+    }
+
+    fn reads_only_what_is_alone(&self) -> bool {
+        if self.resource == TRAIL { self.reads_monitoring_only() } else { self.reads_document_only() }
+    }
+
+    /// Of a trail that is not among the inputs only what watches its events can be.
+    fn reads_monitoring_only(&self) -> bool {
+        let reads = |assert: &Expression| assert.reads_only(&["monitoring"]);
+        self.require.is_none()
+            && self.when.as_ref().is_some_and(|when| when.reads_only(&["$monitoring"]))
+            && self.assert.as_ref().is_some_and(reads)
     }
 
     fn reads_document_only(&self) -> bool {
@@ -261,6 +274,7 @@ pub(super) fn finding(
         let place = if at.is_empty() { own } else { at };
         (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
     };
+    notes.extend(taken_for_a_trails(subject).map(Arc::from));
     notes.push(Arc::clone(&policy.rationale));
     let name = ResourceName { property: subject.own_pointer(&place), ..subject.name.clone() };
     Some(Diagnostic {
@@ -276,6 +290,12 @@ pub(super) fn finding(
             .into_iter()
             .collect(),
     })
+}
+
+/// Why something is asked of metric filters that is a trail's matter.
+fn taken_for_a_trails(subject: &Subject) -> Option<&'static str> {
+    let alone = subject.alone && subject.kind == TRAIL;
+    alone.then_some("no trail is among the inputs: the metric filters are taken to be on a trail's log group, as all is judged")
 }
 
 /// Where something was decided, and the resource that it is decided for.

@@ -17,6 +17,9 @@ use std::sync::{LazyLock, OnceLock};
 /// Instructions that one evaluation may take; a policy's comparison takes some dozens.
 const FUEL: u64 = 100_000;
 
+/// The function of ours, which minijinja lists among the names of an expression.
+const FUNCTION: &str = "alarmed";
+
 /// An expression over a subject; a link `$x` is called `x` in it.
 #[derive(Debug)]
 pub(super) struct Expression {
@@ -43,9 +46,20 @@ impl Expression {
         ENVIRONMENT.compile_expression(text).map(drop).map_err(|error| describe(&error))
     }
 
+    /// Whether the expression names only these links of a subject.
+    pub(super) fn reads_only(&self, names: &[&str]) -> bool {
+        let roots = self.ready().named.iter().map(|path| path.split('.').next().unwrap_or(path));
+        let mut links = roots.filter(|root| *root != FUNCTION).peekable();
+        links.peek().is_some() && links.all(|root| names.contains(&root))
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| Ready::new(&self.text))
+    }
+
     /// Whether the subject meets the assertion. It is unknown as soon as anything in what the expression names is.
     pub(super) fn holds(&self, subject: &Value) -> Truth {
-        let Ready { compiled, named } = self.ready.get_or_init(|| Ready::new(&self.text));
+        let Ready { compiled, named } = self.ready();
         let mut reasons = BTreeSet::new();
         for path in named {
             read_on(subject, path, &mut reasons);
@@ -87,7 +101,7 @@ fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
-    environment.add_function("alarmed", alarmed);
+    environment.add_function(FUNCTION, alarmed);
     environment
 }
 

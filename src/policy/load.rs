@@ -50,6 +50,10 @@ struct RawPolicy {
     require: Option<Value>,
     /// An expression that must be true, for comparing values with each other; a link `$x` is called `x` in it.
     assert: Option<String>,
+    /// Whether AWS refuses what does not meet the requirement. It is wrong wherever it is written then: one branch of a
+    /// condition that nobody can tell is enough. Not for requirements that compare values: branches may exclude each other.
+    #[serde(default)]
+    refused: bool,
     /// A JSON Pointer into the resource: what a finding points at where no single value is at fault.
     #[schemars(regex(pattern = "^(/.*)?$"))]
     at: Option<String>,
@@ -194,6 +198,7 @@ impl RawPolicy {
             when: self.when.map(|when| Arc::new(Schema::new(when))),
             require: self.require.map(Schema::new),
             assert: self.assert.map(Expression::new),
+            refused: self.refused,
             at: self.at,
             message: self.message,
             because: self.because,

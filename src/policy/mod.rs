@@ -73,6 +73,8 @@ pub struct Policy {
     when: Option<Arc<Schema>>,
     require: Option<Schema>,
     assert: Option<Expression>,
+    /// Whether AWS refuses what does not meet it.
+    refused: bool,
     at: Option<String>,
     /// The property that it is about, where one is named.
     property: String,

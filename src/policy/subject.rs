@@ -151,6 +151,10 @@ impl Subject {
         subject.alone = true;
         subject.describe(links, roles, resource);
         subject.set("$type", alone.kind.into());
+        if alone.kind == TRAIL {
+            subject.set("$monitoring", context.watchers.of_account(links, alone.policy));
+            return subject.finish();
+        }
         subject.set("$roles", alone.roles.clone());
         subject.document(links, alone.policy);
         subject.derive(context);

@@ -43,7 +43,7 @@ const FRAMEWORKS: [(&str, &str); 25] = [
     ("security-hub", "^(CloudTrail|CloudWatch|KMS|S3|SNS)[.][0-9]+$"),
     ("soc2", "^(A|CC|C|PI)[0-9]+[.][0-9]+$"),
     ("terrascan", "^AC_AWS_[0-9]{4}$"),
-    ("tfsec", "^aws-[a-z0-9-]+$"),
+    ("tfsec", "^(aws-[a-z0-9-]+|AWS[0-9]{3})$"),
     ("trivy", "^AWS-[0-9]{4}$"),
 ];
 

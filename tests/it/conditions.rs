@@ -211,3 +211,62 @@ fn a_module_is_judged_on_both_sides_of_a_condition() {
     assert!(notes.contains("where `var.kms` holds, and not where it does not"), "{notes}");
     assert!(notes.contains("`var.kms` has no default and no value is given"), "{notes}");
 }
+
+/// The verdict of a policy and what the finding says.
+fn said(report: &Value, policy: &str) -> (String, String) {
+    let found = report["findings"].as_array().unwrap().iter().find(|finding| finding["policy"] == policy);
+    let text = |key: &str| found.map_or("", |found| found[key].as_str().unwrap()).to_owned();
+    (text("verdict"), text("message"))
+}
+
+#[test]
+fn what_aws_refuses_is_wrong_on_the_one_side_where_it_is() {
+    let of = |acl: &str, algorithm: &str| {
+        format!(
+            "Parameters: {{P: {{Type: String}}}}\nConditions: {{C: !Equals [!Ref P, x], D: !Equals [!Ref P, y]}}\nResources:\n  \
+            Trail: {{Type: AWS::CloudTrail::Trail, Properties: {{S3BucketName: !Ref Logs}}}}\n  \
+            Logs:\n    Type: AWS::S3::Bucket\n    Properties:\n      AccessControl: {acl}\n      \
+            BucketEncryption:\n        ServerSideEncryptionConfiguration:\n          \
+            - ServerSideEncryptionByDefault: {{SSEAlgorithm: {algorithm}}}\n"
+        )
+    };
+    let right = check("a.yaml", &of("!If [C, Private, LogDeliveryWrite]", "!If [C, 'aws:kms', AES256]"));
+    for policy in ["bucket-acl-valid", "bucket-encryption-valid"] {
+        assert_eq!(said(&right, policy).0, "", "{policy}");
+    }
+    let wrong = check("a.yaml", &of("!If [C, Private, Website]", "!If [C, !If [D, KMS, AES256], AES256]"));
+    let (verdict, message) = said(&wrong, "bucket-acl-valid");
+    assert_eq!(verdict, "fail");
+    assert!(message.ends_with("one that S3 has where condition `C` does not hold"), "{message}");
+    let (verdict, message) = said(&wrong, "bucket-encryption-valid");
+    assert_eq!(verdict, "fail");
+    assert!(message.ends_with("where condition `C` holds and condition `D` holds"), "{message}");
+    // On both sides it is said as it always is, and a value that is not known is not told.
+    let wrong = check("a.yaml", &of("!If [C, Public, Website]", "!If [C, !Ref P, AES256]"));
+    let (verdict, message) = said(&wrong, "bucket-acl-valid");
+    assert_eq!(verdict, "fail");
+    assert!(message.ends_with("one that S3 has"), "{message}");
+    assert_eq!(said(&wrong, "bucket-encryption-valid").0, "cannot-tell");
+}
+
+#[test]
+fn what_aws_refuses_is_wrong_in_a_dynamic_block_and_in_terraforms_words() {
+    let of = |acl: &str, algorithm: &str| {
+        format!(
+            "variable \"kms\" {{}}\nresource \"aws_cloudtrail\" \"audit\" {{\n  name           = \"audit\"\n  \
+            s3_bucket_name = aws_s3_bucket.logs.id\n}}\nresource \"aws_s3_bucket\" \"logs\" {{\n  acl = \"{acl}\"\n  \
+            dynamic \"server_side_encryption_configuration\" {{\n    for_each = var.kms ? [1] : []\n    content {{\n      \
+            rule {{\n        apply_server_side_encryption_by_default {{\n          sse_algorithm = \"{algorithm}\"\n        \
+            }}\n      }}\n    }}\n  }}\n}}\n"
+        )
+    };
+    let right = check("main.tf", &of("log-delivery-write", "aws:kms"));
+    for policy in ["bucket-acl-valid", "bucket-encryption-valid"] {
+        assert_eq!(said(&right, policy).0, "", "{policy}");
+    }
+    let wrong = check("main.tf", &of("website", "KMS"));
+    assert_eq!(said(&wrong, "bucket-acl-valid").0, "fail");
+    let (verdict, message) = said(&wrong, "bucket-encryption-valid");
+    assert_eq!(verdict, "fail");
+    assert!(message.ends_with("one that S3 has where `var.kms` holds"), "{message}");
+}

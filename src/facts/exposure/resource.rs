@@ -7,11 +7,13 @@ use super::sentence::{called, sentence};
 use super::tables::{self, Deed};
 use crate::access::{Request, Role, Text};
 use crate::estate::Answer;
-use crate::estate::links::{BUCKET, KEY, Links};
+use crate::estate::links::{BUCKET, KEY, Link, Links, TOPIC};
 use crate::facts::Facts;
 use crate::facts::parties::{Account, account_of};
 use crate::facts::retention;
+use crate::facts::target::follow;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A bucket, key or topic, or the document of one that is not among the inputs.
 pub(super) struct Resource<'a> {
@@ -22,8 +24,20 @@ pub(super) struct Resource<'a> {
     asker: Asker<'a>,
     /// Whether S3 keeps everybody out whatever the policy says.
     restricted: Answer,
+    /// Whether it takes plain HTTP at all.
+    plain_http: Answer,
     /// What keeps versions from those who may delete.
     kept: Option<String>,
+}
+
+/// A topic with a key takes HTTPS only, whatever its policy says.
+fn takes_plain_http(links: &Links<'_>, topic: usize) -> Answer {
+    match follow(links, topic, "/KmsMasterKeyId", KEY) {
+        Link::None => Answer::Yes,
+        Link::Outside(name) => Answer::known(name.is_empty()),
+        Link::To(_) => Answer::No,
+        Link::Unknown(reason) => Answer::unknown(reason),
+    }
 }
 
 impl<'a> Resource<'a> {
@@ -42,8 +56,10 @@ impl<'a> Resource<'a> {
         let (on, of) = (parties.bounds_on(owner, service), parties.bounds_of(owner));
         let requesters = Requesters::new(facts, number, (paper, owner.clone()));
         let asker = Asker::new(paper, owner, role, Bounds { controls: &parties.controls, on, of });
-        let kept = retention::kept_versions(&facts.links.properties[number]).filter(|_| kind == BUCKET);
-        Resource { facts, kind, paper, requesters, asker, restricted, kept }
+        let properties = &facts.links.properties[number];
+        let kept = retention::kept_versions(properties).filter(|_| kind == BUCKET);
+        let plain_http = if kind == TOPIC { takes_plain_http(&facts.links, number) } else { Answer::Yes };
+        Resource { facts, kind, paper, requesters, asker, restricted, plain_http, kept }
     }
 
     pub(super) fn deeds(&self) -> &'static [Deed] {
@@ -234,6 +250,10 @@ impl<'a> Resource<'a> {
         let request = |action: &Action| -> Request { self.requesters.in_the_clear(action) };
         let mut found = self.asker.ask(&Reach::Own, actions, &request);
         found.actions.iter_mut().for_each(|action| *action = tables::in_words(action));
+        found.may = found.may.and(self.plain_http.clone());
+        if found.may == Answer::No {
+            (found.statement, found.example) = (None, BTreeMap::new());
+        }
         vec![self.row((Who::Account, name), (What::InTheClear, "do so over plain HTTP"), found)]
     }
 }

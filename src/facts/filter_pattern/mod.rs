@@ -94,6 +94,15 @@ impl Order {
     }
 }
 
+impl Pattern {
+    /// Whether it asks of one of these fields of an event, or of something in it.
+    pub fn asks_of(&self, fields: &[&str]) -> bool {
+        let Pattern::Json(expr) = self else { return false };
+        let is_one = |step: &Step| matches!(step, Step::Name(name) if fields.contains(&name.as_str()));
+        expr.atoms().iter().any(|atom| atom.field.0.first().is_some_and(is_one))
+    }
+}
+
 impl Selector {
     /// The names on the way, if it leads through objects only.
     fn names(&self) -> Option<Vec<&str>> {

@@ -5,11 +5,13 @@
 //! an organization trail's have. The first trail with a log group answers for the rest; it alone has `$monitoring`.
 
 mod alarm;
+mod alone;
 mod filters;
 mod group;
 mod trail;
 
 pub use alarm::{Alarms, is_on};
+pub use alone::without_trail;
 
 use super::Answer;
 use super::filter_pattern::{Pattern, covers, parse};

@@ -38,3 +38,43 @@ fn a_trail_without_a_log_group_fails_each_alarm_only_where_all_is_judged() {
     };
     assert_eq!((count(Scope::Logging), count(Scope::All)), (0, 1));
 }
+
+/// The findings of one alarm policy over metric filters and alarms without a trail.
+fn of_filters(filters: &[(&str, &str)], scope: Scope) -> Vec<(String, Kind)> {
+    let mut written = serde_json::Map::new();
+    for (name, pattern) in filters {
+        let metric = serde_json::json!({"MetricName": name, "MetricNamespace": "CIS", "MetricValue": "1"});
+        let filter = serde_json::json!({"Type": "AWS::Logs::MetricFilter", "Properties": {
+            "LogGroupName": {"Ref": "Elsewhere"}, "FilterPattern": pattern, "MetricTransformations": [metric],
+        }});
+        written.insert((*name).to_owned(), filter);
+    }
+    let alarm = serde_json::json!({"Type": "AWS::CloudWatch::Alarm", "Properties": {
+        "MetricName": "Watched", "Namespace": "CIS", "Statistic": "Sum", "Threshold": 1,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    }});
+    written.insert("Alarm".to_owned(), alarm);
+    let findings = evaluate(&PolicySet::builtin(), &estate(&written.into()).unwrap(), scope);
+    let found = found(&findings, "alarm-cmk-disable-delete").into_iter();
+    let told = |finding: &&Diagnostic| assert!(finding.notes[0].starts_with("no trail is among the inputs"));
+    found
+        .inspect(told)
+        .map(|finding| (finding.resource.clone().unwrap().name.to_string(), finding.kind.clone()))
+        .collect()
+}
+
+#[test]
+fn where_all_is_judged_metric_filters_without_a_trail_are_judged_as_its_own() {
+    let whole = "{ ($.eventSource = kms.amazonaws.com) && (($.eventName = DisableKey) || ($.eventName = ScheduleKeyDeletion)) }";
+    let part = "{ ($.eventSource = kms.amazonaws.com) && ($.eventName = DisableKey) }";
+    let application = "{ $.level = ERROR }";
+    assert_eq!(of_filters(&[("Watched", whole)], Scope::All), []);
+    assert_eq!(of_filters(&[("Application", application), ("Watched", whole)], Scope::All), []);
+    // The filter is not whole, or nothing watches it: once, on the first that reads CloudTrail's events.
+    let fails = |name: &str| vec![(name.to_owned(), Kind::Fail)];
+    assert_eq!(of_filters(&[("Watched", part)], Scope::All), fails("Watched"));
+    assert_eq!(of_filters(&[("Application", application), ("Other", whole)], Scope::All), fails("Other"));
+    // Filters on other events are nobody's alarms, and nothing is judged that need not be.
+    assert_eq!(of_filters(&[("Application", application)], Scope::All), []);
+    assert_eq!(of_filters(&[("Watched", part)], Scope::Logging), []);
+}

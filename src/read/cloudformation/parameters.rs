@@ -5,14 +5,20 @@ use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic;
 use crate::read::Text;
 use crate::source::{Document, Entry, Kind, Node};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The value of a parameter: what was given, else its default, or why it has none.
 pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Result<Value, String> {
     let kind = declared.get("Type").and_then(Node::text).unwrap_or("String");
     if kind.starts_with("AWS::SSM::Parameter::Value") {
-        return Err(format!("parameter `{name}` is read from Systems Manager at deployment"));
+        let reason = format!("parameter `{name}` is read from Systems Manager at deployment");
+        // Systems Manager keeps no empty texts; a list is one of texts.
+        return if kind.contains("<List<") || kind.contains("CommaDelimitedList") {
+            Err(reason)
+        } else {
+            Ok(intrinsic::partial(&reason, &[None]))
+        };
     }
     let default = || declared.get("Default").and_then(written);
     // Where only one value is allowed, no other will be given.
@@ -23,7 +29,8 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
     let listed = kind.starts_with("List<") || kind == "CommaDelimitedList";
     let Some(value) = given.cloned().or_else(default).or_else(allowed) else {
         let reason = format!("parameter `{name}` has no default and no value is given; give --parameters");
-        return if listed { Err(reason) } else { confined(declared, reason) };
+        let is_text = !listed && kind != "Number" && takes_no_empty_text(declared, kind);
+        return if is_text { Ok(begun(declared, &reason)) } else { Err(reason) };
     };
     Ok(match value {
         Value::Array(_) if listed => value,
@@ -36,16 +43,11 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
     })
 }
 
-/// What is known of a value that is not given: CloudFormation refuses one that is shorter, or that the pattern does not match
-/// as a whole.
-fn confined(declared: &Node, reason: String) -> Result<Value, String> {
+/// A text of which it is known how it begins, as far as its pattern tells: CloudFormation holds the whole value to it.
+fn begun(declared: &Node, reason: &str) -> Value {
     let start = declared.get("AllowedPattern").and_then(Node::text).map(beginning).unwrap_or_default();
-    let least = declared.get("MinLength").and_then(Node::text).and_then(|least| least.parse::<u32>().ok());
-    match (start.is_empty(), least) {
-        (false, _) => Ok(intrinsic::partial(&reason, &[Some(start), None])),
-        (true, Some(1..)) => Ok(intrinsic::present(&reason)),
-        _ => Err(reason),
-    }
+    let pieces = [Some(start).filter(|start| !start.is_empty()), None];
+    intrinsic::partial(reason, if pieces[0].is_some() { &pieces } else { &pieces[1..] })
 }
 
 /// The text that everything begins with that a pattern matches.
@@ -71,6 +73,22 @@ fn beginning(pattern: &str) -> String {
         start.pop();
     }
     start
+}
+
+/// Whether a parameter's value is a text that is not empty, whatever it is.
+fn takes_no_empty_text(declared: &Node, kind: &str) -> bool {
+    let text = |name: &str| declared.get(name).and_then(Node::text);
+    let least = text("MinLength").and_then(|least| least.parse::<u64>().ok());
+    let listed = declared.get("AllowedValues").and_then(Node::items);
+    let is_listed = listed.is_some_and(|all| {
+        !all.is_empty() && all.iter().all(|one| one.text().is_some_and(|text| !text.is_empty()))
+    });
+    let is_shaped = text("AllowedPattern").is_some_and(|pattern| {
+        let shape = jsonschema::validator_for(&json!({ "pattern": pattern }));
+        shape.is_ok_and(|shape| !shape.is_valid(&Value::from("")))
+    });
+    // CloudFormation looks up what AWS's own types name.
+    kind.starts_with("AWS::") || least.is_some_and(|least| least > 0) || is_listed || is_shaped
 }
 
 /// Parameters are texts, whatever they look like.

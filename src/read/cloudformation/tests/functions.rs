@@ -73,6 +73,38 @@ fn parameters_are_their_defaults_or_what_is_given() {
 }
 
 #[test]
+fn a_parameter_that_takes_no_empty_text_is_a_text() {
+    let of =
+        |constraint: &str| value_in(&format!("Parameters: {{P: {{Type: String{constraint}}}}}"), "!Ref P");
+    for constraint in
+        [", MinLength: 1", ", MinLength: '3'", ", AllowedPattern: '^[a-z].+$'", ", AllowedValues: [a, b]"]
+    {
+        let value = of(constraint);
+        assert_eq!(pieces(&value), Some(vec![None]), "{constraint}");
+        assert_eq!(reason(&value), "parameter `P` has no default and no value is given; give --parameters");
+    }
+    // How it begins is known where the pattern says it.
+    assert_eq!(pieces(&of(", AllowedPattern: '^arn:.+$'")), Some(vec![Some("arn:"), None]));
+    for kind in ["AWS::EC2::VPC::Id", "AWS::SSM::Parameter::Value<String>"] {
+        let declared = format!("Parameters: {{P: {{Type: '{kind}'}}}}");
+        assert_eq!(pieces(&value_in(&declared, "!Ref P")), Some(vec![None]), "{kind}");
+    }
+    for kind in ["Number", "CommaDelimitedList", "List<Number>", "AWS::SSM::Parameter::Value<List<String>>"] {
+        let declared = format!("Parameters: {{P: {{Type: '{kind}', MinLength: 1}}}}");
+        assert_eq!(pieces(&value_in(&declared, "!Ref P")), None, "{kind}");
+    }
+    for constraint in [
+        "",
+        ", MinLength: 0",
+        ", AllowedPattern: '[a-z]*'",
+        ", AllowedValues: ['', b]",
+        ", AllowedPattern: '('",
+    ] {
+        assert_eq!(pieces(&of(constraint)), None, "{constraint}");
+    }
+}
+
+#[test]
 fn nested_stacks_keep_their_outputs() {
     let text = "Resources:\n  N: {Type: AWS::CloudFormation::Stack}\n  T: {Type: AWS::SNS::Topic, Properties: {V: !GetAtt N.Outputs.Key}}";
     let estate = super::estate(text);

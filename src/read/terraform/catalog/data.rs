@@ -1,5 +1,6 @@
 //! What references to data sources give, where their arguments say it.
 
+use crate::estate::intrinsic::{reference, unknown};
 use crate::read::terraform::Block;
 use serde_json::Value;
 
@@ -44,20 +45,45 @@ pub(super) fn attribute(
     if let Some(value) = argument(name) {
         return Some(vec![Given::Value(value)]);
     }
-    if block.kind == "aws_kms_key" && name == "arn" {
-        let id = argument("key_id")?;
-        return id.as_str().is_some_and(|id| id.contains(":key/")).then(|| vec![Given::Value(id)]);
+    match (block.kind.as_str(), name) {
+        ("aws_kms_key", "arn") => return key_arn(block, argument("key_id")?),
+        ("aws_kms_alias", "target_key_arn") => return key_arn(block, argument("name")?),
+        _ => {}
     }
     let (.., text) = ROWS.iter().find(|(kind, attribute, _)| *kind == block.kind && *attribute == name)?;
     let mut parts = Vec::new();
     for (i, piece) in text.split(['{', '}']).enumerate() {
         parts.push(match piece {
             _ if i % 2 == 0 => Given::Text(piece),
-            _ if piece.starts_with("AWS::") => Given::Value(crate::estate::intrinsic::reference(piece)),
+            _ if piece.starts_with("AWS::") => Given::Value(reference(piece)),
             _ => Given::Value(argument(piece)?),
         });
     }
     Some(parts)
+}
+
+/// The ARN of a key that is named by its ARN, its id or an alias. Of a key that AWS manages the alias is the name.
+fn key_arn(block: &Block, id: Value) -> Option<Vec<Given>> {
+    let text = id.as_str()?;
+    if text.starts_with("arn:") {
+        return text.contains(":key/").then(|| vec![Given::Value(id)]);
+    }
+    let mut parts = vec![Given::Text("arn:"), pseudo("Partition"), Given::Text(":kms:")];
+    parts.extend([pseudo("Region"), Given::Text(":"), pseudo("AccountId"), Given::Text(":")]);
+    match text.strip_prefix("alias/") {
+        Some(name) if !name.starts_with("aws/") => {
+            let reason =
+                format!("`{}` is the key that has the alias `{text}` when the plan is made", block.address);
+            parts.extend([Given::Text("key/"), Given::Value(unknown(&reason))]);
+        }
+        Some(_) => parts.push(Given::Value(id)),
+        None => parts.extend([Given::Text("key/"), Given::Value(id)]),
+    }
+    Some(parts)
+}
+
+fn pseudo(name: &str) -> Given {
+    Given::Value(reference(&format!("AWS::{name}")))
 }
 
 /// Why such an attribute is not known.

@@ -244,6 +244,27 @@ fn data_sources_give_what_their_arguments_say() {
 }
 
 #[test]
+fn a_key_that_is_looked_up_has_an_arn_as_far_as_that_is_known() {
+    let arn = |kind: &'static str, argument: &str, name: &str, asked: &str| {
+        let topic = json!({"kms_master_key_id": attribute(&format!("data/{kind}/k"), asked)});
+        let data = if kind == "aws_kms_key" { "data.aws_kms_key.k" } else { "data.aws_kms_alias.k" };
+        first([("aws_sns_topic.t", topic), (data, json!({argument: name}))])["KmsMasterKeyId"].clone()
+    };
+    let here =
+        |rest: &str| sub(format!("arn:${{AWS::Partition}}:kms:${{AWS::Region}}:${{AWS::AccountId}}:{rest}"));
+    let key = |id: &str| arn("aws_kms_key", "key_id", id, "arn");
+    let written = "arn:aws:kms:eu-west-1:222222222222:key/1a2b";
+    assert_eq!(key(written), json!(written));
+    assert_eq!(key("1a2b"), here("key/1a2b"));
+    assert_eq!(key("alias/aws/sns"), here("alias/aws/sns"));
+    let open =
+        "key/${?`data.aws_kms_key.k` is the key that has the alias `alias/logs` when the plan is made}";
+    assert_eq!(key("alias/logs"), here(open));
+    assert_eq!(arn("aws_kms_alias", "name", "alias/aws/sns", "target_key_arn"), here("alias/aws/sns"));
+    assert_eq!(arn("aws_kms_alias", "name", "alias/logs", "arn"), here("alias/logs"));
+}
+
+#[test]
 fn lifecycle_filters_have_several_forms() {
     let rule = |filter: Value| {
         let rules = json!({"bucket": "b", "rule": [{"id": "r", "status": "Enabled", "filter": filter}]});
