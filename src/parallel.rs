@@ -67,13 +67,13 @@ impl<T> Recent<T> {
             return known;
         }
         // Not under the lock: two threads may make the same, which is the same then.
-        let made = Arc::new(make());
+        let fresh = Arc::new(make());
         let mut rows = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if rows.len() == RECENT {
             rows.pop_front();
         }
-        rows.push_back((number, Arc::clone(&made)));
-        made
+        rows.push_back((number, Arc::clone(&fresh)));
+        fresh
     }
 
     /// What is known, as the last one asked.

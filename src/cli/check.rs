@@ -39,6 +39,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         Ok(inputs) => inputs,
         Err(broken) => return stop(options, global, &sources, &broken),
     };
+    options.quiet.meant(&quiet, &inputs.policies)?;
     if inputs.is_empty() {
         return Ok(Exit::Error);
     }

@@ -120,6 +120,11 @@ pub(super) fn templates(folder: Option<&Path>) -> Result<BTreeMap<String, String
     Ok(templates)
 }
 
+/// Reads a file that stands beside the inputs, such as a baseline: `init` writes none of these.
+pub(super) fn read_beside(sources: &mut Sources, path: &str) -> Result<SourceId, Failure> {
+    read_into(sources, path).map_err(Failure::without_help)
+}
+
 fn read_bytes(path: &str) -> Result<Vec<u8>, Failure> {
     if path != "-" && Path::new(path).is_dir() {
         let help = "name the spec: for example `trailsmith check trailsmith.yaml`";

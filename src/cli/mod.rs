@@ -47,6 +47,10 @@ impl Failure {
         Failure { message: message.into(), help: None }
     }
 
+    fn without_help(self) -> Failure {
+        Failure { help: None, ..self }
+    }
+
     fn with_help(mut self, help: impl Into<String>) -> Failure {
         self.help = Some(help.into());
         self

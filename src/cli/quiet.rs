@@ -10,11 +10,26 @@ use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
 use trailsmith::framework::FrameworkId;
 use trailsmith::parallel::each;
 use trailsmith::policy::{self, Baseline, Ignore, PolicySet};
-use trailsmith::source::{SourceId, Sources};
+use trailsmith::source::{SourceId, Sources, nearest};
 use trailsmith::spec::Date;
 
 /// The name that is looked for.
 const NAME: &str = ".trailsmith.yaml";
+
+/// What findings are called that no policy makes.
+const OTHERS: &[&str] = &[
+    "answers",
+    "cloudformation",
+    "ignore-expired",
+    "ignore-malformed",
+    "ignore-unknown",
+    "ignore-unused",
+    "ignore-without-reason",
+    "module",
+    "spec",
+    "template",
+    "terraform",
+];
 
 /// What is not to be reported.
 #[derive(Args)]
@@ -86,13 +101,31 @@ impl QuietOptions {
     pub(super) fn load(&self, sources: &mut Sources, paths: &[String]) -> Result<Quiet<'_>, Failure> {
         let mut quiet = self.config.load(sources, paths)?;
         if let Some(path) = &self.baseline {
-            let id = input::read_into(sources, &path.to_string_lossy())?;
+            let id = input::read_beside(sources, &path.to_string_lossy())?;
             match policy::read_baseline(sources, id) {
                 Ok(baseline) => quiet.baseline = Some(baseline),
                 Err(errors) => quiet.errors.extend(errors),
             }
         }
         Ok(quiet)
+    }
+
+    /// Whether each pattern is for something: a run that reports nothing because of a slip would look clean.
+    pub(super) fn meant(&self, quiet: &Quiet<'_>, policies: &PolicySet) -> Result<(), Failure> {
+        let configured = quiet.configs.iter().filter_map(|loaded| loaded.config.as_ref());
+        let configured = configured.flat_map(|config| &config.select);
+        let ids = || policies.iter().map(|policy| policy.id.as_str());
+        let is_known = |pattern: &Pattern| ids().chain(OTHERS.iter().copied()).any(|id| pattern.matches(id));
+        let Some(pattern) =
+            self.select.iter().chain(&self.ignore).chain(configured).find(|one| !is_known(one))
+        else {
+            return Ok(());
+        };
+        let help = match nearest(pattern.text(), ids()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`trailsmith policies` lists them".to_owned(),
+        };
+        Err(Failure::new(format!("there is no policy `{}`", pattern.text())).with_help(help))
     }
 
     /// Marks what is accepted and leaves out what is not asked for; writes the baseline where that is asked for.
@@ -196,7 +229,7 @@ impl Quiet<'_> {
         if let Some(number) = self.configs.iter().position(|loaded| loaded.path == path) {
             return Ok(number);
         }
-        let id = input::read_into(sources, &shown(&path))?;
+        let id = input::read_beside(sources, &shown(&path))?;
         let config = config::read(sources, id).map_err(|errors| self.errors.extend(errors)).ok();
         let folder = folder_of(&path.to_string_lossy())?;
         self.configs.push(Loaded { path, folder, config });

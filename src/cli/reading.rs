@@ -66,7 +66,7 @@ impl ReadOptions {
     ) -> Result<Result<Reading<'_>, Vec<Diagnostic>>, Failure> {
         let mut parameters = BTreeMap::new();
         for path in &self.parameters {
-            let id = input::read_into(sources, path)?;
+            let id = input::read_beside(sources, path)?;
             match cloudformation::parameters(Text { id, source: sources.get(id) }) {
                 Ok(values) => parameters.extend(values),
                 Err(errors) => return Ok(Err(errors)),

@@ -3,7 +3,8 @@
 //! What a document says is `access::document`'s business.
 
 use super::Scope;
-use super::roles::{LOGS, Roles};
+use super::admitted::admits;
+use super::roles::{CLOUDTRAIL, LOGS, Roles};
 use super::target::follow;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, reach};
@@ -147,7 +148,7 @@ impl Documents {
                     return None;
                 }
                 Some(resource) => roles.names(resource),
-                None if scope == Scope::All => json!([LOGS]),
+                None if scope == Scope::All || row.admits_cloudtrail(links) => json!([LOGS]),
                 None => row.roles(links, delivers(row.attachment)),
             };
             Some(Alone { policy: row.policy, kind: row.attachment.to, roles })
@@ -166,6 +167,11 @@ impl Documents {
 }
 
 impl Row {
+    /// Whether it lets in who brings the logs, whatever trails there are.
+    fn admits_cloudtrail(&self, links: &Links<'_>) -> bool {
+        admits(links, (self.policy, "PolicyDocument"), CLOUDTRAIL)
+    }
+
     /// A trail may name the same bucket or topic, which is not among the inputs either.
     fn roles(&self, links: &Links<'_>, delivers: &[Link]) -> Value {
         let mut roles = Vec::new();

@@ -3,6 +3,7 @@
 //! Policies ask these questions; nothing here knows a policy.
 
 mod access_logs;
+mod admitted;
 pub mod coverage;
 pub(crate) mod delivery;
 pub(crate) mod derived;
@@ -21,6 +22,7 @@ pub(crate) mod said;
 mod scope;
 mod tampering;
 pub(crate) mod target;
+mod unlike;
 mod watching;
 
 pub use crate::estate::Answer;

@@ -4,12 +4,10 @@
 
 use super::Scope;
 use super::target::follow;
-use super::{Answer, monitoring};
-use crate::access::document::normalise;
+use super::unlike::cannot_name;
+use super::{Answer, admitted, monitoring};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of, unknown};
-use crate::estate::links::{
-    ALARM, BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach,
-};
+use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,6 +26,8 @@ const DELIVERY: &str = "delivery";
 /// It tells people of alarms.
 pub(crate) const NOTIFICATIONS: &str = "notifications";
 
+/// Who brings the logs: what lets it in takes part, whether or not its trail is among the inputs.
+pub(super) const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 /// The group of ACLs that S3's access logs come from.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
@@ -120,6 +120,9 @@ impl Roles {
         for number in links.of_kind(TRAIL).chain(links.of_kind(EVENT_DATA_STORE)) {
             roles.rows[number].take(LOGS);
         }
+        for (kind, role) in [(BUCKET, LOGS), (KEY, LOGS), (TOPIC, DELIVERY)] {
+            admitted::by_policy(links, kind, CLOUDTRAIL).for_each(|number| roles.rows[number].take(role));
+        }
         for pass in &BEFORE_ALARMS {
             roles.pass(links, pass);
         }
@@ -150,6 +153,9 @@ impl Roles {
                 }
                 Candidates::Some(numbers) => {
                     for (number, reason) in numbers {
+                        if cannot_name(links, (from, pass.property), number) {
+                            continue;
+                        }
                         let row = &mut self.rows[number];
                         match pass.from {
                             TRAIL => {
@@ -245,7 +251,8 @@ impl Roles {
 
     /// Everything that has no known role is judged as what holds logs.
     fn extend_to_all(&mut self, links: &Links<'_>) {
-        let by_policy = access_log_targets(links);
+        let by_policy: BTreeSet<usize> =
+            admitted::by_policy(links, BUCKET, "logging.s3.amazonaws.com").collect();
         for (number, row) in self.rows.iter_mut().enumerate() {
             let is_known = row.roles.values().any(Option::is_none);
             if is_known || !ALL.contains(&links.resource(number).kind.as_str()) {
@@ -295,24 +302,6 @@ impl Roles {
         let open = roles.values().flatten().next().map(|reason| unknown(reason));
         known.chain(open).collect()
     }
-}
-
-/// The buckets whose policy lets S3 deliver access logs there.
-fn access_log_targets(links: &Links<'_>) -> BTreeSet<usize> {
-    let delivers = |statement: &Value| {
-        let services = statement.pointer("/Principal/Service").and_then(Value::as_array);
-        statement.get("Effect").is_some_and(|effect| effect == "Allow")
-            && services.is_some_and(|services| services.iter().any(|one| one == "logging.s3.amazonaws.com"))
-    };
-    let policies = links.of_kind(BUCKET_POLICY).filter(|policy| {
-        let document = links.properties[*policy].get("PolicyDocument").map(normalise);
-        document.is_some_and(|d| d["Statement"].as_array().is_some_and(|all| all.iter().any(delivers)))
-    });
-    let buckets = policies.filter_map(|policy| match follow(links, policy, "/Bucket", BUCKET) {
-        Link::To(bucket) => Some(bucket),
-        _ => None,
-    });
-    buckets.collect()
 }
 
 /// Whether a bucket's ACL lets S3 deliver access logs there.

@@ -21,15 +21,19 @@ pub(crate) fn follow(links: &Links<'_>, from: usize, property: &str, kind: &str)
     found.map_or(link, Link::To)
 }
 
-/// `${LogGroup.Arn}:*`, of which the account may not be known.
+/// `${LogGroup.Arn}:*` or `arn:…:log-group:${LogGroup}`, of which the account may not be known.
 fn by_text(links: &Links<'_>, from: usize, property: &str) -> Option<usize> {
     let resource = links.resource(from);
     let Some(Intrinsic::Sub(parts)) = reach(&resource.properties, property).and_then(intrinsic) else {
         return None;
     };
     let id = match parts.as_slice() {
-        [Part::GetAtt(id, "Arn")] => id,
-        [Part::GetAtt(id, "Arn"), Part::Text(text)] if *text == ":*" => id,
+        [Part::GetAtt(id, "Arn")] | [Part::GetAtt(id, "Arn"), Part::Text(":*")] => id,
+        [.., Part::Text(arn), Part::Ref(id)] | [.., Part::Text(arn), Part::Ref(id), Part::Text(":*")]
+            if arn.ends_with(":log-group:") =>
+        {
+            id
+        }
         _ => return None,
     };
     links.beside(from, id).filter(|number| links.resource(*number).kind == LOG_GROUP)
@@ -51,6 +55,9 @@ mod tests {
                 "A": "arn:aws:logs:eu-west-1:222222222222:log-group:trail",
                 "B": {"Fn::Sub": "${Group.Arn}:*"},
                 "C": "arn:aws:logs:eu-west-1:222222222222:log-group:other:*",
+                "E": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}"},
+                "F": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}:*"},
+                "G": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Topic}"},
             }},
         }))
         .unwrap();
@@ -59,7 +66,8 @@ mod tests {
         assert_eq!(follow(&links, 2, "/A", LOG_GROUP), Link::To(1));
         assert!(matches!(follow(&links, 2, "/C", LOG_GROUP), Link::Outside(_)));
         let group = |from, property| follow(&links, from, property, LOG_GROUP);
-        assert_eq!(group(2, "/B"), Link::To(1));
+        assert!(["/B", "/E", "/F"].iter().all(|property| group(2, property) == Link::To(1)));
+        assert!(!matches!(group(2, "/G"), Link::To(_)));
         assert_eq!(group(2, "/D"), Link::None);
     }
 }

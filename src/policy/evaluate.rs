@@ -8,7 +8,7 @@ use super::said::Said;
 use super::schema::{Schema, open_fields};
 use super::subject::Subject;
 use super::truth::Truth;
-use super::{Met, Policy, PolicySet, Scope, branches};
+use super::{Met, Policy, PolicySet, Scope, blanks, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};
 use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
@@ -285,7 +285,10 @@ pub(super) fn finding(
         message,
         resource: Some(Box::new(name)),
         notes,
-        help: Some(remedy(policy, links, resource)).filter(|text| !text.is_empty()).into_iter().collect(),
+        help: Some(remedy(policy, links, subject.number))
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect(),
     })
 }
 
@@ -314,7 +317,8 @@ fn named(phrase: &str, resource: &Resource) -> String {
 }
 
 /// What to write, in the language that the resource was written in. A spec's sections have names: the finding's is put in.
-fn remedy(policy: &Policy, links: &Links<'_>, resource: &Resource) -> Arc<str> {
+fn remedy(policy: &Policy, links: &Links<'_>, number: usize) -> Arc<str> {
+    let resource = links.resource(number);
     let dialect = links.estate.units.get(resource.unit.0).map(|unit| unit.dialect);
     let shared = match dialect {
         Some(Dialect::Spec) => {
@@ -325,5 +329,5 @@ fn remedy(policy: &Policy, links: &Links<'_>, resource: &Resource) -> Arc<str> {
         Some(Dialect::AwsApi) => &policy.remedies.api,
         Some(Dialect::CloudFormation) | None => &policy.remedies.cloudformation,
     };
-    Arc::clone(shared)
+    blanks::filled(shared, links, number)
 }

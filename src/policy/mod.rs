@@ -4,6 +4,7 @@
 
 mod asked;
 mod baseline;
+mod blanks;
 mod branches;
 mod catalogue;
 mod context;

@@ -1,6 +1,7 @@
 //! The built-in policies held to what every policy promises.
 
 mod references;
+mod remedies;
 mod scope;
 
 use super::evaluate::{each_subject, evaluate};

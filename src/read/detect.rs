@@ -19,7 +19,7 @@ pub fn detect(source: &Source) -> Option<Dialect> {
         return Some(Dialect::Terraform);
     }
     if text.trim_start().starts_with('{') {
-        let keys = json_keys(text)?;
+        let Some(keys) = json_keys(text) else { return broken(text) };
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         let small = text.len() <= super::most_bytes(Dialect::AwsApi);
         let answers = || small && source.parse().0.is_some_and(|root| aws_api::looks_like_answers(&root));
@@ -50,6 +50,15 @@ fn by_keys(name: &str, text: &str, keys: &[&str]) -> Option<Dialect> {
         return Some(Dialect::Terraform);
     }
     None
+}
+
+/// What a JSON text was meant to be that is none: a template that somebody broke is no file of somebody else's.
+fn broken(text: &str) -> Option<Dialect> {
+    let has = |key: &str| text.contains(&format!("\"{key}\""));
+    if has("AWSTemplateFormatVersion") || (has("Resources") && text.contains("\"AWS::")) {
+        return Some(Dialect::CloudFormation);
+    }
+    (has("terraform_version") && (has("planned_values") || has("values"))).then_some(Dialect::TerraformPlan)
 }
 
 /// Whether a line begins as a block of Terraform does.
@@ -142,6 +151,9 @@ mod tests {
             ("package.json", r#"{"name": "x", "version": "1"}"#, None),
             ("x", "resource: \"a\" {", None),
             ("x", "{not json", None),
+            ("x", r#"{"Resources": {"T": {"Type": "AWS::X::Y", "#, Some(Dialect::CloudFormation)),
+            ("x", r#"{"Resources": {"T": "#, None),
+            ("x", r#"{"terraform_version": "1.9", "planned_values": {"#, Some(Dialect::TerraformPlan)),
             ("x", "[1, 2]", None),
             ("x", "", None),
         ] {

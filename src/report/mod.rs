@@ -2,6 +2,7 @@
 //!
 //! What is reported, and what makes a run fail, is decided before; here it is only shown.
 
+mod alike;
 mod concise;
 mod excerpt;
 mod github;

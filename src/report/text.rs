@@ -2,6 +2,7 @@
 //!
 //! What is accepted is counted only.
 
+use super::alike::{self, Shown};
 use super::excerpt::{self, Excerpt};
 use super::{Report, Summary, harmless, is_direction, verdict};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
@@ -16,14 +17,13 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, color: bool) -
     let Report { diagnostics, sources, .. } = *report;
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
-    let render = |diagnostic: &&Diagnostic| {
+    let render = |shown: &Shown<'_>| {
         let mut places = Places::default();
-        let shown = renderer.render(&[group(diagnostic, sources, &mut places)]);
-        places.put(&shown)
+        let text = renderer.render(&[group(shown, sources, &mut places)]);
+        places.put(&text)
     };
-    let shown = diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. }));
-    let shown: Vec<&Diagnostic> = shown.collect();
-    let chunks: Vec<&[&Diagnostic]> = shown.chunks(CHUNK).collect();
+    let shown = alike::joined(diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. })));
+    let chunks: Vec<&[Shown<'_>]> = shown.chunks(CHUNK).collect();
     let put = |texts: Vec<String>| texts.iter().try_for_each(|text| writeln!(out, "{text}\n"));
     in_order(&chunks, |chunk| chunk.iter().map(render).collect(), put)?;
     writeln!(out, "{}", summary(Summary::of(diagnostics)))
@@ -67,12 +67,19 @@ fn level(diagnostic: &Diagnostic) -> Level<'static> {
     level.with_name(verdict(diagnostic))
 }
 
-fn group<'a>(diagnostic: &'a Diagnostic, sources: &Sources, places: &mut Places) -> Group<'a> {
+fn group<'a>(shown: &Shown<'a>, sources: &Sources, places: &mut Places) -> Group<'a> {
+    let diagnostic = shown.first;
     let title = level(diagnostic).primary_title(harmless(&diagnostic.message)).id(harmless(&diagnostic.id));
-    let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(harmless_lines(note)));
-    let help = diagnostic.help.iter().map(|help| Level::HELP.message(harmless_lines(help)));
+    let (notes, help) = if shown.alike.is_empty() {
+        (diagnostic.notes.as_slice(), diagnostic.help.as_slice())
+    } else {
+        (alike::reasons(diagnostic), &[][..])
+    };
+    let notes = notes.iter().map(|note| Level::NOTE.message(harmless_lines(note)));
+    let help = help.iter().map(|help| Level::HELP.message(harmless_lines(help)));
+    let others = shown.others().map(|others| Level::NOTE.message(harmless_lines(&others)));
     let snippets = snippets(diagnostic, sources, places);
-    Group::with_title(title).elements(snippets).elements(notes).elements(help)
+    Group::with_title(title).elements(snippets).elements(notes).elements(help).elements(others)
 }
 
 /// The main place's text first, then those of the other places.

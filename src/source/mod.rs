@@ -9,8 +9,9 @@ mod node;
 pub mod pointer;
 mod yaml;
 
+pub(crate) use de::choices;
+pub use de::nearest;
 pub use de::{ShapeError, deserialize};
-pub(crate) use de::{choices, nearest};
 pub use fingerprint::sha256;
 pub use node::{Document, Entry, Kind, Node};
 
@@ -88,24 +89,22 @@ impl Source {
         Source { line_starts: OnceLock::new(), name, text }
     }
 
-    /// What a file holds. Bytes that are not UTF-8 are replaced, and said with their place.
+    /// What a file holds, in UTF-8 or, where it begins with the mark of that, in UTF-16. Bytes that are neither are replaced,
+    /// and said with their place.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> (Source, Result<(), SyntaxError>) {
+        if let Some(text) = utf16(&bytes) {
+            return (Source::new(name, text), Ok(()));
+        }
         match String::from_utf8(bytes) {
             Ok(text) => (Source::new(name, text), Ok(())),
             Err(error) => {
                 let at = error.utf8_error().valid_up_to();
                 let bytes = error.into_bytes();
-                let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-                let help = if utf16 {
-                    "the file looks like UTF-16; save it as UTF-8"
-                } else {
-                    "save the file as UTF-8"
-                };
                 let source = Source::new(name, String::from_utf8_lossy(&bytes).into_owned());
                 let error = SyntaxError {
                     message: format!("not valid UTF-8: byte 0x{:02x} at offset {at}", bytes[at]),
                     span: Span::new(at, at + '\u{fffd}'.len_utf8()),
-                    help: Some(help.to_owned()),
+                    help: Some("save the file as UTF-8".to_owned()),
                 };
                 (source, Err(error))
             }
@@ -164,6 +163,18 @@ impl Source {
         }
         offset
     }
+}
+
+/// The text of a file in UTF-16, which is what Windows PowerShell writes behind `>`.
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (unit, rest): (fn([u8; 2]) -> u16, _) = match bytes {
+        [0xff, 0xfe, rest @ ..] => (u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => (u16::from_be_bytes, rest),
+        _ => return None,
+    };
+    let (pairs, left) = rest.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    String::from_utf16(&units).ok().filter(|_| left.is_empty())
 }
 
 /// Why a text cannot be read at all.

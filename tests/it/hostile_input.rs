@@ -62,8 +62,11 @@ fn bytes_that_are_no_text() {
     refused("invalid UTF-8", b"version: 1\norganization: \xff\xfe\n".as_slice());
     let utf16: Vec<u8> =
         [0xff, 0xfe].into_iter().chain("version: 1\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    // It is read as it is, with what is wrong in it.
     let said = ends("UTF-16", utf16).unwrap();
-    assert!(said.contains("UTF-16"), "{said}");
+    assert!(said.contains("| version: 1"), "{said}");
+    let lone = [0xff, 0xfe, 0x00, 0xd8].as_slice();
+    refused("half a character of UTF-16", lone);
     refused("NUL", "version: \0\n");
     refused("tabs", "version: 1\norganization:\n\tid: o-a1b2c3d4e5\n");
     refused("nothing", "");

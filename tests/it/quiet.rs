@@ -45,7 +45,7 @@ fn flags_select_and_leave_out() {
     let ran = check(&["--select", "trail-multi-*"]).file("a/spec.yaml", one_region("")).exit(1);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report["findings"].as_array().unwrap().len(), 1);
-    let ran = ran.then(&[&FLAGS[..], &["--ignore", "trail-multi-region,trail-encr*"]].concat()).exit(0);
+    let ran = ran.then(&[&FLAGS[..], &["--ignore", "trail-multi-region,trail-kms-encr*"]].concat()).exit(0);
     assert_eq!(found(&ran, "trail-multi-region"), [] as [&str; 0]);
     let ran = ran.then(&[&FLAGS[..], &["--min-severity", "critical"]].concat()).exit(0);
     assert!(ran.stdout.contains("\"findings\": []"), "{}", ran.stdout);
@@ -121,4 +121,38 @@ fn a_baseline_survives_moved_lines_and_tells_what_is_stale() {
     assert_eq!(found(&ran, "baseline-stale").len(), 1);
     let ran = ran.then(&with).file("base.json", "{\"version\": 1, \"findings\": [{}]}").exit(2);
     assert!(ran.stdout.contains("`path` is missing"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_pattern_that_is_for_no_policy_stops_the_run() {
+    let template =
+        "Resources: {T: {Type: 'AWS::CloudTrail::Trail', Properties: {S3BucketName: x, IsLogging: true}}}";
+    for (arguments, help) in [
+        (["--select", "trail-multi-regions"], "did you mean `trail-multi-region`?"),
+        (["--ignore", "trial-*"], "`trailsmith policies` lists them"),
+        (["--select", "trail-*,bucket-versionning"], "did you mean `bucket-versioning`?"),
+    ] {
+        let run = Run::new(&[&["check", "t.yaml"][..], &arguments].concat()).file("t.yaml", template);
+        let ran = run.exit(2);
+        assert!(ran.stderr.contains("there is no policy `") && ran.stderr.contains(help), "{}", ran.stderr);
+    }
+    let configured = Run::new(&["check", "t.yaml"]).file("t.yaml", template);
+    let ran = configured.file(".trailsmith.yaml", "version: 1\nselect: [trail-tag]\n").exit(2);
+    assert!(ran.stderr.contains("did you mean `trail-tagged`?"), "{}", ran.stderr);
+    Run::new(&["check", "t.yaml", "--ignore", "module,template,trail-*"]).file("t.yaml", template).exit(0);
+}
+
+#[test]
+fn files_beside_the_inputs_that_are_missing_stop_the_run_and_nobody_is_sent_to_init() {
+    let template =
+        "Resources: {T: {Type: 'AWS::CloudTrail::Trail', Properties: {S3BucketName: x, IsLogging: true}}}";
+    for option in ["--baseline", "--var-file", "--parameters", "--config"] {
+        let ran = Run::new(&["check", "t.yaml", option, "nowhere"]).file("t.yaml", template).exit(2);
+        assert!(
+            ran.stderr.contains("cannot read") && ran.stderr.contains("nowhere"),
+            "{option}: {}",
+            ran.stderr
+        );
+        assert!(!ran.stderr.contains("init"), "{option}: {}", ran.stderr);
+    }
 }

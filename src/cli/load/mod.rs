@@ -65,6 +65,7 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
     let opened = each(&files, |i, file| open(file, sources.next_id(i), request));
     let mut modules = modules::Modules::default();
     let mut reads = BTreeMap::new();
+    let mut answers = Vec::new();
     for (file, opened) in files.iter().zip(opened) {
         let (opened, id) = match opened {
             Ok(opened) => (opened, sources.next_id(0)),
@@ -85,7 +86,12 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
             (Some(Dialect::Terraform), _) => {
                 modules.add(&name, id, file.named);
             }
-            (_, Some(read)) => drop(reads.insert(name, read)),
+            (dialect, Some(read)) => {
+                if dialect == Some(Dialect::AwsApi) {
+                    answers.push(id);
+                }
+                reads.insert(name, read);
+            }
             (_, None) if file.named && !broken => {
                 loaded.diagnostics.extend(strange(id, &opened.source));
             }
@@ -93,6 +99,7 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
         }
         sources.push(opened.source);
     }
+    together(&answers, request, sources, &mut reads);
     if let Some(folder) = request.source_dir {
         lead(folder, &mut reads, sources, &mut loaded.failures)?;
     }
@@ -102,6 +109,30 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
         loaded.estate.append(read.estate);
     }
     Ok(loaded)
+}
+
+/// Outputs of single commands that stand in one folder are of one account: each says what another was asked for.
+fn together(
+    answers: &[SourceId],
+    request: &Request<'_>,
+    sources: &Sources,
+    reads: &mut BTreeMap<String, Read>,
+) {
+    let mut folders: BTreeMap<&Path, Vec<Text<'_>>> = BTreeMap::new();
+    for id in answers {
+        let text = Text { id: *id, source: sources.get(*id) };
+        let folder = Path::new(&text.source.name).parent().unwrap_or(Path::new(""));
+        folders.entry(folder).or_default().push(text);
+    }
+    for texts in folders.values().filter(|texts| texts.len() > 1) {
+        let texts = read::aws_api::together(texts);
+        let [first, _, ..] = texts.as_slice() else { continue };
+        let name = &first.source.name;
+        for text in &texts {
+            reads.remove(&text.source.name);
+        }
+        reads.insert(name.clone(), read::aws_api::read_together(&texts, &(request.options)(name)));
+    }
 }
 
 /// Points the findings of plans into the source that these were made from.
@@ -134,9 +165,10 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
     let name = if file.path.as_os_str() == "-" { "<stdin>".to_owned() } else { file.name() };
     let (source, wrong) = Source::from_bytes(name, bytes(&file.path)?);
     if let Err(error) = wrong {
-        // A file of another encoding in a folder is somebody else's.
-        let source = if file.named { source } else { Source::new(source.name, "") };
-        let wrong = file.named.then_some(error);
+        // A file of another encoding in a folder is somebody else's, unless it looks like one that is read here.
+        let ours = file.named || read::detect(&source).is_some();
+        let source = if ours { source } else { Source::new(source.name, "") };
+        let wrong = ours.then_some(error);
         return Ok(Opened { source, wrong, dialect: None, read: None });
     }
     let dialect =

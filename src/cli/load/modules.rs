@@ -47,15 +47,15 @@ impl Modules {
         sources: &mut Sources,
         failures: &mut Vec<Failure>,
     ) -> Result<Vec<(String, Read)>, Failure> {
+        let mut variables = Vec::new();
+        for path in request.variables {
+            variables.push(input::read_beside(sources, path)?);
+        }
         if self.folders.is_empty() && self.single.is_empty() {
             return Ok(Vec::new());
         }
         let roots: BTreeSet<String> = self.folders.keys().cloned().collect();
         let called = self.complete(sources, failures);
-        let mut variables = Vec::new();
-        for path in request.variables {
-            variables.push(input::read_into(sources, path)?);
-        }
         let sources = &*sources;
         let text = |id: &SourceId| Text { id: *id, source: sources.get(*id) };
         let variables: Vec<Text<'_>> = variables.iter().map(text).collect();

@@ -6,7 +6,7 @@
 
 use super::event::{CATEGORY, Category, Event, SOURCE};
 use super::text::{OPERATORS, Operator, Sense, Text};
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of};
 use crate::facts::Answer;
 use serde_json::Value;
 
@@ -80,10 +80,11 @@ impl Selectors {
         let (basic, advanced) = (listed("EventSelectors"), listed("AdvancedEventSelectors"));
         let selectors = match (basic, advanced) {
             (None, None) => return Selectors::Default,
-            (Some(_), Some(_)) => {
-                let why =
+            (Some(basic), Some(advanced)) => {
+                let both =
                     "the trail has basic and advanced event selectors, and CloudTrail takes only one kind";
-                return Selectors::Open(why.to_owned());
+                let open = reason_of(basic).or_else(|| reason_of(advanced));
+                return Selectors::Open(open.unwrap_or(both).to_owned());
             }
             (Some(basic), None) => each(basic, "/EventSelectors", basic_form),
             (None, Some(advanced)) => each(advanced, "/AdvancedEventSelectors", advanced_form),

@@ -6,7 +6,7 @@ use super::ask::{Ask, Row, Verdict, worst};
 use super::key;
 use super::sender::Sender;
 use crate::access::{Request, Role, Text};
-use crate::estate::links::{KEY, Link, TOPIC};
+use crate::estate::links::{KEY, Link, Links, TOPIC};
 use crate::facts::derived::Facts;
 use crate::facts::parties::Held;
 use crate::facts::target::follow;
@@ -42,16 +42,30 @@ pub(super) fn published(
     }
     let (arn, owner) = (facts.parties.arn(links, topic), facts.parties.account(links, topic));
     let held = facts.parties.document(links, &facts.documents, topic);
-    let held = if held.place.is_none() && held.open.is_none() { default(&owner) } else { held };
+    let unwritten = held.place.is_none() && held.open.is_none();
+    let held = if unwritten { default(&owner) } else { held };
     let of = format!("topic `{}`", links.resource(topic).name);
     let ask = Ask { links, held: vec![(Role::Resource, held)], of, serving: Vec::new() };
-    let mut rows = vec![ask.row(publish, &calls("sns:Publish", &arn, &owner))];
+    let row = ask.row(publish, &calls("sns:Publish", &arn, &owner));
+    let mut rows = vec![if unwritten { by_default(row, links, topic) } else { row }];
     rows.extend(key_row(facts, topic, use_key, &|action, key, owner| {
         let context = "kms:EncryptionContext:aws:sns:topicArn";
         let calls = calls(action, key, owner).into_iter();
         calls.map(|request| request.with_text(context, arn.clone())).collect()
     }));
     rows
+}
+
+/// Nobody has written the statement that lets no service in.
+fn by_default(row: Row, links: &Links<'_>, topic: usize) -> Row {
+    if row.verdict != Verdict::Denied || !row.ungranted {
+        return row;
+    }
+    let said = format!(
+        "topic `{}` has no policy, and the one that SNS gives it lets in only what acts for its own account",
+        links.resource(topic).name
+    );
+    Row { because: vec![said], statement: None, place: Some((topic, String::new())), ..row }
 }
 
 /// What SNS gives a topic for which nobody wrote a policy: all to the account's own.

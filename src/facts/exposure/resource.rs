@@ -253,6 +253,7 @@ impl<'a> Resource<'a> {
         if found.may == Answer::No {
             (found.statement, found.example) = (None, BTreeMap::new());
         }
+        found.actions.iter_mut().for_each(|action| *action = tables::in_words(action));
         vec![self.row((Who::Account, name), (What::InTheClear, "do so over plain HTTP"), found)]
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn called(id: &Text) -> String {
 pub(super) fn sentence((name, verb): (&str, &str), found: &Found, cited: Option<&Cited>) -> String {
     let by = cited.map_or(String::new(), |cited| match &cited.sid {
         Some(sid) => format!(", by statement {sid} of {}", cited.resource),
-        None => format!(", by {} of {}", cited.pointer, cited.resource),
+        None => format!(", by {} of {}", numbered(&cited.pointer), cited.resource),
     });
     match &found.may {
         Answer::Yes => format!("{name} can {verb} ({}){by}", found.actions.join(", ")),
@@ -29,6 +29,12 @@ pub(super) fn sentence((name, verb): (&str, &str), found: &Found, cited: Option<
             format!("whether {name} can {verb} cannot be told: {}", reasons.join("; "))
         }
     }
+}
+
+/// `statement 2`, as people count, of `/PolicyDocument/Statement/1`.
+fn numbered(pointer: &str) -> String {
+    let number = pointer.rsplit_once("/Statement/").and_then(|(_, number)| number.parse::<usize>().ok());
+    number.map_or_else(|| pointer.to_owned(), |number| format!("statement {}", number + 1))
 }
 
 /// What all answers about one deed come to: `nobody outside account 222222222222 can read a log file, except …`.

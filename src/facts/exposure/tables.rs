@@ -159,9 +159,18 @@ pub(super) const LOAD_BALANCING: [&str; 26] = [
     "589379963580",
 ];
 
-/// Any action of a service: what is denied for it is denied for all.
+/// Any action of a service: what is denied for it is denied for all. Nobody has heard of their names, see `in_words`.
 pub(super) const ANY_S3: &[Action] =
-    &[Action("s3:AnyActionWhatever", Itself), Action("s3:AnyActionWhatever", Object)];
+    &[Action("s3:AnyActionOnBuckets", Itself), Action("s3:AnyActionOnObjects", Object)];
+
+/// An action as people know it.
+pub(super) fn in_words(action: &'static str) -> &'static str {
+    match action {
+        "s3:AnyActionOnBuckets" => "s3:* on the bucket",
+        "s3:AnyActionOnObjects" => "s3:* on the objects in it",
+        known => known,
+    }
+}
 /// The one that takes messages.
 pub(super) const PUBLISH: &[Action] = &[Action("sns:Publish", Itself)];
 /// How a log file gets into a bucket.

@@ -3,6 +3,7 @@
 use super::Answer;
 use crate::estate::Resource;
 use crate::estate::links::{LOG_GROUP, Link, Links};
+use crate::facts::target::follow;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 
@@ -43,7 +44,7 @@ impl Group {
     }
 
     fn of(links: &Links<'_>, named: &Named, (from, property): (usize, &str)) -> Option<Group> {
-        match links.follow(from, property, LOG_GROUP) {
+        match follow(links, from, property, LOG_GROUP) {
             Link::None => None,
             Link::To(number) => Some(Group::Here(number)),
             Link::Unknown(reason) => Some(Group::Unknown(reason)),

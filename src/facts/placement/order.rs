@@ -34,8 +34,8 @@ pub(super) fn after_bucket_policy(links: &Links<'_>, trail: usize) -> Option<Ans
         // A module's output may wait for the policy without naming it.
         let apart = unit.dialect == Dialect::Terraform
             && module(&resource.name) != module(&links.resource(policy).name);
-        match leads(links, trail, policy) {
-            Answer::No if apart => {}
+        match leads(links, trail, written_in(links, policy)) {
+            Answer::No | Answer::Unknown(_) if apart => {}
             Answer::Yes if its_own == Answer::Yes => return Some(Answer::Yes),
             Answer::Yes => {}
             Answer::No if its_own == Answer::Yes => return Some(Answer::No),
@@ -44,6 +44,12 @@ pub(super) fn after_bucket_policy(links: &Links<'_>, trail: usize) -> Option<Ans
         }
     }
     open
+}
+
+/// The resource whose block a policy is written in: an argument is there as soon as its bucket is.
+fn written_in(links: &Links<'_>, policy: usize) -> usize {
+    let block = links.resource(policy).id.strip_suffix("/policy");
+    block.and_then(|id| links.beside(policy, id)).unwrap_or(policy)
 }
 
 /// The module that an address is in.

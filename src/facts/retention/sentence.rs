@@ -131,11 +131,11 @@ fn hastened(timeline: &Timeline, protection: &Protection) -> String {
     }
     match &protection.versions {
         Answer::Yes => format!(
-            "whoever has s3:DeleteObjectVersion can delete one at any time; one that is only deleted or overwritten stays as a version {}",
+            "only policies keep one from being deleted at any time (s3:DeleteObjectVersion); one that is only deleted or overwritten stays as a version {}",
             kept(&timeline.recoverable)
         ),
         Answer::No => {
-            "whoever has s3:DeleteObject can delete one, and whoever has s3:PutObject can overwrite it, for good at any time".to_owned()
+            "only policies keep one from being deleted (s3:DeleteObject) or overwritten (s3:PutObject) for good at any time".to_owned()
         }
         Answer::Unknown(reasons) => format!("cannot tell whether versions are kept: {}", joined(reasons)),
     }

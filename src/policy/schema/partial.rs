@@ -88,21 +88,39 @@ fn may_read(pieces: &[Option<&str>], text: &str, placed: bool) -> bool {
     }
 }
 
-/// Whether a pattern is met that asks for nothing but a literal, anywhere or at the beginning, as far as that is known.
+/// Whether a pattern is met that asks for nothing but a literal, anywhere, at the beginning or at the end, as far as that
+/// is known.
 fn literally(pattern: &str, pieces: &[Option<&str>]) -> Option<bool> {
-    let literal = pattern.strip_prefix('^').unwrap_or(pattern);
-    if literal.contains(['\\', '.', '*', '+', '?', '(', ')', '[', ']', '{', '}', '|', '$', '^']) {
-        return None;
-    }
-    if literal == pattern {
-        return pieces.iter().flatten().any(|piece| piece.contains(literal)).then_some(true);
-    }
-    let first = pieces.first().copied().flatten()?;
-    match (first.starts_with(literal), literal.starts_with(first)) {
+    let (from_start, rest) = pattern.strip_prefix('^').map_or((false, pattern), |rest| (true, rest));
+    let (to_end, rest) = rest.strip_suffix('$').map_or((false, rest), |rest| (true, rest));
+    let literal = &unescaped(rest)?;
+    let (edge, fits): (_, fn(&str, &str) -> bool) = match (from_start, to_end) {
+        (false, false) => {
+            return pieces.iter().flatten().any(|piece| piece.contains(literal)).then_some(true);
+        }
+        (true, false) => (pieces.first(), |text, edge| text.starts_with(edge)),
+        (false, true) => (pieces.last(), |text, edge| text.ends_with(edge)),
+        (true, true) => return None,
+    };
+    let edge = edge.copied().flatten()?;
+    match (fits(edge, literal), fits(literal, edge)) {
         (true, _) => Some(true),
         (false, true) => None,
         (false, false) => Some(false),
     }
+}
+
+/// The text that a pattern stands for, if it stands for one only.
+fn unescaped(pattern: &str) -> Option<String> {
+    let (mut literal, mut left) = (String::new(), pattern.chars());
+    while let Some(next) = left.next() {
+        literal.push(match next {
+            '\\' => left.next().filter(char::is_ascii_punctuation)?,
+            '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '$' | '^' => return None,
+            plain => plain,
+        });
+    }
+    Some(literal)
 }
 
 #[cfg(test)]
@@ -129,7 +147,12 @@ mod tests {
             (json!({"pattern": "^arn:aws:iam::1"}), open.clone()),
             (json!({"pattern": "[0-9]{12}"}), open.clone()),
             (json!({"pattern": "iam"}), Truth::True),
-            (json!({"pattern": "sts"}), open),
+            (json!({"pattern": "sts"}), open.clone()),
+            (json!({"pattern": ":root$"}), Truth::True),
+            (json!({"pattern": "t$"}), Truth::True),
+            (json!({"pattern": ":\\*$"}), Truth::False(String::new())),
+            (json!({"pattern": "1:root$"}), open.clone()),
+            (json!({"pattern": "\\d$"}), open),
             (json!({"type": "string", "properties": {"a": false}}), Truth::True),
             (json!({"type": ["array", "object"]}), Truth::False(String::new())),
             (json!({"const": true}), Truth::False(String::new())),

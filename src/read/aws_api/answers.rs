@@ -1,5 +1,6 @@
 //! The answers of a bundle, or one alone, by who was asked what.
 
+use super::beside::Subjects;
 use super::commands::{Command, command, detect, text};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Document, Entry, Kind, Location, Node, SourceId, Span};
@@ -103,9 +104,10 @@ fn is_nothing(node: &Node) -> bool {
 }
 
 /// What an answer says that it is about.
-fn named<'a>(command: &Command, at: At<'a>) -> Option<&'a str> {
-    const NAMES: [&str; 6] = [
+pub(super) fn named<'a>(command: &Command, at: At<'a>) -> Option<&'a str> {
+    const NAMES: [&str; 7] = [
         "TrailARN",
+        "Trail/TrailARN",
         "KeyMetadata/Arn",
         "Attributes/TopicArn",
         "Attributes/QueueArn",
@@ -116,19 +118,22 @@ fn named<'a>(command: &Command, at: At<'a>) -> Option<&'a str> {
 }
 
 impl<'a> Answers<'a> {
-    /// Takes a bundle, or one command's output, apart.
-    pub(super) fn collect(document: &'a Document) -> Answers<'a> {
-        let root = At::item(document.source, &document.root);
+    /// Takes bundles, and outputs of one command, apart.
+    pub(super) fn collect(documents: &'a [Document], subjects: &'a Subjects) -> Answers<'a> {
         let mut answers = Answers::default();
-        match detect(root.node) {
-            Some(command) => answers.alone(command, root),
-            None => answers.bundle(root),
+        for document in documents {
+            let root = At::item(document.source, &document.root);
+            match detect(root.node) {
+                Some(command) => answers.alone(command, root, subjects),
+                None => answers.bundle(root),
+            }
         }
         answers
     }
 
-    fn alone(&mut self, command: &'static Command, root: At<'a>) {
-        self.push(Answer { command, region: None, subject: named(command, root), at: root });
+    fn alone(&mut self, command: &'static Command, root: At<'a>, subjects: &'a Subjects) {
+        let subject = named(command, root).or_else(|| subjects.of(command));
+        self.push(Answer { command, region: None, subject, at: root });
     }
 
     fn bundle(&mut self, root: At<'a>) {

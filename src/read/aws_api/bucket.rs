@@ -1,6 +1,6 @@
 //! Buckets, their policies, and the account's own public access block.
 
-use super::answers::Answer;
+use super::answers::{Answer, At};
 use super::bucket_parts::{PARTS, POLICY, PUBLIC_ACCESS_BLOCK};
 use super::builder::{Builder, refused};
 use super::commands::command;
@@ -52,7 +52,7 @@ pub(super) fn read(builder: &mut Builder<'_>) {
 
 fn bucket(builder: &mut Builder<'_>, name: Option<&str>, seen: Seen) {
     let policy = command("s3", "get-bucket-policy").and_then(|row| builder.answers.about(row, None, name));
-    let alone = policy.filter(|_| name.is_none()).and_then(|policy| of_policy(&policy));
+    let alone = policy.filter(|_| name.is_none()).and_then(|policy| of_policy(policy.at));
     let known = name.map(str::to_owned).or(alone);
     let mut draft = builder.draft("AWS::S3::Bucket", "", None, seen.location);
     let mut documents = builder.draft("AWS::S3::BucketPolicy", "", None, seen.location);
@@ -108,8 +108,8 @@ fn region(builder: &Builder<'_>, name: Option<&str>) -> Option<String> {
 }
 
 /// The bucket whose objects a policy speaks of, where it speaks of one only.
-fn of_policy(answer: &Answer<'_>) -> Option<String> {
-    let document: Value = serde_json::from_str(answer.at.text("Policy")?).ok()?;
+pub(super) fn of_policy(answer: At<'_>) -> Option<String> {
+    let document: Value = serde_json::from_str(answer.text("Policy")?).ok()?;
     let mut names = Vec::new();
     for statement in document["Statement"].as_array()? {
         let resources = match &statement["Resource"] {

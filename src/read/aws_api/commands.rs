@@ -3,6 +3,7 @@
 //! `trailsmith snapshot` runs these and no others; how it puts arguments together is its own business.
 
 use crate::source::{Kind, Node};
+use std::sync::Arc;
 
 /// A command of the AWS CLI, all of them reading ones.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub enum Told {
     ByKeysAlone,
     /// The value of its first key has this key.
     ByPart(&'static str),
+    /// It has the first of the keys, and no others than these, and each item under the first has this key.
+    ByItems(&'static str),
     /// It is a policy document in a text that allows or denies this service's actions.
     ByActions(&'static str),
     /// It cannot be told.
@@ -49,12 +52,13 @@ macro_rules! commands {
     (@subject $subject:literal) => { Some($subject) };
 }
 
-use Told::{ByActions, ByKeys, ByKeysAlone, ByPart, Not};
+use Told::{ByActions, ByItems, ByKeys, ByKeysAlone, ByPart, Not};
 
 /// All of them. Of two that could be told by the same keys the first is meant.
 pub static COMMANDS: &[Command] = commands! {
     "sts" "get-caller-identity" ["Account", "Arn", "UserId"] ByKeys;
     "cloudtrail" "describe-trails" ["trailList"] ByKeys;
+    "cloudtrail" "get-trail" ("--name") ["Trail"] ByPart("TrailARN");
     "cloudtrail" "get-trail-status" ("--name") ["IsLogging"] ByKeys;
     "cloudtrail" "get-event-selectors" ("--trail-name") ["TrailARN", "EventSelectors", "AdvancedEventSelectors"] ByKeysAlone;
     "cloudtrail" "get-insight-selectors" ("--trail-name") ["TrailARN", "InsightSelectors", "EventDataStoreArn", "InsightsDestination"] ByKeysAlone;
@@ -92,7 +96,7 @@ pub static COMMANDS: &[Command] = commands! {
     "s3" "get-bucket-location" ("--bucket") ["LocationConstraint"] ByKeysAlone;
     "s3" "get-bucket-policy" ("--bucket") ["Policy"] ByActions("s3:");
     "s3" "get-bucket-versioning" ("--bucket") ["Status", "MFADelete"] ByKeysAlone;
-    "s3" "get-bucket-lifecycle-configuration" ("--bucket") ["Rules", "TransitionDefaultMinimumObjectSize"] Not;
+    "s3" "get-bucket-lifecycle-configuration" ("--bucket") ["Rules", "TransitionDefaultMinimumObjectSize"] ByItems("Status");
     "s3" "get-bucket-encryption" ("--bucket") ["ServerSideEncryptionConfiguration"] ByKeysAlone;
     "s3" "get-object-lock-configuration" ("--bucket") ["ObjectLockConfiguration"] ByKeysAlone;
     "s3" "get-public-access-block" ("--bucket") ["PublicAccessBlockConfiguration"] ByKeysAlone;
@@ -151,6 +155,13 @@ impl Command {
                 .first()
                 .and_then(|key| root.get(key))
                 .is_some_and(|value| value.entry(part).is_some()),
+            Told::ByItems(part) => {
+                let items = self.keys.first().and_then(|key| root.get(key)).map(|list| &list.kind);
+                let each = |items: &[Arc<Node>]| {
+                    !items.is_empty() && items.iter().all(|item| item.entry(part).is_some())
+                };
+                alone() && matches!(items, Some(Kind::Sequence(items)) if each(items))
+            }
             Told::ByActions(service) => {
                 root.keys().all(|key| key == "Policy" || key == "PolicyName")
                     && root.get("Policy").and_then(text).is_some_and(|policy| governs(policy, service))
@@ -215,6 +226,11 @@ mod tests {
         assert_eq!(told(r#"{"Attributes": {"QueueArn": "a"}}"#), Some("get-queue-attributes"));
         assert_eq!(told(r#"{"Resources": {}}"#), None);
         assert_eq!(told("[1]"), None);
+        assert_eq!(told(r#"{"Trail": {"TrailARN": "a"}}"#), Some("get-trail"));
+        let rule = r#"{"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}"#;
+        assert_eq!(told(&format!(r#"{{"Rules": [{rule}]}}"#)), Some("get-bucket-lifecycle-configuration"));
+        assert_eq!(told(r#"{"Rules": [{"Name": "a", "Arn": "b", "State": "ENABLED"}]}"#), None);
+        assert_eq!(told(r#"{"Rules": []}"#), None);
     }
 
     #[test]

@@ -35,6 +35,7 @@
 
 mod account;
 mod answers;
+mod beside;
 mod bucket;
 mod bucket_parts;
 mod builder;
@@ -56,6 +57,7 @@ mod tests_input;
 mod topic;
 mod trail;
 
+pub use beside::together;
 pub use commands::{COMMANDS, Command, Told, command};
 
 use super::{Options, Read, Text};
@@ -86,22 +88,21 @@ pub fn is_refusal(code: &str) -> bool {
 
 /// Reads a bundle, or one command's output.
 pub fn read(text: Text<'_>, options: &Options) -> Read {
+    read_together(&[text], options)
+}
+
+/// Reads outputs that were printed one by one, as if they were a bundle.
+pub fn read_together(texts: &[Text<'_>], options: &Options) -> Read {
     let mut read = Read::default();
-    read.estate.units.push(Unit { name: text.source.name.clone(), dialect: Dialect::AwsApi });
-    if !text.source.text.trim_start().starts_with(['{', '[']) {
-        let error = SyntaxError {
-            message: "not what the AWS CLI prints as JSON".to_owned(),
-            span: Span::new(0, 0),
-            help: Some("run it with `--output json`".to_owned()),
-        };
-        read.diagnostics.push(Diagnostic::syntax(text.id, error));
+    let name = texts.first().map_or("", |text| text.source.name.as_str());
+    read.estate.units.push(Unit { name: name.to_owned(), dialect: Dialect::AwsApi });
+    let documents: Vec<Document> =
+        texts.iter().filter_map(|text| parsed(*text, &mut read.diagnostics)).collect();
+    if documents.is_empty() {
         return read;
     }
-    let (root, errors) = text.source.parse();
-    read.diagnostics.extend(errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)));
-    let Some(root) = root else { return read };
-    let document = Document { source: text.id, root };
-    let mut builder = Builder::new(Answers::collect(&document), &options.place, &text.source.name);
+    let subjects = beside::subjects(texts);
+    let mut builder = Builder::new(Answers::collect(&documents, &subjects), &options.place, name);
     builder.estate.units.append(&mut read.estate.units);
     lake::organization(&mut builder);
     account::read(&mut builder);
@@ -119,4 +120,19 @@ pub fn read(text: Text<'_>, options: &Options) -> Read {
     read.diagnostics.dedup();
     read.estate = builder.estate;
     read
+}
+
+fn parsed(text: Text<'_>, said: &mut Vec<Diagnostic>) -> Option<Document> {
+    if !text.source.text.trim_start().starts_with(['{', '[']) {
+        let error = SyntaxError {
+            message: "not what the AWS CLI prints as JSON".to_owned(),
+            span: Span::new(0, 0),
+            help: Some("run it with `--output json`".to_owned()),
+        };
+        said.push(Diagnostic::syntax(text.id, error));
+        return None;
+    }
+    let (root, errors) = text.source.parse();
+    said.extend(errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)));
+    Some(Document { source: text.id, root: root? })
 }

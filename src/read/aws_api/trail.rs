@@ -126,7 +126,9 @@ impl<'a> Trails<'a> {
 
 pub(super) fn read(builder: &mut Builder<'_>) {
     let mut trails = Trails::default();
-    for (answer, item) in builder.answers.items("cloudtrail", "describe-trails") {
+    let got = builder.answers.of("cloudtrail", "get-trail").into_iter();
+    let got: Vec<_> = got.filter_map(|answer| Some((answer, answer.at.get("Trail")?))).collect();
+    for (answer, item) in builder.answers.items("cloudtrail", "describe-trails").into_iter().chain(got) {
         let name = item.text("Name");
         let arn = item.text("TrailARN").or(name);
         if arn.is_none() {

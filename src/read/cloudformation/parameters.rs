@@ -1,11 +1,11 @@
 //! A template's parameters and the files that give their values.
 
-use super::text;
+use super::{confined, text};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic;
 use crate::read::Text;
 use crate::source::{Document, Entry, Kind, Node};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The value of a parameter: what was given, else its default, or why it has none.
@@ -17,7 +17,7 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
         return if kind.contains("<List<") || kind.contains("CommaDelimitedList") {
             Err(reason)
         } else {
-            Ok(intrinsic::partial(&reason, &[None]))
+            Ok(intrinsic::present(&reason))
         };
     }
     let default = || declared.get("Default").and_then(written);
@@ -29,8 +29,7 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
     let listed = kind.starts_with("List<") || kind == "CommaDelimitedList";
     let Some(value) = given.cloned().or_else(default).or_else(allowed) else {
         let reason = format!("parameter `{name}` has no default and no value is given; give --parameters");
-        let is_text = !listed && kind != "Number" && takes_no_empty_text(declared, kind);
-        return if is_text { Ok(intrinsic::partial(&reason, &[None])) } else { Err(reason) };
+        return if listed { Err(reason) } else { confined::value(declared, kind, reason) };
     };
     Ok(match value {
         Value::Array(_) if listed => value,
@@ -41,22 +40,6 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
             text::dynamic(&text).unwrap_or(Value::String(text))
         }
     })
-}
-
-/// Whether a parameter's value is a text that is not empty, whatever it is.
-fn takes_no_empty_text(declared: &Node, kind: &str) -> bool {
-    let text = |name: &str| declared.get(name).and_then(Node::text);
-    let least = text("MinLength").and_then(|least| least.parse::<u64>().ok());
-    let listed = declared.get("AllowedValues").and_then(Node::items);
-    let is_listed = listed.is_some_and(|all| {
-        !all.is_empty() && all.iter().all(|one| one.text().is_some_and(|text| !text.is_empty()))
-    });
-    let is_shaped = text("AllowedPattern").is_some_and(|pattern| {
-        let shape = jsonschema::validator_for(&json!({ "pattern": pattern }));
-        shape.is_ok_and(|shape| !shape.is_valid(&Value::from("")))
-    });
-    // CloudFormation looks up what AWS's own types name.
-    kind.starts_with("AWS::") || least.is_some_and(|least| least > 0) || is_listed || is_shaped
 }
 
 /// Parameters are texts, whatever they look like.

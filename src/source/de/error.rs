@@ -77,7 +77,7 @@ pub(crate) fn choices(found: &str, allowed: &[&str]) -> String {
 const MAX_NAME: usize = 128;
 
 /// The name that was probably meant.
-pub(crate) fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(found: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Nobody mistypes a name into a page of text, and comparing takes the product of both lengths.
     if found.len() > MAX_NAME {
         return None;

@@ -5,6 +5,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use trailsmith::read::terraform::catalog::{Becomes, Row, catalog};
 
+/// Arguments that later versions of the provider have than the one that is asked here.
+const LATER: &[&str] = &["aws_s3_bucket_server_side_encryption_configuration.rule.blocked_encryption_types"];
+
 #[test]
 fn every_attribute_of_the_provider_is_mapped_or_irrelevant_and_no_other() {
     let Some(terraform) = Terraform::find() else { return };
@@ -39,6 +42,7 @@ fn compare(at: &str, rows: &[Row], given: &BTreeSet<&str>, block: &Value, wrong:
         let path = format!("{at}.{}", row.name);
         let nested = &block["block_types"][row.name]["block"];
         match row.becomes {
+            _ if !real.contains(row.name) && LATER.contains(&&*path) => {}
             _ if !real.contains(row.name) => {
                 wrong.push(format!("{path}: the provider has no such attribute"));
             }

@@ -76,8 +76,9 @@ fn parameters_are_their_defaults_or_what_is_given() {
 fn a_parameter_that_takes_no_empty_text_is_a_text() {
     let of =
         |constraint: &str| value_in(&format!("Parameters: {{P: {{Type: String{constraint}}}}}"), "!Ref P");
+    assert_eq!(pieces(&of(", AllowedPattern: '^arn:.+$'")), Some(vec![Some("arn:"), None]));
     for constraint in
-        [", MinLength: 1", ", MinLength: '3'", ", AllowedPattern: '^arn:.+$'", ", AllowedValues: [a, b]"]
+        [", MinLength: 1", ", MinLength: '3'", ", AllowedPattern: '^[a-z]+$'", ", AllowedValues: [a, b]"]
     {
         let value = of(constraint);
         assert_eq!(pieces(&value), Some(vec![None]), "{constraint}");

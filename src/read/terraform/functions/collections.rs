@@ -16,6 +16,25 @@ fn undecided(value: &Value) -> Value {
     unknown(&open_within(value).unwrap_or_else(|| "the value cannot be known".to_owned()))
 }
 
+/// `list` was Terraform's before 0.12, when there were no brackets.
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table")]
+pub(super) fn list_of(of: &[Value]) -> Evaluated {
+    Ok(Value::Array(of.to_vec()))
+}
+
+/// `map("Name", "trail", "Owner", "security")`, of the same time.
+pub(super) fn map_of(of: &[Value]) -> Evaluated {
+    let mut fields = Map::new();
+    for pair in of.chunks(2) {
+        let [name, value] = pair else { return Err("`map` takes pairs of a name and a value".to_owned()) };
+        if let Some(reason) = open(name) {
+            return Ok(unknown(&reason));
+        }
+        fields.insert(to_text(name)?, value.clone());
+    }
+    Ok(Value::Object(fields))
+}
+
 pub(super) fn alltrue(of: &[Value]) -> Evaluated {
     decided(&of[0], false)
 }

@@ -1,7 +1,7 @@
 //! The default encryption of a bucket.
 
 use crate::read::terraform::catalog::row::{
-    EXPECTED_OWNER, Gives, Table, Target, flag, irrelevant, many, one, owner, text,
+    EXPECTED_OWNER, Gives, Table, Target, flag, irrelevant, many, one, owner, text, texts,
 };
 
 pub(super) const TABLE: Table = Table {
@@ -15,6 +15,7 @@ pub(super) const TABLE: Table = Table {
             "/BucketEncryption/ServerSideEncryptionConfiguration",
             &[
                 flag("bucket_key_enabled", "/BucketKeyEnabled"),
+                texts("blocked_encryption_types", "/BlockedEncryptionTypes/EncryptionType"),
                 one(
                     "apply_server_side_encryption_by_default",
                     "/ServerSideEncryptionByDefault",

@@ -1,0 +1,93 @@
+//! What lets a service in by its policy: a log bucket stands in another account than its trail, and its template knows of
+//! no trail.
+//!
+//! Whether the service may do all that it needs is `delivery`'s and `exposure`'s business.
+
+use super::document::TOPIC_POLICY;
+use super::target::follow;
+use crate::access::document::normalise;
+use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TOPIC};
+use serde_json::Value;
+
+/// The buckets, keys and topics of a type whose policies have a statement that allows that service something.
+pub(super) fn by_policy<'l>(
+    links: &'l Links<'_>,
+    kind: &str,
+    service: &'static str,
+) -> impl Iterator<Item = usize> + 'l {
+    let (policy_kind, document, property) = match kind {
+        BUCKET => (BUCKET_POLICY, "PolicyDocument", "Bucket"),
+        TOPIC => (TOPIC_POLICY, "PolicyDocument", "Topics"),
+        _ => (KEY, "KeyPolicy", ""),
+    };
+    let admitting =
+        links.of_kind(policy_kind).filter(move |number| admits(links, (*number, document), service));
+    admitting.flat_map(move |policy| match (policy_kind, links.properties[policy].get(property)) {
+        (KEY, _) => vec![policy],
+        (_, Some(Value::Array(items))) => {
+            (0..items.len()).filter_map(|i| named(links, policy, &format!("/{property}/{i}"))).collect()
+        }
+        _ => named(links, policy, &format!("/{property}")).into_iter().collect(),
+    })
+}
+
+/// The resource that a policy is for.
+fn named(links: &Links<'_>, policy: usize, property: &str) -> Option<usize> {
+    let kind = if links.resource(policy).kind == BUCKET_POLICY { BUCKET } else { TOPIC };
+    match follow(links, policy, property, kind) {
+        Link::To(number) => Some(number),
+        _ => None,
+    }
+}
+
+/// Whether a statement of that document of a resource allows the service something.
+pub(super) fn admits(links: &Links<'_>, (number, document): (usize, &str), service: &str) -> bool {
+    let allows = |statement: &Value| {
+        let services = statement.pointer("/Principal/Service").and_then(Value::as_array);
+        statement.get("Effect").is_some_and(|effect| effect == "Allow")
+            && services.is_some_and(|services| services.iter().any(|one| one == service))
+    };
+    // Most documents do not name it, so that neither their references nor their one form are worth making.
+    let noun = service.split('.').next().unwrap_or(service);
+    let written = links.resource(number).properties.get(document);
+    let resolved = || links.properties[number].get(document).map(normalise);
+    written.is_some_and(|written| mentions(written, noun))
+        && resolved().is_some_and(|one| one["Statement"].as_array().is_some_and(|all| all.iter().any(allows)))
+}
+
+fn mentions(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(found) => found.contains(text),
+        Value::Array(items) => items.iter().any(|item| mentions(item, text)),
+        Value::Object(fields) => fields.values().any(|field| mentions(field, text)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estate::declared as estate;
+    use serde_json::json;
+
+    #[test]
+    fn a_policy_tells_who_is_let_in() {
+        let allow = |service: &str| json!({"Statement": {"Effect": "Allow", "Principal": {"Service": service}, "Action": "x", "Resource": "*"}});
+        let deny = json!({"Statement": {"Effect": "Deny", "Principal": {"Service": "a.amazonaws.com"}, "Action": "x"}});
+        let estate = estate(&json!({
+            "Logs": {"Type": BUCKET, "Properties": {}},
+            "Others": {"Type": BUCKET, "Properties": {}},
+            "Key": {"Type": KEY, "Properties": {"KeyPolicy": allow("a.amazonaws.com").to_string()}},
+            "Other": {"Type": KEY, "Properties": {"KeyPolicy": deny.clone()}},
+            "Topic": {"Type": TOPIC, "Properties": {}},
+            "A": {"Type": BUCKET_POLICY, "Properties": {"Bucket": {"Ref": "Logs"}, "PolicyDocument": allow("a.amazonaws.com")}},
+            "B": {"Type": BUCKET_POLICY, "Properties": {"Bucket": {"Ref": "Others"}, "PolicyDocument": allow("b.amazonaws.com")}},
+            "C": {"Type": TOPIC_POLICY, "Properties": {"Topics": [{"Ref": "Topic"}], "PolicyDocument": allow("a.amazonaws.com")}},
+            "D": {"Type": BUCKET_POLICY, "Properties": {"Bucket": {"Ref": "Others"}, "PolicyDocument": deny}},
+        }))
+        .unwrap();
+        let links = Links::new(&estate);
+        let of = |kind| by_policy(&links, kind, "a.amazonaws.com").collect::<Vec<_>>();
+        assert_eq!((of(BUCKET), of(KEY), of(TOPIC)), (vec![0], vec![2], vec![4]));
+    }
+}

@@ -1,0 +1,74 @@
+//! What is to be written, with what is known of the resource in the places that the policy leaves open.
+//!
+//! What is not known stays open, as `<home Region>`: whoever writes it knows.
+
+use crate::estate::links::{BUCKET, Links, TRAIL, reach};
+use crate::estate::{Dialect, Resource};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The text with its blanks filled, as far as they are known; the same text where there are none.
+pub(super) fn filled(text: &Arc<str>, links: &Links<'_>, number: usize) -> Arc<str> {
+    let resource = links.resource(number);
+    let is_answer =
+        links.estate.units.get(resource.unit.0).is_some_and(|unit| unit.dialect == Dialect::AwsApi);
+    let mut blanks = Vec::new();
+    if is_answer && (text.contains("NAME") || text.contains("BUCKET")) {
+        blanks.extend(named(links, number));
+    }
+    if resource.kind == TRAIL && text.contains('<') {
+        blanks.extend(of_trail(links, number));
+    }
+    if blanks.is_empty() {
+        return Arc::clone(text);
+    }
+    let fill = |text: String, (blank, value): (&str, String)| text.replace(blank, &value);
+    blanks.into_iter().fold(text.to_string(), fill).into()
+}
+
+/// What a command of the AWS CLI works on.
+fn named(links: &Links<'_>, number: usize) -> Vec<(&'static str, String)> {
+    let resource = links.resource(number);
+    let mut blanks = vec![(" NAME", format!(" {}", resource.name))];
+    let bucket = match resource.kind.as_str() {
+        BUCKET => Some(resource.name.clone()),
+        _ => said(links, number, "/S3BucketName"),
+    };
+    blanks.extend(bucket.map(|bucket| (":::BUCKET", format!(":::{bucket}"))));
+    blanks
+}
+
+/// A trail's ARN in its parts, and where its files go.
+fn of_trail(links: &Links<'_>, number: usize) -> Vec<(&'static str, String)> {
+    let resource = links.resource(number);
+    let (region, account) = home(links, resource);
+    let prefix = match reach(&links.properties[number], "/S3KeyPrefix") {
+        None | Some(Value::Null) => Some(String::new()),
+        Some(Value::String(prefix)) if prefix.is_empty() => Some(String::new()),
+        Some(_) => said(links, number, "/S3KeyPrefix").map(|prefix| format!("{prefix}/")),
+    };
+    let known = [
+        ("<home Region>", region),
+        ("<management account>", account),
+        ("<name>", said(links, number, "/TrailName")),
+        ("<prefix>/", prefix),
+    ];
+    known.into_iter().filter_map(|(blank, value)| Some((blank, value?))).collect()
+}
+
+/// The Region and the account in a trail's ARN. That of an organization trail has the management account's, whoever made it.
+fn home(links: &Links<'_>, resource: &Resource) -> (Option<String>, Option<String>) {
+    if let Some(arn) = &resource.existing {
+        let part = |number| arn.split(':').nth(number).map(str::to_owned);
+        return (part(3), part(4));
+    }
+    let stack = links.estate.stack(resource.stack);
+    let own =
+        matches!(resource.property("/IsOrganizationTrail"), None | Some(Value::Null | Value::Bool(false)));
+    let account = stack.known_account().filter(|_| own);
+    (stack.known_region().map(str::to_owned), account.map(str::to_owned))
+}
+
+fn said(links: &Links<'_>, number: usize, property: &str) -> Option<String> {
+    reach(&links.properties[number], property).and_then(Value::as_str).map(str::to_owned)
+}

@@ -1,0 +1,127 @@
+//! What findings tell people to write, written: the finding goes, and nothing worse comes of it.
+
+use crate::run::Run;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A template with places (`@…`) for properties, `DeletionPolicy` and such (`@@…`) and statements.
+const TEMPLATE: &str = "Resources:
+  AccessLogsBucket: {Type: AWS::S3::Bucket, Properties: {BucketName: acme-access-logs}}
+  LogsKey:
+    Type: AWS::KMS::Key
+    Properties:
+      Description: logs
+      @LogsKey
+    @@LogsKey
+  TrailLogGroup: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: trail}}
+  TrailLogsRole: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal:
+    {Service: cloudtrail.amazonaws.com}, Action: 'sts:AssumeRole'}]}}}
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: delivery
+      @Topic
+  TopicPolicy:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Topic]
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {AWS: '111122223333'}, Action: 'sns:Publish', Resource: !Ref Topic}
+          @Topic.Statement
+  LogsBucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: acme-logs
+      @LogsBucket
+    @@LogsBucket
+  LogsBucketPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref LogsBucket
+      PolicyDocument:
+        Statement:
+          - {Effect: Deny, Principal: '*', Action: 's3:DeleteBucket', Resource: !GetAtt LogsBucket.Arn}
+          @LogsBucket.Statement
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      TrailName: org-trail
+      S3BucketName: !Ref LogsBucket
+      SnsTopicName: !GetAtt Topic.TopicName
+      @Trail
+    @@Trail
+";
+
+/// The findings by policy and resource: their severity and what is to be written.
+fn findings(template: &str) -> BTreeMap<(String, String), (String, String)> {
+    let text: String = template
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('@'))
+        .fold(String::new(), |text, line| text + line + "\n");
+    let flags = ["check", "t.yaml", "--format", "json", "--account", "111122223333", "--region", "eu-west-1"];
+    let ran = Run::new(&flags).file("t.yaml", text).ran();
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let read = |finding: &Value| {
+        let text = |at: &str| finding.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+        ((text("/policy"), text("/resource/name")), (text("/severity"), text("/help/0")))
+    };
+    report["findings"].as_array().unwrap().iter().map(read).collect()
+}
+
+/// The template with that written where it belongs; nothing where only a person can tell.
+fn applied(resource: &str, help: &str) -> Option<String> {
+    let first = help.split(':').next()?;
+    let place = match first {
+        "- Effect" => format!("@{resource}.Statement"),
+        "DeletionPolicy" | "DependsOn" => format!("@@{resource}"),
+        word if word.chars().all(char::is_alphanumeric) => format!("@{resource}"),
+        _ => return None,
+    };
+    let line = TEMPLATE.lines().find(|line| line.trim() == place)?;
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let written: Vec<String> = help.lines().map(|line| format!("{indent}{line}")).collect();
+    Some(TEMPLATE.replacen(line, &written.join("\n"), 1))
+}
+
+#[test]
+fn what_is_to_be_written_mends_and_harms_nothing() {
+    let before = findings(TEMPLATE);
+    let mut tried = 0;
+    for ((policy, resource), (_, help)) in &before {
+        let Some(template) = applied(resource, help) else { continue };
+        tried += 1;
+        let after = findings(&template);
+        let key = (policy.clone(), resource.clone());
+        assert!(!after.contains_key(&key), "{policy} of {resource} is still there after:\n{help}");
+        let worse: Vec<_> = after
+            .iter()
+            .filter(|(key, (severity, _))| {
+                !before.contains_key(key) && ["critical", "high"].contains(&&**severity) && key.1 == *resource
+            })
+            // A key wants more than to be named, and that is said.
+            .filter(|((new, _), _)| policy != "trail-kms-encryption" || !new.starts_with("trail-key-"))
+            .filter(|((new, _), _)| policy != "trail-cloudwatch-logs" || !new.starts_with("trail-log-role-"))
+            .collect();
+        assert!(worse.is_empty(), "{policy} of {resource}:\n{help}\n{worse:?}");
+    }
+    assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn commands_name_what_they_work_on() {
+    let trails = r#"{"trailList": [{"Name": "org", "S3BucketName": "acme-logs", "IsMultiRegionTrail": false,
+        "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/org"}]}"#;
+    let policy =
+        r#"{"Policy": "{\"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"s3:*\",
+        \"Resource\": \"arn:aws:s3:::acme-logs/x/*\"}]}"}"#
+            .replace("\n        ", " ");
+    let ran = Run::new(&["check", "."]).file("t.json", trails).file("p.json", policy).ran();
+    for command in [
+        "aws cloudtrail update-trail --name arn:aws:cloudtrail:us-east-1:111122223333:trail/org --is-multi-region-trail",
+        "\"Resource\": \"arn:aws:s3:::acme-logs/AWSLogs/111122223333/*\"",
+        "\"aws:SourceArn\": \"arn:aws:cloudtrail:us-east-1:111122223333:trail/org\"",
+    ] {
+        assert!(ran.stdout.contains(command), "{command}\n{}", ran.stdout);
+    }
+}
