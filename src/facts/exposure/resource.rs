@@ -249,11 +249,11 @@ impl<'a> Resource<'a> {
         let name = "whoever may use it";
         let request = |action: &Action| -> Request { self.requesters.in_the_clear(action) };
         let mut found = self.asker.ask(&Reach::Own, actions, &request);
-        found.actions.iter_mut().for_each(|action| *action = tables::in_words(action));
         found.may = found.may.and(self.plain_http.clone());
         if found.may == Answer::No {
             (found.statement, found.example) = (None, BTreeMap::new());
         }
+        found.actions.iter_mut().for_each(|action| *action = tables::in_words(action));
         vec![self.row((Who::Account, name), (What::InTheClear, "do so over plain HTTP"), found)]
     }
 }

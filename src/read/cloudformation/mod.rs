@@ -4,6 +4,7 @@
 //! references, and unknown values with their reasons. `Metadata` is not read here.
 
 mod condition;
+mod confined;
 mod evaluate;
 mod form;
 mod functions;

@@ -1,11 +1,11 @@
 //! A template's parameters and the files that give their values.
 
-use super::text;
+use super::{confined, text};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic;
 use crate::read::Text;
 use crate::source::{Document, Entry, Kind, Node};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The value of a parameter: what was given, else its default, or why it has none.
@@ -17,7 +17,7 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
         return if kind.contains("<List<") || kind.contains("CommaDelimitedList") {
             Err(reason)
         } else {
-            Ok(intrinsic::partial(&reason, &[None]))
+            Ok(intrinsic::present(&reason))
         };
     }
     let default = || declared.get("Default").and_then(written);
@@ -29,8 +29,7 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
     let listed = kind.starts_with("List<") || kind == "CommaDelimitedList";
     let Some(value) = given.cloned().or_else(default).or_else(allowed) else {
         let reason = format!("parameter `{name}` has no default and no value is given; give --parameters");
-        let is_text = !listed && kind != "Number" && takes_no_empty_text(declared, kind);
-        return if is_text { Ok(begun(declared, &reason)) } else { Err(reason) };
+        return if listed { Err(reason) } else { confined::value(declared, kind, reason) };
     };
     Ok(match value {
         Value::Array(_) if listed => value,
@@ -41,54 +40,6 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
             text::dynamic(&text).unwrap_or(Value::String(text))
         }
     })
-}
-
-/// A text of which it is known how it begins, as far as its pattern tells: CloudFormation holds the whole value to it.
-fn begun(declared: &Node, reason: &str) -> Value {
-    let start = declared.get("AllowedPattern").and_then(Node::text).map(beginning).unwrap_or_default();
-    let pieces = [Some(start).filter(|start| !start.is_empty()), None];
-    intrinsic::partial(reason, if pieces[0].is_some() { &pieces } else { &pieces[1..] })
-}
-
-/// The text that everything begins with that a pattern matches.
-fn beginning(pattern: &str) -> String {
-    const SPECIAL: &str = r".*+?()[]{}|$^\";
-    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
-    let mut depth = 0_usize;
-    let alternatives = pattern.chars().any(|c| {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        c == '|' && depth == 0
-    });
-    if alternatives {
-        return String::new();
-    }
-    let end = pattern.find(|c| SPECIAL.contains(c)).unwrap_or(pattern.len());
-    let mut start = pattern[..end].to_owned();
-    // The last one may stand any number of times, or not at all.
-    if pattern[end..].starts_with(['*', '?', '{']) {
-        start.pop();
-    }
-    start
-}
-
-/// Whether a parameter's value is a text that is not empty, whatever it is.
-fn takes_no_empty_text(declared: &Node, kind: &str) -> bool {
-    let text = |name: &str| declared.get(name).and_then(Node::text);
-    let least = text("MinLength").and_then(|least| least.parse::<u64>().ok());
-    let listed = declared.get("AllowedValues").and_then(Node::items);
-    let is_listed = listed.is_some_and(|all| {
-        !all.is_empty() && all.iter().all(|one| one.text().is_some_and(|text| !text.is_empty()))
-    });
-    let is_shaped = text("AllowedPattern").is_some_and(|pattern| {
-        let shape = jsonschema::validator_for(&json!({ "pattern": pattern }));
-        shape.is_ok_and(|shape| !shape.is_valid(&Value::from("")))
-    });
-    // CloudFormation looks up what AWS's own types name.
-    kind.starts_with("AWS::") || least.is_some_and(|least| least > 0) || is_listed || is_shaped
 }
 
 /// Parameters are texts, whatever they look like.
@@ -178,31 +129,6 @@ impl File<'_> {
                     );
                 }
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pattern_says_how_a_value_begins() {
-        for (pattern, start) in [
-            (
-                "^arn:aws:kms:eu-west-1:222222222222:key/(mrk-[0-9a-f]{32}|[0-9a-f]{8})$",
-                "arn:aws:kms:eu-west-1:222222222222:key/",
-            ),
-            ("arn:aws:s3:::logs", "arn:aws:s3:::logs"),
-            ("^a*$", ""),
-            ("^ab?c$", "a"),
-            ("^(arn:|alias/).*", ""),
-            ("^arn:.*|alias/.*$", ""),
-            ("^arn|$", ""),
-            ("[a-z]+", ""),
-            (r"^a\.b$", "a"),
-        ] {
-            assert_eq!(beginning(pattern), start, "{pattern}");
         }
     }
 }

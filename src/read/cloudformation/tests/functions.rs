@@ -76,15 +76,14 @@ fn parameters_are_their_defaults_or_what_is_given() {
 fn a_parameter_that_takes_no_empty_text_is_a_text() {
     let of =
         |constraint: &str| value_in(&format!("Parameters: {{P: {{Type: String{constraint}}}}}"), "!Ref P");
+    assert_eq!(pieces(&of(", AllowedPattern: '^arn:.+$'")), Some(vec![Some("arn:"), None]));
     for constraint in
-        [", MinLength: 1", ", MinLength: '3'", ", AllowedPattern: '^[a-z].+$'", ", AllowedValues: [a, b]"]
+        [", MinLength: 1", ", MinLength: '3'", ", AllowedPattern: '^[a-z]+$'", ", AllowedValues: [a, b]"]
     {
         let value = of(constraint);
         assert_eq!(pieces(&value), Some(vec![None]), "{constraint}");
         assert_eq!(reason(&value), "parameter `P` has no default and no value is given; give --parameters");
     }
-    // How it begins is known where the pattern says it.
-    assert_eq!(pieces(&of(", AllowedPattern: '^arn:.+$'")), Some(vec![Some("arn:"), None]));
     for kind in ["AWS::EC2::VPC::Id", "AWS::SSM::Parameter::Value<String>"] {
         let declared = format!("Parameters: {{P: {{Type: '{kind}'}}}}");
         assert_eq!(pieces(&value_in(&declared, "!Ref P")), Some(vec![None]), "{kind}");
