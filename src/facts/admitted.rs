@@ -7,6 +7,7 @@ use super::document::TOPIC_POLICY;
 use super::target::follow;
 use crate::access::document::normalise;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TOPIC};
+use crate::parallel::each;
 use serde_json::Value;
 
 /// The buckets, keys and topics of a type whose policies have a statement that allows that service something.
@@ -20,14 +21,17 @@ pub(super) fn by_policy<'l>(
         TOPIC => (TOPIC_POLICY, "PolicyDocument", "Topics"),
         _ => (KEY, "KeyPolicy", ""),
     };
-    let admitting =
-        links.of_kind(policy_kind).filter(move |number| admits(links, (*number, document), service));
-    admitting.flat_map(move |policy| match (policy_kind, links.properties[policy].get(property)) {
-        (KEY, _) => vec![policy],
-        (_, Some(Value::Array(items))) => {
-            (0..items.len()).filter_map(|i| named(links, policy, &format!("/{property}/{i}"))).collect()
+    let policies: Vec<usize> = links.of_kind(policy_kind).collect();
+    let admits = each(&policies, |_, policy| admits(links, (*policy, document), service));
+    let admitting = policies.into_iter().zip(admits).filter(|(_, admits)| *admits);
+    admitting.map(|(policy, _)| policy).flat_map(move |policy| {
+        match (policy_kind, links.properties[policy].get(property)) {
+            (KEY, _) => vec![policy],
+            (_, Some(Value::Array(items))) => {
+                (0..items.len()).filter_map(|i| named(links, policy, &format!("/{property}/{i}"))).collect()
+            }
+            _ => named(links, policy, &format!("/{property}")).into_iter().collect(),
         }
-        _ => named(links, policy, &format!("/{property}")).into_iter().collect(),
     })
 }
 

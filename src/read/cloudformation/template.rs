@@ -8,6 +8,7 @@ use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::TRAIL;
 use crate::estate::{Export, Gate, Resource, StackId, UnitId};
+use crate::read::terraform::catalog;
 use crate::read::{Options, Read};
 use crate::source::{Location, Node, SourceId};
 use std::collections::BTreeMap;
@@ -200,17 +201,19 @@ impl<'a> Template<'a, '_> {
         }
     }
 
-    /// What the API calls otherwise is understood, and said: CloudFormation refuses it.
+    /// What the API calls otherwise, or what is written in other capitals, is understood, and said: CloudFormation refuses
+    /// it.
     fn rename(&mut self, resource: &mut Resource, written: Option<&'a Node>) {
-        for (_, wrong, right) in MISNAMED.iter().filter(|(kind, ..)| *kind == resource.kind) {
+        for (wrong, right) in misnamed(resource) {
+            let wrong = wrong.as_str();
             let entry = written.and_then(|node| node.entry(wrong));
             let fields = resource.properties.as_object_mut();
-            let (Some(entry), Some(fields)) = (entry, fields.filter(|fields| !fields.contains_key(*right)))
+            let (Some(entry), Some(fields)) = (entry, fields.filter(|fields| !fields.contains_key(right)))
             else {
                 continue;
             };
-            if let Some(value) = fields.remove(*wrong) {
-                fields.insert((*right).to_owned(), value);
+            if let Some(value) = fields.remove(wrong) {
+                fields.insert(right.to_owned(), value);
                 let span = entry.value.place(Some(&entry.key));
                 resource
                     .origins
@@ -280,4 +283,20 @@ fn free(id: &str, ids: &mut BTreeMap<String, usize>) -> String {
     }
     ids.insert(free.clone(), 1);
     free
+}
+
+/// The names of properties that a resource does not have, and what they should be.
+fn misnamed(resource: &Resource) -> Vec<(String, &'static str)> {
+    let right = |wrong: &str| {
+        let of_api = MISNAMED.iter().find(|(kind, name, _)| *kind == resource.kind && *name == wrong);
+        let known = || catalog::properties(&resource.kind);
+        let other_capitals = || {
+            known()
+                .find(|name| name.eq_ignore_ascii_case(wrong))
+                .filter(|_| known().all(|name| name != wrong))
+        };
+        of_api.map(|(.., right)| *right).or_else(other_capitals)
+    };
+    let names = resource.properties.as_object().into_iter().flat_map(|fields| fields.keys());
+    names.filter_map(|name| Some((name.clone(), right(name)?))).collect()
 }

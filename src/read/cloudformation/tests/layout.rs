@@ -268,3 +268,32 @@ fn what_a_template_expands_to_is_limited() {
         assert!(reason(value).contains("too many rounds") || reason(value).contains("more than can be read"));
     }
 }
+
+#[test]
+fn a_property_in_other_letters_is_read_and_said() {
+    let text = "
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      S3BucketName: logs
+      EnableLogfileValidation: true
+      KmsKeyId: alias/logs
+      S3Keyprefix: audit
+      S3KeyPrefix: right
+      SomethingNew: 1
+";
+    let (_, read) = read_with(text, &Options::default());
+    let properties = &read.estate.resources[0].properties;
+    let named = |name: &str| properties.get(name).cloned().unwrap_or_default();
+    assert_eq!(named("EnableLogFileValidation"), json!(true));
+    assert_eq!((named("KMSKeyId"), named("S3KeyPrefix")), (json!("alias/logs"), json!("right")));
+    assert_eq!(named("SomethingNew"), json!(1));
+    let kind = "AWS::CloudTrail::Trail";
+    let expected = [
+        (7, format!("`EnableLogfileValidation` is no property of {kind}: `EnableLogFileValidation` is read")),
+        (8, format!("`KmsKeyId` is no property of {kind}: `KMSKeyId` is read")),
+    ];
+    let found: Vec<_> = said(text).into_iter().map(|(_, line, _, message)| (line, message)).collect();
+    assert_eq!(found, expected);
+}

@@ -77,6 +77,19 @@ pub enum Becomes {
     Irrelevant(&'static str),
 }
 
+impl Becomes {
+    /// Where it stands, if it is a property.
+    pub(super) fn pointer(&self) -> Option<&'static str> {
+        match self {
+            Becomes::Value(pointer, _)
+            | Becomes::One(pointer, _)
+            | Becomes::Many(pointer, _)
+            | Becomes::Code(pointer, ..) => Some(pointer),
+            Becomes::Policy(..) | Becomes::Owner | Becomes::Retain | Becomes::Irrelevant(_) => None,
+        }
+    }
+}
+
 /// How a value is written.
 #[derive(Debug, Clone, Copy)]
 pub enum Convert {
