@@ -18,9 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Subjects that one core takes at a time.
-const CHUNK: usize = 16;
+pub(super) const CHUNK: usize = 16;
 /// Chunks of which what is resolved is kept together.
-const WAVE: usize = 128;
+pub(super) const WAVE: usize = 128;
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {

@@ -1,6 +1,7 @@
 //! What is judged otherwise where everything is judged.
 
 use super::*;
+use crate::policy::evaluate::{CHUNK, WAVE};
 
 #[test]
 fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
@@ -77,4 +78,27 @@ fn where_all_is_judged_metric_filters_without_a_trail_are_judged_as_its_own() {
     // Filters on other events are nobody's alarms, and nothing is judged that need not be.
     assert_eq!(of_filters(&[("Application", application)], Scope::All), []);
     assert_eq!(of_filters(&[("Watched", part)], Scope::Logging), []);
+}
+
+#[test]
+fn thousands_of_resources_are_judged_as_few_are() {
+    let group = serde_json::json!({"Type": "AWS::Logs::LogGroup", "Properties": {}});
+    let many = 2 * WAVE * CHUNK + 1;
+    let mut example: serde_json::Map<String, Value> =
+        (0..many).map(|number| (format!("Group{number}"), group.clone())).collect();
+    // A link from the first wave into the last one.
+    let trail = serde_json::json!({"S3BucketName": {"Ref": "Logs"}});
+    example.shift_insert(
+        0,
+        "Trail".to_owned(),
+        serde_json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": trail}),
+    );
+    example.insert("Logs".to_owned(), serde_json::json!({"Type": "AWS::S3::Bucket", "Properties": {}}));
+    let estate = estate(&Value::Object(example)).unwrap();
+    let findings = |scope| evaluate(&PolicySet::builtin(), &estate, scope);
+    let all = findings(Scope::All);
+    assert!(all.is_sorted());
+    assert_eq!(found(&all, "log-group-retention").len(), many);
+    // Only the trail makes the last one a log bucket.
+    assert_eq!(found(&findings(Scope::Logging), "bucket-versioning").len(), 1);
 }
