@@ -2,6 +2,7 @@
 //!
 //! All else is the automaton's business, and so are letters that are no ASCII.
 
+use super::glob::glob;
 use super::pattern::{Fold, Reading, Style};
 use super::text::{Piece, Text};
 use crate::estate::Answer;
@@ -47,27 +48,7 @@ impl Reading<'_> {
     }
 
     fn glob(&self, pattern: &[u8], text: &[u8]) -> bool {
-        let (mut i, mut j) = (0, 0);
-        // Where the last star is, and how far what it stands for goes.
-        let mut star: Option<(usize, usize)> = None;
-        while j < text.len() {
-            match pattern.get(i) {
-                Some(b'*') => {
-                    star = Some((i, j));
-                    i += 1;
-                }
-                Some(own) if *own == b'?' || self.same(&[*own], &text[j..=j]) => {
-                    i += 1;
-                    j += 1;
-                }
-                _ => {
-                    let Some((at, end)) = star else { return false };
-                    star = Some((at, end + 1));
-                    (i, j) = (at + 1, end + 1);
-                }
-            }
-        }
-        pattern[i..].iter().all(|sign| *sign == b'*')
+        glob(pattern, text, |own, other| self.same(&[own], &[other]))
     }
 
     /// Whether what stands before the first hole or wildcard differs.

@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 use trailsmith::estate::Place;
+use trailsmith::policy::{PolicySet, Scope, evaluate};
 use trailsmith::read::{Options, Read, Text, cloudformation};
 use trailsmith::source::Sources;
 
@@ -90,6 +91,31 @@ fn many_documents_and_many_resources() {
         writeln!(text, "  R{i}: {{Type: AWS::SNS::Topic, Properties: {{V: !Sub 'x-${{R{i}}}'}}}}").unwrap();
     }
     assert_eq!(ends(&text).estate.resources.len(), 5_000);
+}
+
+/// Found by fuzzing: each star doubled the time.
+#[test]
+fn policies_of_many_stars() {
+    let many = "*".repeat(200);
+    let statement = |principal: &str| {
+        format!(
+            "{{Effect: Allow, Principal: {{{principal}}}, Action: ['kms:Delet{many}e', 's3:Get{many}x', 's3:{}'], \
+             Resource: 'arn:aws:s3:::{many}x', Condition: {{StringLike: {{'aws:SourceArn': 'arn:{many}:x{many}'}}}}}}",
+            "*a".repeat(100)
+        )
+    };
+    let both = format!("[{}, {}]", statement("AWS: '*'"), statement("Service: cloudtrail.amazonaws.com"));
+    let text = format!(
+        "Resources:\n  K: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{Statement: {both}}}}}}}\n  \
+         B: {{Type: AWS::S3::Bucket}}\n  \
+         P: {{Type: AWS::S3::BucketPolicy, Properties: {{Bucket: !Ref B, PolicyDocument: {{Statement: {both}}}}}}}\n  \
+         T: {{Type: AWS::CloudTrail::Trail, Properties: {{S3BucketName: !Ref B, KMSKeyId: !Ref K}}}}\n"
+    );
+    let start = Instant::now();
+    let estate = read(&text).estate;
+    assert_eq!(estate.resources.len(), 4);
+    assert_ne!(evaluate(&PolicySet::builtin(), &estate, Scope::All), []);
+    assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
 }
 
 proptest! {

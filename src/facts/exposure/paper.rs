@@ -3,8 +3,8 @@
 //! A policy on a bucket, topic or key is about that one whatever its statements call it (S3 refuses other buckets'
 //! ARNs), so one name stands for it.
 
-use crate::access::Document;
 use crate::access::document::normalise;
+use crate::access::{Document, glob};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unread};
 use crate::facts::parties::Parties;
 use serde_json::Value;
@@ -241,23 +241,12 @@ fn names(list: &Value, action: &str) -> Option<bool> {
     let mut open = intrinsic(list).is_some();
     for one in list.as_array().into_iter().flatten() {
         match one.as_str() {
-            Some(pattern) if is_like(pattern.as_bytes(), action.as_bytes()) => return Some(true),
+            Some(pattern) if glob(pattern.as_bytes(), action.as_bytes(), |a, b| a == b) => return Some(true),
             Some(_) => {}
             None => open = true,
         }
     }
     (!open).then_some(false)
-}
-
-fn is_like(pattern: &[u8], text: &[u8]) -> bool {
-    match (pattern.split_first(), text.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => {
-            is_like(rest, text) || text.split_first().is_some_and(|(_, text)| is_like(pattern, text))
-        }
-        (Some((own, rest)), Some((letter, text))) => (*own == b'?' || own == letter) && is_like(rest, text),
-        _ => false,
-    }
 }
 
 /// One name for what the statement is about, and one for administrators whose name is not known.
