@@ -6,6 +6,7 @@ use crate::estate::Partition;
 use crate::estate::intrinsic::{is_placed, pieces};
 use crate::policy::truth::Truth;
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Accounts and Regions of the shapes that there are.
 const SAMPLES: [&str; 4] = ["000000000000", "123456789012", "us-gov-west-1", "eu-west-3"];
@@ -71,21 +72,30 @@ fn may_be_number(pieces: &[Option<&str>]) -> bool {
 }
 
 /// Whether a text of these pieces may be that one. The unknown pieces stand for anything, or for accounts and Regions.
+///
+/// Piece by piece, with the places in the text where what was read so far may end: trying one way after the other would
+/// take ever longer with each unknown piece.
 fn may_read(pieces: &[Option<&str>], text: &str, placed: bool) -> bool {
     let fills = |gap: &str| {
         !placed || (!gap.is_empty() && gap.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
     };
-    match pieces {
-        [] => text.is_empty(),
-        [Some(piece), rest @ ..] => text.strip_prefix(piece).is_some_and(|text| may_read(rest, text, placed)),
-        [None] => fills(text),
-        // What follows a gap is a known piece: the next place where it stands, or any later one.
-        [None, rest @ ..] => {
-            let starts = (0..=text.len()).filter(|at| text.is_char_boundary(*at));
-            let mut ends = starts.filter(|at| fills(&text[..*at]));
-            ends.any(|at| may_read(rest, &text[at..], placed))
+    let mut ends = BTreeSet::from([0]);
+    for piece in pieces {
+        let after = |at: usize| -> Vec<usize> {
+            let rest = &text[at..];
+            match piece {
+                Some(piece) => rest.starts_with(piece).then_some(at + piece.len()).into_iter().collect(),
+                None => (at..=text.len())
+                    .filter(|end| text.is_char_boundary(*end) && fills(&text[at..*end]))
+                    .collect(),
+            }
+        };
+        ends = ends.into_iter().flat_map(after).collect();
+        if ends.is_empty() {
+            return false;
         }
     }
+    ends.contains(&text.len())
 }
 
 /// Whether a pattern is met that asks for nothing but a literal, anywhere, at the beginning or at the end, as far as that
@@ -167,6 +177,8 @@ mod tests {
         assert!(may(&[None, Some("b"), None, Some("d")], "abcd"));
         assert!(!may(&[None, Some("b"), None, Some("d")], "d"));
         assert!(!may(&[Some("ab"), None, Some("bc")], "abc"));
+        assert!(may(&[], "") && !may(&[], "a") && may(&[None; 60], &"a".repeat(60)));
+        assert!(!may_read(&[None; 60], &format!("{}:", "a".repeat(100)), true));
         let account = |text| may_read(&[Some("arn:aws:iam::"), None, Some(":root")], text, true);
         assert!(account("arn:aws:iam::111111111111:root"));
         assert!(!account("arn:aws:iam::*:root") && !account("arn:aws:iam:::root"));
