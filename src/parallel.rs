@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 
 /// Results for each core that wait for their turn.
@@ -68,7 +68,7 @@ impl<T> Recent<T> {
         }
         // Not under the lock: two threads may make the same, which is the same then.
         let fresh = Arc::new(make());
-        let mut rows = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut rows = self.rows();
         if rows.len() == RECENT {
             rows.pop_front();
         }
@@ -76,9 +76,13 @@ impl<T> Recent<T> {
         fresh
     }
 
+    fn rows(&self) -> MutexGuard<'_, VecDeque<(usize, Arc<T>)>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
     /// What is known, as the last one asked.
     fn touch(&self, number: usize) -> Option<Arc<T>> {
-        let mut rows = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut rows = self.rows();
         // From the end, where it most often is.
         let at = rows.iter().rposition(|(known, _)| *known == number)?;
         let row = rows.remove(at)?;

@@ -1,7 +1,6 @@
 //! A text that many diagnostics have: cloned without being copied.
 
 use serde::{Serialize, Serializer};
-use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -21,12 +20,6 @@ impl Deref for Shared {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Borrow<str> for Shared {
-    fn borrow(&self) -> &str {
         &self.0
     }
 }

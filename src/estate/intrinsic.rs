@@ -211,6 +211,16 @@ pub fn intrinsic(value: &Value) -> Option<Intrinsic<'_>> {
     }
 }
 
+/// Whether a text somewhere in a value has these letters.
+pub(crate) fn mentions(value: &Value, letters: &str) -> bool {
+    match value {
+        Value::String(text) => text.contains(letters),
+        Value::Array(items) => items.iter().any(|item| mentions(item, letters)),
+        Value::Object(fields) => fields.values().any(|field| mentions(field, letters)),
+        _ => false,
+    }
+}
+
 /// Takes an `Fn::Sub` text apart. `${!literal}` stands for `${literal}`.
 fn parts(text: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();

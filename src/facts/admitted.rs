@@ -6,6 +6,7 @@
 use super::document::TOPIC_POLICY;
 use super::target::follow;
 use crate::access::document::normalise;
+use crate::estate::intrinsic::mentions;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TOPIC};
 use crate::parallel::each;
 use serde_json::Value;
@@ -57,15 +58,6 @@ pub(super) fn admits(links: &Links<'_>, (number, document): (usize, &str), servi
     let resolved = || links.properties[number].get(document).map(normalise);
     written.is_some_and(|written| mentions(written, noun))
         && resolved().is_some_and(|one| one["Statement"].as_array().is_some_and(|all| all.iter().any(allows)))
-}
-
-fn mentions(value: &Value, text: &str) -> bool {
-    match value {
-        Value::String(found) => found.contains(text),
-        Value::Array(items) => items.iter().any(|item| mentions(item, text)),
-        Value::Object(fields) => fields.values().any(|field| mentions(field, text)),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -96,8 +96,7 @@ impl<'a> Facts<'a> {
             exempt: OnceLock::new(),
             peers,
         };
-        // What this took to find out is not kept.
-        Facts { links: links.renewed(), whole: Arc::new(whole) }
+        Facts { links, whole: Arc::new(whole) }
     }
 
     /// The same without the properties that have been asked for.

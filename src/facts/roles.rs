@@ -26,7 +26,7 @@ const DELIVERY: &str = "delivery";
 /// It tells people of alarms.
 pub(crate) const NOTIFICATIONS: &str = "notifications";
 
-/// Who brings the logs: what lets it in takes part, whether or not its trail is among the inputs.
+/// CloudTrail's own name in policies. What lets it in takes part, whether or not its trail is among the inputs.
 pub(super) const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 /// The group of ACLs that S3's access logs come from.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";

@@ -42,6 +42,7 @@ impl<'a> Context<'a> {
             alone.extend(without_trail(&facts.links).into_iter().map(of_trail));
         }
         let alone = alone.into();
+        // What it took to find all this out is not kept.
         Context { facts: facts.renewed(), watchers, account_blocks, subscriptions, alone }
     }
 

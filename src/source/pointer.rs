@@ -42,11 +42,16 @@ pub fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
 
 /// The value at a pointer. `serde_json`'s own way there makes texts of every segment.
 pub fn find<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
-    segments(pointer).try_fold(value, |at, segment| match at {
+    segments(pointer).try_fold(value, |at, segment| step(at, &segment))
+}
+
+/// The value one segment further.
+pub fn step<'a>(value: &'a Value, segment: &str) -> Option<&'a Value> {
+    match value {
         Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
-        Value::Object(fields) => fields.get(&*segment),
+        Value::Object(fields) => fields.get(segment),
         _ => None,
-    })
+    }
 }
 
 /// The pointer of the value that holds this one; none for the root.

@@ -125,13 +125,14 @@ fn together(
         folders.entry(folder).or_default().push(text);
     }
     for texts in folders.values().filter(|texts| texts.len() > 1) {
-        let texts = read::aws_api::together(texts);
+        let (texts, subjects) = read::aws_api::together(texts);
         let [first, _, ..] = texts.as_slice() else { continue };
         let name = &first.source.name;
         for text in &texts {
             reads.remove(&text.source.name);
         }
-        reads.insert(name.clone(), read::aws_api::read_together(&texts, &(request.options)(name)));
+        let read = read::aws_api::read_together(&texts, &subjects, &(request.options)(name));
+        reads.insert(name.clone(), read);
     }
 }
 

@@ -10,7 +10,6 @@ use std::sync::{Arc, OnceLock};
 
 /// An estate with every reference in it followed.
 pub struct Links<'a> {
-    graph: Arc<Graph<'a>>,
     /// Each resource's properties with references resolved.
     pub properties: Properties<'a>,
 }
@@ -36,13 +35,13 @@ impl<'a> Links<'a> {
     fn of(graph: Arc<Graph<'a>>) -> Links<'a> {
         let blocks = graph.estate.resources.len().div_ceil(BLOCK);
         let blocks = (0..blocks).map(|_| OnceLock::new()).collect();
-        Links { properties: Properties { graph: Arc::clone(&graph), blocks }, graph }
+        Links { properties: Properties { graph, blocks } }
     }
 
     /// The same without the properties that have been asked for.
     #[must_use]
     pub fn renewed(&self) -> Links<'a> {
-        Links::of(Arc::clone(&self.graph))
+        Links::of(Arc::clone(&self.properties.graph))
     }
 }
 
@@ -50,7 +49,7 @@ impl<'a> Deref for Links<'a> {
     type Target = Graph<'a>;
 
     fn deref(&self) -> &Graph<'a> {
-        &self.graph
+        &self.properties.graph
     }
 }
 

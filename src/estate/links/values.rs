@@ -173,11 +173,7 @@ pub fn reach<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
         if matches!(intrinsic(at), Some(Intrinsic::Unknown(_))) {
             break;
         }
-        at = match at {
-            Value::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
-            Value::Object(fields) => fields.get(&*segment)?,
-            _ => return None,
-        };
+        at = pointer::step(at, &segment)?;
     }
     Some(at)
 }

@@ -4,12 +4,10 @@ use crate::access::{Piece, Principal, Request, Shape, Slot, Text};
 use crate::estate::links::{BUCKET, Link, reach};
 use crate::facts::derived::Facts;
 use crate::facts::parties::Parties;
+use crate::facts::roles::CLOUDTRAIL;
 use crate::facts::target::follow;
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// CloudTrail's own name in policies.
-pub(super) const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 
 /// What requests of a service never come with (IAM user guide, "AWS global condition context keys").
 const ABSENT: [&str; 15] = [

@@ -5,10 +5,11 @@
 
 use super::ask::{Row, worst};
 use super::key;
-use super::sender::{CLOUDTRAIL, Caller};
+use super::sender::Caller;
 use crate::access::Slot;
 use crate::estate::links::{KEY, Link};
 use crate::facts::derived::Facts;
+use crate::facts::roles::CLOUDTRAIL;
 use crate::facts::target::follow;
 
 const REQUEST: &str = "store_key";

@@ -5,7 +5,7 @@
 
 use crate::access::document::normalise;
 use crate::access::{Document, glob};
-use crate::estate::intrinsic::{Intrinsic, intrinsic, partial, pieces, unread};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, mentions, partial, pieces, unread};
 use crate::facts::parties::Parties;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -203,22 +203,13 @@ impl Keys {
     fn of(statement: &Value) -> Keys {
         let operators = statement.get("Condition").and_then(Value::as_object).into_iter().flatten();
         let named = operators.filter_map(|(_, keys)| keys.as_object()).flat_map(|keys| keys.keys().cloned());
-        let text = has_variables(statement).then(|| statement.to_string().to_lowercase());
+        let text = mentions(statement, "${").then(|| statement.to_string().to_lowercase());
         Keys { named: named.collect(), text }
     }
 
     fn have(&self, key: &str) -> bool {
         let text = |text: &String| text.contains(&key.to_lowercase());
         self.named.iter().any(|own| own.eq_ignore_ascii_case(key)) || self.text.as_ref().is_some_and(text)
-    }
-}
-
-fn has_variables(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains("${"),
-        Value::Array(items) => items.iter().any(has_variables),
-        Value::Object(fields) => fields.values().any(has_variables),
-        _ => false,
     }
 }
 

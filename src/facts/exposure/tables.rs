@@ -3,6 +3,7 @@
 use super::ask::What;
 use super::paper::Action;
 use super::paper::Level::{Itself, Object};
+use crate::facts::roles;
 
 /// What somebody can do, the actions that do it, and how a sentence says it.
 pub(super) struct Deed {
@@ -115,7 +116,7 @@ pub(super) const TOPIC_DEEDS: &[Deed] = &[
 ];
 
 /// CloudTrail's principal, and how its ARNs name it.
-pub(super) const CLOUDTRAIL: (&str, &str) = ("cloudtrail.amazonaws.com", "cloudtrail");
+pub(super) const CLOUDTRAIL: (&str, &str) = (roles::CLOUDTRAIL, "cloudtrail");
 
 /// Further services that AWS documents `aws:SourceArn` or `aws:SourceAccount` for. S3's own access logs are not among them:
 /// S3 takes them from buckets of the same account only.

@@ -1,7 +1,7 @@
 //! Metric filters on CloudTrail's events where no trail is among the inputs: templates that make the alarms alone.
 
 use super::trail::{Account, account};
-use super::{Answer, Watchers, pattern, written};
+use super::{Answer, Watchers, told};
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use crate::facts::filter_pattern::parse;
 use serde_json::{Value, json};
@@ -33,11 +33,7 @@ impl Watchers {
             links.of_kind(METRIC_FILTER).filter(|other| account(links, *other) == own).map(|other| {
                 let watched: Answer =
                     self.watched[&other].get_or_init(|| self.alarms.watch(links, other)).clone();
-                json!({
-                    "name": links.resource(other).name,
-                    "pattern": pattern(links.properties[other].get("FilterPattern")),
-                    "watched": written(watched),
-                })
+                told(links, other, watched)
             });
         json!({ "filters": filters.collect::<Vec<_>>(), "open": [] })
     }

@@ -87,17 +87,22 @@ impl Watchers {
                 let watched = read.and(fit.clone()).and(is_watched.clone());
                 let matches = links.properties[filter].get("FilterPattern");
                 if said.insert((matches, watched.clone())) {
-                    filters.push(json!({
-                        "name": links.resource(filter).name,
-                        "pattern": pattern(matches),
-                        "watched": written(watched),
-                    }));
+                    filters.push(told(links, filter, watched));
                 }
             }
             open.extend(group.open());
         }
         Some(json!({ "filters": filters, "open": open }))
     }
+}
+
+/// A metric filter, and whether an alarm that can go off is on its metric.
+fn told(links: &Links<'_>, filter: usize, watched: Answer) -> Value {
+    json!({
+        "name": links.resource(filter).name,
+        "pattern": pattern(links.properties[filter].get("FilterPattern")),
+        "watched": written(watched),
+    })
 }
 
 /// Whether an alarm that can go off watches one of these filters that matches all that this one does.

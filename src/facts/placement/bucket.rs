@@ -4,10 +4,10 @@ use crate::access::document::normalise;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::facts::Answer;
 use crate::facts::coverage::Said;
+use crate::facts::roles::CLOUDTRAIL;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
 /// What lets somebody write objects, in lower case.
 const WRITES: [&str; 4] = ["*", "s3:*", "s3:put*", "s3:putobject"];
 

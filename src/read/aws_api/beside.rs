@@ -23,7 +23,7 @@ struct Output {
 
 /// What answers of these services are about, where they do not say it themselves.
 #[derive(Debug, Default)]
-pub(super) struct Subjects {
+pub struct Subjects {
     trail: Option<String>,
     key: Option<String>,
     bucket: Option<String>,
@@ -90,8 +90,8 @@ impl Output {
     }
 }
 
-/// Those of the texts that can be read together, as if they were one bundle.
-pub fn together<'a>(texts: &[Text<'a>]) -> Vec<Text<'a>> {
+/// Those of the texts that can be read together, as if they were one bundle, and what those are about that do not say it.
+pub fn together<'a>(texts: &[Text<'a>]) -> (Vec<Text<'a>>, Subjects) {
     let outputs: Vec<Option<Output>> = texts.iter().map(|text| Output::of(*text)).collect();
     let all: Vec<&Output> = outputs.iter().flatten().collect();
     let subjects = Subjects::among(&all);
@@ -99,16 +99,7 @@ pub fn together<'a>(texts: &[Text<'a>]) -> Vec<Text<'a>> {
     let joins =
         |output: &Output| output.is_named() || (subjects.of(output.command).is_some() && alike(output) == 1);
     let joined = texts.iter().zip(&outputs).filter(|(_, output)| output.as_ref().is_some_and(joins));
-    joined.map(|(text, _)| *text).collect()
-}
-
-/// What answers are about that do not say it.
-pub(super) fn subjects(texts: &[Text<'_>]) -> Subjects {
-    if texts.len() < 2 {
-        return Subjects::default();
-    }
-    let outputs: Vec<Output> = texts.iter().filter_map(|text| Output::of(*text)).collect();
-    Subjects::among(&outputs.iter().collect::<Vec<_>>())
+    (joined.map(|(text, _)| *text).collect(), subjects)
 }
 
 fn the_only(names: impl Iterator<Item = String>) -> Option<String> {

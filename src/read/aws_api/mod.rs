@@ -57,7 +57,7 @@ mod tests_input;
 mod topic;
 mod trail;
 
-pub use beside::together;
+pub use beside::{Subjects, together};
 pub use commands::{COMMANDS, Command, Told, command};
 
 use super::{Options, Read, Text};
@@ -88,11 +88,11 @@ pub fn is_refusal(code: &str) -> bool {
 
 /// Reads a bundle, or one command's output.
 pub fn read(text: Text<'_>, options: &Options) -> Read {
-    read_together(&[text], options)
+    read_together(&[text], &Subjects::default(), options)
 }
 
-/// Reads outputs that were printed one by one, as if they were a bundle.
-pub fn read_together(texts: &[Text<'_>], options: &Options) -> Read {
+/// Reads outputs that were printed one by one, as if they were a bundle, of these subjects where they do not say it.
+pub fn read_together(texts: &[Text<'_>], subjects: &Subjects, options: &Options) -> Read {
     let mut read = Read::default();
     let name = texts.first().map_or("", |text| text.source.name.as_str());
     read.estate.units.push(Unit { name: name.to_owned(), dialect: Dialect::AwsApi });
@@ -101,8 +101,7 @@ pub fn read_together(texts: &[Text<'_>], options: &Options) -> Read {
     if documents.is_empty() {
         return read;
     }
-    let subjects = beside::subjects(texts);
-    let mut builder = Builder::new(Answers::collect(&documents, &subjects), &options.place, name);
+    let mut builder = Builder::new(Answers::collect(&documents, subjects), &options.place, name);
     builder.estate.units.append(&mut read.estate.units);
     lake::organization(&mut builder);
     account::read(&mut builder);
