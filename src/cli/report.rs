@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::framework::FrameworkId;
-use trailsmith::policy::{Evidence, Matrix, Standing, matrix};
+use trailsmith::policy::{self, Evidence, Matrix, Standing, matrix};
 use trailsmith::report::{MatrixFormat, MatrixReport, write_matrix};
 use trailsmith::source::Sources;
 
@@ -85,11 +85,14 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let met = judged.met(&inputs.policies, options.reading.scope());
     let resources = judged.estates().flat_map(|estate| &estate.resources);
     let kinds = resources.map(|resource| resource.kind.clone()).collect();
+    let unlisted = judged.estates().find_map(policy::unlisted);
     let evidence = Evidence {
         policies: &inputs.policies,
         findings: &findings,
         met: &met,
         kinds: &kinds,
+        unlisted: unlisted.as_deref(),
+        scope: options.reading.scope(),
         whole: judged.estate.units.is_empty() && !broken && !inputs.failed,
     };
     let mut matrices: Vec<Matrix<'_>> = frameworks.iter().map(|id| matrix(*id, &evidence)).collect();

@@ -2,10 +2,12 @@
 //!
 //! A control that wants something to be there is not met by nothing; how the matrix is shown is not known here.
 
-use super::{Met, Policy, PolicySet};
+use super::{Met, Policy, PolicySet, Scope};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::estate::resource_type;
-use crate::framework::{Control, Framework, FrameworkId};
+use crate::estate::intrinsic::{self, Intrinsic};
+use crate::estate::links::ACCOUNT;
+use crate::estate::{Estate, resource_type};
+use crate::framework::{Control, Framework, FrameworkId, Manual};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -20,6 +22,10 @@ pub struct Evidence<'a> {
     pub met: &'a [Met],
     /// CloudFormation's names of the types of resources that are among the inputs.
     pub kinds: &'a BTreeSet<String>,
+    /// Why nobody knows which trails, and so which buckets and keys, an account that was asked has.
+    pub unlisted: Option<&'a str>,
+    /// What was judged.
+    pub scope: Scope,
     /// Whether the inputs say all that there is to be: specs do, a template is one of many.
     pub whole: bool,
 }
@@ -163,23 +169,49 @@ fn standing(
         return (Standing::Accepted, None);
     }
     match (met, &control.manual) {
-        ([], manual) => silent(about, manual.is_some(), evidence.kinds),
+        ([], manual) => silent(about, manual.as_ref(), evidence),
         (met, Some(_)) if met.iter().any(|met| !met.live) => (Standing::Manual, None),
         _ => (Standing::Met, None),
     }
 }
 
 /// How a control stands of which no policy had anything to say, and that wants nothing to be there.
-fn silent(about: &BTreeSet<&str>, by_hand: bool, kinds: &BTreeSet<String>) -> (Standing, Option<String>) {
-    if !about.iter().any(|kind| kinds.contains(*kind)) {
+fn silent(
+    about: &BTreeSet<&str>,
+    manual: Option<&Manual>,
+    evidence: &Evidence<'_>,
+) -> (Standing, Option<String>) {
+    if !about.iter().any(|kind| evidence.kinds.contains(*kind)) {
         let nouns: Vec<&str> = about.iter().map(|kind| noun(kind)).collect();
-        return (Standing::NotApplicable, Some(format!("no {} is among the inputs", nouns.join(" or "))));
+        let none = format!("no {} is among the inputs", nouns.join(" or "));
+        return match &evidence.unlisted {
+            Some(why) => (Standing::CannotTell, Some(format!("{none}: {why}"))),
+            None => (Standing::NotApplicable, Some(none)),
+        };
     }
     // Its policies leave such resources to something better; the framework does not.
-    if by_hand {
+    if manual.is_some() {
         return (Standing::Manual, None);
     }
-    (Standing::NotApplicable, Some("nothing among the inputs is what this is about".to_owned()))
+    let none = "nothing among the inputs is what this is about";
+    (
+        Standing::NotApplicable,
+        Some(match evidence.scope {
+            Scope::Logging => {
+                format!("{none}; what takes no part in audit logging is judged with `--scope all`")
+            }
+            Scope::All => none.to_owned(),
+        }),
+    )
+}
+
+/// Why nobody knows which trails an account has that was asked.
+pub fn unlisted(estate: &Estate) -> Option<String> {
+    let mut trails = estate.of_kind(ACCOUNT).filter_map(|account| account.property("/Trails"));
+    trails.find_map(|trails| match intrinsic::intrinsic(trails) {
+        Some(Intrinsic::Unknown(why)) => Some(why.to_owned()),
+        _ => None,
+    })
 }
 
 fn noun(kind: &str) -> &str {
@@ -200,9 +232,9 @@ fn missing(control: &Control, silent: bool, kinds: &BTreeSet<String>) -> Option<
 mod tests {
     use super::*;
     use crate::diagnostic::ExceptedBy;
-    use crate::estate::{Dialect, Estate, declared};
+    use crate::estate::{Dialect, declared};
     use crate::framework;
-    use crate::policy::{Scope, evaluate, met};
+    use crate::policy::{evaluate, met};
     use serde_json::{Value, json};
 
     fn id(name: &str) -> FrameworkId {
@@ -223,7 +255,16 @@ mod tests {
             finding.kind = Kind::Excepted { by: ExceptedBy::Spec, reason, expires: None };
         }
         let kinds = estate.resources.iter().map(|resource| resource.kind.clone()).collect();
-        let evidence = Evidence { policies: &policies, findings: &findings, met: &met, kinds: &kinds, whole };
+        let unlisted = unlisted(estate);
+        let evidence = Evidence {
+            policies: &policies,
+            findings: &findings,
+            met: &met,
+            kinds: &kinds,
+            unlisted: unlisted.as_deref(),
+            scope: Scope::Logging,
+            whole,
+        };
         let rows = matrix(id(name), &evidence).rows;
         rows.into_iter().map(|row| (row.control.id.clone(), row.standing, row.reason)).collect()
     }
@@ -279,6 +320,24 @@ mod tests {
         let all = standings("cis-aws-5.0", &bucket, true);
         assert_eq!(of(&all, "3.1"), (Standing::NotMet, Some("no trail is among the inputs")));
         assert!(all.iter().all(|row| row.1 != Standing::Met), "{all:?}");
+    }
+
+    #[test]
+    fn nothing_is_out_of_question_where_nobody_knows_which_trails_there_are() {
+        let account = |trails: Value| {
+            let account = json!({"Account": {"Type": "AWS::::Account", "Properties": {"Trails": trails}}});
+            standings("cis-aws-5.0", &account, false)
+        };
+        let none = account(json!([]));
+        assert_eq!(of(&none, "3.1"), (Standing::NotMet, None));
+        assert_eq!(of(&none, "3.2"), (Standing::NotApplicable, Some("no trail is among the inputs")));
+        let refused = account(json!({ "Trailsmith::Unknown": "it was refused" }));
+        assert_eq!(of(&refused, "3.1"), (Standing::CannotTell, None));
+        assert_eq!(
+            of(&refused, "3.2"),
+            (Standing::CannotTell, Some("no trail is among the inputs: it was refused"))
+        );
+        assert_eq!(of(&refused, "3.4").0, Standing::CannotTell);
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub use example::{Examples, Failure, test_examples};
 pub use exception::apply_exceptions;
 pub use ignore::{Ignore, apply_ignores, inline};
 pub use load::{is_file_of, schema};
-pub use matrix::{Evidence, Matrix, Row, Standing, matrix};
+pub use matrix::{Evidence, Matrix, Row, Standing, matrix, unlisted};
 pub use met::Met;
 pub use promise::broken_promises;
 

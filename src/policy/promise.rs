@@ -2,7 +2,7 @@
 //!
 //! What is there and wrong is found by the policies themselves.
 
-use super::{Evidence, Met, PolicySet, Row, Standing, matrix};
+use super::{Evidence, Met, PolicySet, Row, Scope, Standing, matrix};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::estate::Estate;
 use crate::framework::FrameworkId;
@@ -18,7 +18,15 @@ pub fn broken_promises(
     met: &[Met],
 ) -> Vec<Diagnostic> {
     let kinds = estate.resources.iter().map(|resource| resource.kind.clone()).collect();
-    let evidence = Evidence { policies, findings, met, kinds: &kinds, whole: true };
+    let evidence = Evidence {
+        policies,
+        findings,
+        met,
+        kinds: &kinds,
+        unlisted: None,
+        scope: Scope::Logging,
+        whole: true,
+    };
     let mut broken = Vec::new();
     for (number, framework) in spec.spec.checks.frameworks.iter().enumerate() {
         let place = spec.document.locate(&format!("/checks/frameworks/{number}"));

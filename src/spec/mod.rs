@@ -59,7 +59,7 @@ pub use monitoring::{CisVersion, Monitoring};
 pub use organization::{Organization, Retention};
 pub use present::{Asked, Present};
 pub use query::{Accounts, Athena, Query};
-pub use read::{looks_like_spec, read};
+pub use read::{is_spec, read};
 pub use replication::Replication;
 pub use schema::schema;
 pub use telemetry::TelemetryRule;

@@ -2,7 +2,7 @@
 
 use super::{Spec, ValidSpec, validate};
 use crate::diagnostic::Diagnostic;
-use crate::source::{self, Document, Location, SourceId, Sources, Span};
+use crate::source::{self, Document, Kind, Location, Node, SourceId, Sources, Span};
 use std::collections::BTreeMap;
 
 /// Hundreds of trails and buckets are a fifth of this; what is larger was not written to be read.
@@ -42,9 +42,17 @@ pub fn read(sources: &Sources, id: SourceId) -> Result<ValidSpec, Vec<Diagnostic
 }
 
 /// Whether a tree was meant to be a spec: it has sections that nothing else has.
-pub fn looks_like_spec(document: &Document) -> bool {
+fn looks_like_spec(document: &Document) -> bool {
     let has = |key| document.root.get(key).is_some();
     has("organization") || has("trails") || (has("version") && has("buckets"))
+}
+
+/// Whether a tree that nobody said to be a spec is one: files of other tools have an `organization`, too.
+pub fn is_spec(root: &Node) -> bool {
+    let mapping = |key| root.get(key).is_some_and(|node| matches!(node.kind, Kind::Mapping(_)));
+    let says = |key| root.get("organization").is_some_and(|organization| organization.get(key).is_some());
+    let versioned = root.get("version").is_some();
+    says("home_region") || says("accounts") || (versioned && (mapping("trails") || mapping("buckets")))
 }
 
 /// A file of another kind: one error in place of one for each of its keys.

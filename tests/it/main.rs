@@ -53,3 +53,4 @@ mod snapshot;
 mod support;
 mod terraform;
 mod terraform_source;
+mod usage;

@@ -16,6 +16,7 @@ use trailsmith::estate::{Dialect, Estate};
 use trailsmith::parallel::each;
 use trailsmith::read::{self, Options, Read, Text};
 use trailsmith::source::{Source, SourceId, Sources, SyntaxError};
+use trailsmith::spec;
 use walk::Found;
 
 /// What is to be read, and how.
@@ -167,13 +168,12 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
     let (source, wrong) = Source::from_bytes(name, bytes(&file.path)?);
     if let Err(error) = wrong {
         // A file of another encoding in a folder is somebody else's, unless it looks like one that is read here.
-        let ours = file.named || read::detect(&source).is_some();
+        let ours = file.named || (file.is_expected() && dialect(file, &source).is_some());
         let source = if ours { source } else { Source::new(source.name, "") };
         let wrong = ours.then_some(error);
         return Ok(Opened { source, wrong, dialect: None, read: None });
     }
-    let dialect =
-        if modules::belongs(&source.name) { Some(Dialect::Terraform) } else { read::detect(&source) };
+    let dialect = dialect(file, &source);
     if let Some(dialect) = dialect {
         bounded(&source, read::most_bytes(dialect))?;
     }
@@ -185,6 +185,9 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
         Some(Dialect::AwsApi) => Some(read::aws_api::read(text, &options())),
         Some(Dialect::Spec | Dialect::Terraform) | None => None,
     };
+    // A page or a program that shows a template is none.
+    let shows = |read: &Read| !file.is_expected() && read.diagnostics.iter().any(|said| said.id == "syntax");
+    let (dialect, read) = if read.as_ref().is_some_and(shows) { (None, None) } else { (dialect, read) };
     let silent = |read: &Read| {
         read.estate.resources.is_empty() && read.estate.exports.is_empty() && read.diagnostics.is_empty()
     };
@@ -192,6 +195,17 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
     let idle = read.as_ref().map_or(dialect.is_none() && !file.named, silent);
     let source = if idle { Source::new(source.name, "") } else { source };
     Ok(Opened { source, wrong: None, dialect, read })
+}
+
+/// The dialect of a file; of one that nobody named, where it is surely meant to be that.
+fn dialect(file: &Found, source: &Source) -> Option<Dialect> {
+    if modules::belongs(&source.name) {
+        return Some(Dialect::Terraform);
+    }
+    let is_spec = || source.parse().0.is_none_or(|root| spec::is_spec(&root));
+    let meant =
+        |dialect: &Dialect| file.named || (file.may_be(*dialect) && (*dialect != Dialect::Spec || is_spec()));
+    read::detect(source).filter(meant)
 }
 
 fn bounded(source: &Source, most: usize) -> Result<(), Failure> {

@@ -7,18 +7,20 @@ use ignore::{DirEntry, WalkBuilder};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use trailsmith::estate::Dialect;
 
 /// Larger files are no configuration; a plan of a large estate has some tens of megabytes.
 pub(super) const MAX_BYTES: u64 = 512 << 20;
 /// Folders in which other tools keep copies of what is configured elsewhere.
 const SKIPPED: &[&str] = &[".terraform", "node_modules"];
 /// Endings of files that are read whole in a walk.
-const ENDINGS: &[&str] = &["yaml", "yml", "json", "template", "tf", "tfvars", "cfn"];
+const ENDINGS: &[&str] = &["yaml", "yml", "json", "template", "tf", "tofu", "tfvars", "cfn"];
+/// Those that Terraform and its fork read.
+const MODULES: &[&str] = &["tf", "tofu", "tfvars"];
 /// As much of another file as is looked at, in bytes.
 const BEGINNING: u64 = 4096;
 /// What the beginning of a file of another ending must hold to be read.
-const MARKS: &[&str] =
-    &["AWSTemplateFormatVersion", "Resources", "resource \"", "module \"", "planned_values"];
+const MARKS: &[&str] = &["AWSTemplateFormatVersion", "Resources", "planned_values"];
 
 /// A file to read.
 pub(super) struct Found {
@@ -36,6 +38,27 @@ impl Found {
             Some(rest) if !self.named => rest.to_owned(),
             _ => name,
         }
+    }
+}
+
+impl Found {
+    /// Whether a file that was come by in a walk may be of that dialect: what stands in a README or in a program is an
+    /// example or a text of that program.
+    pub(super) fn may_be(&self, dialect: Dialect) -> bool {
+        match dialect {
+            Dialect::Terraform => MODULES.contains(&self.ending()),
+            Dialect::Spec | Dialect::AwsApi => self.is_expected(),
+            Dialect::CloudFormation | Dialect::TerraformPlan => true,
+        }
+    }
+
+    /// Whether it is an error that nothing can be made of the file.
+    pub(super) fn is_expected(&self) -> bool {
+        self.named || ENDINGS.contains(&self.ending())
+    }
+
+    fn ending(&self) -> &str {
+        ending(&self.path)
     }
 }
 
@@ -86,10 +109,13 @@ fn wanted(entry: &DirEntry) -> bool {
     !(SKIPPED.contains(&&*name) || (in_cdk && name.starts_with("asset.")))
 }
 
+fn ending(path: &Path) -> &str {
+    path.extension().and_then(|ending| ending.to_str()).unwrap_or_default()
+}
+
 /// Whether a file in a walk is worth reading whole.
 fn promising(path: &Path) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    if ENDINGS.contains(&ending) {
+    if ENDINGS.contains(&ending(path)) {
         return true;
     }
     let mut beginning = Vec::new();

@@ -1,35 +1,54 @@
 //! The account that was asked, and which trails its Regions show: that there is none is nowhere else to be seen.
 
+use super::answers::{Answer, At};
 use super::builder::{Builder, refused};
+use super::commands::{Command, command};
 use crate::estate::intrinsic;
+use crate::source::Kind;
 use serde_json::Value;
 
-/// The account, where its trails were asked about.
+/// The account, where its trails were asked about, or should have been: a bundle is of an account.
 ///
 /// A multi-Region trail, and an organization's in every member account, is shown in each Region (`DescribeTrails`
 /// with shadow trails, which is the default), so that one Region's empty answer already says that there is none.
 pub(super) fn read(builder: &mut Builder<'_>) {
     let answers = builder.answers.of("cloudtrail", "describe-trails");
-    let Some(first) = answers.first() else { return };
-    let account = builder.account().map(str::to_owned);
-    let mut draft = builder.draft("AWS::::Account", "", None, first.at.location);
-    if let Some(account) = account {
-        draft.name.clone_from(&account);
-        draft.properties.imply("/AccountId", account.into());
-    }
+    let listed = answers.iter().find(|answer| listing(answer).is_some());
+    let Some(at) = listed.or(answers.first()).map(|answer| answer.at).or(builder.answers.bundle) else {
+        return;
+    };
+    let list = listed.and_then(listing);
     let trails: Vec<Value> = builder
         .answers
         .items("cloudtrail", "describe-trails")
         .iter()
         .filter_map(|(_, item)| item.text("TrailARN").or(item.text("Name")).map(Value::from))
         .collect();
-    let answered = answers.iter().find(|answer| answer.error().is_none());
-    let value = match (answered, trails.is_empty()) {
-        (None, true) => intrinsic::unknown(&refused(first, first.error().unwrap_or_default())),
-        _ => trails.into(),
-    };
-    let shown = answered.unwrap_or(first);
-    let at = shown.at.get("trailList").unwrap_or(shown.at);
-    draft.properties.set("/Trails", value, at);
+    let unknown = || intrinsic::unknown(&unlisted(answers.first()));
+    let value = if list.is_some() { trails.into() } else { unknown() };
+    let account = builder.account().map(str::to_owned);
+    let mut draft = builder.draft("AWS::::Account", "", None, at.location);
+    if let Some(account) = account {
+        draft.name.clone_from(&account);
+        draft.properties.imply("/AccountId", account.into());
+    }
+    draft.properties.set("/Trails", value, list.unwrap_or(at));
     builder.push(draft);
+}
+
+/// The trails that an answer lists.
+fn listing<'a>(answer: &Answer<'a>) -> Option<At<'a>> {
+    answer.at.get("trailList").filter(|list| matches!(list.node.kind, Kind::Sequence(_)))
+}
+
+/// Why nobody knows which trails there are.
+fn unlisted(answer: Option<&Answer<'_>>) -> String {
+    let typed = command("cloudtrail", "describe-trails").map_or_else(String::new, Command::typed);
+    match answer {
+        Some(answer) => match answer.error() {
+            Some(code) => refused(answer, code),
+            None => format!("the answer of `{typed}` has no list of trails"),
+        },
+        None => format!("`{typed}` is not among the answers"),
+    }
 }

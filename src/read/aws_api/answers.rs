@@ -31,6 +31,8 @@ type Asked<'a> = (&'static str, &'static str, Option<&'a str>, Option<&'a str>);
 pub(super) struct Answers<'a> {
     /// The account that was asked, where it is said.
     pub(super) account: Option<&'a str>,
+    /// Where a bundle says of which account, or else of which Regions, it is.
+    pub(super) bundle: Option<At<'a>>,
     list: Vec<Answer<'a>>,
     index: BTreeMap<Asked<'a>, usize>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -138,6 +140,7 @@ impl<'a> Answers<'a> {
 
     fn bundle(&mut self, root: At<'a>) {
         self.account = root.text("account");
+        self.bundle = self.bundle.or(root.path("account")).or(root.get("regions"));
         for (service, at) in root.entries() {
             match service {
                 "account" => {}

@@ -28,6 +28,8 @@ pub enum Told {
     ByKeys,
     /// It has the first of the keys, and no others than these: they are common words.
     ByKeysAlone,
+    /// The same, and the value of the first is one of these.
+    ByWords(&'static [&'static str]),
     /// The value of its first key has this key.
     ByPart(&'static str),
     /// It has the first of the keys, and no others than these, and each item under the first has this key.
@@ -52,7 +54,7 @@ macro_rules! commands {
     (@subject $subject:literal) => { Some($subject) };
 }
 
-use Told::{ByActions, ByItems, ByKeys, ByKeysAlone, ByPart, Not};
+use Told::{ByActions, ByItems, ByKeys, ByKeysAlone, ByPart, ByWords, Not};
 
 /// All of them. Of two that could be told by the same keys the first is meant.
 pub static COMMANDS: &[Command] = commands! {
@@ -95,7 +97,7 @@ pub static COMMANDS: &[Command] = commands! {
     "s3" "list-buckets" ["Buckets", "Owner", "Prefix", "ContinuationToken"] ByKeysAlone;
     "s3" "get-bucket-location" ("--bucket") ["LocationConstraint"] ByKeysAlone;
     "s3" "get-bucket-policy" ("--bucket") ["Policy"] ByActions("s3:");
-    "s3" "get-bucket-versioning" ("--bucket") ["Status", "MFADelete"] ByKeysAlone;
+    "s3" "get-bucket-versioning" ("--bucket") ["Status", "MFADelete"] ByWords(&["Enabled", "Suspended"]);
     "s3" "get-bucket-lifecycle-configuration" ("--bucket") ["Rules", "TransitionDefaultMinimumObjectSize"] ByItems("Status");
     "s3" "get-bucket-encryption" ("--bucket") ["ServerSideEncryptionConfiguration"] ByKeysAlone;
     "s3" "get-object-lock-configuration" ("--bucket") ["ObjectLockConfiguration"] ByKeysAlone;
@@ -150,6 +152,10 @@ impl Command {
                 has(&"TrailARN") && self.keys[1..].iter().any(has) && alone()
             }
             Told::ByKeysAlone => self.keys.first().is_some_and(has) && alone(),
+            Told::ByWords(words) => {
+                let value = self.keys.first().and_then(|key| root.get(key)).and_then(text);
+                value.is_some_and(|value| words.contains(&value)) && alone()
+            }
             Told::ByPart(part) => self
                 .keys
                 .first()
@@ -217,6 +223,7 @@ mod tests {
         assert_eq!(told(r#"{"trailList": []}"#), Some("describe-trails"));
         assert_eq!(told(r#"{"Status": "Enabled"}"#), Some("get-bucket-versioning"));
         assert_eq!(told(r#"{"Status": "Enabled", "Name": "x"}"#), None);
+        assert_eq!(told(r#"{"Status": "ok"}"#), None);
         assert_eq!(told(r#"{"TrailARN": "a", "EventSelectors": []}"#), Some("get-event-selectors"));
         assert_eq!(told(r#"{"TrailARN": "a", "InsightSelectors": []}"#), Some("get-insight-selectors"));
         let aggregation = r#"{"TrailARN": "a", "AggregationConfigurations": [], "ContextKeySelectors": []}"#;

@@ -62,7 +62,7 @@ pub use commands::{COMMANDS, Command, Told, command};
 
 use super::{Options, Read, Text};
 use crate::diagnostic::Diagnostic;
-use crate::estate::{Dialect, Unit};
+use crate::estate::{Dialect, Unit, is_account_id};
 use crate::source::{Document, Kind, Node, Span, SyntaxError};
 use answers::Answers;
 use builder::Builder;
@@ -72,8 +72,12 @@ pub fn looks_like_answers(root: &Node) -> bool {
     let mapping = |node: &Node| matches!(node.kind, Kind::Mapping(_));
     let serves = |name: &str| COMMANDS.iter().any(|row| row.service == name);
     let region = |node: &Node| mapping(node) && node.keys().all(serves);
+    let account = || root.get("account").and_then(commands::text).is_some_and(is_account_id);
     let regions = root.get("regions").is_some_and(|regions| match &regions.kind {
-        Kind::Mapping(regions) => regions.iter().all(|entry| region(&entry.value)),
+        // Of no Region the account alone says that AWS was asked.
+        Kind::Mapping(regions) => {
+            regions.iter().all(|entry| region(&entry.value)) && (!regions.is_empty() || account())
+        }
         Kind::Scalar { .. } | Kind::Sequence(_) => false,
     });
     let buckets = root.get("s3").and_then(|s3| s3.get("buckets")).is_some_and(mapping);

@@ -198,7 +198,13 @@ fn an_account_shows_its_trails_or_that_it_has_none() {
     );
     assert_eq!(trails(&format!("{refused},{none}")), Some(json!([])));
     assert!(reason(&trails(refused).unwrap()).contains("AccessDenied"), "{:?}", trails(refused));
-    assert_eq!(trails(r#""eu-west-1": {"kms": {"list-keys": {"Keys": []}}}"#), None);
+    for unasked in ["", r#""eu-west-1": {"kms": {"list-keys": {"Keys": []}}}"#] {
+        let why = "`aws cloudtrail describe-trails` is not among the answers";
+        assert_eq!(trails(unasked).as_ref().map(reason), Some(why), "{unasked}");
+    }
+    let unlisted = trails(r#""eu-west-1": {"cloudtrail": {"describe-trails": {}}}"#);
+    assert!(reason(&unlisted.unwrap()).ends_with("has no list of trails"));
+    assert!(account(r#"{"Status": "Enabled"}"#).is_none(), "one command's output is of no account");
     let alone = account(r#"{"trailList": []}"#).unwrap();
     assert_eq!((alone.name.as_str(), &alone.properties["Trails"]), ("answers.json", &json!([])));
 }
