@@ -6,7 +6,7 @@ use super::input::CheckOptions;
 use super::outputs::{FindingsFormat, OutputOptions};
 use super::quiet::{Quiet, QuietOptions};
 use super::reading::ReadOptions;
-use super::{Exit, Global, Outcome};
+use super::{Exit, Global, Outcome, say};
 use clap::Args;
 use std::collections::BTreeMap;
 use trailsmith::diagnostic::{Diagnostic, Kind};
@@ -49,6 +49,9 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let policies = &inputs.policies;
     let bar = |finding: &Diagnostic| options.bar(finding, &sources, &quiet, &bars);
     let mut findings = options.quiet.apply(&quiet, judged.findings, &inputs.context(asked, &sources))?;
+    if let Some(written) = options.quiet.written().filter(|_| !global.quiet) {
+        say(&written);
+    }
     for finding in &mut findings {
         bar(finding).explain(std::slice::from_mut(finding), policies);
     }

@@ -60,7 +60,7 @@ pub(super) fn read(
         Err(broken) => return Ok(Err(broken)),
     };
     let first = sources.next_id(0);
-    let loaded = reading.files(asked.paths, quiet, sources)?;
+    let loaded = reading.files(quiet, sources)?;
     let specs = specs::open(sources, &loaded.specs);
     let failed = !loaded.failures.is_empty();
     for failure in &loaded.failures {

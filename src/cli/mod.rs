@@ -37,6 +37,7 @@ enum Exit {
 }
 
 /// What stops a command, for people to read.
+#[derive(Clone)]
 struct Failure {
     message: String,
     help: Option<String>,

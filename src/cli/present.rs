@@ -1,7 +1,7 @@
 //! The files that specs name: policies that are there already.
 
 use super::input;
-use super::load::{self, Request};
+use super::load::{self, Request, Walked};
 use super::specs::Opened;
 use std::path::Path;
 use trailsmith::diagnostic::Diagnostic;
@@ -52,7 +52,8 @@ fn among(sources: &mut Sources, name: String, asked: &Asked) -> Result<Present, 
     let place = Place { account: Some(asked.account.clone()), region: Some(asked.region.clone()) };
     let options = |_: &str| Options { place: place.clone(), ..Options::default() };
     let paths = [name];
-    let request = Request { paths: &paths, options: &options, variables: &[], source_dir: None };
+    let walked = Walked::of(&paths);
+    let request = Request { walked: &walked, options: &options, variables: &[], source_dir: None };
     let loaded = load::load(&request, sources).map_err(|failure| failure.message)?;
     if let Some(failure) = loaded.failures.into_iter().next() {
         return Err(failure.message);

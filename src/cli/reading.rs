@@ -86,12 +86,7 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// Reads the inputs.
-    pub(super) fn files(
-        &self,
-        paths: &[String],
-        quiet: &Quiet<'_>,
-        sources: &mut Sources,
-    ) -> Result<Loaded, Failure> {
+    pub(super) fn files(&self, quiet: &Quiet<'_>, sources: &mut Sources) -> Result<Loaded, Failure> {
         let options = |path: &str| {
             let mut told = self.told.clone();
             let configured = quiet.config(path).map(|(config, path)| config.place(&path)).unwrap_or_default();
@@ -101,7 +96,12 @@ impl Reading<'_> {
         };
         let source_dir = self.options.source_dir.as_deref();
         load::load(
-            &Request { paths, options: &options, variables: &self.options.var_file, source_dir },
+            &Request {
+                walked: quiet.walked(),
+                options: &options,
+                variables: &self.options.var_file,
+                source_dir,
+            },
             sources,
         )
     }

@@ -97,8 +97,13 @@ fn path(finding: &Diagnostic, sources: &Sources) -> String {
 }
 
 impl Baseline {
-    /// Marks the findings that were there before, and says which of them are gone.
-    pub fn apply(&self, mut findings: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnostic> {
+    /// Marks the findings that were there before, and says which of them are gone, of the files that the run is `about`.
+    pub fn apply(
+        &self,
+        mut findings: Vec<Diagnostic>,
+        sources: &Sources,
+        about: &dyn Fn(&str) -> bool,
+    ) -> Vec<Diagnostic> {
         let fingerprints = fingerprints(&findings, sources);
         let mut seen = vec![false; self.entries.len()];
         let mut by_print: Vec<(&str, usize)> =
@@ -114,7 +119,8 @@ impl Baseline {
                 finding.kind = Kind::Excepted { by: ExceptedBy::Baseline, reason, expires: None };
             }
         }
-        let gone = self.entries.iter().zip(&seen).filter(|(_, seen)| !**seen).map(|(entry, _)| stale(entry));
+        let unseen = self.entries.iter().zip(&seen).filter(|(_, seen)| !**seen).map(|(entry, _)| entry);
+        let gone = unseen.filter(|(entry, _)| about(&entry.path)).map(stale);
         findings.extend(gone.collect::<Vec<_>>());
         findings.sort();
         findings
@@ -132,7 +138,10 @@ fn stale((entry, location): &(Entry, Location)) -> Diagnostic {
         message: format!("`{policy}`{whose} in {path} is no longer found"),
         resource: None,
         notes: vec!["an entry that is not needed would hide a later finding".into()],
-        help: vec!["write the baseline again with `--write-baseline`".into()],
+        help: vec![
+            "write the baseline again with `--write-baseline`; its paths are seen from the folder in which that is run"
+                .into(),
+        ],
     }
 }
 
@@ -156,8 +165,11 @@ mod tests {
         let id = sources.add("baseline.json", text);
         let baseline = read_baseline(&sources, id).unwrap();
         let now = vec![finding(file, 8, "b"), finding(file, 0, "c"), finding(file, 0, "new")];
-        let said: Vec<_> =
-            baseline.apply(now, &sources).into_iter().map(|d| (d.id.to_string(), d.kind)).collect();
+        let said: Vec<_> = baseline
+            .apply(now, &sources, &|_| true)
+            .into_iter()
+            .map(|d| (d.id.to_string(), d.kind))
+            .collect();
         let reason = "it was there when the baseline was written".to_owned();
         let excepted = Kind::Excepted { by: ExceptedBy::Baseline, reason, expires: None };
         assert_eq!(

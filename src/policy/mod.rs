@@ -31,7 +31,7 @@ pub use catalogue::{explain, explain_control, find, find_control, listing};
 pub use evaluate::{evaluate, met};
 pub use example::{Examples, Failure, test_examples};
 pub use exception::apply_exceptions;
-pub use ignore::{Ignore, apply_ignores, inline};
+pub use ignore::{Ignore, Reach, apply_ignores, inline};
 pub use load::{is_file_of, schema};
 pub use matrix::{Evidence, Matrix, Row, Standing, matrix, unlisted};
 pub use met::Met;

@@ -104,9 +104,57 @@ fn a_configuration_that_is_wrong_stops_the_run_with_its_place() {
 fn configured_ignores_that_quiet_nothing_are_told() {
     let config = "version: 1\nignore:\n  - {policy: trail-multi-region, resource: trails.other, reason: lab}\n  \
                   - {policy: trail-multi-regoin, reason: lab}\n";
-    let ran = check(&[]).file("a/spec.yaml", one_region("")).file(".trailsmith.yaml", config).exit(1);
-    assert_eq!(found(&ran, "ignore-unused"), ["fail 3 -"]);
+    let run = || check(&[]).file("a/spec.yaml", one_region("")).file(".trailsmith.yaml", config);
+    let ran = run().exit(1);
+    assert_eq!(
+        found(&ran, "ignore-unused"),
+        [] as [&str; 0],
+        "it may be for a file that was not asked about"
+    );
     assert_eq!(found(&ran, "ignore-unknown"), ["fail 4 -"]);
+    let ran = ran.then(&["check", ".", "--format", "json", "--as-of", "2026-11-22"]).exit(1);
+    assert_eq!(found(&ran, "ignore-unused"), ["fail 3 -"]);
+    let strayed = "version: 1\nignore:\n  - {policy: \"trail-*\", path: a, reason: lab}\n";
+    let ran = ran.then(&["check", "."]).file(".trailsmith.yaml", strayed).exit(1);
+    assert!(ran.stdout.contains("no file that was read fits its path"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`name/**` is all below `name`"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_configuration_further_down_counts_for_what_is_below_it() {
+    let ran = Run::new(&["check", ".", "--format", "json", "--as-of", "2026-11-22"])
+        .file("a/spec.yaml", one_region(""))
+        .file("b/spec.yaml", one_region(""))
+        .file("a/.trailsmith.yml", CONFIG.replace("a/**", "*"))
+        .exit(1);
+    assert_eq!(found(&ran, "trail-multi-region"), ["excepted 11 configuration", "fail 11 -"]);
+    assert_eq!(found(&ran, "ignore-unused"), [] as [&str; 0]);
+    let ran = ran.then(&["check", "."]).file("a/.trailsmith.yaml", CONFIG).exit(2);
+    let both = "a/.trailsmith.yaml and a/.trailsmith.yml are both there: which one counts?";
+    assert!(ran.stderr.contains(both), "{}", ran.stderr);
+}
+
+#[test]
+fn a_baseline_says_nothing_of_files_that_were_not_asked_about() {
+    let all = ["check", ".", "--format", "json", "--as-of", "2026-11-22"];
+    let run = Run::new(&[&all[..], &["--write-baseline", "base.json"]].concat())
+        .file("a/spec.yaml", one_region(""))
+        .file("b/spec.yaml", one_region(""));
+    let ran = run.exit(1);
+    assert!(ran.stderr.contains("wrote base.json: `--baseline base.json` accepts"), "{}", ran.stderr);
+    let ran = ran.then(&[&FLAGS[..], &["--baseline", "base.json"]].concat()).exit(0);
+    assert_eq!(found(&ran, "baseline-stale"), [] as [&str; 0]);
+    assert_eq!(found(&ran, "trail-multi-region"), ["excepted 11 baseline"]);
+    let run = ran.then(&[]);
+    let whole = run.path().join("a/spec.yaml").to_string_lossy().into_owned();
+    let ran = run.with(&["check", &whole, "--format", "json", "--baseline", "base.json"]).exit(0);
+    assert_eq!(found(&ran, "trail-multi-region"), ["excepted 11 baseline"], "however the file is named");
+    let with = [&all[..], &["--baseline", "base.json"]].concat();
+    let ran = ran.then(&with).file("b/spec.yaml", MINIMAL).exit(0);
+    assert_eq!(found(&ran, "baseline-stale").len(), 1);
+    let ran =
+        ran.then(&["check", ".", "--ignore", "baseline-stale,exception-unused", "--baseline", "base.json"]);
+    assert!(!ran.exit(0).stdout.contains("baseline-stale"));
 }
 
 #[test]

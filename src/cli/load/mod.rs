@@ -18,11 +18,12 @@ use trailsmith::read::{self, Options, Read, Text};
 use trailsmith::source::{Source, SourceId, Sources, SyntaxError};
 use trailsmith::spec;
 use walk::Found;
+pub(super) use walk::Walked;
 
 /// What is to be read, and how.
 pub(super) struct Request<'a> {
-    /// Files and folders as the user named them; `-` is standard input.
-    pub(super) paths: &'a [String],
+    /// What the paths mean that the user named.
+    pub(super) walked: &'a Walked,
     /// What a reader is told about the file of that name.
     pub(super) options: &'a (dyn Fn(&str) -> Options + Sync),
     /// Files with values for Terraform's variables.
@@ -61,9 +62,9 @@ struct Opened {
 
 /// Reads everything that the paths mean; the texts are added to the sources.
 pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loaded, Failure> {
-    let (files, failures) = walk::files(request.paths);
-    let mut loaded = Loaded { failures, ..Loaded::default() };
-    let opened = each(&files, |i, file| open(file, sources.next_id(i), request));
+    let Walked { files, failures, .. } = request.walked;
+    let mut loaded = Loaded { failures: failures.clone(), ..Loaded::default() };
+    let opened = each(files, |i, file| open(file, sources.next_id(i), request));
     let mut modules = modules::Modules::default();
     let mut reads = BTreeMap::new();
     let mut answers = Vec::new();
@@ -144,10 +145,11 @@ fn lead(
     sources: &mut Sources,
     failures: &mut Vec<Failure>,
 ) -> Result<(), Failure> {
-    let (files, unread) = walk::files(&[folder.to_owned()]);
-    failures.extend(unread);
+    let walked = Walked::of(&[folder.to_owned()]);
+    failures.extend(walked.failures);
     let mut ids = Vec::new();
-    for file in files.iter().filter(|file| file.path.extension().is_some_and(|ending| ending == "tf")) {
+    for file in walked.files.iter().filter(|file| file.path.extension().is_some_and(|ending| ending == "tf"))
+    {
         if let (source, Ok(())) = Source::from_bytes(file.name(), bytes(&file.path)?) {
             ids.push(sources.push(source));
         }

@@ -3,6 +3,7 @@
 //! Folders are walked as git would see them. What a file holds is not looked at here, beyond its first bytes.
 
 use crate::cli::Failure;
+use crate::cli::quiet::NAMES;
 use ignore::{DirEntry, WalkBuilder};
 use std::fs::File;
 use std::io::Read;
@@ -31,9 +32,13 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// The path as it is shown, with `/` between its parts.
+    /// The path as it is shown, with `/` between its parts: from the working directory where it is below it, so that
+    /// it is the same however it was named.
     pub(super) fn name(&self) -> String {
-        let name = self.path.to_string_lossy().replace('\\', "/");
+        let here = if self.path.is_absolute() { std::path::absolute(".").ok() } else { None };
+        let below = here.as_deref().and_then(|here| self.path.strip_prefix(here).ok());
+        let path = below.filter(|path| !path.as_os_str().is_empty()).unwrap_or(&self.path);
+        let name = path.to_string_lossy().replace('\\', "/");
         match name.strip_prefix("./") {
             Some(rest) if !self.named => rest.to_owned(),
             _ => name,
@@ -62,23 +67,36 @@ impl Found {
     }
 }
 
-/// The files that these paths mean, each once, and what could not be read.
-pub(super) fn files(paths: &[String]) -> (Vec<Found>, Vec<Failure>) {
-    let (mut found, mut failures) = (Vec::new(), Vec::new());
-    for path in paths {
-        let root = Path::new(path);
-        if path != "-" && root.is_dir() {
-            below(root, &mut found, &mut failures);
-        } else {
-            found.push(Found { path: root.to_owned(), named: true });
-        }
-    }
-    let mut seen = std::collections::BTreeSet::new();
-    found.retain(|file| seen.insert(file.path.clone()));
-    (found, failures)
+/// What some paths mean.
+#[derive(Default)]
+pub(in crate::cli) struct Walked {
+    /// The files, each once.
+    pub(super) files: Vec<Found>,
+    /// What could not be read.
+    pub(super) failures: Vec<Failure>,
+    /// Configuration files that were come by.
+    pub(in crate::cli) configs: Vec<PathBuf>,
 }
 
-fn below(root: &Path, found: &mut Vec<Found>, failures: &mut Vec<Failure>) {
+impl Walked {
+    /// Walks the paths.
+    pub(in crate::cli) fn of(paths: &[String]) -> Walked {
+        let mut walked = Walked::default();
+        for path in paths {
+            let root = Path::new(path);
+            if path != "-" && root.is_dir() {
+                below(root, &mut walked);
+            } else {
+                walked.files.push(Found { path: root.to_owned(), named: true });
+            }
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        walked.files.retain(|file| seen.insert(file.path.clone()));
+        walked
+    }
+}
+
+fn below(root: &Path, walked: &mut Walked) {
     let walk = WalkBuilder::new(root)
         .require_git(false)
         .filter_entry(wanted)
@@ -88,12 +106,17 @@ fn below(root: &Path, found: &mut Vec<Found>, failures: &mut Vec<Failure>) {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                 if promising(entry.path()) {
-                    found.push(Found { path: entry.into_path(), named: false });
+                    walked.files.push(Found { path: entry.into_path(), named: false });
                 }
+            }
+            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {
+                let configs = NAMES.iter().map(|name| entry.path().join(name));
+                walked.configs.extend(configs.filter(|file| file.is_file()));
             }
             Ok(_) => {}
             Err(error) => {
-                failures.push(Failure::new(format!("cannot read a part of {}: {error}", root.display())));
+                let message = format!("cannot read a part of {}: {error}", root.display());
+                walked.failures.push(Failure::new(message));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::comment::NAME;
 use super::scope::Scope;
-use super::{Ignore, malformed};
+use super::{Ignore, Reach, malformed};
 use crate::config::Pattern;
 use crate::diagnostic::{Diagnostic, ExceptedBy};
 use crate::source::{self, Document, Location, Node, Source, SourceId, pointer};
@@ -127,6 +127,6 @@ impl Reader<'_> {
         };
         let reason = raw.reason.trim().to_owned();
         let location = self.document.locate(&format!("{at}/policy"));
-        Ok(Ignore { policies, reason, until, by: ExceptedBy::Inline, location, scope })
+        Ok(Ignore { policies, reason, until, by: ExceptedBy::Inline, location, scope, reach: Reach::Whole })
     }
 }

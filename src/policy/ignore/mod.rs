@@ -29,6 +29,16 @@ pub struct Ignore {
     by: ExceptedBy,
     location: Location,
     scope: Scope,
+    reach: Reach,
+}
+
+/// Of which of the files that an ignore is for a run knows what is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Of all.
+    Whole,
+    /// Perhaps not of all: that it quiets nothing says nothing.
+    Part,
 }
 
 /// What a file's comments, or its `Metadata`, accept, and what of it cannot be read.
@@ -45,7 +55,7 @@ pub fn inline(source: &Source, id: SourceId) -> (Vec<Ignore>, Vec<Diagnostic>) {
 
 impl Ignore {
     /// What a configuration file accepts, in these of the files that it is for.
-    pub fn configured(ignore: &config::Ignore, files: BTreeSet<SourceId>) -> Ignore {
+    pub fn configured(ignore: &config::Ignore, files: BTreeSet<SourceId>, reach: Reach) -> Ignore {
         Ignore {
             policies: vec![(ignore.policy.clone(), ignore.location)],
             reason: ignore.reason.clone(),
@@ -53,6 +63,7 @@ impl Ignore {
             by: ExceptedBy::Configuration,
             location: ignore.location,
             scope: Scope::Files { files, resource: ignore.resource.clone() },
+            reach,
         }
     }
 }
@@ -86,8 +97,12 @@ pub fn apply_ignores(
             let exists = ids.any(|id| pattern.matches(id));
             if !exists {
                 said.push(unknown(pattern.text(), *location, policies));
-            } else if ignore.accept(pattern, &mut findings, &places) == 0 && !ignore.scope.is_in(&broken) {
-                said.push(unused(pattern.text(), *location));
+            } else if ignore.accept(pattern, &mut findings, &places) == 0
+                && ignore.reach == Reach::Whole
+                && !ignore.scope.is_in(&broken)
+            {
+                let elsewhere = ignore.elsewhere(pattern, &findings, &places);
+                said.push(ignore.unused(pattern.text(), *location, elsewhere));
             }
         }
     }
@@ -130,6 +145,34 @@ impl Ignore {
         }
         count
     }
+
+    /// Where, in the same file, is found what an ignore of some lines was probably meant for.
+    fn elsewhere(&self, policies: &Pattern, findings: &[Diagnostic], places: &[Place]) -> Option<usize> {
+        let (source, first) = self.scope.begins()?;
+        let open = |finding: &&Diagnostic| {
+            matches!(finding.kind, Kind::Fail | Kind::CannotTell) && policies.matches(&finding.id)
+        };
+        let found = findings.iter().zip(places).filter(|(finding, _)| open(finding));
+        found.filter_map(|(_, place)| place.line_in(source)).min_by_key(|line| line.abs_diff(first))
+    }
+
+    fn unused(&self, id: &str, location: Location, elsewhere: Option<usize>) -> Diagnostic {
+        let mut message = format!("the ignore of `{id}` quiets nothing");
+        let help = match (&self.scope, elsewhere) {
+            (Scope::Lines { first, .. }, Some(line)) => format!(
+                "it is for line {first} and what is indented below; write it above line {line}, where `{id}` is found"
+            ),
+            (Scope::Files { files, .. }, _) if files.is_empty() => {
+                message += ": no file that was read fits its path";
+                "paths are seen from the folder of the configuration file, and `name/**` is all below `name`"
+                    .to_owned()
+            }
+            _ => "remove it".to_owned(),
+        };
+        finding("ignore-unused", Severity::Low, location, message)
+            .with_note("an ignore that is not needed would hide a later finding")
+            .with_help([help])
+    }
 }
 
 /// A finding about what quiets others.
@@ -154,12 +197,6 @@ fn unknown(id: &str, location: Location, policies: &PolicySet) -> Diagnostic {
     );
     let message = format!("there is no policy `{id}`, so nothing is ignored");
     finding("ignore-unknown", Severity::Medium, location, message).with_help([help])
-}
-
-fn unused(id: &str, location: Location) -> Diagnostic {
-    finding("ignore-unused", Severity::Low, location, format!("the ignore of `{id}` quiets nothing"))
-        .with_note("an ignore that is not needed would hide a later finding")
-        .with_help(["remove it"])
 }
 
 /// An ignore that cannot be read.

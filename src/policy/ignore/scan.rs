@@ -124,6 +124,13 @@ fn opens(line: &Line<'_>) -> Option<Block> {
     before.ends_with([':', '-']).then(|| Block::Scalar(line.indent()))
 }
 
+/// Whether the rest of a line is a comment; one between `/*` and `*/` where it ends with the line.
+fn begins_comment(rest: &str) -> bool {
+    rest.starts_with(['#'])
+        || rest.starts_with("//")
+        || (rest.starts_with("/*") && rest.trim_end().ends_with("*/"))
+}
+
 /// Where a comment begins in a line: outside quotes, and not within a word.
 fn comment_in(line: &str) -> Option<usize> {
     let (mut quote, mut previous, mut escaped) = (None, ' ', false);
@@ -134,9 +141,7 @@ fn comment_in(line: &str) -> Option<usize> {
             Some(open) if c == open => quote = None,
             // An apostrophe within a word opens nothing.
             None if c == '"' || (c == '\'' && !previous.is_alphanumeric()) => quote = Some(c),
-            None if previous.is_whitespace() && (c == '#' || line[at..].starts_with("//")) => {
-                return Some(at);
-            }
+            None if previous.is_whitespace() && begins_comment(&line[at..]) => return Some(at),
             Some(_) | None => {}
         }
         previous = c;

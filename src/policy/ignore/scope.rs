@@ -32,9 +32,22 @@ impl Place {
             .map(|resource| (resource.location.source, sources.position(resource.location).line));
         Place { main, resource }
     }
+
+    /// The line of the main place, where that is in this file.
+    pub(super) fn line_in(&self, source: SourceId) -> Option<usize> {
+        self.main.filter(|(location, _)| location.source == source).map(|(_, line)| line)
+    }
 }
 
 impl Scope {
+    /// The first of some lines that it is for.
+    pub(super) fn begins(&self) -> Option<(SourceId, usize)> {
+        match self {
+            Scope::Lines { source, first, .. } => Some((*source, *first)),
+            Scope::Resource { .. } | Scope::Files { .. } => None,
+        }
+    }
+
     pub(super) fn covers(&self, finding: &Diagnostic, place: &Place) -> bool {
         match self {
             Scope::Lines { source, first, last } => {

@@ -188,6 +188,9 @@ fn ignores_that_quiet_nothing_are_told() {
         ("ignore[trail-tagged] lab, until=soon", "1 ignore-malformed"),
         ("ignore[] lab", "1 ignore-malformed"),
         ("ignore[a{b] lab", "1 ignore-malformed"),
+        ("ignore[trail-tagged] lab until 2027-01-01", "1 ignore-malformed"),
+        ("ignore[trail-tagged] lab, until: 2027-01-01, see X-1", "1 ignore-malformed"),
+        ("disable[trail-tagged] lab", "1 ignore-malformed"),
     ] {
         let said =
             applied("s.yaml", &format!("# trailsmith: {comment}\norg:\n"), &[("trail-tagged", "org", "org")]);
@@ -198,9 +201,53 @@ fn ignores_that_quiet_nothing_are_told() {
 }
 
 #[test]
+fn an_ignore_without_its_colon_is_told() {
+    for comment in
+        ["trailsmith ignore[trail-tagged] lab", "trailsmith-ignore: trail-tagged", "trailsmith skip[x] y"]
+    {
+        let said = applied("s.yaml", &format!("# {comment}\norg:\n"), &[("trail-tagged", "org", "org")]);
+        assert!(
+            said[0].starts_with("1 ignore-malformed write `# trailsmith: ignore[policy-id]"),
+            "{comment}: {said:?}"
+        );
+        assert_eq!(said[1], "2 trail-tagged", "{comment}");
+    }
+}
+
+#[test]
+fn comments_between_marks_in_hcl() {
+    let text = "\
+/* trailsmith: ignore[bucket-versioning] above */
+resource \"aws_s3_bucket\" \"one\" {
+  bucket = \"x\" /* trailsmith: ignore[bucket-retained] behind, until=2027-01-31 */
+}
+";
+    let found = [("bucket-versioning", "resource", "resource"), ("bucket-retained", "\"x\"", "resource")];
+    assert_eq!(
+        applied("main.tf", text, &found),
+        ["2 bucket-versioning ok: above -", "3 bucket-retained ok: behind 2027-01-31"]
+    );
+}
+
+#[test]
+fn an_unused_ignore_is_led_to_where_it_was_meant_for() {
+    let text = "Logs:\n  # trailsmith: ignore[bucket-versioning] in the wrong place\n  BucketName: x\n";
+    let said = applied("t.yaml", text, &[("bucket-versioning", "Logs", "Logs")]);
+    assert_eq!(
+        said,
+        [
+            "1 bucket-versioning",
+            "2 ignore-unused it is for line 3 and what is indented below; write it above line 1, where \
+             `bucket-versioning` is found",
+        ]
+    );
+}
+
+#[test]
 fn other_comments_are_left_alone() {
-    let text = "# trailsmith: see the README\n# Written by trailsmith\norg:\n";
-    assert_eq!(applied("s.yaml", text, &[("trail-tagged", "org", "org")]), ["3 trail-tagged"]);
+    let text =
+        "# trailsmith: see the README\n# Written by trailsmith\n# trailsmith ignores this file\norg:\n";
+    assert_eq!(applied("s.yaml", text, &[("trail-tagged", "org", "org")]), ["4 trail-tagged"]);
 }
 
 #[test]

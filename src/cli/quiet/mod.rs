@@ -1,25 +1,30 @@
 //! What is not to be reported, or is reported as accepted: flags, comments, configuration files, a baseline.
 
+mod files;
+
+pub(super) use files::NAMES;
+
+use super::load::Walked;
 use super::outputs::replace;
 use super::{Failure, input};
 use clap::Args;
+use files::Loaded;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use trailsmith::config::{self, Config, Pattern};
+use trailsmith::config::{Config, Pattern};
 use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
 use trailsmith::framework::FrameworkId;
 use trailsmith::parallel::each;
-use trailsmith::policy::{self, Baseline, Ignore, PolicySet};
+use trailsmith::policy::{self, Baseline, Ignore, PolicySet, Reach};
 use trailsmith::source::{SourceId, Sources, nearest};
 use trailsmith::spec::Date;
-
-/// The name that is looked for.
-const NAME: &str = ".trailsmith.yaml";
 
 /// What findings are called that no policy makes.
 const OTHERS: &[&str] = &[
     "answers",
+    "baseline-stale",
     "cloudformation",
+    "exception-unused",
     "ignore-expired",
     "ignore-malformed",
     "ignore-unknown",
@@ -62,7 +67,7 @@ pub(super) struct QuietOptions {
 #[derive(Args)]
 #[command(next_help_heading = "Quieting")]
 pub(super) struct ConfigOptions {
-    /// The configuration file [default: the nearest `.trailsmith.yaml`, from the input's folder upward]
+    /// The configuration file of all inputs [default: of each file the nearest `.trailsmith.yaml`, from its folder upward]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     config: Option<PathBuf>,
     /// Read no configuration file
@@ -76,15 +81,12 @@ pub(super) struct Quiet<'a> {
     configs: Vec<Loaded>,
     /// Which configuration counts in a folder.
     folders: BTreeMap<PathBuf, Option<usize>>,
+    /// What is to be read.
+    walked: Walked,
+    /// The files and folders that were named, from the root.
+    inputs: Vec<PathBuf>,
     baseline: Option<Baseline>,
     errors: Vec<Diagnostic>,
-}
-
-struct Loaded {
-    path: PathBuf,
-    folder: PathBuf,
-    /// Missing where the file is wrong.
-    config: Option<Config>,
 }
 
 /// What findings are judged by.
@@ -153,6 +155,12 @@ impl QuietOptions {
         Ok(findings)
     }
 
+    /// Where the baseline went, for people.
+    pub(super) fn written(&self) -> Option<String> {
+        let path = self.write_baseline.as_ref()?.display();
+        Some(format!("wrote {path}: `--baseline {path}` accepts what was found today"))
+    }
+
     fn is_selected(&self, finding: &Diagnostic, config: Option<&Config>) -> bool {
         let configured = || config.map_or(&[][..], |config| &config.select);
         let select = if self.select.is_empty() { configured() } else { &self.select };
@@ -173,28 +181,10 @@ impl QuietOptions {
     }
 }
 
-impl ConfigOptions {
-    /// Reads the configuration files of these inputs.
-    pub(super) fn load(&self, sources: &mut Sources, paths: &[String]) -> Result<Quiet<'_>, Failure> {
-        let (configs, folders) = (Vec::new(), BTreeMap::new());
-        let mut quiet = Quiet { options: self, configs, folders, baseline: None, errors: Vec::new() };
-        for path in paths {
-            quiet.look_for(sources, path)?;
-        }
-        Ok(quiet)
-    }
-}
-
 impl Quiet<'_> {
     /// What is wrong with the configuration files and the baseline.
     pub(super) fn errors(&self) -> &[Diagnostic] {
         &self.errors
-    }
-
-    /// The configuration that a file or folder is under, and its path relative to that configuration's folder.
-    pub(super) fn config(&self, path: &str) -> Option<(&Config, String)> {
-        let (loaded, relative) = self.governing(path)?;
-        Some((loaded.config.as_ref()?, relative))
     }
 
     /// Folders of the user's own policies that the configuration files name.
@@ -207,45 +197,14 @@ impl Quiet<'_> {
         })
     }
 
-    /// Reads the configuration file that an input is under, unless that has been done.
-    pub(super) fn look_for(&mut self, sources: &mut Sources, path: &str) -> Result<(), Failure> {
-        let folder = folder_of(path)?;
-        if self.options.no_config || self.folders.contains_key(&folder) {
-            return Ok(());
-        }
-        let file = match &self.options.config {
-            Some(file) => Some(file.clone()),
-            None => folder.ancestors().map(|folder| folder.join(NAME)).find(|file| file.is_file()),
-        };
-        let number = match file {
-            Some(file) => Some(self.load(sources, file)?),
-            None => None,
-        };
-        self.folders.insert(folder, number);
-        Ok(())
+    /// What is to be read.
+    pub(super) fn walked(&self) -> &Walked {
+        &self.walked
     }
 
-    fn load(&mut self, sources: &mut Sources, path: PathBuf) -> Result<usize, Failure> {
-        if let Some(number) = self.configs.iter().position(|loaded| loaded.path == path) {
-            return Ok(number);
-        }
-        let id = input::read_beside(sources, &shown(&path))?;
-        let config = config::read(sources, id).map_err(|errors| self.errors.extend(errors)).ok();
-        let folder = folder_of(&path.to_string_lossy())?;
-        self.configs.push(Loaded { path, folder, config });
-        Ok(self.configs.len() - 1)
-    }
-
-    fn governing(&self, path: &str) -> Option<(&Loaded, String)> {
-        // Asked for every file and every finding.
-        if self.configs.is_empty() {
-            return None;
-        }
-        let absolute = normal(&std::path::absolute(path).ok()?);
-        let number = absolute.ancestors().find_map(|folder| self.folders.get(folder).copied())??;
-        let loaded = self.configs.get(number)?;
-        let relative = absolute.strip_prefix(&loaded.folder).unwrap_or(&absolute);
-        Some((loaded, relative.to_string_lossy().replace('\\', "/")))
+    /// Whether what is not found in that file is not there: the run is about it, or it is gone.
+    fn would_find(&self, path: &str) -> bool {
+        self.is_about(Path::new(path)) || !Path::new(path).exists()
     }
 
     /// Marks what the files, the configuration and the baseline accept.
@@ -263,7 +222,7 @@ impl Quiet<'_> {
             findings.sort();
         }
         match &self.baseline {
-            Some(baseline) => baseline.apply(findings, sources),
+            Some(baseline) => baseline.apply(findings, sources, &|path| self.would_find(path)),
             None => findings,
         }
     }
@@ -271,17 +230,18 @@ impl Quiet<'_> {
     fn configured(&self, context: &Context<'_>) -> Vec<Ignore> {
         let mut files: Vec<(usize, String, SourceId)> = Vec::new();
         for &id in context.inputs {
-            let Some((loaded, relative)) = self.governing(&context.sources.get(id).name) else { continue };
-            let number = self.configs.iter().position(|other| std::ptr::eq(other, loaded));
-            files.extend(number.map(|number| (number, relative, id)));
+            let Some((number, relative)) = self.governing(&context.sources.get(id).name) else { continue };
+            files.push((number, relative, id));
         }
         let mut ignores = Vec::new();
         for (number, loaded) in self.configs.iter().enumerate() {
+            // Of a part of the files nobody can say what would be found in the others.
+            let reach = if self.is_about(&loaded.folder) { Reach::Whole } else { Reach::Part };
             for ignore in loaded.config.iter().flat_map(|config| &config.ignore) {
                 let fits = |path: &str| ignore.path.as_ref().is_none_or(|pattern| pattern.matches(path));
                 let files = files.iter().filter(|(config, path, _)| *config == number && fits(path));
                 let files: BTreeSet<SourceId> = files.map(|(.., id)| *id).collect();
-                ignores.push(Ignore::configured(ignore, files));
+                ignores.push(Ignore::configured(ignore, files, reach));
             }
         }
         ignores
@@ -291,35 +251,4 @@ impl Quiet<'_> {
         let label = finding.labels.first()?;
         self.config(&sources.get(label.location.source).name).map(|(config, _)| config)
     }
-}
-
-/// A path as messages show it: relative to the working directory where it is below it.
-fn shown(path: &Path) -> String {
-    let here = std::path::absolute(".").map(|here| normal(&here)).unwrap_or_default();
-    path.strip_prefix(&here).unwrap_or(path).to_string_lossy().into_owned()
-}
-
-/// The folder that a file is in, or that a folder is, from the root; the working directory for standard input.
-fn folder_of(path: &str) -> Result<PathBuf, Failure> {
-    let is_stdin = path == "-" || path == "<stdin>";
-    let absolute = normal(&std::path::absolute(if is_stdin { "." } else { path })?);
-    if absolute.is_dir() {
-        return Ok(absolute);
-    }
-    Ok(absolute.parent().map_or_else(|| absolute.clone(), Path::to_owned))
-}
-
-/// Without `.` and `..`, by the names alone.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => {
-                normal.pop();
-            }
-            std::path::Component::CurDir => {}
-            part => normal.push(part),
-        }
-    }
-    normal
 }
