@@ -32,6 +32,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
+    options.outputs.meant(&options.paths)?;
     let mut sources = Sources::new();
     let quiet = options.quiet.load(&mut sources, &options.paths)?;
     let asked = Asked { paths: &options.paths, reading: &options.reading, judge: &options.check.judge };

@@ -64,27 +64,42 @@ fn destination<F: FormatName>(text: &str) -> Result<Destination<F>, String> {
 }
 
 impl<F: FormatName> OutputOptions<F> {
-    /// Writes the report to every file that was asked for, and to standard output.
-    pub(super) fn write(&self, report: &F::Report<'_>, global: &Global) -> Result<(), Failure> {
-        for (number, destination) in self.output.iter().enumerate() {
-            if self.output[..number].iter().any(|earlier| earlier.path == destination.path) {
-                let path = destination.path.display();
+    /// Whether each file can be written without another report, or an input, being lost.
+    pub(super) fn meant(&self, inputs: &[String]) -> Result<(), Failure> {
+        let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let inputs: Vec<PathBuf> = inputs.iter().map(|input| whole(Path::new(input))).collect();
+        let files: Vec<PathBuf> = self.output.iter().map(|destination| whole(&destination.path)).collect();
+        for (number, file) in files.iter().enumerate() {
+            let path = self.output[number].path.display();
+            if files[..number].contains(file) {
                 return Err(Failure::new(format!("two reports would be written to {path}")));
             }
+            if inputs.contains(file) && file.is_file() {
+                return Err(Failure::new(format!(
+                    "the report would be written over {path}, which is an input"
+                )));
+            }
         }
+        Ok(())
+    }
+
+    /// Writes the report to every file that was asked for, and to standard output whatever becomes of these.
+    pub(super) fn write(&self, report: &F::Report<'_>, global: &Global) -> Result<(), Failure> {
         let mut files = Vec::new();
         for destination in &self.output {
             let mut content = Vec::new();
             destination.format.write(report, Tint::Plain, &mut content)?;
             files.push((&destination.path, content));
         }
-        for (path, content) in files {
-            replace(path, &content)?;
-        }
+        let unwritten = files.into_iter().filter_map(|(path, content)| replace(path, &content).err());
+        let mut unwritten: Vec<Failure> = unwritten.collect();
         let tint = if global.color_stdout() { Tint::Colored } else { Tint::Plain };
         // Standard output alone would be written line by line.
         let mut out = io::BufWriter::with_capacity(OUT_BYTES, io::stdout().lock());
-        unless_closed(self.format.write(report, tint, &mut out).and_then(|()| out.flush()))
+        unless_closed(self.format.write(report, tint, &mut out).and_then(|()| out.flush()))?;
+        let last = unwritten.pop();
+        unwritten.iter().for_each(Failure::say);
+        last.map_or(Ok(()), Err)
     }
 }
 
@@ -140,6 +155,10 @@ pub(super) fn show(diagnostics: &[Diagnostic], sources: &Sources, global: &Globa
 /// Puts a file in place of another, or of none: what is read there is always whole.
 pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
     let fail = |error: io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
+    if path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator) {
+        let message = format!("cannot write {}: it is a folder", path.display());
+        return Err(Failure::new(message).with_help("name a file in it"));
+    }
     // A link stays a link; a pipe or a terminal cannot be replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if fs::metadata(&target).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {

@@ -7,7 +7,7 @@ use super::{Failure, input};
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use trailsmith::diagnostic::Diagnostic;
-use trailsmith::estate::{Place, is_account_id};
+use trailsmith::estate::{Partition, Place, is_account_id};
 use trailsmith::policy::{PolicySet, Scope};
 use trailsmith::read::{self, Text, cloudformation};
 use trailsmith::source::Sources;
@@ -23,7 +23,7 @@ pub(super) struct ReadOptions {
     #[arg(long, value_name = "ID", value_parser = account)]
     account: Option<String>,
     /// The Region that the inputs are for [default: `places` of the configuration file]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", value_parser = Partition::region)]
     region: Option<String>,
     /// Values for the parameters of templates, in the AWS CLI's form; may be given several times
     #[arg(long, value_name = "FILE")]

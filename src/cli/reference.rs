@@ -93,6 +93,7 @@ pub(super) fn explain(options: &ExplainOptions) -> Outcome {
     let (policies, name) = (PolicySet::documented(), options.policy.join(" "));
     let mut texts: Vec<String> =
         policy::find_control(&name).map(policy::explain_control).into_iter().collect();
+    texts.extend(policy::explain_other(&name));
     match policy::find(&policies, &name) {
         Ok(found) => texts.extend(found.into_iter().map(policy::explain)),
         // A control that nobody can read from a file is told all the same.
@@ -108,6 +109,15 @@ fn unknown(name: &str, near: &[String]) -> Failure {
     if let Ok(framework) = name.parse::<FrameworkId>() {
         return failure
             .with_help(format!("`trailsmith policies --framework {framework}` lists the framework's"));
+    }
+    if let Some(framework) =
+        name.split_once(' ').and_then(|(framework, _)| framework.parse::<FrameworkId>().ok())
+        && near.is_empty()
+    {
+        let failure =
+            Failure::new(format!("{framework} has no such control that is about audit logging: `{name}`"));
+        return failure
+            .with_help(format!("`trailsmith report --framework {framework} PATH…` lists those that are"));
     }
     let near = near.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ");
     if near.is_empty() {

@@ -61,6 +61,7 @@ impl FormatName for ReportFormat {
 }
 
 pub(super) fn run(options: &Options, global: &Global) -> Outcome {
+    options.outputs.meant(&options.paths)?;
     let mut sources = Sources::new();
     let quiet = options.config.load(&mut sources, &options.paths)?;
     let asked = Asked { paths: &options.paths, reading: &options.reading, judge: &options.judge };

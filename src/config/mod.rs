@@ -8,7 +8,7 @@ mod pattern;
 pub use pattern::Pattern;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::estate::Place;
+use crate::estate::{Partition, Place};
 use crate::source::{self, Document, Location, SourceId, Sources};
 use crate::spec::Date;
 use language::File;
@@ -120,8 +120,10 @@ impl Reader<'_> {
             let mut pointer = "/places".to_owned();
             source::pointer::push(&mut pointer, key);
             let account = place.account.map(|account| account.as_str().to_owned());
+            let at = format!("{pointer}/region");
+            let region = place.region.and_then(|region| self.good(&at, Partition::region(&region)));
             if let Some(pattern) = self.good(&pointer, Pattern::path(key)) {
-                places.push((pattern, Place { account, region: place.region }));
+                places.push((pattern, Place { account, region }));
             }
         }
         places
@@ -200,6 +202,11 @@ mod tests {
         );
         assert!(errors[0].contains("did you mean `places`?"), "{errors:?}");
         assert!(errors[2].contains("did you mean `high`?"), "{errors:?}");
+        let errors = config("version: 1\nplaces: {\"a/**\": {region: eu-wst-1}}\n").unwrap_err();
+        assert!(
+            errors[0].contains("`eu-wst-1` is no Region that is known here: did you mean `eu-west-1`?"),
+            "{errors:?}"
+        );
     }
 
     #[test]

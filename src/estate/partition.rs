@@ -3,6 +3,7 @@
 //! Source: botocore's `partitions.json` of 2026-11; which Regions are enabled by default: AWS Account Management
 //! reference, "Enable or disable AWS Regions" (Regions launched after 20 March 2019 are opt-in).
 
+use crate::source::nearest;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +137,16 @@ impl Partition {
     /// All Regions, those that every account has first.
     pub fn regions(self) -> impl Iterator<Item = &'static str> {
         self.enabled_regions().iter().chain(self.opt_in_regions()).copied()
+    }
+
+    /// A Region of any partition, or what is wrong with it.
+    pub fn region(text: &str) -> Result<String, String> {
+        if Partition::of_region(text).is_some() {
+            return Ok(text.to_owned());
+        }
+        let near = nearest(text, Partition::all_regions());
+        let meant = near.map_or_else(String::new, |near| format!(": did you mean `{near}`?"));
+        Err(format!("`{text}` is no Region that is known here{meant}"))
     }
 
     /// The Regions of all partitions.

@@ -18,6 +18,7 @@ mod keywords;
 mod load;
 mod matrix;
 mod met;
+mod other;
 mod promise;
 mod said;
 mod schema;
@@ -35,6 +36,7 @@ pub use ignore::{Ignore, Reach, apply_ignores, inline};
 pub use load::{is_file_of, schema};
 pub use matrix::{Evidence, Matrix, Row, Standing, matrix, unlisted};
 pub use met::Met;
+pub use other::{explain_other, other};
 pub use promise::broken_promises;
 
 pub use crate::facts::Scope;

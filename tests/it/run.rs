@@ -30,12 +30,6 @@ impl Run {
         Run { folder: tempfile::tempdir().unwrap(), arguments, stdin: Vec::new() }
     }
 
-    /// The same with other arguments.
-    pub(crate) fn with(self, arguments: &[&str]) -> Run {
-        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Run { arguments, ..self }
-    }
-
     /// The folder that the run is made in.
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()

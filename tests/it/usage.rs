@@ -98,3 +98,88 @@ fn a_control_is_not_out_of_question_where_nobody_asked() {
     let none = report(r#"{"trailList": []}"#);
     assert!(none.contains("not applicable  3.2 "), "{none}");
 }
+
+#[test]
+fn what_terraform_writes_besides_is_told_by_its_name() {
+    for (name, text, says) in [
+        ("tfplan", &b"PK\x03\x04\x14\x00\x08\xa9"[..], "an archive, such as `terraform plan -out` writes"),
+        (
+            "plan.txt",
+            b"Terraform used the selected providers to generate the following plan. Symbols:\n  + create\n",
+            "this is a plan as Terraform shows it to people",
+        ),
+        (
+            "log.json",
+            b"{\"@level\":\"info\",\"@message\":\"Terraform 1.11\"}\n{\"@level\":\"info\",\"@message\":\"x\"}\n",
+            "this is the log of `terraform plan -json`",
+        ),
+        ("none.json", b"{\"format_version\":\"1.0\"}", "where there is no state and no plan was named"),
+        (
+            "terraform.tfstate",
+            b"{\"version\": 4, \"terraform_version\": \"1.11.0\", \"serial\": 1, \"resources\": []}",
+            "this is a state as Terraform stores it",
+        ),
+    ] {
+        let ran = Run::new(&["check", name]).file(name, text).exit(2);
+        assert!(ran.stdout.contains(says), "{name}: {}", ran.stdout);
+        assert!(ran.stdout.contains("terraform show -json"), "{name}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn one_report_that_cannot_be_written_takes_nothing_from_the_others() {
+    let files = ["-o", "json=file/in/it.json", "-o", "junit=out/r.xml", "-o", "sarif=out/"];
+    let run = Run::new(&[&["check", "t.yaml", "--format", "concise"][..], &files].concat());
+    let ran = run.file("t.yaml", TEMPLATE).file("file", "").exit(2);
+    assert!(ran.stdout.contains("high[trail-multi-region]"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("cannot write file/in/it.json: "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("cannot write out/: it is a folder"), "{}", ran.stderr);
+    assert!(ran.read("out/r.xml").is_some_and(|report| report.contains("<testsuites")));
+}
+
+#[test]
+fn reports_and_baselines_are_written_over_nothing_else() {
+    for (flags, says) in [
+        (&["-o", "json=t.yaml"][..], "the report would be written over t.yaml, which is an input"),
+        (&["-o", "json=x.json", "-o", "sarif=./x.json"], "two reports would be written to ./x.json"),
+        (&["--write-baseline", "t.yaml"], "t.yaml is no baseline, and would be written over"),
+    ] {
+        let ran = Run::new(&[&["check", "t.yaml"][..], flags].concat()).file("t.yaml", TEMPLATE).exit(2);
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+        assert_eq!((ran.read("t.yaml").as_deref(), ran.stdout.as_str()), (Some(TEMPLATE), ""));
+    }
+    let write = ["check", "t.yaml", "--write-baseline", "b.json"];
+    let ran = Run::new(&write).file("t.yaml", TEMPLATE).file("b.json", "").exit(1);
+    ran.then(&write).exit(1);
+}
+
+#[test]
+fn a_region_that_is_none_is_told() {
+    let ran = Run::new(&["check", "t.yaml", "--region", "eu-wst-1"]).file("t.yaml", TEMPLATE).exit(2);
+    assert!(ran.stderr.contains("no Region that is known here: did you mean `eu-west-1`?"), "{}", ran.stderr);
+}
+
+#[test]
+fn every_name_that_a_finding_can_have_is_explained() {
+    let mut ids =
+        std::collections::BTreeSet::from(["baseline-stale".to_owned(), "exception-unused".to_owned()]);
+    let sources = crate::run::tree(&crate::run::project("src")).into_iter();
+    for (_, text) in sources.filter(|(path, _)| !path.contains("tests")) {
+        let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for call in ["Diagnostic::error(\"", " finding(\"", "misfit(\""] {
+            let named = program.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+            ids.extend(named.map(str::to_owned));
+        }
+    }
+    assert!(ids.contains("ignore-expired") && ids.contains("syntax"), "{ids:?}");
+    for id in ids {
+        let ran = Run::new(&["explain", &id]).exit(0);
+        assert!(ran.stdout.starts_with(&format!("# {id}\n")), "{}", ran.stdout);
+    }
+    let ran = Run::new(&["explain", "cis-aws-5.0 9.9"]).exit(2);
+    assert!(
+        ran.stderr.contains("cis-aws-5.0 has no such control that is about audit logging"),
+        "{}",
+        ran.stderr
+    );
+}

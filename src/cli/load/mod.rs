@@ -4,6 +4,7 @@
 //! exceptions are; all that was read from elsewhere is one estate, so that references lead from one file to another.
 
 mod modules;
+mod stranger;
 mod walk;
 
 use super::Failure;
@@ -95,7 +96,7 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
                 reads.insert(name, read);
             }
             (_, None) if file.named && !broken => {
-                loaded.diagnostics.extend(strange(id, &opened.source));
+                loaded.diagnostics.extend(stranger::told(id, &opened.source));
             }
             (_, None) => {}
         }
@@ -172,7 +173,7 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
         // A file of another encoding in a folder is somebody else's, unless it looks like one that is read here.
         let ours = file.named || (file.is_expected() && dialect(file, &source).is_some());
         let source = if ours { source } else { Source::new(source.name, "") };
-        let wrong = ours.then_some(error);
+        let wrong = ours.then(|| stranger::archive(&source).unwrap_or(error));
         return Ok(Opened { source, wrong, dialect: None, read: None });
     }
     let dialect = dialect(file, &source);
@@ -249,29 +250,4 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
             })
         }
     }
-}
-
-/// What is wrong with a file that was named and is none of what is read here.
-fn strange(id: SourceId, source: &Source) -> Vec<Diagnostic> {
-    // The tree of a large text would not tell more than that it is none of these.
-    let small = source.text.len() <= read::most_bytes(Dialect::CloudFormation);
-    let (root, errors) = if small { source.parse() } else { (None, Vec::new()) };
-    if !errors.is_empty() && root.is_none() {
-        return errors.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();
-    }
-    let found = root.map_or_else(String::new, |root| {
-        let keys: Vec<String> = root.keys().take(3).map(|key| format!("`{key}`")).collect();
-        if keys.is_empty() {
-            format!(", but {}", root.describe())
-        } else {
-            format!(", but holds {}", keys.join(", "))
-        }
-    });
-    let start = trailsmith::source::Location { source: id, span: trailsmith::source::Span::default() };
-    let message = format!(
-        "this is no spec, no CloudFormation template, no Terraform, no plan and no answer of the AWS CLI{found}"
-    );
-    vec![Diagnostic::error("input", start, message).with_help([
-        "a spec has `organization`, a template `Resources`, a plan comes from `terraform show -json`; `trailsmith init` writes a spec to start from",
-    ])]
 }

@@ -101,6 +101,7 @@ pub(super) struct Context<'a> {
 impl QuietOptions {
     /// Reads the baseline and the configuration files of these inputs.
     pub(super) fn load(&self, sources: &mut Sources, paths: &[String]) -> Result<Quiet<'_>, Failure> {
+        self.spare()?;
         let mut quiet = self.config.load(sources, paths)?;
         if let Some(path) = &self.baseline {
             let id = input::read_beside(sources, &path.to_string_lossy())?;
@@ -110,6 +111,19 @@ impl QuietOptions {
             }
         }
         Ok(quiet)
+    }
+
+    /// Whether the baseline would be written over something else.
+    fn spare(&self) -> Result<(), Failure> {
+        let Some(path) = self.write_baseline.as_ref().filter(|path| path.is_file()) else { return Ok(()) };
+        let mut apart = Sources::new();
+        let id = input::read_beside(&mut apart, &path.to_string_lossy());
+        let is_other = |id| !apart.get(id).text.is_empty() && policy::read_baseline(&apart, id).is_err();
+        if id.map_or(true, is_other) {
+            let message = format!("{} is no baseline, and would be written over", path.display());
+            return Err(Failure::new(message).with_help("name another file, or remove this one"));
+        }
+        Ok(())
     }
 
     /// Whether each pattern is for something: a run that reports nothing because of a slip would look clean.

@@ -7,6 +7,7 @@ mod aws;
 mod bundle;
 mod questions;
 
+use super::outputs::replace;
 use super::{Exit, Failure, Global, Outcome, print, say};
 use aws::Aws;
 use bundle::Bundle;
@@ -14,7 +15,7 @@ use clap::Args;
 use questions::Question;
 use serde_json::Value;
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -54,7 +55,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         serde_json::to_string_pretty(&bundle.to_json()).map_err(|error| Failure::new(error.to_string()))?;
     text.push('\n');
     match &options.output {
-        Some(path) => replace(path, &text)?,
+        Some(path) => replace(path, text.as_bytes())?,
         None => print(&text)?,
     }
     if !global.quiet {
@@ -95,19 +96,6 @@ fn summary(bundle: &Bundle, account: &str) {
         let times = if count == 1 { String::new() } else { format!(" ({count} times)") };
         say(&format!("  not answered: {what}{times}"));
     }
-}
-
-/// Writes a file so that at no time half of it is there.
-#[expect(clippy::disallowed_methods, reason = "this is where the bundle is written")]
-fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".trailsmith-{}", std::process::id()));
-    let new = path.with_file_name(name);
-    let written = std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&new);
-        Failure::new(format!("cannot write {}: {error}", path.display()))
-    })
 }
 
 /// An answer that says that there is none.

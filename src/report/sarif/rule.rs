@@ -4,7 +4,7 @@ use super::super::Report;
 use super::level;
 use super::model::{Configuration, Rule, RuleProperties, Text};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::policy::Policy;
+use crate::policy::{Policy, other};
 use std::fmt::Write;
 
 /// The rule of that id; what is no policy, such as `syntax`, is described by its first finding.
@@ -29,19 +29,7 @@ fn of_policy(policy: &Policy) -> Rule<'_> {
 
 fn of_diagnostic<'a>(id: &'a str, found: Option<&Diagnostic>) -> Rule<'a> {
     let severity = found.map_or(Severity::Critical, |diagnostic| diagnostic.severity);
-    let text = match id {
-        "syntax" => "the file cannot be read",
-        "spec" => "the spec is wrong",
-        "policy" => "a policy of the user's own is wrong",
-        "policy-example" => "an example of a policy does not come out as it says",
-        "config" => "the configuration file or the baseline is wrong",
-        "exception-unused" | "ignore-unused" => "something is accepted that is not found",
-        "ignore-expired" => "the day until which something is accepted has passed",
-        "ignore-without-reason" => "something is accepted without a reason",
-        "ignore-unknown" => "something is accepted that is no policy's",
-        "baseline-stale" => "the baseline names findings that are gone",
-        _ => "what the input says cannot be used",
-    };
+    let text = other(id).unwrap_or("what the input says cannot be used");
     Rule {
         id,
         name: pascal_case(id),
