@@ -86,6 +86,7 @@ fn resource(id: &str, written: &Value, nowhere: Location) -> Result<Resource, St
         properties: written.get("Properties").cloned().unwrap_or_else(|| json!({})),
         attributes: Attributes {
             retain: retain("DeletionPolicy"),
+            untold: written["DeletionPolicy"].is_object().then(|| "`DeletionPolicy` is not known".to_owned()),
             depends_on: match &written["DependsOn"] {
                 Value::Array(ids) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
                 one => one.as_str().map(str::to_owned).into_iter().collect(),

@@ -161,6 +161,8 @@ pub struct Resource {
 pub struct Attributes {
     /// `DeletionPolicy` and `UpdateReplacePolicy` are Retain: the resource holds evidence.
     pub retain: bool,
+    /// Why nobody knows whether they are, where it is so.
+    pub untold: Option<String>,
     /// Logical ids that must exist first although no reference says so.
     pub depends_on: Vec<String>,
     /// Only a part of the resource is among the inputs; what is not is unknown, also what it is linked to.

@@ -198,9 +198,12 @@ impl Subject {
             self.set("$dialect", unit.dialect.name().into());
         }
         let mut attributes = Map::new();
-        if resource.attributes.retain {
-            attributes.insert("DeletionPolicy".to_owned(), "Retain".into());
-            attributes.insert("UpdateReplacePolicy".to_owned(), "Retain".into());
+        let retained = match &resource.attributes.untold {
+            _ if resource.attributes.retain => Some(Value::from("Retain")),
+            untold => untold.as_deref().map(unknown),
+        };
+        for name in ["DeletionPolicy", "UpdateReplacePolicy"] {
+            attributes.extend(retained.clone().map(|policy| (name.to_owned(), policy)));
         }
         self.set("$attributes", Value::Object(attributes));
         if let Some(organization) = &links.estate.organization {

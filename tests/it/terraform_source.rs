@@ -329,7 +329,7 @@ fn providers_make_stacks_and_tags() {
     assert_eq!(found.blocks[1].arguments, json!({"description": "us-east-1"}));
     assert_eq!(found.blocks[1].stack.0, 1);
     assert_eq!(found.blocks[1].depends_on, ["aws_s3_bucket/a"]);
-    assert!(found.blocks[1].prevent_destroy);
+    assert_eq!(found.blocks[1].prevent_destroy, Some(true));
 }
 
 #[test]

@@ -183,3 +183,20 @@ fn every_name_that_a_finding_can_have_is_explained() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_plan_without_its_source_is_not_said_to_protect_nothing() {
+    let plan = r#"{"format_version": "1.2", "terraform_version": "1.11.0", "planned_values": {"root_module": {"resources": [
+  {"address": "aws_cloudtrail.audit", "mode": "managed", "type": "aws_cloudtrail", "name": "audit",
+   "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"name": "audit", "s3_bucket_name": "acme-logs"}},
+  {"address": "aws_s3_bucket.logs", "mode": "managed", "type": "aws_s3_bucket", "name": "logs",
+   "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"bucket": "acme-logs"}}]}}}"#;
+    let source = "resource \"aws_cloudtrail\" \"audit\" {}\nresource \"aws_s3_bucket\" \"logs\" {\n  \
+                  lifecycle {\n    prevent_destroy = true\n  }\n}\n";
+    let flags = ["check", "plan.json", "--select", "*-retained", "--format", "concise"];
+    let ran = Run::new(&flags).file("plan.json", plan).file("src/main.tf", source).exit(0);
+    assert!(ran.stdout.contains("cannot tell[bucket-retained]"), "{}", ran.stdout);
+    let ran = ran.then(&[&flags[..], &["--source-dir", "src"]].concat()).exit(0);
+    assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
+    assert!(ran.stdout.starts_with("src/main.tf:1:1: low[trail-retained]"), "{}", ran.stdout);
+}

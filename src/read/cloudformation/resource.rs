@@ -3,6 +3,7 @@
 use super::evaluate::Evaluator;
 use super::template::Declared;
 use super::{form, scalar};
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::{Attributes, Origins, Resource, StackId, UnitId};
 use crate::source::{Document, Location, Node};
 use serde_json::{Map, Value};
@@ -54,11 +55,18 @@ pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) ->
 fn attributes<'a>(evaluator: &mut Evaluator<'a>, resource: &'a Node) -> Attributes {
     let policy = resource.get("DeletionPolicy").and_then(|node| evaluator.value(node));
     let retain = policy.as_ref().and_then(Value::as_str).is_some_and(|policy| policy.starts_with("Retain"));
+    let untold =
+        policy.filter(|policy| !policy.is_string() && !policy.is_null()).map(|policy| {
+            match intrinsic(&policy) {
+                Some(Intrinsic::Unknown(why)) => why.to_owned(),
+                _ => "`DeletionPolicy` is no text that is known".to_owned(),
+            }
+        });
     let depends_on = match resource.get("DependsOn").and_then(|node| evaluator.value(node)) {
         Some(Value::String(name)) => vec![name],
         Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     };
     let depends_on = depends_on.iter().filter_map(|name| evaluator.resource_id(name)).collect();
-    Attributes { retain, depends_on, ..Attributes::default() }
+    Attributes { retain, untold, depends_on, ..Attributes::default() }
 }

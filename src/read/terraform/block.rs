@@ -28,8 +28,8 @@ pub struct Block {
     pub stack: StackId,
     /// The ids of the blocks that `depends_on` names.
     pub depends_on: Vec<String>,
-    /// `lifecycle { prevent_destroy = true }`.
-    pub prevent_destroy: bool,
+    /// `lifecycle { prevent_destroy = … }`; nothing where nobody says it.
+    pub prevent_destroy: Option<bool>,
     /// What it depends on whether it is there, where nobody can tell.
     pub gate: Option<Gate>,
     /// How many blocks of the same address come before it; Terraform itself refuses a second one.

@@ -232,7 +232,7 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
         origins,
         stack: providers::stack(run, one),
         depends_on: depends_on(one),
-        prevent_destroy: matches!(protected, Some(Ok(Value::Bool(true)))),
+        prevent_destroy: Some(matches!(protected, Some(Ok(Value::Bool(true))))),
         gate: resources::gate(run, one),
         repeats: one.module.folder.repeats(one.resource),
         kind,

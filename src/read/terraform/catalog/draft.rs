@@ -81,7 +81,7 @@ fn sided(block: &Block, table: &Table, arguments: &Value, left: usize) -> Draft 
         owner: None,
         policies: Vec::new(),
         elsewhere: false,
-        retain: block.prevent_destroy,
+        retain: block.prevent_destroy == Some(true),
         wrong: Vec::new(),
     };
     match open.first() {

@@ -58,6 +58,10 @@ struct Fold {
     stand_ins: StandIns,
 }
 
+/// Why nobody knows of a resource in a plan or a state whether it is retained.
+const UNTOLD: &str =
+    "plans and states do not hold `prevent_destroy`: `--source-dir DIR` finds it in the Terraform source";
+
 impl Fold {
     fn tell(&mut self, block: &Block, draft: &Draft) {
         for (argument, wrong) in &draft.wrong {
@@ -78,6 +82,7 @@ impl Fold {
             properties: draft.properties,
             attributes: Attributes {
                 retain: draft.retain,
+                untold: (!draft.retain && block.prevent_destroy.is_none()).then(|| UNTOLD.to_owned()),
                 gate: block.gate.clone(),
                 ..Attributes::default()
             },

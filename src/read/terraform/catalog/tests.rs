@@ -25,7 +25,7 @@ fn block(address: &str, arguments: Value) -> Block {
         origins: Origins::new(Location { source, span: Span::new(0, 0) }),
         stack: StackId(0),
         depends_on: Vec::new(),
-        prevent_destroy: false,
+        prevent_destroy: Some(false),
         gate: None,
         repeats: 0,
     }

@@ -145,8 +145,7 @@ impl<'a> Reader<'a> {
             arguments,
             stack,
             depends_on,
-            // Neither a plan nor a state tells it.
-            prevent_destroy: false,
+            prevent_destroy: None,
             gate: None,
             repeats: 0,
         });

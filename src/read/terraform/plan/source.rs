@@ -108,6 +108,7 @@ fn lead(resource: &mut Resource, source: SourceId, block: &Block, own: bool) {
     let Some(table) = block.labels.first().and_then(|kind| table(kind.as_str())) else { return };
     if own {
         resource.origins = Origins::new(head);
+        protect(resource, &block.body);
     }
     let mut found = Vec::new();
     let base = match table.becomes {
@@ -127,6 +128,18 @@ fn lead(resource: &mut Resource, source: SourceId, block: &Block, own: bool) {
         if let Some(location) = place(Some(span)) {
             resource.origins.insert(property, location);
         }
+    }
+}
+
+/// Says whether a resource is retained, which the plan does not.
+fn protect(resource: &mut Resource, body: &Body) {
+    let mut lifecycle =
+        body.get_blocks("lifecycle").filter_map(|one| one.body.get_attribute("prevent_destroy"));
+    match lifecycle.next().map(|said| said.value.as_bool()) {
+        // Terraform takes no expression there.
+        Some(None) => {}
+        Some(Some(true)) if resource.attributes.untold.take().is_some() => resource.attributes.retain = true,
+        _ => resource.attributes.untold = None,
     }
 }
 

@@ -170,6 +170,26 @@ fn findings_can_be_led_to_the_source() {
 }
 
 #[test]
+fn a_plan_does_not_say_what_is_protected_and_its_source_does() {
+    let retained = |lifecycle: &str| {
+        let (mut sources, mut read) = plan(&sample());
+        let bucket = |read: &Read| read.estate.get("aws_s3_bucket/logs").unwrap().attributes.clone();
+        let untold = bucket(&read);
+        assert!(!untold.retain && untold.untold.is_some_and(|why| why.contains("`--source-dir DIR`")));
+        let text =
+            format!("resource \"aws_s3_bucket\" \"logs\" {{\n  bucket = \"acme-logs\"\n{lifecycle}}}\n");
+        let root = sources.add("infra/main.tf", text);
+        lead_to_source(&mut read, &[Text { id: root, source: sources.get(root) }]);
+        let led = bucket(&read);
+        led.untold.is_none().then_some(led.retain)
+    };
+    assert_eq!(retained(""), Some(false));
+    assert_eq!(retained("  lifecycle {\n    prevent_destroy = true\n  }\n"), Some(true));
+    assert_eq!(retained("  lifecycle {\n    prevent_destroy = false\n  }\n"), Some(false));
+    assert_eq!(retained("  lifecycle {\n    prevent_destroy = var.kept\n  }\n"), None);
+}
+
+#[test]
 fn a_state_is_read_as_it_is() {
     let arn = "arn:aws:kms:eu-west-1:111111111111:key/1";
     let (_, read) = plan(&json!({"format_version": "1.0", "values": {"root_module": {"resources": [
