@@ -86,13 +86,13 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let met = judged.met(&inputs.policies, options.reading.scope());
     let resources = judged.estates().flat_map(|estate| &estate.resources);
     let kinds = resources.map(|resource| resource.kind.clone()).collect();
-    let unlisted = judged.estates().find_map(policy::unlisted);
+    let unseen = policy::unseen(judged.estates());
     let evidence = Evidence {
         policies: &inputs.policies,
         findings: &findings,
         met: &met,
         kinds: &kinds,
-        unlisted: unlisted.as_deref(),
+        unseen: &unseen,
         scope: options.reading.scope(),
         whole: judged.estate.units.is_empty() && !broken && !inputs.failed,
     };

@@ -2,11 +2,9 @@
 //!
 //! A control that wants something to be there is not met by nothing; how the matrix is shown is not known here.
 
-use super::{Met, Policy, PolicySet, Scope};
+use super::{Met, Policy, PolicySet, Scope, Unseen};
 use crate::diagnostic::{Diagnostic, Kind};
-use crate::estate::intrinsic::{self, Intrinsic};
-use crate::estate::links::ACCOUNT;
-use crate::estate::{Estate, resource_type};
+use crate::estate::resource_type;
 use crate::framework::{Control, Framework, FrameworkId, Manual};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -22,8 +20,8 @@ pub struct Evidence<'a> {
     pub met: &'a [Met],
     /// CloudFormation's names of the types of resources that are among the inputs.
     pub kinds: &'a BTreeSet<String>,
-    /// Why nobody knows which trails, and so which buckets and keys, an account that was asked has.
-    pub unlisted: Option<&'a str>,
+    /// What is not among the inputs of what there is, or may be.
+    pub unseen: &'a Unseen,
     /// What was judged.
     pub scope: Scope,
     /// Whether the inputs say all that there is to be: specs do, a template is one of many.
@@ -181,37 +179,22 @@ fn silent(
     manual: Option<&Manual>,
     evidence: &Evidence<'_>,
 ) -> (Standing, Option<String>) {
+    if let Some(why) = about.iter().find_map(|kind| evidence.unseen.get(kind)) {
+        return (Standing::CannotTell, Some(why.clone()));
+    }
     if !about.iter().any(|kind| evidence.kinds.contains(*kind)) {
         let nouns: Vec<&str> = about.iter().map(|kind| noun(kind)).collect();
-        let none = format!("no {} is among the inputs", nouns.join(" or "));
-        return match &evidence.unlisted {
-            Some(why) => (Standing::CannotTell, Some(format!("{none}: {why}"))),
-            None => (Standing::NotApplicable, Some(none)),
-        };
+        return (Standing::NotApplicable, Some(format!("no {} is among the inputs", nouns.join(" or "))));
     }
     // Its policies leave such resources to something better; the framework does not.
     if manual.is_some() {
         return (Standing::Manual, None);
     }
-    let none = "nothing among the inputs is what this is about";
-    (
-        Standing::NotApplicable,
-        Some(match evidence.scope {
-            Scope::Logging => {
-                format!("{none}; what takes no part in audit logging is judged with `--scope all`")
-            }
-            Scope::All => none.to_owned(),
-        }),
-    )
-}
-
-/// Why nobody knows which trails an account has that was asked.
-pub fn unlisted(estate: &Estate) -> Option<String> {
-    let mut trails = estate.of_kind(ACCOUNT).filter_map(|account| account.property("/Trails"));
-    trails.find_map(|trails| match intrinsic::intrinsic(trails) {
-        Some(Intrinsic::Unknown(why)) => Some(why.to_owned()),
-        _ => None,
-    })
+    let beyond = match evidence.scope {
+        Scope::Logging => "; what takes no part in audit logging is judged with `--scope all`",
+        Scope::All => "",
+    };
+    (Standing::NotApplicable, Some(format!("nothing among the inputs is what this is about{beyond}")))
 }
 
 fn noun(kind: &str) -> &str {
@@ -232,9 +215,9 @@ fn missing(control: &Control, silent: bool, kinds: &BTreeSet<String>) -> Option<
 mod tests {
     use super::*;
     use crate::diagnostic::ExceptedBy;
-    use crate::estate::{Dialect, declared};
+    use crate::estate::{Dialect, Estate, declared};
     use crate::framework;
-    use crate::policy::{evaluate, met};
+    use crate::policy::{evaluate, met, unseen};
     use serde_json::{Value, json};
 
     fn id(name: &str) -> FrameworkId {
@@ -255,13 +238,13 @@ mod tests {
             finding.kind = Kind::Excepted { by: ExceptedBy::Spec, reason, expires: None };
         }
         let kinds = estate.resources.iter().map(|resource| resource.kind.clone()).collect();
-        let unlisted = unlisted(estate);
+        let unseen = unseen([estate]);
         let evidence = Evidence {
             policies: &policies,
             findings: &findings,
             met: &met,
             kinds: &kinds,
-            unlisted: unlisted.as_deref(),
+            unseen: &unseen,
             scope: Scope::Logging,
             whole,
         };
@@ -286,7 +269,8 @@ mod tests {
         assert_eq!(of(&rows, "3.1"), (Standing::NotMet, None));
         assert_eq!(of(&rows, "3.2"), (Standing::Accepted, None));
         assert_eq!(of(&rows, "3.5"), (Standing::CannotTell, None));
-        assert_eq!(of(&rows, "3.6"), (Standing::NotApplicable, Some("no key is among the inputs")));
+        let why = "the key of trail `Trail`: `Parameter` is not known before deployment";
+        assert_eq!(of(&rows, "3.6"), (Standing::CannotTell, Some(why)));
         assert_eq!(of(&rows, "2.1.2"), (Standing::Manual, None));
         assert_eq!(of(&rows, "4.16"), (Standing::Manual, None));
         assert_eq!(of(&rows, "4.1"), (Standing::CannotTell, Some("no alarm is among the inputs")));
@@ -338,6 +322,12 @@ mod tests {
             (Standing::CannotTell, Some("no trail is among the inputs: it was refused"))
         );
         assert_eq!(of(&refused, "3.4").0, Standing::CannotTell);
+        let trail = json!({"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": "elsewhere"}},
+            "Scratch": {"Type": "AWS::S3::Bucket", "Properties": {}}});
+        let trail = standings("cis-aws-5.0", &trail, false);
+        let why = "the bucket of trail `Trail`: `elsewhere` is not among the inputs";
+        assert_eq!(of(&trail, "3.4"), (Standing::CannotTell, Some(why)));
+        assert_eq!(of(&trail, "3.6"), (Standing::NotApplicable, Some("no key is among the inputs")));
     }
 
     #[test]

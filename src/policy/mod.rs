@@ -26,6 +26,7 @@ mod subject;
 #[cfg(test)]
 mod tests;
 mod truth;
+mod unseen;
 
 pub use baseline::{Baseline, read_baseline, write_baseline};
 pub use catalogue::{explain, explain_control, find, find_control, listing};
@@ -34,10 +35,11 @@ pub use example::{Examples, Failure, test_examples};
 pub use exception::apply_exceptions;
 pub use ignore::{Ignore, Reach, apply_ignores, inline};
 pub use load::{is_file_of, schema};
-pub use matrix::{Evidence, Matrix, Row, Standing, matrix, unlisted};
+pub use matrix::{Evidence, Matrix, Row, Standing, matrix};
 pub use met::Met;
 pub use other::{explain_other, other};
 pub use promise::broken_promises;
+pub use unseen::{Unseen, unseen};
 
 pub use crate::facts::Scope;
 

@@ -2,7 +2,7 @@
 //!
 //! What is there and wrong is found by the policies themselves.
 
-use super::{Evidence, Met, PolicySet, Row, Scope, Standing, matrix};
+use super::{Evidence, Met, PolicySet, Row, Scope, Standing, Unseen, matrix};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::estate::Estate;
 use crate::framework::FrameworkId;
@@ -23,7 +23,7 @@ pub fn broken_promises(
         findings,
         met,
         kinds: &kinds,
-        unlisted: None,
+        unseen: &Unseen::new(),
         scope: Scope::Logging,
         whole: true,
     };
