@@ -1,17 +1,18 @@
 //! `check`: what exists in, findings out.
 
 use super::bar::Bar;
-use super::examine::{self, Asked};
+use super::examine::{self, Asked, Judgement};
 use super::input::CheckOptions;
 use super::outputs::{FindingsFormat, OutputOptions};
 use super::quiet::{Quiet, QuietOptions};
 use super::reading::ReadOptions;
 use super::{Exit, Global, Outcome, say};
 use clap::Args;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use trailsmith::diagnostic::{Diagnostic, Kind};
+use trailsmith::estate::links::{BUCKET, KEY, LOG_GROUP, TOPIC, TRAIL};
 use trailsmith::parallel::discard;
-use trailsmith::policy::PolicySet;
+use trailsmith::policy::{PolicySet, Scope};
 use trailsmith::report::Report;
 use trailsmith::source::{SourceId, Sources};
 
@@ -45,6 +46,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         return Ok(Exit::Error);
     }
     let mut judged = inputs.judge(asked);
+    let unjudged = if judged.findings.is_empty() && !inputs.failed { unjudged(&judged, asked) } else { None };
     discard(std::mem::take(&mut judged.estate));
     let bars = judged.specs.iter().map(|spec| (spec.source, spec.bar(&options.check))).collect();
     let policies = &inputs.policies;
@@ -66,9 +68,29 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let shown: Vec<Diagnostic> =
         findings.into_iter().filter(|finding| !global.quiet || fails(finding)).collect();
     options.outputs.write(&Report { diagnostics: &shown, sources: &sources, policies }, global)?;
+    if let Some(why) = unjudged.filter(|_| !global.quiet) {
+        say(why);
+    }
     // The program ends here: what thousands of files made need not be taken apart before.
     std::mem::forget((shown, sources));
     Ok(exit)
+}
+
+/// Why a run that found nothing judged little or nothing.
+fn unjudged(judged: &Judgement, asked: Asked<'_>) -> Option<&'static str> {
+    let kinds: BTreeSet<&str> =
+        judged.estate.resources.iter().map(|resource| resource.kind.as_str()).collect();
+    if !judged.specs.is_empty() || kinds.contains(TRAIL) {
+        return None;
+    }
+    if kinds.is_empty() {
+        return Some("nothing among the inputs is about audit logging: nothing was judged");
+    }
+    let by_scope = [BUCKET, KEY, TOPIC, LOG_GROUP].iter().any(|kind| kinds.contains(kind));
+    (by_scope && asked.reading.scope() == Scope::Logging).then_some(
+        "no trail is among the inputs: only buckets, keys, topics and log groups were judged that let CloudTrail in; \
+         `--scope all` judges every one",
+    )
 }
 
 /// Reports what is wrong with what the run is told beside its inputs.

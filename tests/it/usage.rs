@@ -200,3 +200,20 @@ fn a_plan_without_its_source_is_not_said_to_protect_nothing() {
     assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
     assert!(ran.stdout.starts_with("src/main.tf:1:1: low[trail-retained]"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_run_that_judged_nothing_says_so() {
+    let template = |kind: &str| format!("Resources:\n  It:\n    Type: {kind}\n");
+    for (kind, says) in [
+        ("AWS::S3::Bucket", "`--scope all` judges every one"),
+        ("AWS::EC2::VPC", "nothing among the inputs is about audit logging"),
+    ] {
+        let ran = Run::new(&["check", "t.yaml"]).file("t.yaml", template(kind)).exit(0);
+        assert_eq!(ran.stdout, "no findings\n");
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+        assert_eq!(ran.then(&["check", "t.yaml", "-q"]).exit(0).stderr, "");
+    }
+    let ran =
+        Run::new(&["check", "t.yaml", "--scope", "all"]).file("t.yaml", template("AWS::S3::Bucket")).exit(1);
+    assert_eq!(ran.stderr, "");
+}
