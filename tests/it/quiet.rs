@@ -186,6 +186,8 @@ fn a_pattern_that_is_for_no_policy_stops_the_run() {
     let configured = Run::new(&["check", "t.yaml"]).file("t.yaml", template);
     let ran = configured.file(".trailsmith.yaml", "version: 1\nselect: [trail-tag]\n").exit(2);
     assert!(ran.stderr.contains("did you mean `trail-tagged`?"), "{}", ran.stderr);
+    let place = "there is no policy `trail-tag` in `select` of .trailsmith.yaml";
+    assert!(ran.stderr.contains(place), "{}", ran.stderr);
     Run::new(&["check", "t.yaml", "--ignore", "module,template,trail-*"]).file("t.yaml", template).exit(0);
 }
 

@@ -217,3 +217,18 @@ fn a_run_that_judged_nothing_says_so() {
         Run::new(&["check", "t.yaml", "--scope", "all"]).file("t.yaml", template("AWS::S3::Bucket")).exit(1);
     assert_eq!(ran.stderr, "");
 }
+
+#[test]
+fn synth_says_that_a_comment_accepts_nothing_that_it_would_write() {
+    let spec = include_str!("../../examples/minimal/spec.yaml");
+    let off = "  logs:\n    name: acme-org-trail-logs\n    access_logs: {enabled: false}\n";
+    let spec = spec.replace("  logs: {name: acme-org-trail-logs}\n", off);
+    let ran = Run::new(&["synth", "spec.yaml"]).file("spec.yaml", &spec).exit(1);
+    assert!(!ran.stderr.contains("comments"), "{}", ran.stderr);
+    let commented = spec.replace(off, &format!("  # trailsmith: ignore[bucket-access-logging] lab\n{off}"));
+    assert!(
+        ran.then(&["check", "spec.yaml"]).file("spec.yaml", &commented).exit(0).stdout.contains("1 accepted")
+    );
+    let ran = Run::new(&["synth", "spec.yaml"]).file("spec.yaml", &commented).exit(1);
+    assert!(ran.stderr.contains("; ignores in comments are for `check` alone"), "{}", ran.stderr);
+}

@@ -20,6 +20,13 @@ pub(super) struct Loaded {
     pub(super) config: Option<Config>,
 }
 
+impl Loaded {
+    /// Its path, for people.
+    pub(super) fn shown(&self) -> String {
+        shown(&self.path)
+    }
+}
+
 impl ConfigOptions {
     /// Reads the configuration files that these inputs are under, and those that were come by among them.
     pub(in crate::cli) fn load(&self, sources: &mut Sources, paths: &[String]) -> Result<Quiet<'_>, Failure> {

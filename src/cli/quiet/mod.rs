@@ -128,20 +128,22 @@ impl QuietOptions {
 
     /// Whether each pattern is for something: a run that reports nothing because of a slip would look clean.
     pub(super) fn meant(&self, quiet: &Quiet<'_>, policies: &PolicySet) -> Result<(), Failure> {
-        let configured = quiet.configs.iter().filter_map(|loaded| loaded.config.as_ref());
-        let configured = configured.flat_map(|config| &config.select);
+        let configured = quiet.configs.iter().flat_map(|loaded| {
+            let select = loaded.config.iter().flat_map(|config| &config.select);
+            select.map(move |pattern| (pattern, Some(loaded)))
+        });
+        let typed = self.select.iter().chain(&self.ignore).map(|pattern| (pattern, None));
         let ids = || policies.iter().map(|policy| policy.id.as_str());
         let is_known = |pattern: &Pattern| ids().chain(OTHERS.iter().copied()).any(|id| pattern.matches(id));
-        let Some(pattern) =
-            self.select.iter().chain(&self.ignore).chain(configured).find(|one| !is_known(one))
-        else {
+        let Some((pattern, place)) = typed.chain(configured).find(|(pattern, _)| !is_known(pattern)) else {
             return Ok(());
         };
+        let place = place.map_or_else(String::new, |loaded| format!(" in `select` of {}", loaded.shown()));
         let help = match nearest(pattern.text(), ids()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`trailsmith policies` lists them".to_owned(),
         };
-        Err(Failure::new(format!("there is no policy `{}`", pattern.text())).with_help(help))
+        Err(Failure::new(format!("there is no policy `{}`{place}", pattern.text())).with_help(help))
     }
 
     /// Marks what is accepted and leaves out what is not asked for; writes the baseline where that is asked for.

@@ -19,7 +19,7 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::parallel::each;
-use trailsmith::policy::{PolicySet, Scope};
+use trailsmith::policy::{self, PolicySet, Scope};
 use trailsmith::source::Sources;
 
 #[derive(Args)]
@@ -148,8 +148,11 @@ fn say_why(specs: &[Spec], sources: &Sources) {
             String::new()
         };
         let promised = if spec.bar.frameworks.is_empty() { "" } else { ", or against `checks.frameworks`," };
+        let source = spec.judged.source;
+        let is_commented = !policy::inline(sources.get(source), source).0.is_empty();
+        let comments = if is_commented { "; ignores in comments are for `check` alone" } else { "" };
         say(&format!(
-            "nothing written: {of}a finding at or above {}{promised} must be mended, or accepted in `checks.exceptions`",
+            "nothing written: {of}a finding at or above {}{promised} must be mended, or accepted in `checks.exceptions`{comments}",
             spec.bar.severity
         ));
     }
