@@ -67,12 +67,14 @@ impl Paper {
     }
 
     pub(super) fn read(parties: &Parties, written: &Value) -> Paper {
-        let normal = normalise(&parties.complete(written));
-        let (version, is_list) = (normal["Version"].clone(), !written["Statement"].is_object());
+        let mut normal = normalise(&parties.complete(written));
+        let is_list = !written["Statement"].is_object();
         if let Some(reason) = unread(&normal).or_else(|| unread(&normal["Statement"])) {
             return Paper::unknown(&reason);
         }
-        let mut statements = normal["Statement"].as_array().cloned().unwrap_or_default();
+        let mut take = |name: &str| normal.get_mut(name).map(Value::take).unwrap_or_default();
+        let version = take("Version");
+        let Value::Array(mut statements) = take("Statement") else { return Paper::none() };
         for statement in &mut statements {
             rewrite(statement);
         }
