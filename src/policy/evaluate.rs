@@ -208,7 +208,8 @@ impl Policy {
         if matches!(applies, Truth::False(_)) {
             return Truth::True;
         }
-        let asserted = || self.assert.as_ref().map_or(Truth::True, |assert| assert.holds(&subject.value));
+        let asserted =
+            || self.assert.as_ref().map_or(Truth::True, |assert| assert.holds(&subject.value, &subject.seen));
         let met = match holds(self.require.as_ref(), subject) {
             failed @ Truth::False(_) => failed,
             other => other.and(asserted()),
