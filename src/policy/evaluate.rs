@@ -45,8 +45,9 @@ pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diag
 pub fn met(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Met> {
     let context = Context::new(estate, scope);
     Judge::new(policies).ask(&context, &|_| true, &|policy, links, subject| {
-        let asked = !matches!(policy.applies(subject), Truth::False(_));
-        (asked && policy.judge(subject) == Truth::True).then(|| Met::new(policy, links, subject))
+        let applies = policy.applies(subject);
+        let asked = !matches!(applies, Truth::False(_));
+        (asked && policy.judge(subject) == Truth::True).then(|| Met::new(policy, links, subject, &applies))
     })
 }
 

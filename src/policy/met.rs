@@ -2,6 +2,7 @@
 
 use super::Policy;
 use super::subject::Subject;
+use super::truth::Truth;
 use crate::diagnostic::{ResourceName, Shared};
 use crate::estate::Dialect;
 use crate::estate::links::Links;
@@ -18,10 +19,13 @@ pub struct Met {
     pub resource: ResourceName,
     /// Whether AWS itself has said so, rather than a file that may be applied one day.
     pub live: bool,
+    /// Whether it is known that the policy is for the resource.
+    pub sure: bool,
 }
 
 impl Met {
-    pub(super) fn new(policy: &Policy, links: &Links<'_>, subject: &Subject) -> Met {
+    /// The policy is met; `applies` is whether it is for the resource, which is not false.
+    pub(super) fn new(policy: &Policy, links: &Links<'_>, subject: &Subject, applies: &Truth) -> Met {
         let resource = links.resource(subject.number);
         let unit = links.estate.units.get(resource.unit.0);
         Met {
@@ -29,6 +33,7 @@ impl Met {
             policy: policy.id.clone(),
             resource: ResourceName { property: policy.property.clone(), ..subject.name.clone() },
             live: unit.is_some_and(|unit| unit.dialect == Dialect::AwsApi),
+            sure: *applies == Truth::True,
         }
     }
 }

@@ -24,7 +24,13 @@ pub(super) fn findings() -> Samples {
     unknown.notes.reverse();
     let fail = diagnostics.remove(1);
     let resource = *fail.resource.clone().unwrap();
-    let met = Met { location: resource.location, policy: "trail-multi-region".into(), resource, live: false };
+    let met = Met {
+        location: resource.location,
+        policy: "trail-multi-region".into(),
+        resource,
+        live: false,
+        sure: true,
+    };
     Samples { sources, met, findings: vec![fail, excepted, unknown], name: "T".into() }
 }
 
@@ -34,7 +40,7 @@ pub(super) fn hostile() -> Samples {
     let (location, text) = (diagnostics[0].labels[0].location, "\u{1b}[2J|\r\n=".repeat(200));
     let (kind, property, related) = (Shared::from(text.as_str()), text.clone(), [text.clone()].into());
     let resource = ResourceName { name: kind.clone(), kind, related, property, location };
-    let met = Met { location, policy: text.into(), resource, live: true };
+    let met = Met { location, policy: text.into(), resource, live: true, sure: true };
     Samples { sources, met, findings: diagnostics[..3].to_vec(), name: "T|\u{1b}\n".into() }
 }
 
