@@ -11,7 +11,6 @@ use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
 use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::estate::links::{BUCKET, KEY, LOG_GROUP, TOPIC, TRAIL};
-use trailsmith::parallel::discard;
 use trailsmith::policy::{PolicySet, Scope};
 use trailsmith::report::Report;
 use trailsmith::source::{SourceId, Sources};
@@ -45,9 +44,8 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     if inputs.is_empty() {
         return Ok(Exit::Error);
     }
-    let mut judged = inputs.judge(asked);
+    let judged = inputs.judge(asked);
     let unjudged = if judged.findings.is_empty() && !inputs.failed { unjudged(&judged, asked) } else { None };
-    discard(std::mem::take(&mut judged.estate));
     let bars = judged.specs.iter().map(|spec| (spec.source, spec.bar(&options.check))).collect();
     let policies = &inputs.policies;
     let bar = |finding: &Diagnostic| options.bar(finding, &sources, &quiet, &bars);
@@ -72,7 +70,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         say(why);
     }
     // The program ends here: what thousands of files made need not be taken apart before.
-    std::mem::forget((shown, sources));
+    std::mem::forget((shown, sources, judged.estate));
     Ok(exit)
 }
 
