@@ -152,13 +152,23 @@ pub(super) fn show(diagnostics: &[Diagnostic], sources: &Sources, global: &Globa
     unless_closed(report::write(format, &report, &mut io::stderr().lock()))
 }
 
-/// Puts a file in place of another, or of none: what is read there is always whole.
-pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
-    let fail = |error: io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
+/// Whether a file can be put there, before much is asked and done for what is to stand in it.
+pub(super) fn replaceable(path: &Path) -> Result<(), Failure> {
     if path.is_dir() || path.to_string_lossy().ends_with(std::path::is_separator) {
         let message = format!("cannot write {}: it is a folder", path.display());
         return Err(Failure::new(message).with_help("name a file in it"));
     }
+    let fail = |error: io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
+    match path.parent() {
+        Some(folder) if !path.exists() => fs::create_dir_all(folder).map_err(fail),
+        _ => Ok(()),
+    }
+}
+
+/// Puts a file in place of another, or of none: what is read there is always whole.
+pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    replaceable(path)?;
+    let fail = |error: io::Error| Failure::new(format!("cannot write {}: {error}", path.display()));
     // A link stays a link; a pipe or a terminal cannot be replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if fs::metadata(&target).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {

@@ -149,3 +149,22 @@ fn without_the_aws_cli_or_a_login_it_says_what_to_do() {
     assert!(said.contains("does not say which account this is: AccessDenied"), "{said}");
     assert!(!folder.path().join("bundle.json").exists());
 }
+
+#[test]
+fn where_the_bundle_cannot_be_written_nothing_more_is_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    stand_in(folder.path(), ANSWERS);
+    for (output, says) in [("aws/bundle.json", "cannot write aws/bundle.json: "), ("out/", "it is a folder")]
+    {
+        fs::write(folder.path().join("aws.calls"), "").unwrap();
+        let ran = snapshot(folder.path(), &["--region", "us-east-1", "-o", output]);
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(2), "{said}");
+        assert!(said.contains(says), "{said}");
+        let calls = fs::read_to_string(folder.path().join("aws.calls")).unwrap();
+        assert_eq!(calls.lines().count(), 1, "{calls}");
+    }
+    let ran = snapshot(folder.path(), &["--region", "us-east-1", "-o", "new/bundle.json"]);
+    assert_eq!(ran.status.code(), Some(0));
+    assert!(folder.path().join("new/bundle.json").exists());
+}

@@ -7,7 +7,7 @@ mod aws;
 mod bundle;
 mod questions;
 
-use super::outputs::replace;
+use super::outputs::{replace, replaceable};
 use super::{Exit, Failure, Global, Outcome, print, say};
 use aws::Aws;
 use bundle::Bundle;
@@ -39,6 +39,9 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         if options.region.is_empty() { vec![aws.configured_region()?] } else { options.region.clone() };
     let aws = aws.in_region(&regions[0]);
     let account = account(&aws)?;
+    if let Some(path) = &options.output {
+        replaceable(path)?;
+    }
     let mut bundle = Bundle::new(account.clone());
     let show = !global.quiet && io::stderr().is_terminal();
     let mut round = questions::first(&account, &regions);
