@@ -209,6 +209,85 @@ fn count_for_each_and_dynamic_make_instances() {
 }
 
 #[test]
+fn a_block_without_which_the_provider_refuses_the_resource_is_there() {
+    let text = r#"
+        variable "on" {}
+        variable "rules" {}
+        resource "aws_s3_bucket_versioning" "a" {
+          dynamic "versioning_configuration" {
+            for_each = var.on ? [1] : []
+            content { status = "Enabled" }
+          }
+        }
+        resource "aws_s3_bucket_versioning" "either" {
+          dynamic "versioning_configuration" {
+            for_each = var.on ? ["Enabled"] : []
+            content { status = versioning_configuration.value }
+          }
+          dynamic "versioning_configuration" {
+            for_each = var.on ? [] : ["Suspended"]
+            content { status = versioning_configuration.value }
+          }
+        }
+        resource "aws_s3_bucket_server_side_encryption_configuration" "a" {
+          count = var.on ? 1 : 0
+          dynamic "rule" {
+            for_each = !var.on ? [] : var.rules == null ? [] : [1]
+            content {
+              dynamic "apply_server_side_encryption_by_default" {
+                for_each = var.on ? [1] : []
+                content { sse_algorithm = "aws:kms" }
+              }
+            }
+          }
+        }
+        resource "aws_s3_bucket_lifecycle_configuration" "a" {
+          dynamic "rule" {
+            for_each = var.rules
+            content {
+              id     = rule.value.id
+              status = "Enabled"
+              expiration { days = rule.value.days }
+            }
+          }
+        }
+        resource "aws_s3_bucket" "a" {
+          dynamic "versioning" {
+            for_each = var.on ? [1] : []
+            content { enabled = true }
+          }
+        }
+    "#;
+    let found = evaluated(&[("main.tf", text)]);
+    let argument = |address: &str, name: &str| argument_of(&found, address)[name].clone();
+    let behind = |holds, value: Value| {
+        let reason = "`var.on` has no default and no value is given".to_owned();
+        either(&Gate { condition: "`var.on`".to_owned(), holds, reason }, [Some(value), None])
+    };
+    assert_eq!(
+        argument("aws_s3_bucket_versioning.a", "versioning_configuration"),
+        json!([{"status": "Enabled"}])
+    );
+    assert_eq!(
+        argument("aws_s3_bucket_versioning.either", "versioning_configuration"),
+        json!([behind(true, json!({"status": "Enabled"})), behind(false, json!({"status": "Suspended"}))])
+    );
+    // What is in it may still be left out.
+    let why = unknown("`var.on` has no default and no value is given");
+    assert_eq!(
+        argument("aws_s3_bucket_server_side_encryption_configuration.a", "rule"),
+        json!([{"apply_server_side_encryption_by_default": why}])
+    );
+    // Each is as open as its element; what is the same in all of them is known.
+    let of_rule = unknown("an element of `for_each`: `var.rules` has no default and no value is given");
+    assert_eq!(
+        argument("aws_s3_bucket_lifecycle_configuration.a", "rule"),
+        json!([{"id": of_rule, "status": "Enabled", "expiration": [{"days": of_rule}]}])
+    );
+    assert_eq!(argument("aws_s3_bucket.a", "versioning"), json!([behind(true, json!({"enabled": true}))]));
+}
+
+#[test]
 fn cycles_are_unknown_and_what_is_not_declared_is_referred_to() {
     let text = r#"
         locals {

@@ -55,7 +55,7 @@ fn document(run: &Evaluator<'_>, one: &One<'_>) -> Evaluated {
     let node = Node::Argument(one.module.id, one.resource, one.at, "\0document".to_owned());
     let name = super::resources::address(one.module, one.block, one.instance);
     run.once(node, &name, || {
-        let arguments = body::resource(run, &one.block.body, &one.scope()).value;
+        let arguments = body::resource(run, one.form(), &one.scope()).value;
         let document = policy_document::document(&arguments);
         Ok(encoded(document))
     })
