@@ -9,7 +9,7 @@ use super::schema::{Schema, open_fields};
 use super::subject::Subject;
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, blanks, branches};
-use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};
+use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName, USED};
 use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::parallel::each;
@@ -267,12 +267,17 @@ pub(super) fn finding(
         ),
     };
     let own = policy.at.clone().unwrap_or_default();
+    let used =
+        |pointer: &str| subject.used(links, pointer).map(|at| Label { location: at, text: USED.into() });
     let (labels, place) = if said.decided {
         // What is derived has its place where it comes from, and concerns the resource.
-        (proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name), own)
+        let mut labels = proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name);
+        labels.extend(used(&at).filter(|used| labels.iter().all(|label| label.location != used.location)));
+        (labels, own)
     } else {
         let place = if at.is_empty() { own } else { at };
-        (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
+        let label = Label { location: subject.locate(links, &place), text: String::new() };
+        (std::iter::once(label).chain(used(&place)).collect(), place)
     };
     notes.extend(taken_for_a_trails(subject).map(Arc::from));
     notes.push(Arc::clone(&policy.rationale));

@@ -87,6 +87,46 @@ resource "aws_cloudtrail" "main" {
 }
 
 #[test]
+fn a_statement_is_shown_in_the_data_source_that_it_is_written_in() {
+    let module = r#"
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["s3:GetBucketAcl", "s3:PutObject"]
+    resources = ["arn:aws:s3:::acme-logs", "arn:aws:s3:::acme-logs/*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+}
+"#;
+    let check = |text: &str| {
+        let args = ["check", "main.tf", "--format", "concise", "--fail-on", "critical"];
+        let all = Run::new(&args).file("main.tf", text).ran().stdout;
+        all.lines().find(|line| line.contains("bucket-policy-source-arn")).map(str::to_owned)
+    };
+    let told = check(module).unwrap();
+    assert!(told.starts_with("main.tf:3:3:"), "{told}");
+    let text = Run::new(&["check", "main.tf", "--fail-on", "critical"]).file("main.tf", module).ran().stdout;
+    assert!(text.contains("used here"), "{text}");
+    // Who accepts it may say so in either place.
+    let accepted = "# trailsmith: ignore[bucket-policy-source-arn] one account only\n";
+    for at in ["  policy = data", "  statement {", "resource \"aws_s3_bucket_policy\""] {
+        let text = module.replace(at, &format!("{accepted}{at}"));
+        assert_eq!(check(&text), None, "{at}");
+    }
+}
+
+#[test]
 fn plain_http_is_told_by_what_is_open_to_it() {
     let template = |(action, resource): (&str, &str)| {
         format!(

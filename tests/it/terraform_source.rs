@@ -499,6 +499,61 @@ fn places_lead_to_where_a_value_is_written() {
 }
 
 #[test]
+fn the_parts_of_a_document_lead_to_where_it_was_put_together() {
+    let text = r#"
+        data "aws_iam_policy_document" "base" {
+          statement {
+            sid       = "Base"
+            actions   = ["s3:GetObject", "s3:ListBucket"]
+            resources = ["*"]
+          }
+        }
+        data "aws_iam_policy_document" "whole" {
+          source_policy_documents = [data.aws_iam_policy_document.base.json, jsonencode({ Statement = [{ Sid = "X" }] })]
+          statement {
+            actions   = ["s3:PutObject"]
+            resources = ["${aws_s3_bucket.b.arn}/*"]
+            principals {
+              type        = "Service"
+              identifiers = ["cloudtrail.amazonaws.com"]
+            }
+            condition {
+              test     = "StringEquals"
+              variable = "aws:SourceArn"
+              values   = ["x"]
+            }
+          }
+        }
+        resource "aws_s3_bucket" "b" {}
+        locals {
+          through = one([data.aws_iam_policy_document.whole.json])
+          written = jsonencode({ Statement = [{ Effect = "Deny" }] })
+        }
+        resource "aws_s3_bucket_policy" "b" { policy = local.through }
+        resource "aws_sns_topic" "t" { policy = local.written }
+    "#;
+    let found = evaluated(&[("main.tf", text)]);
+    let shown = |address: &str, pointer: &str| {
+        let block = found.blocks.iter().find(|block| block.address == address).unwrap();
+        &text[block.origins.locate(pointer).span.range()]
+    };
+    let policy = |at: &str| shown("aws_s3_bucket_policy.b", &format!("/policy{at}"));
+    assert_eq!(policy(""), "local.through");
+    assert_eq!(policy("/Version"), "local.through");
+    assert_eq!(policy("/Statement/0/Sid"), "\"Base\"");
+    assert_eq!(policy("/Statement/0/Action/1"), "\"s3:ListBucket\"");
+    assert_eq!(policy("/Statement/1"), "{ Sid = \"X\" }");
+    assert_eq!(policy("/Statement/2"), "statement");
+    assert_eq!(policy("/Statement/2/Action"), "[\"s3:PutObject\"]");
+    assert_eq!(policy("/Statement/2/Principal"), "principals");
+    assert_eq!(policy("/Statement/2/Principal/Service"), "[\"cloudtrail.amazonaws.com\"]");
+    assert_eq!(policy("/Statement/2/Condition/StringEquals/aws:SourceArn"), "[\"x\"]");
+    assert_eq!(shown("aws_sns_topic.t", "/policy/Statement/0/Effect"), "\"Deny\"");
+    let used = found.blocks.iter().find_map(|block| block.origins.used("/policy/Statement/2"));
+    assert_eq!(&text[used.unwrap().span.range()], "local.through");
+}
+
+#[test]
 fn hostile_modules_come_to_an_end() {
     let mut doubling = String::from("locals {\n  l0 = [1, 1]\n  t0 = \"xx\"\n");
     for i in 1..64 {

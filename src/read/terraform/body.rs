@@ -18,6 +18,8 @@ use serde_json::{Map, Value, json};
 pub(super) struct Content {
     pub(super) value: Map<String, Value>,
     pub(super) places: Vec<(String, Location)>,
+    /// The arguments whose value is a document that was written elsewhere, and where they are.
+    pub(super) used: Vec<(String, Location)>,
 }
 
 /// What Terraform itself reads in a resource; these are no arguments.
@@ -82,6 +84,13 @@ fn attributes(run: &Evaluator<'_>, body: &Body, scope: &Scope<'_>, content: &mut
         pointer::push(&mut at, &attribute.name);
         for (within, span) in &attribute.within {
             content.places.push((format!("{at}{within}"), Location { span: *span, ..attribute.place }));
+        }
+        if attribute.within.is_empty()
+            && let Some(places) = run.places(&value)
+        {
+            let below = places.iter().map(|(within, place)| (format!("{at}{within}"), *place));
+            content.places.extend(below);
+            content.used.push((at.clone(), attribute.place));
         }
         content.places.push((at, attribute.place));
         content.value.insert(attribute.name.clone(), value);
@@ -182,9 +191,10 @@ impl Content {
             Some(gate) => either(gate, [Some(block), None]),
             None => block,
         });
+        let below = |(within, place): (String, Location)| (format!("{at}{within}"), place);
         self.places.push((at.clone(), place));
-        self.places
-            .extend(content.places.into_iter().map(|(within, place)| (format!("{at}{within}"), place)));
+        self.places.extend(content.places.into_iter().map(below));
+        self.used.extend(content.used.into_iter().map(below));
     }
 }
 

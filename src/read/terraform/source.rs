@@ -212,6 +212,9 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
         for (pointer, place) in content.places {
             origins.insert(pointer, place);
         }
+        for (pointer, place) in content.used {
+            origins.insert_use(pointer, place);
+        }
         origins
     });
     let kind = one.block.labels[0].clone();
