@@ -6,7 +6,7 @@ use super::context::Context;
 use super::expression::Expression;
 use super::said::Said;
 use super::schema::{Schema, open_fields};
-use super::subject::Subject;
+use super::subject::{Subject, TRAILS};
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, blanks, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName, USED};
@@ -255,7 +255,7 @@ pub(super) fn finding(
     if is_quiet {
         return None;
     }
-    let what = named(policy.message.as_ref().unwrap_or(&policy.title), resource);
+    let what = named(policy.message.as_ref().unwrap_or(&policy.title), links, resource);
     let (kind, at, message, mut notes): (_, _, _, Vec<Arc<str>>) = match met {
         Truth::True => return None,
         Truth::False(at) => (Kind::Fail, at, what, std::mem::take(&mut said.reasons)),
@@ -313,12 +313,21 @@ fn proven(decided: &Location, concerned: &Location, name: &str) -> Vec<Label> {
 }
 
 /// Puts the resource's name behind its noun: `trail records …` becomes ``trail `org` records …``.
-fn named(phrase: &str, resource: &Resource) -> String {
-    let noun = resource_type(&resource.kind).map_or("", |row| row.noun);
+fn named(phrase: &str, links: &Links<'_>, resource: &Resource) -> String {
+    let (noun, name) = (resource_type(&resource.kind).map_or("", |row| row.noun), called(links, resource));
     match phrase.strip_prefix(noun).filter(|rest| !noun.is_empty() && rest.starts_with([' ', '\''])) {
-        Some(rest) => format!("{noun} `{}`{rest}", resource.name),
-        None => format!("`{}`: {phrase}", resource.name),
+        Some(rest) => format!("{noun} `{name}`{rest}"),
+        None => format!("`{name}`: {phrase}"),
     }
+}
+
+/// What a sentence calls a resource: a trail that is known by its ARN by the name in it, if no other has that name.
+fn called<'r>(links: &Links<'_>, resource: &'r Resource) -> &'r str {
+    let short = |name: &'r str| Some(name.rsplit_once(":trail/")?.1);
+    let Some(name) = short(&resource.name).filter(|_| resource.kind == TRAIL) else { return &resource.name };
+    let others: Vec<usize> = links.of_kind(TRAIL).take(TRAILS + 1).collect();
+    let same = others.iter().filter(|number| links.resource(**number).name.rsplit('/').next() == Some(name));
+    if others.len() <= TRAILS && same.count() == 1 { name } else { &resource.name }
 }
 
 /// What to write, in the language that the resource was written in. A spec's sections have names: the finding's is put in.

@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
-const TRAILS: usize = 50;
+pub(super) const TRAILS: usize = 50;
 const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
 /// The pointer in a document of the statement that may stand alone.
 const FIRST: &str = "/Statement/0";

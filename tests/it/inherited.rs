@@ -156,6 +156,33 @@ fn what_was_not_asked_is_the_reason_and_no_other() {
 }
 
 #[test]
+fn a_trail_that_aws_answers_for_is_called_by_its_name() {
+    let item = |region: &str| {
+        format!(
+            r#"{{"Name": "t-one", "S3BucketName": "logs", "HomeRegion": "{region}", "IsMultiRegionTrail": false,
+            "TrailARN": "arn:aws:cloudtrail:{region}:111122223333:trail/t-one"}}"#
+        )
+    };
+    let messages = |items: &str| {
+        let text = format!(r#"{{"trailList": [{items}]}}"#);
+        let args = ["check", "t.json", "--format", "json", "--fail-on", "critical"];
+        let report: Value = serde_json::from_str(&Run::new(&args).file("t.json", text).ran().stdout).unwrap();
+        let of = |finding: &Value| (finding["message"].to_string(), finding["resource"]["name"].to_string());
+        let all = report["findings"].as_array().unwrap().iter();
+        all.filter(|finding| finding["policy"] == "trail-multi-region").map(of).collect::<Vec<_>>()
+    };
+    let one = messages(&item("us-east-1"));
+    assert_eq!(one[0].0, "\"trail `t-one` records one Region only\"");
+    assert_eq!(one[0].1, "\"arn:aws:cloudtrail:us-east-1:111122223333:trail/t-one\"");
+    // Two of one name are told apart.
+    let two = messages(&format!("{},{}", item("us-east-1"), item("eu-west-1")));
+    assert!(
+        two.len() == 2 && two.iter().all(|(message, _)| message.contains("`arn:aws:cloudtrail:")),
+        "{two:?}"
+    );
+}
+
+#[test]
 fn what_powershell_writes_is_read() {
     let text = r#"{"trailList": [{"Name": "trail-ü", "S3BucketName": "logs", "IsMultiRegionTrail": false,
         "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/t-one"}]}"#;
