@@ -19,7 +19,9 @@ const NAME: &str = ".trailsmith.yaml";
 /// What findings are called that no policy makes.
 const OTHERS: &[&str] = &[
     "answers",
+    "baseline-stale",
     "cloudformation",
+    "exception-unused",
     "ignore-expired",
     "ignore-malformed",
     "ignore-unknown",
