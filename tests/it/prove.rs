@@ -291,6 +291,7 @@ fn without_a_trail_nothing_is_proven() {
         assert!(rows.iter().any(|row| is_it(&row)), "{words}: {rows:#?}");
     };
     told("cannot-tell", "no trail among the inputs writes to it");
+    told("noted", "log files in it, wherever they are, ");
     told("proven", "can delete a log file");
     let bucket = "Resources: {Logs: {Type: AWS::S3::Bucket}}\n";
     let ran = Run::new(&["prove", "template.yaml"]).file("template.yaml", bucket).exit(2);

@@ -1,6 +1,7 @@
-//! What is proven of a log bucket that no trail among the inputs writes to: who can touch it.
+//! What is proven of a log bucket that no trail among the inputs writes to: how long log files stay there, wherever they
+//! are, and who can touch it.
 //!
-//! What arrives there, and how long it stays, is decided by the trail.
+//! What arrives there is decided by the trail.
 
 use super::exposure;
 use super::{Facts, Row};
@@ -8,7 +9,7 @@ use crate::diagnostic::ResourceName;
 use crate::estate::links::BUCKET;
 use crate::facts::Standing;
 use crate::facts::admitted;
-use crate::facts::retention::kept_versions;
+use crate::facts::retention::wherever;
 use crate::facts::roles::CLOUDTRAIL;
 use std::collections::BTreeSet;
 
@@ -34,14 +35,17 @@ fn of_bucket(facts: &Facts<'_>, number: usize) -> BucketProof {
     let resource = facts.links.resource(number);
     let open: BTreeSet<&str> = facts.roles.of(number).open_trails.iter().map(String::as_str).collect();
     let sentence = if open.is_empty() {
-        "no trail among the inputs writes to it: cannot tell what arrives, nor how long it stays".to_owned()
+        "no trail among the inputs writes to it: cannot tell what arrives".to_owned()
     } else {
         let reasons: Vec<&str> = open.into_iter().collect();
         format!("cannot tell whether a trail among the inputs writes to it: {}", reasons.join("; "))
     };
     let mut rows = vec![exposure::open(sentence)];
-    let kept = kept_versions(&facts.links.properties[number]);
-    rows.extend(kept.map(|kept| Row { standing: Standing::Noted, ..exposure::open(kept) }));
+    if !resource.attributes.partial {
+        let (sentence, decides) = wherever(&facts.links, number);
+        let place = decides.map(|pointer| resource.origins.locate(&pointer));
+        rows.push(Row { standing: Standing::Noted, place, ..exposure::open(sentence) });
+    }
     rows.extend(exposure::of_bucket(facts, number));
     BucketProof {
         bucket: resource.named(""),
