@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 
@@ -35,16 +36,34 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync)
 }
 
 /// Hands out what the function makes of each item, in the items' order; no more than a few results wait at any time.
+///
+/// # Errors
+///
+/// The first one of whoever takes them, who then gets no more.
 pub fn in_order<T: Sync, R: Send, E>(
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    for some in items.chunks(threads * WAITING) {
-        each(some, |_, item| work(item)).into_iter().try_for_each(&mut take)?;
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(items.len());
+    if threads < 2 {
+        return items.iter().map(work).try_for_each(take);
     }
-    Ok(())
+    let work = &work;
+    thread::scope(|scope| {
+        // Each thread has every so manieth item, and a queue of its own; it ends when nobody takes from that any more.
+        let queues: Vec<_> = (0..threads)
+            .map(|first| {
+                let (give, queue) = sync_channel(WAITING);
+                scope.spawn(move || {
+                    items.iter().skip(first).step_by(threads).try_for_each(|item| give.send(work(item)))
+                });
+                queue
+            })
+            .collect();
+        // A thread that panicked takes the whole scope with it.
+        (0..items.len()).map_while(|i| queues[i % threads].recv().ok()).try_for_each(&mut take)
+    })
 }
 
 /// What was made last, by number: for what is asked several times in a row, or again and again, and too large to be kept

@@ -6,7 +6,7 @@ use super::decide::decide_alone;
 use super::decision::{Decision, Policy, Verdict};
 use super::pattern::{Fold, Reading, Style};
 use super::principal::{Identity, Kind, Principal};
-use super::request::{Context, Request, Rest, Slot};
+use super::request::{Request, Rest, Slot};
 use super::statement::Document;
 use super::text::{Hole, Piece, Shape, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +63,7 @@ fn opened(policies: &[Policy<'_>], class: &Request) -> Request {
         return class;
     }
     for key in keys(policies) {
-        if !class.context.keys.contains_key(&key) {
+        if !class.context.says(&key) {
             let some = Slot::value(Piece::free(&key, Shape::Any));
             class.context.set(&key, Slot::OneOf(vec![Slot::Absent, some]));
         }
@@ -236,14 +236,13 @@ fn filled(request: &Request, choice: &BTreeMap<String, String>) -> Request {
         Slot::Values(values) => Slot::Values(values.iter().map(fill).collect()),
         other => other.clone(),
     };
-    let keys = request.context.keys.iter().map(|(key, value)| (key.clone(), slot(value))).collect();
     Request {
         principal,
         action: request.action.clone(),
         resource: fill(&request.resource),
         owner: fill(&request.owner),
         management: request.management.as_ref().map(fill),
-        context: Context { keys, rest: request.context.rest },
+        context: request.context.map(slot),
     }
 }
 

@@ -65,20 +65,40 @@ pub fn normalise(document: &Value) -> Value {
         return json!({ "Statement": [] });
     }
     let Some(fields) = document.as_object() else { return unknown("the policy is not an object") };
-    let mut normal = fields.clone();
-    let statements = match fields.get("Statement") {
-        None => Value::Array(Vec::new()),
-        Some(written) if is_unknown(written) => written.clone(),
-        Some(Value::Array(statements)) => statements.iter().map(statement).collect(),
-        Some(single) => Value::Array(vec![statement(single)]),
+    let all = |written: &Value| match written {
+        open if is_unknown(open) => open.clone(),
+        Value::Array(all) => all.iter().map(statement).collect(),
+        single => Value::Array(vec![statement(single)]),
     };
-    normal.insert("Statement".to_owned(), statements);
+    let mut normal = Map::with_capacity(fields.len() + 1);
+    for (name, value) in fields {
+        normal.insert(name.clone(), if name == "Statement" { all(value) } else { value.clone() });
+    }
+    normal.entry("Statement").or_insert_with(|| json!([]));
     Value::Object(normal)
+}
+
+/// Whether a document has a statement that allows a service something, in whichever form it is written.
+pub fn lets_in(document: &Value, service: &str) -> bool {
+    let is = |id: &Value| id == service;
+    let allows = |statement: &Value| {
+        let services = statement.pointer("/Principal/Service");
+        let named =
+            services.is_some_and(|ids| ids.as_array().map_or_else(|| is(ids), |ids| ids.iter().any(is)));
+        named && statement.get("Effect").is_some_and(|effect| effect == "Allow")
+    };
+    match document.get("Statement") {
+        Some(Value::Array(all)) => all.iter().any(allows),
+        Some(single) => allows(single),
+        // Most documents are written as they are, the others are brought to that form.
+        None if document.is_object() && !is_unknown(document) => false,
+        None => normalise(document)["Statement"].as_array().is_some_and(|all| all.iter().any(allows)),
+    }
 }
 
 fn statement(written: &Value) -> Value {
     let Some(fields) = written.as_object().filter(|_| !is_unknown(written)) else { return written.clone() };
-    let mut normal = Map::new();
+    let mut normal = Map::with_capacity(fields.len() + 3);
     for (name, value) in fields {
         let value = match name.as_str() {
             "Action" | "NotAction" => texts(value, &|text| text.to_lowercase()),

@@ -85,7 +85,7 @@ impl Principal {
             pieces.extend(account.0.iter().cloned());
             pieces.push(":".into());
             pieces.extend(name);
-            Text(pieces)
+            Text::of(pieces)
         };
         Principal::Aws(
             match name.known().as_deref().map(|name| name.split('/').collect::<Vec<_>>()).as_deref() {
@@ -126,28 +126,20 @@ impl Principal {
                 ("aws:ViaAWSService", Slot::value("false")),
             ]
         };
-        let absent = |keys: &[&'static str]| keys.iter().map(|key| (*key, Slot::Absent)).collect::<Vec<_>>();
-        let organization = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalArn"];
-        let of_service = ["aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"];
         match self {
             Principal::Service(name) => {
                 let mut keys = said("true");
-                keys.extend(absent(&organization));
-                keys.extend(absent(&["aws:PrincipalAccount", "aws:userid", "aws:username"]));
                 keys.push(("aws:PrincipalServiceName", Slot::Values(vec![name.clone()])));
                 keys
             }
             Principal::Anonymous => {
                 let mut keys = said("false");
-                keys.extend(absent(&organization));
-                keys.extend(absent(&of_service));
                 keys.push(("aws:PrincipalType", Slot::value("Anonymous")));
                 keys.push(("aws:PrincipalAccount", Slot::value("anonymous")));
                 keys
             }
             Principal::Aws(identity) => {
                 let mut keys = said("false");
-                keys.extend(absent(&of_service));
                 keys.push(("aws:PrincipalArn", Slot::Values(vec![identity.arn.clone()])));
                 keys.push(("aws:PrincipalAccount", Slot::Values(vec![identity.account.clone()])));
                 let kind = match identity.kind {
@@ -160,6 +152,29 @@ impl Principal {
                 keys
             }
             Principal::Federated(_) | Principal::Canonical(_) => said("false"),
+        }
+    }
+
+    /// The keys of which its requests have nothing (the same page).
+    pub(super) fn lacks(&self) -> &'static [&'static str] {
+        match self {
+            Principal::Service(_) => &[
+                "aws:PrincipalOrgID",
+                "aws:PrincipalOrgPaths",
+                "aws:PrincipalArn",
+                "aws:PrincipalAccount",
+                "aws:userid",
+                "aws:username",
+            ],
+            Principal::Anonymous => &[
+                "aws:PrincipalOrgID",
+                "aws:PrincipalOrgPaths",
+                "aws:PrincipalArn",
+                "aws:PrincipalServiceName",
+                "aws:PrincipalServiceNamesList",
+            ],
+            Principal::Aws(_) => &["aws:PrincipalServiceName", "aws:PrincipalServiceNamesList"],
+            Principal::Federated(_) | Principal::Canonical(_) => &[],
         }
     }
 }

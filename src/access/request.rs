@@ -28,6 +28,8 @@ pub struct Request {
 #[derive(Debug, Clone, Default)]
 pub struct Context {
     pub(super) keys: BTreeMap<String, Slot>,
+    /// Keys that the request lacks, if they are not among the others: lists that many requests share.
+    lacking: Vec<&'static [&'static str]>,
     pub(super) rest: Rest,
 }
 
@@ -76,8 +78,18 @@ impl Context {
         known.map_or_else(|| Cow::Owned(self.unsaid(key)), Cow::Borrowed)
     }
 
+    /// Whether it is said what the request has under a key in small letters, or that it lacks it.
+    pub(super) fn says(&self, key: &str) -> bool {
+        self.keys.contains_key(key) || self.lacks(key)
+    }
+
+    fn lacks(&self, key: &str) -> bool {
+        self.lacking.iter().any(|keys| keys.iter().any(|own| own.eq_ignore_ascii_case(key)))
+    }
+
     fn unsaid(&self, key: &str) -> Slot {
         match self.rest {
+            _ if self.lacks(key) => Slot::Absent,
             Rest::Absent => Slot::Absent,
             Rest::Unknown => Slot::Unknown(format!("what the request has as {key} is not known")),
             Rest::Free => Slot::Unknown(format!("it depends on {key}")),
@@ -87,6 +99,12 @@ impl Context {
     /// Says what the request has under a key.
     pub fn set(&mut self, key: &str, slot: Slot) {
         self.keys.insert(in_small_letters(key), slot);
+    }
+
+    /// The same keys, with what is made of each one's slot.
+    pub(super) fn map(&self, slot: impl Fn(&Slot) -> Slot) -> Context {
+        let keys = self.keys.iter().map(|(key, own)| (key.clone(), slot(own))).collect();
+        Context { keys, lacking: self.lacking.clone(), rest: self.rest }
     }
 }
 
@@ -108,6 +126,7 @@ impl Request {
         for (key, slot) in principal.keys() {
             context.set(key, slot);
         }
+        context.lacking.push(principal.lacks());
         context.set("aws:ResourceAccount", Slot::Values(vec![owner.clone()]));
         Request { principal, action: action.to_owned(), resource, owner, management: None, context }
     }
@@ -123,6 +142,24 @@ impl Request {
     #[must_use]
     pub fn with(mut self, key: &str, slot: Slot) -> Request {
         self.context.set(key, slot);
+        self
+    }
+
+    /// Without these keys, unless something is said of them.
+    #[must_use]
+    pub fn lacking(mut self, keys: &'static [&'static str]) -> Request {
+        self.context.lacking.push(keys);
+        self
+    }
+
+    /// Without those of the keys, in small letters, that it has.
+    #[must_use]
+    pub fn stripped<'k>(mut self, keys: impl IntoIterator<Item = &'k str>) -> Request {
+        for key in keys {
+            if let Some(slot) = self.context.keys.get_mut(key) {
+                *slot = Slot::Absent;
+            }
+        }
         self
     }
 

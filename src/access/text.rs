@@ -130,7 +130,17 @@ impl From<Piece> for Text {
 impl Text {
     /// A text of these pieces.
     pub fn of(pieces: impl IntoIterator<Item = Piece>) -> Text {
-        Text(pieces.into_iter().collect())
+        let mut text = Text::default();
+        pieces.into_iter().for_each(|piece| text.push(piece));
+        text
+    }
+
+    /// Two known pieces in a row are one, so that texts that are the same have the same pieces.
+    fn push(&mut self, piece: Piece) {
+        match (self.0.last_mut(), piece) {
+            (Some(Piece::Known(last)), Piece::Known(text)) => last.push_str(&text),
+            (_, piece) => self.0.push(piece),
+        }
     }
 
     /// A text of which nothing is known.
@@ -178,7 +188,7 @@ impl Text {
     /// The text with others behind it.
     #[must_use]
     pub fn then(mut self, others: impl IntoIterator<Item = Text>) -> Text {
-        self.0.extend(others.into_iter().flat_map(|text| text.0));
+        others.into_iter().flat_map(|text| text.0).for_each(|piece| self.push(piece));
         self
     }
 

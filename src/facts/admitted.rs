@@ -5,7 +5,7 @@
 
 use super::document::TOPIC_POLICY;
 use super::target::follow;
-use crate::access::document::normalise;
+use crate::access::document::lets_in;
 use crate::estate::intrinsic::mentions;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TOPIC};
 use crate::parallel::each;
@@ -47,17 +47,11 @@ fn named(links: &Links<'_>, policy: usize, property: &str) -> Option<usize> {
 
 /// Whether a statement of that document of a resource allows the service something.
 pub(super) fn admits(links: &Links<'_>, (number, document): (usize, &str), service: &str) -> bool {
-    let allows = |statement: &Value| {
-        let services = statement.pointer("/Principal/Service").and_then(Value::as_array);
-        statement.get("Effect").is_some_and(|effect| effect == "Allow")
-            && services.is_some_and(|services| services.iter().any(|one| one == service))
-    };
-    // Most documents do not name it, so that neither their references nor their one form are worth making.
+    // Most documents do not name it, so that their references are not worth following.
     let noun = service.split('.').next().unwrap_or(service);
     let written = links.resource(number).properties.get(document);
-    let resolved = || links.properties[number].get(document).map(normalise);
     written.is_some_and(|written| mentions(written, noun))
-        && resolved().is_some_and(|one| one["Statement"].as_array().is_some_and(|all| all.iter().any(allows)))
+        && links.properties[number].get(document).is_some_and(|document| lets_in(document, service))
 }
 
 #[cfg(test)]

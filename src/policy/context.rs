@@ -27,6 +27,9 @@ pub(super) struct Context<'a> {
     pub(super) alone: Arc<[Alone]>,
 }
 
+/// Resources of which what is resolved is kept together.
+pub(super) const KEPT: usize = 2048;
+
 /// By topic its subscriptions, and why it is not known whether one is its.
 type Subscriptions = HashMap<usize, Vec<(usize, Option<String>)>>;
 
@@ -42,8 +45,14 @@ impl<'a> Context<'a> {
             alone.extend(without_trail(&facts.links).into_iter().map(of_trail));
         }
         let alone = alone.into();
-        // What it took to find all this out is not kept.
-        Context { facts: facts.renewed(), watchers, account_blocks, subscriptions, alone }
+        let context = Context { facts, watchers, account_blocks, subscriptions, alone };
+        // What it took to find all this out is not kept where that is much.
+        if context.is_large() { context.renewed() } else { context }
+    }
+
+    /// Whether there are more resources than what is resolved is kept of.
+    pub(super) fn is_large(&self) -> bool {
+        self.facts.links.estate.resources.len() > KEPT
     }
 
     /// The same without the properties that have been asked for.

@@ -2,7 +2,7 @@
 //!
 //! Exceptions are applied after this.
 
-use super::context::Context;
+use super::context::{Context, KEPT};
 use super::expression::Expression;
 use super::said::Said;
 use super::schema::{Schema, open_fields};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// Subjects that one core takes at a time.
 pub(super) const CHUNK: usize = 16;
 /// Chunks of which what is resolved is kept together.
-pub(super) const WAVE: usize = 128;
+pub(super) const WAVE: usize = KEPT / CHUNK;
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
@@ -88,7 +88,8 @@ impl<'p> Judge<'p> {
         let mut waves: Vec<Vec<T>> = Vec::new();
         for wave in chunks.chunks(WAVE) {
             // Each time anew, so that what is known of thousands of resources is not known at once.
-            let context = &context.renewed();
+            let renewed = context.is_large().then(|| context.renewed());
+            let context = renewed.as_ref().unwrap_or(context);
             let judged = each(wave, |_, chunk| -> Vec<T> {
                 let asked =
                     chunk.iter().filter(|n| self.asks(&resources[**n].kind) && of(resources[**n].unit));
@@ -97,6 +98,7 @@ impl<'p> Judge<'p> {
                     .collect();
                 // Here on all cores; what is left to do once they are together is little.
                 found.sort();
+                found.shrink_to_fit();
                 found
             });
             waves.extend(judged);
@@ -208,7 +210,8 @@ impl Policy {
         if matches!(applies, Truth::False(_)) {
             return Truth::True;
         }
-        let asserted = || self.assert.as_ref().map_or(Truth::True, |assert| assert.holds(&subject.value));
+        let asserted =
+            || self.assert.as_ref().map_or(Truth::True, |assert| assert.holds(&subject.value, &subject.seen));
         let met = match holds(self.require.as_ref(), subject) {
             failed @ Truth::False(_) => failed,
             other => other.and(asserted()),

@@ -6,13 +6,14 @@
 use super::schema::unknowns;
 use super::truth::Truth;
 use crate::facts::{Answer, monitoring};
-use minijinja::value::Serde;
+use minijinja::value::{Enumerator, Object, Serde};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::fmt::{Display, Formatter};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Instructions that one evaluation may take; a policy's comparison takes some dozens.
 const FUEL: u64 = 100_000;
@@ -58,7 +59,7 @@ impl Expression {
     }
 
     /// Whether the subject meets the assertion. It is unknown as soon as anything in what the expression names is.
-    pub(super) fn holds(&self, subject: &Value) -> Truth {
+    pub(super) fn holds(&self, subject: &Value, seen: &Seen) -> Truth {
         let Ready { compiled, named } = self.ready();
         let mut reasons = BTreeSet::new();
         for path in named {
@@ -71,7 +72,7 @@ impl Expression {
             Ok(expression) => expression,
             Err(error) => return broken(error),
         };
-        match expression.eval(context(subject, named)) {
+        match expression.eval(seen.of(subject, named)) {
             Ok(value) => Truth::known(value.is_true(), ""),
             Err(error) => match error.source().and_then(|source| source.downcast_ref()) {
                 Some(CannotTell(reasons)) => Truth::Unknown(reasons.clone()),
@@ -121,8 +122,10 @@ impl Error for CannotTell {}
 #[allow(clippy::needless_pass_by_value)] // So are arguments handed to minijinja's functions.
 fn alarmed(monitoring: minijinja::Value, accepted: Vec<String>) -> Result<bool, minijinja::Error> {
     let wrong = |error: String| minijinja::Error::new(ErrorKind::InvalidOperation, error);
-    let monitoring = serde_json::to_value(&monitoring).map_err(|error| wrong(error.to_string()))?;
-    match monitoring::alarmed(&monitoring, &accepted).map_err(wrong)? {
+    let Some(Fields(monitoring)) = monitoring.downcast_object_ref() else {
+        return Err(wrong(format!("`{FUNCTION}` takes a link")));
+    };
+    match monitoring::alarmed(monitoring, &accepted).map_err(wrong)? {
         Answer::Yes => Ok(true),
         Answer::No => Ok(false),
         Answer::Unknown(reasons) => Err(wrong(String::new()).with_source(CannotTell(reasons))),
@@ -133,14 +136,46 @@ fn describe(error: &minijinja::Error) -> String {
     error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
 }
 
-/// The part of a subject that is named.
-fn context(subject: &Value, named: &BTreeSet<String>) -> minijinja::Value {
-    let roots: BTreeSet<&str> = named.iter().map(|path| path.split('.').next().unwrap_or(path)).collect();
-    minijinja::Value::from_pairs(
-        roots
-            .iter()
-            .filter_map(|root| Some((*root, minijinja::Value::from(Serde(root_of(subject, root)?.clone()))))),
-    )
+/// What expressions see of one subject: each property or link is made ready once, as many expressions name the same.
+#[derive(Default)]
+pub(super) struct Seen(RefCell<HashMap<String, minijinja::Value>>);
+
+impl Seen {
+    /// The part of the subject that is named.
+    fn of(&self, subject: &Value, named: &BTreeSet<String>) -> minijinja::Value {
+        let mut known = self.0.borrow_mut();
+        let mut seen = |root: &str| {
+            if !known.contains_key(root) {
+                known.insert(root.to_owned(), shown(root_of(subject, root)?));
+            }
+            known.get(root).cloned()
+        };
+        let roots: BTreeSet<&str> = named.iter().map(|path| path.split('.').next().unwrap_or(path)).collect();
+        minijinja::Value::from_pairs(roots.iter().filter_map(|root| Some((*root, seen(root)?))))
+    }
+}
+
+/// An object of which fields are shown when they are asked for.
+#[derive(Debug)]
+struct Fields(Value);
+
+impl Object for Fields {
+    fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
+        self.0.get(key.as_str()?).map(shown)
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(
+            self.0.as_object().into_iter().flat_map(|fields| fields.keys()).map(Into::into).collect(),
+        )
+    }
+}
+
+fn shown(value: &Value) -> minijinja::Value {
+    match value {
+        Value::Object(_) => minijinja::Value::from_object(Fields(value.clone())),
+        other => Serde(other.clone()).into(),
+    }
 }
 
 /// A property or link by the name that it has in expressions.
@@ -169,7 +204,9 @@ mod tests {
 
     #[test]
     fn values_are_compared_and_what_is_not_read_does_not_matter() {
-        let holds = |subject: Value| Expression::new("Days >= retention.days".to_owned()).holds(&subject);
+        let holds = |subject: Value| {
+            Expression::new("Days >= retention.days".to_owned()).holds(&subject, &Seen::default())
+        };
         let open = unknown("a parameter");
         assert_eq!(holds(json!({"Days": 400, "$retention": {"days": 365}, "X": open})), Truth::True);
         assert_eq!(holds(json!({"Days": 300, "$retention": {"days": 365}})), Truth::False(String::new()));
@@ -182,6 +219,6 @@ mod tests {
     fn endless_work_and_slips_end_in_a_message() {
         assert!(Expression::check("Days >=").is_err());
         let long = Expression::new("range(10000)|map('string')|join|length > 0 and false".to_owned());
-        assert!(!matches!(long.holds(&json!({})), Truth::True));
+        assert!(!matches!(long.holds(&json!({}), &Seen::default()), Truth::True));
     }
 }

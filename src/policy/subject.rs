@@ -5,6 +5,7 @@
 use super::Scope;
 use super::asked::Asked;
 use super::context::Context;
+use super::expression::Seen;
 use super::foreign::mark_foreign;
 use super::schema::open_fields;
 use crate::access::document::normalise;
@@ -51,6 +52,8 @@ pub(super) struct Subject {
     pub(super) quiet: BTreeSet<String>,
     /// What was asked already.
     pub(super) asked: Asked,
+    /// What expressions see of it.
+    pub(super) seen: Seen,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
     elsewhere: Vec<(String, usize, String)>,
 }
@@ -174,6 +177,7 @@ impl Subject {
             name: resource.named(""),
             account: None,
             asked: Asked::default(),
+            seen: Seen::default(),
             quiet,
             elsewhere,
         }

@@ -63,7 +63,8 @@ fn broken(text: &str) -> Option<Dialect> {
 
 /// Whether a line begins as a block of Terraform does.
 fn looks_like_hcl(text: &str) -> bool {
-    text.lines().any(|line| {
+    // Most lines of other texts are set in.
+    text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())).any(|line| {
         let word = line.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
         let rest = line[word.len()..].trim();
         BLOCKS.contains(&word) && rest.starts_with(['"', '{']) && rest.ends_with(['{', '}'])
@@ -78,7 +79,7 @@ fn yaml_keys(text: &str) -> Vec<&str> {
     };
     let margin = text.lines().find(said).map_or("", |line| &line[..line.len() - line.trim_start().len()]);
     let keys = text.lines().filter_map(|line| {
-        let (key, rest) = line.strip_prefix(margin)?.split_once(':')?;
+        let (key, rest) = line.strip_prefix(margin).filter(|line| !line.starts_with(' '))?.split_once(':')?;
         let key = key.trim_end().trim_matches(['"', '\'']);
         let word =
             !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));

@@ -43,6 +43,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 
 /// Findings that are written at a time.
 const CHUNK: usize = 256;
+/// Most findings take less.
+const FINDING_BYTES: usize = 2048;
 /// What stands around them there.
 const OPENING: &str = "[\n  [\n";
 const CLOSING: &str = "\n  ]\n]";
@@ -52,7 +54,9 @@ fn written(chunk: &[(&Diagnostic, String)], sources: &Sources) -> io::Result<Str
     let mut texts = Texts::default();
     let findings: Vec<_> =
         chunk.iter().map(|(d, print)| finding(d, print, sources, &mut texts)).collect::<Result<_, _>>()?;
-    Ok(serde_json::to_string_pretty(&[findings])?)
+    let mut text = Vec::with_capacity(chunk.len() * FINDING_BYTES);
+    serde_json::to_writer_pretty(&mut text, &[findings])?;
+    String::from_utf8(text).map_err(io::Error::other)
 }
 
 /// The JSON Schema, draft-07, of what the JSON format writes.

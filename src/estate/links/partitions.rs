@@ -99,6 +99,10 @@ fn collect(value: &Value, found: &mut BTreeSet<Partition>) {
 }
 
 fn search(text: &str, found: &mut BTreeSet<Partition>) {
+    // Most texts are none, which shows sooner so.
+    if !text.contains("arn:") {
+        return;
+    }
     for rest in text.split("arn:").skip(1) {
         found.extend(rest.split_once(':').and_then(|(name, _)| Partition::named(name)));
     }

@@ -148,7 +148,7 @@ impl Caller {
             Some(id) => request.with_text("aws:SourceOrgID", id.as_str()),
             None => request,
         };
-        ABSENT.iter().fold(request, |request, key| request.with(key, Slot::Absent))
+        request.lacking(&ABSENT)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Asks a document and those that bound it, and keeps the answer with the statement that decided.
 
 use super::paper::{Action, Level, Paper};
-use crate::access::{Decision, Document, Policy, Principal, Request, Role, Slot, Verdict, decide, exists};
+use crate::access::{Decision, Document, Policy, Principal, Request, Role, Verdict, decide, exists};
 use crate::estate::Answer;
 use crate::estate::intrinsic::intrinsic;
 use crate::facts::parties::{Account, Controls, Held};
@@ -240,8 +240,7 @@ impl<'a> Asker<'a> {
     /// Without the keys that no statement asks for: to choose values for them would take time and tell nothing.
     fn narrow(&self, class: Request, statements: &[usize]) -> Request {
         let is_asked = |key: &str| self.paper.mentions(statements, key) || self.bounds.controls.mention(key);
-        let idle = CHOSEN.iter().filter(|key| !is_asked(key));
-        idle.fold(class, |class, key| class.with(key, Slot::Absent))
+        class.stripped(CHOSEN.into_iter().filter(|key| !is_asked(key)))
     }
 
     /// The answer where it shows without looking at conditions.

@@ -45,6 +45,8 @@ pub(super) struct Paper {
     whole: OnceLock<Document>,
     /// What each statement asks for.
     keys: OnceLock<Vec<Keys>>,
+    /// What each statement is about.
+    about: OnceLock<Vec<About>>,
 }
 
 impl Paper {
@@ -58,6 +60,7 @@ impl Paper {
             open: None,
             whole: OnceLock::new(),
             keys: OnceLock::new(),
+            about: OnceLock::new(),
         }
     }
 
@@ -67,12 +70,14 @@ impl Paper {
     }
 
     pub(super) fn read(parties: &Parties, written: &Value) -> Paper {
-        let normal = normalise(&parties.complete(written));
-        let (version, is_list) = (normal["Version"].clone(), !written["Statement"].is_object());
+        let mut normal = normalise(&parties.complete(written));
+        let is_list = !written["Statement"].is_object();
         if let Some(reason) = unread(&normal).or_else(|| unread(&normal["Statement"])) {
             return Paper::unknown(&reason);
         }
-        let mut statements = normal["Statement"].as_array().cloned().unwrap_or_default();
+        let mut take = |name: &str| normal.get_mut(name).map(Value::take).unwrap_or_default();
+        let version = take("Version");
+        let Value::Array(mut statements) = take("Statement") else { return Paper::none() };
         for statement in &mut statements {
             rewrite(statement);
         }
@@ -93,15 +98,14 @@ impl Paper {
     /// The statements that may be about an action.
     pub(super) fn about(&self, action: &str) -> Vec<usize> {
         let action = action.to_lowercase();
-        let is_about = |statement: &Value| {
-            let named = |name: &str| statement.get(name).map(|list| names(list, &action));
-            match (named("Action"), named("NotAction")) {
-                (Some(named), _) => named != Some(false),
-                (_, Some(others)) => others != Some(true),
-                (None, None) => intrinsic(statement).is_some(),
-            }
+        let is_about = |about: &About| match about {
+            About::Named(list) => names(list, &action) != Some(false),
+            About::Others(list) => names(list, &action) != Some(true),
+            About::Unknown => true,
+            About::Nothing => false,
         };
-        (0..self.statements.len()).filter(|i| is_about(&self.statements[*i])).collect()
+        let about = self.about.get_or_init(|| self.statements.iter().map(About::of).collect());
+        (0..about.len()).filter(|i| is_about(&about[*i])).collect()
     }
 
     /// A document of these statements alone.
@@ -189,6 +193,25 @@ impl Paper {
             }
         }
         found
+    }
+}
+
+/// The actions that a statement is about, apart from the rest: one document is asked about dozens.
+enum About {
+    Named(Value),
+    Others(Value),
+    Unknown,
+    Nothing,
+}
+
+impl About {
+    fn of(statement: &Value) -> About {
+        match (statement.get("Action"), statement.get("NotAction")) {
+            (Some(named), _) => About::Named(named.clone()),
+            (_, Some(others)) => About::Others(others.clone()),
+            (None, None) if intrinsic(statement).is_some() => About::Unknown,
+            (None, None) => About::Nothing,
+        }
     }
 }
 

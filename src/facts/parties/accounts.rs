@@ -5,6 +5,7 @@ use crate::access::document::normalise;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{KEY, Links};
 use crate::estate::{StackId, is_account_id};
+use crate::parallel::each;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -76,11 +77,12 @@ fn stand_in(stack: StackId) -> String {
 pub(super) fn accounts(links: &Links<'_>) -> Vec<Option<String>> {
     let stacks = &links.estate.stacks;
     let mut evident: Vec<BTreeSet<Option<String>>> = vec![BTreeSet::new(); stacks.len()];
-    for key in links.of_kind(KEY) {
-        let stack = links.resource(key).stack;
-        if stacks[stack.0].known_account().is_none() {
-            evident[stack.0].extend(administrators(&links.properties[key]));
-        }
+    let stack = |key: &usize| links.resource(*key).stack.0;
+    let keys: Vec<usize> =
+        links.of_kind(KEY).filter(|key| stacks[stack(key)].known_account().is_none()).collect();
+    let administrators = each(&keys, |_, key| administrators(&links.properties[*key]));
+    for (key, accounts) in keys.iter().zip(administrators) {
+        evident[stack(key)].extend(accounts);
     }
     let only = |accounts: BTreeSet<Option<String>>| {
         accounts.first().filter(|_| accounts.len() == 1).cloned().flatten()

@@ -13,6 +13,10 @@ const DYNAMIC: (&str, &str) = ("{{resolve:", "}}");
 /// A text with dynamic references in it: what stands around them is known, and that they give something.
 pub(super) fn dynamic(text: &str) -> Option<Value> {
     let (begin, end) = DYNAMIC;
+    // Most texts have none, which shows sooner so.
+    if !text.contains(begin) {
+        return None;
+    }
     let (mut pieces, mut rest, mut first) = (Vec::new(), text, None);
     while let Some((before, after)) = rest.split_once(begin) {
         let (name, after) = after.split_once(end)?;
