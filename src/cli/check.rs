@@ -10,7 +10,6 @@ use super::{Exit, Global, Outcome};
 use clap::Args;
 use std::collections::BTreeMap;
 use trailsmith::diagnostic::{Diagnostic, Kind};
-use trailsmith::parallel::discard;
 use trailsmith::policy::PolicySet;
 use trailsmith::report::Report;
 use trailsmith::source::{SourceId, Sources};
@@ -43,8 +42,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     if inputs.is_empty() {
         return Ok(Exit::Error);
     }
-    let mut judged = inputs.judge(asked);
-    discard(std::mem::take(&mut judged.estate));
+    let judged = inputs.judge(asked);
     let bars = judged.specs.iter().map(|spec| (spec.source, spec.bar(&options.check))).collect();
     let policies = &inputs.policies;
     let bar = |finding: &Diagnostic| options.bar(finding, &sources, &quiet, &bars);
@@ -63,7 +61,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         findings.into_iter().filter(|finding| !global.quiet || fails(finding)).collect();
     options.outputs.write(&Report { diagnostics: &shown, sources: &sources, policies }, global)?;
     // The program ends here: what thousands of files made need not be taken apart before.
-    std::mem::forget((shown, sources));
+    std::mem::forget((shown, sources, judged.estate));
     Ok(exit)
 }
 
