@@ -183,24 +183,6 @@ fn a_trail_that_aws_answers_for_is_called_by_its_name() {
 }
 
 #[test]
-fn a_key_without_a_policy_is_told_of_the_key_alone() {
-    let module = |policy: &str| {
-        format!(
-            "resource \"aws_kms_key\" \"k\" {{\n  enable_key_rotation = true\n{policy}}}\nresource \"aws_cloudtrail\" \"t\" {{\n  \
-             name = \"main\"\n  s3_bucket_name = \"logs\"\n  kms_key_id = aws_kms_key.k.arn\n}}\n"
-        )
-    };
-    let told = |policy: &str| {
-        let files = [("main.tf", &*module(policy))];
-        [found(&files, "key-policy-defined"), found(&files, "trail-key-")].concat()
-    };
-    assert_eq!(told(""), ["key-policy-defined"]);
-    let root = r#"{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:root"}, "Action": "kms:*", "Resource": "*"}]}"#;
-    let told = told(&format!("  policy = <<P\n{root}\nP\n"));
-    assert!(told.contains(&"trail-key-encrypt".to_owned()), "{told:?}");
-}
-
-#[test]
 fn what_powershell_writes_is_read() {
     let text = r#"{"trailList": [{"Name": "trail-ü", "S3BucketName": "logs", "IsMultiRegionTrail": false,
         "TrailARN": "arn:aws:cloudtrail:us-east-1:111122223333:trail/t-one"}]}"#;

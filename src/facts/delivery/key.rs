@@ -54,11 +54,6 @@ fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: &Link) -> Vec<R
         rows.push(ask.row("key_decrypt", &calls("kms:Decrypt")));
     }
     once(&mut rows);
-    // That there is none at all is said of the key; what the organization denies is not.
-    if ask.own().all(|held| held.place.is_none()) {
-        let untold = |row: Row| if row.is_refused() { row } else { row.untold() };
-        rows = rows.into_iter().map(untold).collect();
-    }
     if with_bucket_key.is_none() {
         rows.extend(Row::open(&["key_decrypt"], "whether the bucket has an S3 Bucket Key is not known"));
     }
