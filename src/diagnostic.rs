@@ -90,6 +90,9 @@ pub enum ExceptedBy {
     Baseline,
 }
 
+/// What is to be seen where a resource names something that was written elsewhere.
+pub(crate) const USED: &str = "used here";
+
 /// A place and what is to be seen there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {

@@ -94,7 +94,7 @@ impl Letters {
         while let Some(atom) = self.atoms.get(at) {
             match self.hole_from(at).filter(|(hole, _)| !hole.except.is_empty()) {
                 Some((hole, length)) => {
-                    let text = hole.shape.fresh_texts().into_iter().find(|text| hole.except.leaves(text))?;
+                    let text = hole.fresh_text()?;
                     text.chars().for_each(|c| fresh.push(Class::Char(c), false));
                     at += length;
                 }

@@ -146,7 +146,9 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
         };
         fresh.into_iter().for_each(&mut add);
         for hole in place.holes().filter(|hole| hole.free) {
-            add((hole.name.clone(), fresh_text(hole)));
+            if let Some(text) = fresh_text(hole) {
+                add((hole.name.clone(), text));
+            }
         }
         let key = key.filter(|key| !is_variable(&named, key));
         for (policy, named) in policies.iter().zip(&named) {
@@ -175,11 +177,9 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
     choices
 }
 
-/// A text that no policy names.
-fn fresh_text(hole: &Hole) -> String {
-    let texts = hole.shape.fresh_texts();
-    let is = |text: &&&str| !hole.except.names(text);
-    texts.iter().find(is).unwrap_or(&texts[0]).to_string()
+/// A text that no policy names, if one is at hand that the piece may be.
+fn fresh_text(hole: &Hole) -> Option<String> {
+    hole.fresh_text().map(str::to_owned)
 }
 
 /// Values that a comparison with this one tells apart.
@@ -250,7 +250,7 @@ fn filled(request: &Request, choice: &BTreeMap<String, String>) -> Request {
 fn example(request: &Request, choice: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let free = places(request).into_iter().flat_map(|(_, text)| text.holes()).filter(|hole| hole.free);
     let mut example: BTreeMap<String, String> =
-        free.map(|hole| (hole.name.clone(), fresh_text(hole))).collect();
+        free.filter_map(|hole| Some((hole.name.clone(), fresh_text(hole)?))).collect();
     example.extend(choice.iter().map(|(name, text)| (name.clone(), text.clone())));
     example
 }

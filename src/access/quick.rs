@@ -57,7 +57,7 @@ impl Reading<'_> {
             return begins && before.iter().zip(first).all(alike);
         }
         let any = |piece: &Piece| matches!(piece, Piece::Hole(hole) if hole.shape == Shape::Any);
-        let colons = |piece: &Piece| letters(Some(piece)).iter().filter(|sign| **sign == b':').count();
+        let colons = |piece: &Piece| letters(Some(piece)).split(|sign| *sign == b':').count() - 1;
         // An ARN of fewer parts means nothing, which is the automaton's business.
         let is_whole = || pattern.0.iter().map(colons).sum::<usize>() >= 5 || pattern.0.iter().any(any);
         pattern.0.len() == value.0.len()

@@ -54,12 +54,19 @@ pub enum Shape {
 
 impl Shape {
     /// Texts that nobody has in mind, long enough that no wildcards for single letters mean one by chance.
-    pub(super) fn fresh_texts(self) -> [&'static str; 2] {
+    fn fresh_texts(self) -> [&'static str; 2] {
         match self {
             Shape::Account => ["908172635445", "918273645546"],
             Shape::Place => ["zz-nowhere-9", "qq-elsewhere-8"],
             Shape::Name | Shape::Any => ["somebody-or-other", "whoever-it-may-be"],
         }
+    }
+}
+
+impl Hole {
+    /// A text that nobody has in mind and that it may be, if one is at hand.
+    pub(super) fn fresh_text(&self) -> Option<&'static str> {
+        self.shape.fresh_texts().into_iter().find(|text| self.except.leaves(text))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Exit, Failure, Global, Outcome};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 use trailsmith::diagnostic::{Diagnostic, Kind};
-use trailsmith::facts::{Proof, Standing, prove};
+use trailsmith::facts::{Proofs, Standing, prove};
 use trailsmith::report::{ProofFormat, ProofReport, write_proof};
 use trailsmith::source::Sources;
 
@@ -71,7 +71,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     if broken && estates.iter().all(|estate| estate.units.is_empty()) {
         return Ok(Exit::Error);
     }
-    let mut proofs: Vec<Proof> = estates.iter().flat_map(prove).collect();
+    let mut proofs: Proofs = estates.iter().map(prove).collect();
     let exit = if broken || failed { Exit::Error } else { exit(&proofs) };
     if global.quiet {
         only_disproven(&mut proofs);
@@ -94,31 +94,37 @@ fn aside(diagnostics: &[Diagnostic], sources: &Sources, global: &Global) -> Resu
     Ok(shown.iter().any(is_error))
 }
 
-/// What cannot be told is no failure, unless nothing can be told.
-fn exit(proofs: &[Proof]) -> Exit {
-    let any = |standing| proofs.iter().any(|proof| proof.count(standing) > 0);
-    match (any(Standing::Disproven), any(Standing::Proven)) {
+/// What cannot be told is no failure, unless nothing can be told of any trail.
+fn exit(proofs: &Proofs) -> Exit {
+    let disproven = proofs.rows().any(|row| row.standing == Standing::Disproven);
+    let proven = proofs.trails.iter().any(|proof| proof.count(Standing::Proven) > 0);
+    match (disproven, proven) {
         (true, _) => Exit::Findings,
         (false, true) => Exit::Clean,
         (false, false) => Exit::Error,
     }
 }
 
-fn nothing(proofs: &[Proof]) -> Failure {
-    if proofs.is_empty() {
-        let failure = Failure::new("no trail is among the inputs: nothing is proven");
+fn nothing(proofs: &Proofs) -> Failure {
+    if proofs.trails.is_empty() {
+        let failure = Failure::new("no trail is among the inputs: nothing is proven of one");
         return failure
             .with_help("add what makes the trail: a template, Terraform, a spec, or `snapshot`'s bundle");
     }
     Failure::new("nothing can be told of any trail").with_help("the proof says what to add to the inputs")
 }
 
-fn only_disproven(proofs: &mut [Proof]) {
-    for proof in proofs {
+fn only_disproven(proofs: &mut Proofs) {
+    for proof in &mut proofs.trails {
         for chapter in &mut proof.chapters {
             chapter.rows.retain(|row| row.standing == Standing::Disproven);
         }
         proof.chapters.retain(|chapter| !chapter.rows.is_empty());
         proof.missing.clear();
     }
+    for proof in &mut proofs.buckets {
+        proof.rows.retain(|row| row.standing == Standing::Disproven);
+        proof.missing.clear();
+    }
+    proofs.buckets.retain(|proof| !proof.rows.is_empty());
 }

@@ -1,6 +1,6 @@
 //! What a finding is known by from one run to the next: never its line, which moves when something above it changes.
 
-use super::Diagnostic;
+use super::{Diagnostic, USED};
 use crate::parallel::each;
 use crate::source::{Sources, sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -48,8 +48,10 @@ fn identity<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Identity<'a
     }
 }
 
+/// The file that the finding is in: of what was written elsewhere the one that names it, wherever that moves to.
 fn path<'a>(diagnostic: &Diagnostic, sources: &'a Sources) -> &'a str {
-    diagnostic.labels.first().map_or("", |label| relative(&sources.get(label.location.source).name))
+    let used = diagnostic.labels.iter().find(|label| label.text == USED);
+    used.or(diagnostic.labels.first()).map_or("", |label| relative(&sources.get(label.location.source).name))
 }
 
 /// A file's name without what does not change where it leads.
@@ -91,6 +93,9 @@ mod tests {
         assert_eq!(one(at(a, 7, "T", "/X")), known);
         assert_eq!(one(at(dotted, 0, "T", "/X")), known);
         assert_ne!(one(at(other, 0, "T", "/X")), known);
+        // What is at fault was written elsewhere.
+        let used = Location { source: a, span: Span::new(3, 4) };
+        assert_eq!(one(at(other, 0, "T", "/X").also_at(used, USED)), known);
         assert_ne!(one(at(a, 0, "U", "/X")), known);
         assert_ne!(one(at(a, 0, "T", "/Y")), known);
     }

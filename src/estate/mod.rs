@@ -23,7 +23,7 @@ pub use origin::Origins;
 pub use partition::Partition;
 pub(crate) use resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 pub use types::{EXTENSIONS, Extension, Identity, ResourceType, resource_type};
-pub use unit::{Dialect, Export, Place, Unit, UnitId};
+pub use unit::{Dialect, Export, Owner, Place, Unit, UnitId};
 
 use crate::diagnostic::{Diagnostic, ResourceName};
 use serde_json::Value;

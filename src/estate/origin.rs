@@ -13,22 +13,44 @@ pub struct Origins {
     resource: Location,
     written: Option<Written>,
     places: BTreeMap<String, Location>,
+    /// Values that were written elsewhere, and where the resource names them.
+    used: BTreeMap<String, Location>,
 }
 
 impl Origins {
     /// All of it was written at one place.
     pub fn new(resource: Location) -> Origins {
-        Origins { resource, written: None, places: BTreeMap::new() }
+        Origins { resource, written: None, places: BTreeMap::new(), used: BTreeMap::new() }
     }
 
     /// The resource was written at one place, its properties in this tree, most of them under the same names.
     pub fn in_tree(resource: Location, properties: &Document) -> Origins {
-        Origins { resource, written: Some(Written::new(properties)), places: BTreeMap::new() }
+        Origins { resource, written: Some(Written::new(properties)), ..Origins::new(resource) }
     }
 
     /// Says where the property at that pointer was written.
     pub fn insert(&mut self, pointer: impl Into<String>, location: Location) {
         self.places.insert(pointer.into(), location);
+    }
+
+    /// Says where the resource names a value that was written elsewhere.
+    pub fn insert_use(&mut self, pointer: impl Into<String>, location: Location) {
+        self.used.insert(pointer.into(), location);
+    }
+
+    /// Whether the value at that pointer was written elsewhere.
+    pub fn is_elsewhere(&self, pointer: &str) -> bool {
+        self.used.contains_key(pointer)
+    }
+
+    /// Where the resource names what is at that pointer, if it was written elsewhere.
+    pub fn used(&self, pointer: &str) -> Option<Location> {
+        if self.used.is_empty() {
+            return None;
+        }
+        let around = std::iter::successors(Some(pointer), |at| pointer::parent(at));
+        let place = around.into_iter().find_map(|at| self.used.get(at)).copied();
+        place.filter(|place| *place != self.locate(pointer))
     }
 
     /// Where the resource itself was written: its name.

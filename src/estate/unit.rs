@@ -73,6 +73,22 @@ pub struct Place {
     pub region: Option<String>,
 }
 
+/// Whose a stack is. Two of one owner are known to be of one account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner<'a> {
+    /// The account of that id.
+    Account(&'a str),
+    /// An account that nobody says: no other stack is known to be of it.
+    Unsaid(StackId),
+}
+
+impl Estate {
+    /// Whose a stack is.
+    pub fn owner(&self, stack: StackId) -> Owner<'_> {
+        self.stack(stack).known_account().map_or(Owner::Unsaid(stack), Owner::Account)
+    }
+}
+
 impl Unit {
     /// The folder that the unit is in; empty for the working directory.
     pub fn folder(&self) -> &str {

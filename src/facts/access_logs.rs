@@ -1,4 +1,4 @@
-//! Whether a bucket can take the access logs that are sent to it from where they come.
+//! Whether a bucket can take the access logs that are sent to it from where they come, and whether they are its own.
 //!
 //! S3 User Guide, "Enabling Amazon S3 server access logging": source and target are in one account and Region.
 
@@ -6,7 +6,8 @@ use super::{Answer, Derived, Facts};
 use crate::estate::links::BUCKET;
 use serde_json::json;
 
-/// Adds `$facts.access_logs.here`: whether all who send access logs to a bucket are in its account and Region.
+/// Adds `$facts.access_logs` of a bucket that takes some: `here`, whether all who send them are in its account and Region;
+/// `own`, whether it sends its own to itself; `others`, whether another bucket sends some.
 pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     let (links, row) = (&facts.links, facts.roles.of(number));
     if row.sources.is_empty() && row.open_sources.is_empty() || links.resource(number).kind != BUCKET {
@@ -23,10 +24,16 @@ pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     };
     let further = row.open_sources.iter().map(|reason| Answer::unknown(reason.clone()));
     let here = row.sources.iter().map(same).chain(further).fold(Answer::Yes, Answer::and);
+    let own = row.sources.contains(&number);
+    let others = row.sources.iter().any(|source| *source != number) || !row.open_sources.is_empty();
     let place = row.sources.first().map(|source| {
         ("/here".to_owned(), *source, "/LoggingConfiguration/DestinationBucketName".to_owned())
     });
-    derived.add("access_logs", json!({ "here": here.to_value() }), place.into_iter().collect());
+    derived.add(
+        "access_logs",
+        json!({ "here": here.to_value(), "own": own, "others": others }),
+        place.into_iter().collect(),
+    );
 }
 
 fn same(what: &str, one: Option<&str>, other: Option<&str>) -> Answer {

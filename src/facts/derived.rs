@@ -35,7 +35,7 @@ pub(crate) struct Whole {
     holders: OnceLock<exposure::Holders>,
     uses: OnceLock<exposure::Uses>,
     recorders: OnceLock<coverage::Recorders>,
-    alarms: OnceLock<monitoring::Alarms>,
+    alarms: Arc<monitoring::Alarms>,
     exempt: OnceLock<BTreeSet<String>>,
     peers: coverage::Peers,
 }
@@ -79,7 +79,8 @@ impl<'a> Facts<'a> {
     /// Follows every reference and works out who delivers where.
     pub(crate) fn new(estate: &'a Estate, scope: Scope) -> Facts<'a> {
         let links = Links::new(estate);
-        let (roles, documents) = (Roles::new(&links, scope), Documents::new(&links));
+        let alarms = Arc::new(monitoring::Alarms::new(&links));
+        let (roles, documents) = (Roles::new(&links, scope, &alarms), Documents::new(&links));
         let parties = Parties::new(&links);
         let peers = coverage::Peers::new(&links);
         let whole = Whole {
@@ -92,7 +93,7 @@ impl<'a> Facts<'a> {
             holders: OnceLock::new(),
             uses: OnceLock::new(),
             recorders: OnceLock::new(),
-            alarms: OnceLock::new(),
+            alarms,
             exempt: OnceLock::new(),
             peers,
         };
@@ -126,8 +127,9 @@ impl<'a> Facts<'a> {
         self.exempt.get_or_init(|| exposure::exempt(self))
     }
 
-    pub(super) fn alarms(&self) -> &monitoring::Alarms {
-        self.alarms.get_or_init(|| monitoring::Alarms::new(&self.links))
+    /// The alarms of the estate.
+    pub(crate) fn alarms(&self) -> &Arc<monitoring::Alarms> {
+        &self.alarms
     }
 
     /// Whether an S3 policy of the organization blocks public access where a resource is, if there may be one.

@@ -27,6 +27,6 @@ mod watching;
 
 pub use crate::estate::Answer;
 pub(crate) use derived::{Derived, Facts};
-pub use proof::{Proof, prove};
+pub use proof::{BucketProof, Proof, Proofs, prove};
 pub use said::Standing;
 pub use scope::Scope;

@@ -112,7 +112,7 @@ impl Row {
 }
 
 impl Roles {
-    pub(crate) fn new(links: &Links<'_>, scope: Scope) -> Roles {
+    pub(crate) fn new(links: &Links<'_>, scope: Scope, alarms: &monitoring::Alarms) -> Roles {
         let mut roles = Roles {
             rows: vec![Row::default(); links.estate.resources.len()],
             organization_trail: organization_trail(links),
@@ -126,7 +126,7 @@ impl Roles {
         for pass in &BEFORE_ALARMS {
             roles.pass(links, pass);
         }
-        roles.alarms(links);
+        roles.alarms(links, alarms);
         roles.notified(links);
         for pass in &TOPIC_KEYS {
             roles.pass(links, pass);
@@ -184,10 +184,8 @@ impl Roles {
     }
 
     /// Alarms on what a filter counts in a log group that takes part.
-    fn alarms(&mut self, links: &Links<'_>) {
-        let filters: Vec<_> = links.of_kind(METRIC_FILTER).collect();
-        let alarms = monitoring::Alarms::new(links);
-        for filter in filters {
+    fn alarms(&mut self, links: &Links<'_>, alarms: &monitoring::Alarms) {
+        for filter in links.of_kind(METRIC_FILTER) {
             self.pass_to_filter(links, filter);
             let Some(standing) = self.rows[filter].roles.get(LOGS).cloned() else { continue };
             for alarm in alarms.near(links, filter) {

@@ -1,16 +1,15 @@
 //! What a value cannot lead to, though it is not known where it leads.
 
 use crate::estate::intrinsic::pieces;
-use crate::estate::links::{BUCKET, Links, reach};
+use crate::estate::links::{BUCKET, Links, import, reach};
 use serde_json::Value;
 
 /// Whether the property of a resource is known not to name that other one.
 pub(super) fn cannot_name(links: &Links<'_>, (from, property): (usize, &str), number: usize) -> bool {
     let (own, other) = (links.resource(from), links.resource(number));
     // A stack never imports what it exports itself.
-    let imported =
-        reach(&own.properties, property).is_some_and(|value| value.get("Fn::ImportValue").is_some());
-    if imported && own.unit == other.unit {
+    let imported = reach(&own.properties, property).and_then(import);
+    if imported.is_some() && own.unit == other.unit {
         return true;
     }
     let names = (reach(&links.properties[from], property), links.properties[number].get("BucketName"));

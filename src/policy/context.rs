@@ -37,7 +37,7 @@ impl<'a> Context<'a> {
     pub(super) fn new(estate: &'a Estate, scope: Scope) -> Context<'a> {
         let facts = Facts::new(estate, scope);
         let account_blocks = facts.links.of_kind(ACCOUNT_BLOCK).collect();
-        let watchers = Arc::new(Watchers::new(&facts.links));
+        let watchers = Arc::new(Watchers::new(&facts.links, facts.alarms()));
         let subscriptions = Arc::new(subscriptions(&facts.links));
         let mut alone = facts.documents.alone(&facts.links, &facts.roles, scope);
         if scope == Scope::All {

@@ -6,10 +6,10 @@ use super::context::{Context, KEPT};
 use super::expression::Expression;
 use super::said::Said;
 use super::schema::{Schema, open_fields};
-use super::subject::Subject;
+use super::subject::{Subject, TRAILS};
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, blanks, branches};
-use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName};
+use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName, USED};
 use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::parallel::each;
@@ -259,7 +259,7 @@ pub(super) fn finding(
     if is_quiet {
         return None;
     }
-    let what = named(policy.message.as_ref().unwrap_or(&policy.title), resource);
+    let what = named(policy.message.as_ref().unwrap_or(&policy.title), links, resource);
     let (kind, at, message, mut notes): (_, _, _, Vec<Arc<str>>) = match met {
         Truth::True => return None,
         Truth::False(at) => (Kind::Fail, at, what, std::mem::take(&mut said.reasons)),
@@ -271,12 +271,17 @@ pub(super) fn finding(
         ),
     };
     let own = policy.at.clone().unwrap_or_default();
+    let used =
+        |pointer: &str| subject.used(links, pointer).map(|at| Label { location: at, text: USED.into() });
     let (labels, place) = if said.decided {
         // What is derived has its place where it comes from, and concerns the resource.
-        (proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name), own)
+        let mut labels = proven(&subject.locate(links, &at), &subject.locate(links, &own), &resource.name);
+        labels.extend(used(&at).filter(|used| labels.iter().all(|label| label.location != used.location)));
+        (labels, own)
     } else {
         let place = if at.is_empty() { own } else { at };
-        (vec![Label { location: subject.locate(links, &place), text: String::new() }], place)
+        let label = Label { location: subject.locate(links, &place), text: String::new() };
+        (std::iter::once(label).chain(used(&place)).collect(), place)
     };
     notes.extend(taken_for_a_trails(subject).map(Arc::from));
     notes.push(Arc::clone(&policy.rationale));
@@ -312,12 +317,21 @@ fn proven(decided: &Location, concerned: &Location, name: &str) -> Vec<Label> {
 }
 
 /// Puts the resource's name behind its noun: `trail records …` becomes ``trail `org` records …``.
-fn named(phrase: &str, resource: &Resource) -> String {
-    let noun = resource_type(&resource.kind).map_or("", |row| row.noun);
+fn named(phrase: &str, links: &Links<'_>, resource: &Resource) -> String {
+    let (noun, name) = (resource_type(&resource.kind).map_or("", |row| row.noun), called(links, resource));
     match phrase.strip_prefix(noun).filter(|rest| !noun.is_empty() && rest.starts_with([' ', '\''])) {
-        Some(rest) => format!("{noun} `{}`{rest}", resource.name),
-        None => format!("`{}`: {phrase}", resource.name),
+        Some(rest) => format!("{noun} `{name}`{rest}"),
+        None => format!("`{name}`: {phrase}"),
     }
+}
+
+/// What a sentence calls a resource: a trail that is known by its ARN by the name in it, if no other has that name.
+fn called<'r>(links: &Links<'_>, resource: &'r Resource) -> &'r str {
+    let short = |name: &'r str| Some(name.rsplit_once(":trail/")?.1);
+    let Some(name) = short(&resource.name).filter(|_| resource.kind == TRAIL) else { return &resource.name };
+    let others: Vec<usize> = links.of_kind(TRAIL).take(TRAILS + 1).collect();
+    let same = others.iter().filter(|number| links.resource(**number).name.rsplit('/').next() == Some(name));
+    if others.len() <= TRAILS && same.count() == 1 { name } else { &resource.name }
 }
 
 /// What to write, in the language that the resource was written in. A spec's sections have names: the finding's is put in.

@@ -24,7 +24,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
-const TRAILS: usize = 50;
+pub(super) const TRAILS: usize = 50;
 const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
 /// The pointer in a document of the statement that may stand alone.
 const FIRST: &str = "/Statement/0";
@@ -355,6 +355,18 @@ impl Subject {
 
     /// Where the value at that pointer was written.
     pub(super) fn locate(&self, links: &Links<'_>, pointer: &str) -> Location {
+        let (number, at) = self.written(links, pointer);
+        links.resource(number).origins.locate(&at)
+    }
+
+    /// Where a resource names what is at a pointer, if that was written elsewhere.
+    pub(super) fn used(&self, links: &Links<'_>, pointer: &str) -> Option<Location> {
+        let (number, at) = self.written(links, pointer);
+        links.resource(number).origins.used(&at)
+    }
+
+    /// The resource that has what is at a pointer, and where it has that.
+    fn written(&self, links: &Links<'_>, pointer: &str) -> (usize, String) {
         for (prefix, number, base) in &self.elsewhere {
             let Some(rest) = pointer.strip_prefix(prefix.as_str()) else { continue };
             if rest.is_empty() || rest.starts_with('/') {
@@ -364,11 +376,10 @@ impl Subject {
                 let is_single = || {
                     rest.contains(FIRST) && resource.properties.pointer(&format!("{base}{FIRST}")).is_none()
                 };
-                let at = if is_single() { at.replacen(FIRST, "/Statement", 1) } else { at };
-                return resource.origins.locate(&at);
+                return (*number, if is_single() { at.replacen(FIRST, "/Statement", 1) } else { at });
             }
         }
-        links.resource(self.number).origins.locate(pointer)
+        (self.number, pointer.to_owned())
     }
 }
 

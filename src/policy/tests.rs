@@ -57,6 +57,20 @@ fn every_example_comes_out_as_its_policy_says() {
 }
 
 #[test]
+fn what_policies_say_holds_for_every_input() {
+    for policy in PolicySet::documented().iter() {
+        let said = |text: &str| text.replace("stack set", "").to_lowercase();
+        let (title, rationale) = (said(&policy.title), said(&policy.rationale));
+        let id = &policy.id;
+        for word in ["stack", "template", "logical id", "module"] {
+            assert!(!title.contains(word), "{id}: `{word}` is one tool's word");
+        }
+        let named = rationale.contains("terraform") || rationale.contains("cloudformation");
+        assert!(named || !rationale.contains("stack"), "{id}: `stack` is one tool's word");
+    }
+}
+
+#[test]
 fn every_policy_is_complete() {
     let policies = PolicySet::documented();
     assert!(policies.iter().count() >= 100);

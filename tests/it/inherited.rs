@@ -87,6 +87,46 @@ resource "aws_cloudtrail" "main" {
 }
 
 #[test]
+fn a_statement_is_shown_in_the_data_source_that_it_is_written_in() {
+    let module = r#"
+data "aws_iam_policy_document" "logs" {
+  statement {
+    actions   = ["s3:GetBucketAcl", "s3:PutObject"]
+    resources = ["arn:aws:s3:::acme-logs", "arn:aws:s3:::acme-logs/*"]
+    principals {
+      type        = "Service"
+      identifiers = ["cloudtrail.amazonaws.com"]
+    }
+  }
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "acme-logs"
+}
+
+resource "aws_s3_bucket_policy" "logs" {
+  bucket = aws_s3_bucket.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+}
+"#;
+    let check = |text: &str| {
+        let args = ["check", "main.tf", "--format", "concise", "--fail-on", "critical"];
+        let all = Run::new(&args).file("main.tf", text).ran().stdout;
+        all.lines().find(|line| line.contains("bucket-policy-source-arn")).map(str::to_owned)
+    };
+    let told = check(module).unwrap();
+    assert!(told.starts_with("main.tf:3:3:"), "{told}");
+    let text = Run::new(&["check", "main.tf", "--fail-on", "critical"]).file("main.tf", module).ran().stdout;
+    assert!(text.contains("used here"), "{text}");
+    // Who accepts it may say so in either place.
+    let accepted = "# trailsmith: ignore[bucket-policy-source-arn] one account only\n";
+    for at in ["  policy = data", "  statement {", "resource \"aws_s3_bucket_policy\""] {
+        let text = module.replace(at, &format!("{accepted}{at}"));
+        assert_eq!(check(&text), None, "{at}");
+    }
+}
+
+#[test]
 fn plain_http_is_told_by_what_is_open_to_it() {
     let template = |(action, resource): (&str, &str)| {
         format!(
@@ -113,6 +153,33 @@ fn what_was_not_asked_is_the_reason_and_no_other() {
     let ran = Run::new(&["check", "t.json"]).file("t.json", trails).ran();
     assert!(ran.stdout.contains("`aws cloudtrail get-event-selectors` is not among the answers"));
     assert!(!ran.stdout.contains("basic and advanced event selectors, and CloudTrail"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_trail_that_aws_answers_for_is_called_by_its_name() {
+    let item = |region: &str| {
+        format!(
+            r#"{{"Name": "t-one", "S3BucketName": "logs", "HomeRegion": "{region}", "IsMultiRegionTrail": false,
+            "TrailARN": "arn:aws:cloudtrail:{region}:111122223333:trail/t-one"}}"#
+        )
+    };
+    let messages = |items: &str| {
+        let text = format!(r#"{{"trailList": [{items}]}}"#);
+        let args = ["check", "t.json", "--format", "json", "--fail-on", "critical"];
+        let report: Value = serde_json::from_str(&Run::new(&args).file("t.json", text).ran().stdout).unwrap();
+        let of = |finding: &Value| (finding["message"].to_string(), finding["resource"]["name"].to_string());
+        let all = report["findings"].as_array().unwrap().iter();
+        all.filter(|finding| finding["policy"] == "trail-multi-region").map(of).collect::<Vec<_>>()
+    };
+    let one = messages(&item("us-east-1"));
+    assert_eq!(one[0].0, "\"trail `t-one` records one Region only\"");
+    assert_eq!(one[0].1, "\"arn:aws:cloudtrail:us-east-1:111122223333:trail/t-one\"");
+    // Two of one name are told apart.
+    let two = messages(&format!("{},{}", item("us-east-1"), item("eu-west-1")));
+    assert!(
+        two.len() == 2 && two.iter().all(|(message, _)| message.contains("`arn:aws:cloudtrail:")),
+        "{two:?}"
+    );
 }
 
 #[test]

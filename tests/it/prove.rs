@@ -278,12 +278,58 @@ fn without_a_trail_nothing_is_proven() {
     let ran = prove(&[], &files).exit(2);
     assert_eq!(proof(&ran)["trails"], json!([]));
     assert!(ran.stderr.contains("no trail is among the inputs"), "{}", ran.stderr);
+    // Who can touch the bucket is told all the same.
+    let bucket = &proof(&ran)["buckets"][0];
+    assert_eq!(
+        (&bucket["resource"]["name"], &bucket["standing"]),
+        (&json!("LogBucket"), &json!("cannot-tell"))
+    );
+    let rows = bucket["rows"].as_array().unwrap();
+    let told = |standing: &str, words: &str| {
+        let is_it =
+            |row: &&Value| row["standing"] == standing && row["sentence"].as_str().unwrap().contains(words);
+        assert!(rows.iter().any(|row| is_it(&row)), "{words}: {rows:#?}");
+    };
+    told("cannot-tell", "no trail among the inputs writes to it");
+    told("noted", "log files in it, wherever they are, ");
+    told("proven", "can delete a log file");
     let bucket = "Resources: {Logs: {Type: AWS::S3::Bucket}}\n";
     let ran = Run::new(&["prove", "template.yaml"]).file("template.yaml", bucket).exit(2);
-    assert_eq!(ran.stdout, "no trail is among the inputs: nothing is proven\n");
+    assert_eq!(ran.stdout, "no trail is among the inputs: nothing is proven of one\n");
     let ran =
         Run::new(&["prove", "spec.yaml"]).file("spec.yaml", MINIMAL.replace("home_region", "home")).exit(2);
     assert!(ran.stdout.is_empty() && ran.stderr.contains("`home`"), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn a_log_bucket_beside_a_trails_own_is_told_by_itself() {
+    let other = "  Other:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: other}
+  OtherPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Other
+      PolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {Service: cloudtrail.amazonaws.com}, Action: 's3:PutObject', Resource: 'arn:aws:s3:::other/*'}
+";
+    let run = |text: &str, format: &str| {
+        let arguments = [&["prove", "t.yaml", "--format", format], &PLACE[..]].concat();
+        Run::new(&arguments).file("t.yaml", text).exit(1).stdout
+    };
+    let text = format!("{TEMPLATE}{other}");
+    let told = run(&text, "text");
+    for said in [
+        "log bucket `Other` (t.yaml:",
+        "? no trail among the inputs writes to it",
+        "bucket `Other`: CloudTrail, for a trail of any account, can write into the bucket",
+        "1 trail, 1 log bucket without one: ",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    assert!(run(&text, "markdown").contains("## Log bucket Other\n"));
+    assert!(!run(TEMPLATE, "text").contains("log bucket `"), "the trail's own is told with the trail");
 }
 
 #[test]

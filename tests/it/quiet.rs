@@ -1,7 +1,8 @@
 //! What is not reported, or reported as accepted, through the program.
 
-use crate::run::{Ran, Run};
+use crate::run::{Ran, Run, project, tree};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 const MINIMAL: &str = include_str!("../../examples/minimal/spec.yaml");
 const FLAGS: [&str; 6] = ["check", "--format", "json", "--as-of", "2026-11-22", "a/spec.yaml"];
@@ -27,6 +28,37 @@ fn found(ran: &Ran, policy: &str) -> Vec<String> {
             format!("{} {} {by}", finding["verdict"].as_str().unwrap(), finding["location"]["line"])
         })
         .collect()
+}
+
+/// What makes findings that no policy makes, up to what they are called.
+const MAKERS: [&str; 6] =
+    ["Diagnostic::error(", "cannot_tell(", "finding(", "id: ", "const ID: &str = ", "const STALE: &str = "];
+/// Those that are never among the findings of `check`, or always errors, which nothing quiets.
+const ERRORS: [&str; 7] = ["config", "input", "limit", "parameters", "policy", "policy-example", "syntax"];
+
+/// What findings are called in a file.
+fn called(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    let behind = |maker: &&str| code.split(*maker).skip(1).map(str::trim_start).collect::<Vec<_>>();
+    let all = MAKERS.iter().flat_map(behind);
+    let named = all.filter_map(|rest| rest.strip_prefix('"')?.split('"').next());
+    let is_name = |name: &&str| name.bytes().all(|c| c.is_ascii_lowercase() || c == b'-');
+    named.filter(is_name).map(str::to_owned).collect()
+}
+
+#[test]
+fn whatever_is_found_can_be_left_out_by_its_name() {
+    let files = tree(&project("src")).into_iter().filter(|(path, _)| path.rsplit('.').next() == Some("rs"));
+    let code = files.filter(|(path, _)| !path.contains("test") && !path.contains("samples"));
+    let mut names: BTreeSet<String> = code.flat_map(|(_, text)| called(&text)).collect();
+    for error in ERRORS {
+        assert!(names.remove(error), "{error}");
+    }
+    assert!(names.len() >= 12, "{names:?}");
+    for name in names {
+        let ran = check(&["--ignore", &name]).file("a/spec.yaml", MINIMAL).ran();
+        assert_eq!(ran.exit, 0, "{name}: {}", ran.stderr);
+    }
 }
 
 #[test]

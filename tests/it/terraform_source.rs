@@ -209,6 +209,85 @@ fn count_for_each_and_dynamic_make_instances() {
 }
 
 #[test]
+fn a_block_without_which_the_provider_refuses_the_resource_is_there() {
+    let text = r#"
+        variable "on" {}
+        variable "rules" {}
+        resource "aws_s3_bucket_versioning" "a" {
+          dynamic "versioning_configuration" {
+            for_each = var.on ? [1] : []
+            content { status = "Enabled" }
+          }
+        }
+        resource "aws_s3_bucket_versioning" "either" {
+          dynamic "versioning_configuration" {
+            for_each = var.on ? ["Enabled"] : []
+            content { status = versioning_configuration.value }
+          }
+          dynamic "versioning_configuration" {
+            for_each = var.on ? [] : ["Suspended"]
+            content { status = versioning_configuration.value }
+          }
+        }
+        resource "aws_s3_bucket_server_side_encryption_configuration" "a" {
+          count = var.on ? 1 : 0
+          dynamic "rule" {
+            for_each = !var.on ? [] : var.rules == null ? [] : [1]
+            content {
+              dynamic "apply_server_side_encryption_by_default" {
+                for_each = var.on ? [1] : []
+                content { sse_algorithm = "aws:kms" }
+              }
+            }
+          }
+        }
+        resource "aws_s3_bucket_lifecycle_configuration" "a" {
+          dynamic "rule" {
+            for_each = var.rules
+            content {
+              id     = rule.value.id
+              status = "Enabled"
+              expiration { days = rule.value.days }
+            }
+          }
+        }
+        resource "aws_s3_bucket" "a" {
+          dynamic "versioning" {
+            for_each = var.on ? [1] : []
+            content { enabled = true }
+          }
+        }
+    "#;
+    let found = evaluated(&[("main.tf", text)]);
+    let argument = |address: &str, name: &str| argument_of(&found, address)[name].clone();
+    let behind = |holds, value: Value| {
+        let reason = "`var.on` has no default and no value is given".to_owned();
+        either(&Gate { condition: "`var.on`".to_owned(), holds, reason }, [Some(value), None])
+    };
+    assert_eq!(
+        argument("aws_s3_bucket_versioning.a", "versioning_configuration"),
+        json!([{"status": "Enabled"}])
+    );
+    assert_eq!(
+        argument("aws_s3_bucket_versioning.either", "versioning_configuration"),
+        json!([behind(true, json!({"status": "Enabled"})), behind(false, json!({"status": "Suspended"}))])
+    );
+    // What is in it may still be left out.
+    let why = unknown("`var.on` has no default and no value is given");
+    assert_eq!(
+        argument("aws_s3_bucket_server_side_encryption_configuration.a", "rule"),
+        json!([{"apply_server_side_encryption_by_default": why}])
+    );
+    // Each is as open as its element; what is the same in all of them is known.
+    let of_rule = unknown("an element of `for_each`: `var.rules` has no default and no value is given");
+    assert_eq!(
+        argument("aws_s3_bucket_lifecycle_configuration.a", "rule"),
+        json!([{"id": of_rule, "status": "Enabled", "expiration": [{"days": of_rule}]}])
+    );
+    assert_eq!(argument("aws_s3_bucket.a", "versioning"), json!([behind(true, json!({"enabled": true}))]));
+}
+
+#[test]
 fn cycles_are_unknown_and_what_is_not_declared_is_referred_to() {
     let text = r#"
         locals {
@@ -417,6 +496,61 @@ fn places_lead_to_where_a_value_is_written() {
     assert_eq!(shown("/a"), "1");
     assert_eq!(shown("/r/0"), "r");
     assert_eq!(shown("/r/0/b/0"), "2");
+}
+
+#[test]
+fn the_parts_of_a_document_lead_to_where_it_was_put_together() {
+    let text = r#"
+        data "aws_iam_policy_document" "base" {
+          statement {
+            sid       = "Base"
+            actions   = ["s3:GetObject", "s3:ListBucket"]
+            resources = ["*"]
+          }
+        }
+        data "aws_iam_policy_document" "whole" {
+          source_policy_documents = [data.aws_iam_policy_document.base.json, jsonencode({ Statement = [{ Sid = "X" }] })]
+          statement {
+            actions   = ["s3:PutObject"]
+            resources = ["${aws_s3_bucket.b.arn}/*"]
+            principals {
+              type        = "Service"
+              identifiers = ["cloudtrail.amazonaws.com"]
+            }
+            condition {
+              test     = "StringEquals"
+              variable = "aws:SourceArn"
+              values   = ["x"]
+            }
+          }
+        }
+        resource "aws_s3_bucket" "b" {}
+        locals {
+          through = one([data.aws_iam_policy_document.whole.json])
+          written = jsonencode({ Statement = [{ Effect = "Deny" }] })
+        }
+        resource "aws_s3_bucket_policy" "b" { policy = local.through }
+        resource "aws_sns_topic" "t" { policy = local.written }
+    "#;
+    let found = evaluated(&[("main.tf", text)]);
+    let shown = |address: &str, pointer: &str| {
+        let block = found.blocks.iter().find(|block| block.address == address).unwrap();
+        &text[block.origins.locate(pointer).span.range()]
+    };
+    let policy = |at: &str| shown("aws_s3_bucket_policy.b", &format!("/policy{at}"));
+    assert_eq!(policy(""), "local.through");
+    assert_eq!(policy("/Version"), "local.through");
+    assert_eq!(policy("/Statement/0/Sid"), "\"Base\"");
+    assert_eq!(policy("/Statement/0/Action/1"), "\"s3:ListBucket\"");
+    assert_eq!(policy("/Statement/1"), "{ Sid = \"X\" }");
+    assert_eq!(policy("/Statement/2"), "statement");
+    assert_eq!(policy("/Statement/2/Action"), "[\"s3:PutObject\"]");
+    assert_eq!(policy("/Statement/2/Principal"), "principals");
+    assert_eq!(policy("/Statement/2/Principal/Service"), "[\"cloudtrail.amazonaws.com\"]");
+    assert_eq!(policy("/Statement/2/Condition/StringEquals/aws:SourceArn"), "[\"x\"]");
+    assert_eq!(shown("aws_sns_topic.t", "/policy/Statement/0/Effect"), "\"Deny\"");
+    let used = found.blocks.iter().find_map(|block| block.origins.used("/policy/Statement/2"));
+    assert_eq!(&text[used.unwrap().span.range()], "local.through");
 }
 
 #[test]

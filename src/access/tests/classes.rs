@@ -64,6 +64,22 @@ fn an_example_is_given() {
     assert_eq!((example["account"].as_str(), example["somebody"].as_str()), ("222222222222", "role/reader"));
 }
 
+/// What stands for all that nobody names is none of those who are left out, also where they are left out by a pattern.
+#[test]
+fn an_example_is_nobody_who_is_left_out() {
+    let document = one("Allow", &json!({"Principal": "*"}));
+    let account = |left_out: &[&str]| {
+        let piece = Piece::free("other", Shape::Account).except(left_out.iter().copied());
+        let class = stranger().with("aws:SourceAccount", Slot::value(piece));
+        exists_in(&document, &class).example.get("other").cloned()
+    };
+    let first = account(&[]).unwrap();
+    let second = account(&[&first]).unwrap();
+    assert_ne!(first, second);
+    assert_eq!(account(&[&format!("{}*", &first[..6])]), Some(second));
+    assert_eq!(account(&["*"]), None);
+}
+
 /// Who in the account may delete, besides its administrators?
 #[test]
 fn all_but_the_named() {

@@ -22,7 +22,7 @@ pub use resolved::Links;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
-use values::import;
+pub(crate) use values::import;
 pub use values::reach;
 
 /// CloudFormation's name of the type.

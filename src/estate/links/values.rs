@@ -152,7 +152,7 @@ impl Text {
 }
 
 /// The name that `Fn::ImportValue` asks for.
-pub(super) fn import(value: &Value) -> Option<&Value> {
+pub(crate) fn import(value: &Value) -> Option<&Value> {
     value.as_object().filter(|fields| fields.len() == 1)?.get("Fn::ImportValue")
 }
 

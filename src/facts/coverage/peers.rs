@@ -149,10 +149,6 @@ impl<'a> Trail<'a> {
 
 /// Whether two resources are known to be of the same account.
 pub(crate) fn same_account(links: &Links<'_>, one: usize, other: usize) -> bool {
-    let account = |number: usize| {
-        let stack = links.resource(number).stack;
-        (stack, links.estate.stack(stack).known_account())
-    };
-    let (one, other) = (account(one), account(other));
-    one.0 == other.0 || (one.1.is_some() && one.1 == other.1)
+    let owner = |number: usize| links.estate.owner(links.resource(number).stack);
+    owner(one) == owner(other)
 }

@@ -7,7 +7,7 @@ use super::peers::Trail;
 use super::selector::Selectors;
 use super::text::Text;
 use crate::estate::links::{Links, TRAIL};
-use crate::estate::{Estate, StackId};
+use crate::estate::{Estate, Owner, StackId};
 use crate::facts::Answer;
 use crate::facts::roles::EVENT_DATA_STORE;
 use serde_json::Value;
@@ -127,9 +127,9 @@ impl Recorders {
 /// Each stack's home.
 fn homes(estate: &Estate) -> Vec<Home> {
     let mut accounts: HashMap<&str, StackId> = HashMap::new();
-    let stacks = estate.stack_ids().map(|id| match estate.stack(id).known_account() {
-        Some(account) => Home::Account(*accounts.entry(account).or_insert(id)),
-        None => Home::Stack(id),
+    let stacks = estate.stack_ids().map(|id| match estate.owner(id) {
+        Owner::Account(account) => Home::Account(*accounts.entry(account).or_insert(id)),
+        Owner::Unsaid(stack) => Home::Stack(stack),
     });
     stacks.collect()
 }

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 pub(super) use trail::takes_management_events;
-use trail::{Account, account, fit, same_account};
+use trail::{Account, account, fit, taken_for_one_account};
 
 /// The trails that write to a log group, and which of them answers for its account.
 pub struct Watchers {
@@ -33,14 +33,14 @@ pub struct Watchers {
     /// Those that are or may be an organization's.
     organizations: Vec<usize>,
     filters: Filters,
-    alarms: Alarms,
+    alarms: Arc<Alarms>,
     /// Of each filter whether an alarm watches it, found out when it is first asked: many trails may ask.
     watched: BTreeMap<usize, OnceLock<Answer>>,
 }
 
 impl Watchers {
-    /// Looks at all trails of an estate.
-    pub fn new(links: &Links<'_>) -> Watchers {
+    /// Looks at all trails of an estate that has these alarms.
+    pub fn new(links: &Links<'_>, alarms: &Arc<Alarms>) -> Watchers {
         let named = Named::new(links);
         let writers: Vec<_> =
             links.of_kind(TRAIL).filter_map(|t| Some((t, Group::of_trail(links, &named, t)?))).collect();
@@ -54,7 +54,7 @@ impl Watchers {
         let organizations = writers.iter().enumerate().filter_map(of_organization).collect();
         let filters = Filters::new(links, &named);
         let watched = links.of_kind(METRIC_FILTER).map(|filter| (filter, OnceLock::new())).collect();
-        Watchers { writers, accounts, organizations, filters, alarms: Alarms::new(links), watched }
+        Watchers { writers, accounts, organizations, filters, alarms: Arc::clone(alarms), watched }
     }
 
     /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
@@ -77,7 +77,7 @@ impl Watchers {
         let (mut filters, mut said, mut open) = (Vec::new(), HashSet::new(), BTreeSet::new());
         for (i, fit) in peers.iter().zip(fits) {
             let (peer, group) = &self.writers[*i];
-            let same = Answer::known(same_account(links, *peer, trail));
+            let same = Answer::known(taken_for_one_account(links, *peer, trail));
             let fit = fit.or(same.and(unfit.clone()));
             if fit == Answer::No {
                 continue;
@@ -248,7 +248,7 @@ mod tests {
     pub(super) fn answers(estate: &Estate) -> Vec<Answer> {
         let links = Links::new(estate);
         let trails: Vec<_> = links.of_kind(TRAIL).collect();
-        let watchers = Watchers::new(&links);
+        let watchers = Watchers::new(&links, &Arc::new(Alarms::new(&links)));
         let of = |trail: usize| Some(alarmed(&watchers.of(&links, trail)?, &[PATTERN.to_owned()]).unwrap());
         trails.into_iter().filter_map(of).collect()
     }

@@ -1,6 +1,7 @@
 //! Which trails alarms can stand on, and which of them answers for the others.
 
 use super::{Answer, reasons};
+use crate::estate::Owner;
 use crate::estate::links::{Links, reach};
 use serde_json::{Value, json};
 
@@ -14,17 +15,17 @@ pub(super) enum Account {
 
 pub(super) fn account(links: &Links<'_>, trail: usize) -> Account {
     let resource = links.resource(trail);
-    match links.estate.stack(resource.stack).known_account() {
-        Some(account) => Account::Known(account.to_owned()),
-        None => {
+    match links.estate.owner(resource.stack) {
+        Owner::Account(account) => Account::Known(account.to_owned()),
+        Owner::Unsaid(_) => {
             let unit = links.estate.units.get(resource.unit.0);
             Account::Folder(unit.map_or_else(String::new, |unit| unit.folder().to_owned()))
         }
     }
 }
 
-/// Whether two trails are in one account, as far as that is said.
-pub(super) fn same_account(links: &Links<'_>, a: usize, b: usize) -> bool {
+/// Whether two trails are in one account, or are taken to be.
+pub(super) fn taken_for_one_account(links: &Links<'_>, a: usize, b: usize) -> bool {
     account(links, a) == account(links, b)
 }
 
@@ -41,7 +42,7 @@ pub(super) fn fit(links: &Links<'_>, peer: usize, trail: usize) -> Answer {
         (_, Some(selectors)) => takes_management_events(selectors),
         (Some(selectors), None) => is(Some(selectors), true),
     };
-    let own = Answer::known(same_account(links, peer, trail));
+    let own = Answer::known(taken_for_one_account(links, peer, trail));
     own.or(is(properties.get("IsOrganizationTrail"), false))
         .and(is(properties.get("IsMultiRegionTrail"), false))
         .and(is(properties.get("IsLogging"), true))

@@ -14,7 +14,7 @@ pub(crate) use controls::{Controls, ORGANIZATION_POLICY};
 use super::document::{Documents, Found};
 use crate::access::{Document, Except, Policy, Request, Role, Text};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces, reason_of};
-use crate::estate::links::{BUCKET, KEY, Links, TOPIC, reach};
+use crate::estate::links::{BUCKET, KEY, Links, TOPIC, import, reach};
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
 use crate::parallel::Recent;
 use public_access::S3Policy;
@@ -205,9 +205,7 @@ fn organizations(links: &Links<'_>) -> (BTreeMap<UnitId, Ids>, Ids) {
 /// Whether something in a value is written in another template.
 fn imports(value: &Value) -> bool {
     match value {
-        Value::Object(fields) => {
-            fields.iter().any(|(name, value)| name == "Fn::ImportValue" || imports(value))
-        }
+        Value::Object(fields) => import(value).is_some() || fields.values().any(imports),
         Value::Array(items) => items.iter().any(imports),
         _ => false,
     }

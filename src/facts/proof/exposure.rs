@@ -30,6 +30,12 @@ pub(super) fn rows(facts: &Facts<'_>, trail: usize) -> Vec<Row> {
     rows
 }
 
+/// Who can touch a bucket.
+pub(super) fn of_bucket(facts: &Facts<'_>, bucket: usize) -> Vec<Row> {
+    let found = exposure::prove(facts, bucket, Extent::All);
+    found.iter().flat_map(|found| told(facts, "bucket", found)).collect()
+}
+
 fn of_link(facts: &Facts<'_>, noun: &str, link: Link) -> Vec<Row> {
     let number = match link {
         Link::None => return Vec::new(),
@@ -132,7 +138,7 @@ fn row(facts: &Facts<'_>, found: &exposure::Row, standing: Standing, sentence: S
 }
 
 /// A sentence that nothing decides.
-fn open(sentence: String) -> Row {
+pub(super) fn open(sentence: String) -> Row {
     Row {
         standing: Standing::CannotTell,
         sentence,

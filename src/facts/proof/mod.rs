@@ -1,7 +1,9 @@
-//! All that is proven of a trail, in one shape: what is asked, how it stands, why, and where that is decided.
+//! All that is proven of a trail, and of a log bucket without one, in one shape: what is asked, how it stands, why, and where
+//! that is decided.
 //!
 //! Each proof is worked out in its own module; here they are only put beside each other.
 
+mod bucket;
 mod delivery;
 mod exposure;
 mod missing;
@@ -9,6 +11,7 @@ mod missing;
 pub use super::coverage::Coverage;
 pub use super::placement::Placement;
 pub use super::retention::Retention;
+pub use bucket::BucketProof;
 
 use super::said::{At, Said};
 use super::target::follow;
@@ -17,6 +20,15 @@ use crate::diagnostic::ResourceName;
 use crate::estate::Estate;
 use crate::estate::links::{BUCKET, Link, TRAIL};
 use crate::source::Location;
+
+/// What is proven of an estate.
+#[derive(Debug, Clone, Default)]
+pub struct Proofs {
+    /// One a trail, in their order.
+    pub trails: Vec<Proof>,
+    /// One for each log bucket that no trail of the estate writes to.
+    pub buckets: Vec<BucketProof>,
+}
 
 /// What is proven of one trail.
 #[derive(Debug, Clone)]
@@ -123,16 +135,39 @@ impl Proof {
         self.rows().filter(|row| row.standing == standing).count()
     }
 
-    fn rows(&self) -> impl Iterator<Item = &Row> {
+    /// All rows, in the order in which they are told.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
         self.chapters.iter().flat_map(|chapter| &chapter.rows)
     }
 }
 
-/// What is proven of each trail of an estate, in the order of the trails.
-pub fn prove(estate: &Estate) -> Vec<Proof> {
+impl Proofs {
+    /// All rows, in the order in which they are told.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        let of_buckets = self.buckets.iter().flat_map(|proof| &proof.rows);
+        self.trails.iter().flat_map(Proof::rows).chain(of_buckets)
+    }
+}
+
+impl FromIterator<Proofs> for Proofs {
+    fn from_iter<I: IntoIterator<Item = Proofs>>(all: I) -> Proofs {
+        let mut whole = Proofs::default();
+        for one in all {
+            whole.trails.extend(one.trails);
+            whole.buckets.extend(one.buckets);
+        }
+        whole
+    }
+}
+
+/// What is proven of each trail of an estate, and of each log bucket that none of them writes to.
+pub fn prove(estate: &Estate) -> Proofs {
     let facts = Facts::new(estate, Scope::Logging);
     let trails: Vec<usize> = facts.links.of_kind(TRAIL).collect();
-    trails.into_iter().map(|trail| of_trail(&facts, trail)).collect()
+    Proofs {
+        trails: trails.into_iter().map(|trail| of_trail(&facts, trail)).collect(),
+        buckets: bucket::without_trail(&facts),
+    }
 }
 
 fn of_trail(facts: &Facts<'_>, trail: usize) -> Proof {

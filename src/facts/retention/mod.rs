@@ -126,6 +126,15 @@ pub(crate) fn of_trail(facts: &Facts<'_>, trail: usize) -> Retention {
     retention
 }
 
+/// What becomes of log files in a bucket whose trail is not known, in words, and where in the bucket that is decided.
+pub(crate) fn wherever(links: &Links<'_>, bucket: usize) -> (String, Option<String>) {
+    let vault = Vault::of(links, bucket);
+    let timeline = vault.timeline(&Keys::anywhere());
+    let sentence =
+        format!("log files in it, wherever they are, {}", sentence::fate(&timeline, &vault.protection));
+    (sentence, timeline.gone.earliest.rules.first().cloned())
+}
+
 impl Retention {
     fn kept_in(&mut self, links: &Links<'_>, trail: usize, bucket: usize) {
         let resource = links.resource(bucket);

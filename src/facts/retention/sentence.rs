@@ -73,7 +73,7 @@ impl Retention {
     }
 }
 
-fn fate(timeline: &Timeline, protection: &Protection) -> String {
+pub(super) fn fate(timeline: &Timeline, protection: &Protection) -> String {
     let mut parts = vec![at_hand(timeline)];
     let versions = &protection.versions;
     match timeline.hidden.earliest.day() {

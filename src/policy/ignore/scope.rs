@@ -1,7 +1,7 @@
 //! Which findings an ignore is for, by where they are.
 
 use crate::config::Pattern;
-use crate::diagnostic::{Diagnostic, ResourceName};
+use crate::diagnostic::{Diagnostic, Label, ResourceName, USED};
 use crate::source::{Location, SourceId, Sources};
 use std::collections::BTreeSet;
 
@@ -16,21 +16,23 @@ pub(super) enum Scope {
     Files { files: BTreeSet<SourceId>, resource: Option<Pattern> },
 }
 
-/// Where a finding is: the main place's and the resource's file and line.
+/// Where a finding is: the main place's and the resource's file and line, and those of what names the main place.
 pub(super) struct Place {
     main: Option<(Location, usize)>,
+    used: Option<(Location, usize)>,
     resource: Option<(SourceId, usize)>,
 }
 
 impl Place {
     pub(super) fn of(finding: &Diagnostic, sources: &Sources) -> Place {
-        let main =
-            finding.labels.first().map(|label| (label.location, sources.position(label.location).line));
+        let at = |label: &Label| (label.location, sources.position(label.location).line);
+        let main = finding.labels.first().map(at);
+        let used = finding.labels.iter().find(|label| label.text == USED).map(at);
         let resource = finding
             .resource
             .as_ref()
             .map(|resource| (resource.location.source, sources.position(resource.location).line));
-        Place { main, resource }
+        Place { main, used, resource }
     }
 
     /// The line of the main place, where that is in this file.
@@ -51,10 +53,11 @@ impl Scope {
     pub(super) fn covers(&self, finding: &Diagnostic, place: &Place) -> bool {
         match self {
             Scope::Lines { source, first, last } => {
-                let main = place.main.is_some_and(|(location, line)| {
-                    location.source == *source && (*first..=*last).contains(&line)
-                });
-                main || place.resource == Some((*source, *first))
+                let here =
+                    place.main.iter().chain(&place.used).any(|(location, line)| {
+                        location.source == *source && (*first..=*last).contains(line)
+                    });
+                here || place.resource == Some((*source, *first))
             }
             Scope::Resource { name, body } => {
                 let main = place.main.is_some_and(|(at, _)| {
@@ -64,7 +67,8 @@ impl Scope {
                 main || here && is_named(finding, |other| other == name)
             }
             Scope::Files { files, resource } => {
-                let here = place.main.is_some_and(|(location, _)| files.contains(&location.source));
+                let places = place.main.iter().chain(&place.used);
+                let here = places.into_iter().any(|(location, _)| files.contains(&location.source));
                 here && resource.as_ref().is_none_or(|names| is_named(finding, |name| names.matches(name)))
             }
         }

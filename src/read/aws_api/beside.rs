@@ -80,8 +80,8 @@ impl Output {
     }
 
     fn trails(&self, key: &str) -> Vec<String> {
-        let listed = self.root.get("trailList").and_then(Node::items).into_iter().flatten();
-        let trails = listed.map(|item| &**item).chain(self.root.get("Trail"));
+        let lists = ["trailList", "Trails"].into_iter().filter_map(|list| self.root.get(list)?.items());
+        let trails = lists.flatten().map(|item| &**item).chain(self.root.get("Trail"));
         trails.filter_map(|trail| Some(text(trail.get(key)?)?.to_owned())).collect()
     }
 

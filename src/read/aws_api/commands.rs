@@ -60,6 +60,7 @@ use Told::{ByActions, ByItems, ByKeys, ByKeysAlone, ByPart, ByWords, Not};
 pub static COMMANDS: &[Command] = commands! {
     "sts" "get-caller-identity" ["Account", "Arn", "UserId"] ByKeys;
     "cloudtrail" "describe-trails" ["trailList"] ByKeys;
+    "cloudtrail" "list-trails" ["Trails", "NextToken"] ByItems("TrailARN");
     "cloudtrail" "get-trail" ("--name") ["Trail"] ByPart("TrailARN");
     "cloudtrail" "get-trail-status" ("--name") ["IsLogging"] ByKeys;
     "cloudtrail" "get-event-selectors" ("--trail-name") ["TrailARN", "EventSelectors", "AdvancedEventSelectors"] ByKeysAlone;
@@ -233,6 +234,8 @@ mod tests {
         assert_eq!(told(r#"{"Attributes": {"QueueArn": "a"}}"#), Some("get-queue-attributes"));
         assert_eq!(told(r#"{"Resources": {}}"#), None);
         assert_eq!(told("[1]"), None);
+        assert_eq!(told(r#"{"Trails": [{"TrailARN": "a", "Name": "b"}]}"#), Some("list-trails"));
+        assert_eq!(told(r#"{"Trails": [{"Name": "b"}]}"#), None);
         assert_eq!(told(r#"{"Trail": {"TrailARN": "a"}}"#), Some("get-trail"));
         let rule = r#"{"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}"#;
         assert_eq!(told(&format!(r#"{{"Rules": [{rule}]}}"#)), Some("get-bucket-lifecycle-configuration"));

@@ -24,6 +24,36 @@ fn a_plain_answer_says_what_it_says_and_no_more() {
 }
 
 #[test]
+fn trails_that_are_only_listed_are_there_and_nothing_else_of_them_is_known() {
+    let arn = "arn:aws:cloudtrail:us-east-1:111111111111:trail/t";
+    let item = format!(r#"{{"TrailARN": "{arn}", "Name": "t", "HomeRegion": "us-east-1"}}"#);
+    let estate = read_text(&format!(r#"{{"Trails": [{item}]}}"#)).estate;
+    let trail = one(&estate, "AWS::CloudTrail::Trail", arn);
+    assert_eq!(place(&estate, trail), ("111111111111", "us-east-1"));
+    assert_eq!(trail.properties["TrailName"], json!("t"));
+    assert_eq!(trail.properties["HomeRegion"], json!("us-east-1"));
+    for property in ["S3BucketName", "KMSKeyId", "IsMultiRegionTrail", "CloudWatchLogsLogGroupArn"] {
+        let why = "`aws cloudtrail describe-trails` is not among the answers";
+        assert_eq!(reason(&trail.properties[property]), why, "{property}");
+    }
+    // Beside the description it says nothing more, and what is asked about one of them is about that one.
+    let list = format!(r#""list-trails": {{"Trails": [{item}]}}"#);
+    let described =
+        format!(r#""describe-trails": {{"trailList": [{{"TrailARN": "{arn}", "S3BucketName": "b"}}]}}"#);
+    let status = format!(r#""get-trail-status": {{"{arn}": {{"IsLogging": true}}}}"#);
+    let bundle = format!(
+        r#"{{"regions": {{"eu-west-1": {{"cloudtrail": {{{list}}}}}, "us-east-1": {{"cloudtrail": {{{described}, {status}}}}}}}}}"#
+    );
+    let estate = read_text(&bundle).estate;
+    let trail = one(&estate, "AWS::CloudTrail::Trail", arn);
+    assert_eq!(
+        (&trail.properties["S3BucketName"], &trail.properties["IsLogging"]),
+        (&json!("b"), &json!(true))
+    );
+    assert_eq!(trail.property("/KMSKeyId"), None);
+}
+
+#[test]
 fn a_plain_answer_about_something_unnamed_is_read_too() {
     let estate = read_text(r#"{"Status": "Suspended"}"#).estate;
     let bucket = one(&estate, "AWS::S3::Bucket", "answers.json");

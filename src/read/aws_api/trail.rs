@@ -32,6 +32,10 @@ const DESCRIBED: Part = Part {
     absent: None,
 };
 
+/// `ListTrails`, which says no more of a trail.
+const LISTED: &[Field] =
+    &[Field("Name", "TrailName", Shape::Same), Field("HomeRegion", "HomeRegion", Shape::Same)];
+
 const STATUS: Part = Part {
     service: "cloudtrail",
     command: "get-trail-status",
@@ -97,6 +101,7 @@ struct Seen<'a> {
     arn: Option<&'a str>,
     name: Option<&'a str>,
     described: Option<At<'a>>,
+    listed: Option<At<'a>>,
     /// The Regions that were asked about it, the home Region first.
     regions: Vec<Option<&'a str>>,
 }
@@ -115,7 +120,7 @@ impl<'a> Trails<'a> {
         let new = self.list.len();
         let at = *self.names.entry(arn).or_insert(new);
         if at == new {
-            self.list.push(Seen { arn, name, described: None, regions: Vec::new() });
+            self.list.push(Seen { arn, name, described: None, listed: None, regions: Vec::new() });
             if name.is_some() {
                 self.names.entry(name).or_insert(new);
             }
@@ -144,6 +149,17 @@ pub(super) fn read(builder: &mut Builder<'_>) {
             seen.regions.push(answer.region);
         }
     }
+    for (answer, item) in builder.answers.items("cloudtrail", "list-trails") {
+        let Some(arn) = item.text("TrailARN") else {
+            builder.answers.wrong(answer.command, item, "a trail with a `TrailARN`");
+            continue;
+        };
+        let seen = trails.entry(Some(arn), item.text("Name"));
+        seen.listed.get_or_insert(item);
+        if seen.regions.is_empty() {
+            seen.regions.push(answer.region);
+        }
+    }
     let commands: Vec<_> =
         PARTS.iter().flat_map(|(parts, _)| parts.iter().map(|part| part.command)).collect();
     for (region, subject) in builder.answers.subjects("cloudtrail", &commands) {
@@ -167,8 +183,9 @@ fn trail(builder: &mut Builder<'_>, seen: &Seen<'_>) {
         seen.regions.iter().filter_map(about).collect()
     };
     let asked = PARTS.iter().find_map(|(parts, _)| answers(&parts[0]).first().map(|answer| answer.at));
-    let named = seen.described.and_then(|at| at.path("TrailARN"));
-    let Some(at) = named.or(seen.described).or(asked) else { return };
+    let shown = seen.described.or(seen.listed);
+    let named = shown.and_then(|at| at.path("TrailARN"));
+    let Some(at) = named.or(shown).or(asked) else { return };
     let home = seen.regions.first().copied().flatten();
     let mut draft = builder.draft("AWS::CloudTrail::Trail", seen.arn.unwrap_or_default(), home, at.location);
     describe(&mut draft, seen);
@@ -181,7 +198,7 @@ fn trail(builder: &mut Builder<'_>, seen: &Seen<'_>) {
         }
         let region = best.and_then(|answer| answer.region);
         if !builder.fold(&mut draft, parts, region, &subjects) {
-            if seen.described.is_none() {
+            if shown.is_none() {
                 return;
             }
             // Deleted between two questions, or not to be seen from there.
@@ -198,7 +215,9 @@ fn describe(draft: &mut Draft, seen: &Seen<'_>) {
     match seen.described {
         Some(item) => draft.fields(DESCRIBED.fields, item),
         None => {
-            if let Some(name) = seen.arn.and_then(|arn| arn.rsplit('/').next()) {
+            if let Some(item) = seen.listed {
+                draft.fields(LISTED, item);
+            } else if let Some(name) = seen.arn.and_then(|arn| arn.rsplit('/').next()) {
                 draft.properties.imply("/TrailName", name.into());
             }
             draft.unknown(&DESCRIBED, "`aws cloudtrail describe-trails` is not among the answers", None);

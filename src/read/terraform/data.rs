@@ -3,6 +3,7 @@
 use super::body;
 use super::policy_document;
 use super::providers;
+use super::registry;
 use super::resources::One;
 use super::scope::{Evaluator, Node};
 use super::value::{Evaluated, open};
@@ -55,9 +56,16 @@ fn document(run: &Evaluator<'_>, one: &One<'_>) -> Evaluated {
     let node = Node::Argument(one.module.id, one.resource, one.at, "\0document".to_owned());
     let name = super::resources::address(one.module, one.block, one.instance);
     run.once(node, &name, || {
-        let arguments = body::resource(run, &one.block.body, &one.scope()).value;
-        let document = policy_document::document(&arguments);
-        Ok(encoded(document))
+        let content = body::resource(run, one.form(), &one.scope());
+        let (document, from) = policy_document::traced(&content.value);
+        let document = encoded(document);
+        // What stands in for a module is no text of the user's.
+        if registry::origins(one.module, &content.value).is_none() {
+            let of = |merged: &Value| run.places(merged).map(|places| places.to_vec()).unwrap_or_default();
+            let places = policy_document::places(&content.value, &content.places, &from, of);
+            run.keep_places(&document, places);
+        }
+        Ok(document)
     })
 }
 

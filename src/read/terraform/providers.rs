@@ -1,6 +1,6 @@
 //! Provider configurations: one stack each, and the tags that they give everything.
 
-use super::body;
+use super::body::{self, Form};
 use super::resources::One;
 use super::scope::{Evaluator, Instance, Module, Scope, StackKey};
 use super::syntax::Nested;
@@ -63,7 +63,7 @@ pub(super) fn elsewhere(run: &Evaluator<'_>, one: &One<'_>) -> Option<Stack> {
 pub(super) fn default_tags(run: &Evaluator<'_>, one: &One<'_>) -> Option<Map<String, Value>> {
     let (module, block) = block(run, config(one)?)?;
     let scope = Scope { module: &module, instance: &Instance::Only, names: None };
-    let mut content = body::evaluate(run, &block.body.block("default_tags")?.body, &scope);
+    let mut content = body::evaluate(run, Form::of(&block.body.block("default_tags")?.body), &scope);
     match content.value.swap_remove("tags") {
         Some(Value::Object(tags)) => Some(tags),
         _ => None,
@@ -138,7 +138,7 @@ fn make(run: &Evaluator<'_>, (config, region): &StackKey) -> Stack {
     let found = config.and_then(|config| block(run, config));
     if let Some((module, block)) = &found {
         let scope = Scope { module, instance: &Instance::Only, names: None };
-        let content = body::evaluate(run, &block.body, &scope).value;
+        let content = body::evaluate(run, Form::of(&block.body), &scope).value;
         name = alias(block).unwrap_or(name);
         overlay(&mut place, &content);
     }

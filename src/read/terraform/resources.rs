@@ -1,6 +1,6 @@
 //! Resources and data sources: their instances, their arguments, and what a reference to one gives.
 
-use super::body;
+use super::body::{self, Form, is_nothing};
 use super::catalog::{Gives, table};
 use super::data;
 use super::expression;
@@ -98,12 +98,7 @@ fn opening(run: &Evaluator<'_>, body: &Body, module: &Module<'_>) -> Option<Gate
     let written = body.attribute("count").or_else(|| body.attribute("for_each"))?;
     let scope = Scope { module, instance: &Instance::Only, names: None };
     let value = expression::evaluate(run, &written.value, &scope).ok()?;
-    let none = |side: Option<&Value>| match side {
-        None | Some(Value::Null) => true,
-        Some(Value::Array(items)) => items.is_empty(),
-        Some(Value::Object(fields)) => fields.is_empty(),
-        Some(count) => count.as_i64() == Some(0),
-    };
+    let none = |side: Option<&Value>| side.is_none_or(is_nothing);
     let (found, (_, sides)) = gate_of(&value).zip(sides(&value))?;
     match sides.map(none) {
         [false, true] => Some(found),
@@ -176,6 +171,12 @@ impl One<'_> {
         Scope { module: self.module, instance: self.instance, names: None }
     }
 
+    /// Its body.
+    pub(super) fn form(&self) -> Form<'_> {
+        let known = (self.block.kind == "resource").then(|| table(&self.block.labels[0])).flatten();
+        Form { body: &self.block.body, rows: known.map_or(&[], |table| table.rows) }
+    }
+
     /// The argument of that name, or the list of such blocks, if it is written.
     pub(super) fn argument(&self, run: &Evaluator<'_>, name: &str) -> Option<Evaluated> {
         let body = &self.block.body;
@@ -186,16 +187,13 @@ impl One<'_> {
                 run.once(node, &called(), || expression::evaluate(run, &written.value, &self.scope())),
             );
         }
-        let named = |block: &Nested| {
-            block.kind == name || (block.kind == "dynamic" && block.labels.iter().any(|label| label == name))
-        };
-        if !body.blocks.iter().any(named) {
+        if !body.blocks.iter().any(|block| block.makes(name)) {
             return None;
         }
         Some(run.once(node, &called(), || {
-            let only = body.blocks.iter().filter(|block| named(block)).cloned().collect();
+            let only = body.blocks.iter().filter(|block| block.makes(name)).cloned().collect();
             let part = Body { attributes: Vec::new(), blocks: only };
-            let mut arguments = body::evaluate(run, &part, &self.scope()).value;
+            let mut arguments = body::evaluate(run, Form { body: &part, ..self.form() }, &self.scope()).value;
             Ok(arguments.swap_remove(name).unwrap_or(Value::Array(Vec::new())))
         }))
     }

@@ -1,12 +1,16 @@
 //! The evaluator's state: modules, what was evaluated already, and how much work is left.
 
+use super::block::JSON;
 use super::folder::Folder;
-use super::value::{Evaluated, deeper, size};
+use super::policy_document::Places;
+use super::syntax::Attribute;
+use super::value::{Evaluated, deeper, marked, size};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::unknown;
 use crate::estate::{Place, Stack};
-use crate::source::Location;
+use crate::source::{Location, Span};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -33,6 +37,9 @@ pub(super) struct Evaluator<'a> {
     pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
     pub(super) instances: RefCell<BTreeMap<(usize, usize), Instances>>,
     pub(super) children: RefCell<BTreeMap<(usize, usize), Rc<Children>>>,
+    /// Where the parts of documents that data sources give were written, by the document's text; none where several
+    /// give the same.
+    documents: RefCell<BTreeMap<String, Option<Rc<Places>>>>,
     memo: RefCell<BTreeMap<Node, Option<Evaluated>>>,
     depth: Cell<usize>,
     work: Cell<usize>,
@@ -171,6 +178,7 @@ impl<'a> Evaluator<'a> {
             diagnostics: RefCell::default(),
             instances: RefCell::default(),
             children: RefCell::default(),
+            documents: RefCell::default(),
             memo: RefCell::default(),
             depth: Cell::new(0),
             work: Cell::new(0),
@@ -195,6 +203,38 @@ impl<'a> Evaluator<'a> {
     /// The module of that number.
     pub(super) fn module(&self, id: usize) -> Option<Rc<Module<'a>>> {
         self.modules.borrow().get(id).cloned()
+    }
+
+    /// Keeps where the parts of a document were written.
+    pub(super) fn keep_places(&self, document: &Value, places: Places) {
+        let Some(text) = text_of(document).filter(|_| !places.is_empty()) else { return };
+        let mut documents = self.documents.borrow_mut();
+        match documents.get_mut(&*text) {
+            Some(known) if known.as_deref() == Some(&places) => {}
+            Some(known) => *known = None,
+            None => {
+                documents.insert(text.into_owned(), Some(Rc::new(places)));
+            }
+        }
+    }
+
+    /// The same for one that is written as the value of a name.
+    pub(super) fn keep_written(&self, value: &Evaluated, written: &Attribute) {
+        if let Ok(document) = value
+            && !written.within.is_empty()
+        {
+            let place = |(at, span): &(String, Span)| (at.clone(), Location { span: *span, ..written.place });
+            self.keep_places(document, written.within.iter().map(place).collect());
+        }
+    }
+
+    /// Where the parts of a document were written that a data source or a name gives.
+    pub(super) fn places(&self, document: &Value) -> Option<Rc<Places>> {
+        let documents = self.documents.borrow();
+        if documents.is_empty() {
+            return None;
+        }
+        documents.get(&*text_of(document)?)?.clone()
     }
 
     /// Says something once.
@@ -233,6 +273,14 @@ impl<'a> Evaluator<'a> {
             self.memo.borrow_mut().insert(node.clone(), None);
         }
         free
+    }
+}
+
+/// What a document is known by.
+fn text_of(document: &Value) -> Option<Cow<'_, str>> {
+    match document {
+        Value::String(text) => text.starts_with('{').then_some(Cow::Borrowed(text)),
+        other => marked(other, JSON).map(|inner| Cow::Owned(inner.to_string())),
     }
 }
 

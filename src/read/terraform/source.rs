@@ -205,12 +205,15 @@ fn collect<'a>(run: &Evaluator<'a>, module: &Rc<Module<'a>>, blocks: &mut Vec<Bl
 }
 
 fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
-    let content = body::resource(run, &one.block.body, &one.scope());
+    let content = body::resource(run, one.form(), &one.scope());
     let mut arguments = content.value;
     let origins = registry::origins(one.module, &arguments).unwrap_or_else(|| {
         let mut origins = Origins::new(one.block.place);
         for (pointer, place) in content.places {
             origins.insert(pointer, place);
+        }
+        for (pointer, place) in content.used {
+            origins.insert_use(pointer, place);
         }
         origins
     });

@@ -50,6 +50,13 @@ impl Body {
     }
 }
 
+impl Nested {
+    /// Whether it is a block of that kind, or a `dynamic` one that makes such blocks.
+    pub(super) fn makes(&self, kind: &str) -> bool {
+        self.kind == kind || (self.kind == "dynamic" && self.labels.iter().any(|label| label == kind))
+    }
+}
+
 /// Reads a file in either form, as far as it can be read; with what is wrong with it.
 pub(super) fn parse(text: Text<'_>) -> (Body, Vec<Diagnostic>) {
     if text.source.name.strip_suffix(".json").is_some() {

@@ -14,7 +14,9 @@ pub(super) fn local(run: &Evaluator<'_>, module: &Module<'_>, name: &str) -> Eva
     };
     let scope = Scope { module, instance: &Instance::Only, names: None };
     run.once(Node::Local(module.id, name.to_owned()), &format!("local.{name}"), || {
-        expression::evaluate(run, &local.value, &scope)
+        let value = expression::evaluate(run, &local.value, &scope);
+        run.keep_written(&value, local);
+        value
     })
 }
 
@@ -32,7 +34,9 @@ pub(super) fn variable(run: &Evaluator<'_>, module: &Module<'_>, name: &str) -> 
             None => run.given.get(name).cloned().map(Ok),
             Some((parent, call, instance)) => parent.folder.calls[*call].body.attribute(name).map(|found| {
                 let scope = Scope { module: parent, instance, names: None };
-                expression::evaluate(run, &found.value, &scope)
+                let value = expression::evaluate(run, &found.value, &scope);
+                run.keep_written(&value, found);
+                value
             }),
         };
         let value = match given {

@@ -2,34 +2,53 @@
 
 use super::{NO_TRAIL, ProofReport, counts, decided, mark, place};
 use crate::facts::Standing;
-use crate::facts::proof::{Chapter, Proof, Row};
+use crate::facts::proof::{BucketProof, Chapter, Proof, Row};
 use crate::report::markdown::inline;
 use crate::source::Sources;
 use std::io;
 
 pub(super) fn write(report: &ProofReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    if report.proofs.is_empty() {
-        return writeln!(out, "{}", sentence(NO_TRAIL));
+    let proofs = report.proofs;
+    if proofs.trails.is_empty() {
+        writeln!(out, "{}", sentence(NO_TRAIL))?;
     }
-    for (number, proof) in report.proofs.iter().enumerate() {
+    for (number, proof) in proofs.trails.iter().enumerate() {
         if number > 0 {
             writeln!(out)?;
         }
         one(proof, report.sources, out)?;
+    }
+    for proof in &proofs.buckets {
+        writeln!(out)?;
+        bucket(proof, report.sources, out)?;
     }
     Ok(())
 }
 
 fn one(proof: &Proof, sources: Option<&Sources>, out: &mut dyn io::Write) -> io::Result<()> {
     let at = sources.map(|sources| format!("{}: ", inline(&place(proof.trail.location, sources))));
-    let counts = counts(std::slice::from_ref(proof));
+    let counts = counts(proof.rows());
     writeln!(out, "## Trail {}\n\n{}{}", inline(&proof.trail.name), at.unwrap_or_default(), counts)?;
     for chapter in &proof.chapters {
         write_chapter(chapter, sources, out)?;
     }
-    if !proof.missing.is_empty() {
+    write_missing(&proof.missing, out)
+}
+
+fn bucket(proof: &BucketProof, sources: Option<&Sources>, out: &mut dyn io::Write) -> io::Result<()> {
+    let at = sources.map(|sources| format!("{}: ", inline(&place(proof.bucket.location, sources))));
+    let counts = counts(proof.rows.iter());
+    writeln!(out, "## Log bucket {}\n\n{}{}\n", inline(&proof.bucket.name), at.unwrap_or_default(), counts)?;
+    for row in &proof.rows {
+        write_sentence(row, sources, out)?;
+    }
+    write_missing(&proof.missing, out)
+}
+
+fn write_missing(missing: &[String], out: &mut dyn io::Write) -> io::Result<()> {
+    if !missing.is_empty() {
         writeln!(out, "\n### For more to be told\n")?;
-        for missing in &proof.missing {
+        for missing in missing {
             writeln!(out, "- {}", sentence(missing))?;
         }
     }
@@ -53,16 +72,17 @@ fn write_chapter(chapter: &Chapter, sources: Option<&Sources>, out: &mut dyn io:
     if !requests.is_empty() && !others.is_empty() {
         writeln!(out)?;
     }
-    for row in others {
-        let decided = decided(row, sources);
-        let decided = if decided.is_empty() { decided } else { format!(" ({})", inline(&decided)) };
-        let said: Vec<String> = [sentence(row.sentence.trim_start())]
-            .into_iter()
-            .chain(row.because.iter().map(|why| inline(why)))
-            .collect();
-        writeln!(out, "- {}{}{decided}", bullet(row.standing), said.join("; "))?;
-    }
-    Ok(())
+    others.into_iter().try_for_each(|row| write_sentence(row, sources, out))
+}
+
+fn write_sentence(row: &Row, sources: Option<&Sources>, out: &mut dyn io::Write) -> io::Result<()> {
+    let decided = decided(row, sources);
+    let decided = if decided.is_empty() { decided } else { format!(" ({})", inline(&decided)) };
+    let said: Vec<String> = [sentence(row.sentence.trim_start())]
+        .into_iter()
+        .chain(row.because.iter().map(|why| inline(why)))
+        .collect();
+    writeln!(out, "- {}{}{decided}", bullet(row.standing), said.join("; "))
 }
 
 fn write_request(row: &Row, sources: Option<&Sources>, out: &mut dyn io::Write) -> io::Result<()> {

@@ -14,7 +14,7 @@ use super::harmless;
 use super::place::Region;
 use crate::diagnostic::relative;
 use crate::facts::Standing;
-use crate::facts::proof::{Proof, Row};
+use crate::facts::proof::{Proofs, Row};
 use crate::source::{Location, Sources};
 use std::io;
 
@@ -35,8 +35,8 @@ pub enum ProofFormat {
 /// Proofs, and the texts that they point into.
 #[derive(Debug, Clone, Copy)]
 pub struct ProofReport<'a> {
-    /// One a trail, in the order in which they are shown.
-    pub proofs: &'a [Proof],
+    /// In the order in which they are shown.
+    pub proofs: &'a Proofs,
     /// The texts; without them no places are shown, so that a proof stays the same where only lines have moved.
     pub sources: Option<&'a Sources>,
 }
@@ -51,14 +51,15 @@ pub fn write_proof(format: ProofFormat, report: &ProofReport<'_>, out: &mut dyn 
 }
 
 /// What is said where there is nothing to prove.
-const NO_TRAIL: &str = "no trail is among the inputs: nothing is proven";
+const NO_TRAIL: &str = "no trail is among the inputs: nothing is proven of one";
 
 /// The standings that are counted.
 const COUNTED: [Standing; 3] = [Standing::Proven, Standing::Disproven, Standing::CannotTell];
 
 /// How many rows stand how.
-fn counts(proofs: &[Proof]) -> String {
-    let count = |standing| proofs.iter().map(|proof| proof.count(standing)).sum::<usize>();
+fn counts<'a>(rows: impl Iterator<Item = &'a Row>) -> String {
+    let rows: Vec<Standing> = rows.map(|row| row.standing).collect();
+    let count = |standing| rows.iter().filter(|row| **row == standing).count();
     let told = COUNTED.map(|standing| (count(standing), standing.name()));
     let told: Vec<String> = told
         .iter()
@@ -68,10 +69,16 @@ fn counts(proofs: &[Proof]) -> String {
     told.join(", ")
 }
 
-/// How a proof stands as a whole: as its worst row does.
-fn standing(proof: &Proof) -> Standing {
+/// How rows stand as a whole: as the worst does.
+fn standing<'a>(rows: impl Iterator<Item = &'a Row>) -> Standing {
+    let rows: Vec<Standing> = rows.map(|row| row.standing).collect();
     let worst = [Standing::Disproven, Standing::CannotTell, Standing::Proven];
-    worst.into_iter().find(|standing| proof.count(*standing) > 0).unwrap_or(Standing::Noted)
+    worst.into_iter().find(|standing| rows.contains(standing)).unwrap_or(Standing::Noted)
+}
+
+/// `1 trail`, or of more `2 trails`.
+fn number(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A sign that is seen at a glance.

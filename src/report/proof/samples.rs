@@ -3,7 +3,7 @@
 use super::{ProofFormat, ProofReport, write_proof};
 use crate::compile::compile;
 use crate::facts::Standing;
-use crate::facts::proof::{About, Chapter, Proof, Request, Row, prove};
+use crate::facts::proof::{About, BucketProof, Chapter, Proof, Proofs, Request, Row, prove};
 use crate::report::samples;
 use crate::source::Sources;
 use crate::spec;
@@ -11,7 +11,7 @@ use crate::spec;
 /// Proofs, and the texts that they point into.
 pub(super) struct Samples {
     pub(super) sources: Sources,
-    pub(super) proofs: Vec<Proof>,
+    pub(super) proofs: Proofs,
 }
 
 pub(super) fn render(format: ProofFormat, samples: &Samples) -> String {
@@ -59,7 +59,7 @@ pub(super) fn proofs() -> Samples {
             .map(|(about, rows)| Chapter { about, rows })
             .into();
     proof.missing = vec!["add the key".to_owned()];
-    Samples { sources, proofs: vec![proof] }
+    Samples { sources, proofs: Proofs { trails: vec![proof], buckets: Vec::new() } }
 }
 
 /// What could break a terminal, a table or a renderer.
@@ -67,7 +67,7 @@ pub(super) fn hostile() -> Samples {
     let samples::Samples { sources, diagnostics } = samples::hostile();
     let (location, text) = (diagnostics[0].labels[0].location, "\u{1b}[2J|\r\n<b>`=".repeat(200));
     let mut all = proofs();
-    let proof = &mut all.proofs[0];
+    let proof = &mut all.proofs.trails[0];
     proof.trail.name = text.as_str().into();
     proof.trail.location = location;
     proof.missing = vec![text.clone()];
@@ -83,6 +83,8 @@ pub(super) fn hostile() -> Samples {
             }
         }
     }
+    let rows = proof.rows().filter(|row| row.request.is_none()).cloned().collect();
+    all.proofs.buckets = vec![BucketProof { bucket: proof.trail.clone(), rows, missing: vec![text] }];
     Samples { sources, proofs: all.proofs }
 }
 
@@ -90,5 +92,5 @@ pub(super) fn hostile() -> Samples {
 fn real() -> Proof {
     let mut sources = Sources::new();
     let id = sources.add("spec.yaml", include_str!("../../../examples/full/spec.yaml"));
-    prove(&compile(&spec::read(&sources, id).unwrap()).unwrap()).remove(0)
+    prove(&compile(&spec::read(&sources, id).unwrap()).unwrap()).trails.remove(0)
 }

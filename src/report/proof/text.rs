@@ -1,8 +1,9 @@
 //! For people: each trail with what is proven of it, requests as a table.
 
-use super::{NO_TRAIL, ProofReport, counts, decided, mark, place, standing};
+use super::{NO_TRAIL, ProofReport, counts, decided, mark, number, place, standing};
+use crate::diagnostic::ResourceName;
 use crate::facts::Standing;
-use crate::facts::proof::{Chapter, Proof, Row};
+use crate::facts::proof::{BucketProof, Chapter, Proof, Row};
 use crate::report::harmless;
 use crate::source::Sources;
 use std::io;
@@ -11,15 +12,27 @@ use std::io;
 const BELOW: &str = "      ";
 
 pub(super) fn write(report: &ProofReport<'_>, out: &mut dyn io::Write, color: bool) -> io::Result<()> {
-    if report.proofs.is_empty() {
-        return writeln!(out, "{NO_TRAIL}");
+    let proofs = report.proofs;
+    if proofs.trails.is_empty() {
+        writeln!(out, "{NO_TRAIL}")?;
+        if proofs.buckets.is_empty() {
+            return Ok(());
+        }
+        writeln!(out)?;
     }
     let mut page = Page { out, paint: if color { paint } else { plain }, sources: report.sources };
-    for proof in report.proofs {
+    for proof in &proofs.trails {
         page.proof(proof)?;
     }
-    let trails = if report.proofs.len() == 1 { "trail" } else { "trails" };
-    writeln!(page.out, "{} {trails}: {}", report.proofs.len(), counts(report.proofs))
+    for proof in &proofs.buckets {
+        page.bucket(proof)?;
+    }
+    let trails = number(proofs.trails.len(), "trail");
+    let buckets = match proofs.buckets.len() {
+        0 => String::new(),
+        count => format!(", {} without one", number(count, "log bucket")),
+    };
+    writeln!(page.out, "{trails}{buckets}: {}", counts(proofs.rows()))
 }
 
 struct Page<'a> {
@@ -44,22 +57,38 @@ fn paint(standing: Standing) -> String {
 
 impl Page<'_> {
     fn proof(&mut self, proof: &Proof) -> io::Result<()> {
-        let mark = (self.paint)(standing(proof));
-        let at = self.sources.map(|sources| format!(" ({})", place(proof.trail.location, sources)));
-        let (name, at) = (harmless(&proof.trail.name), at.unwrap_or_default());
-        let counts = counts(std::slice::from_ref(proof));
-        writeln!(self.out, "{mark} trail `{name}`{at}: {counts}\n")?;
+        self.heading(("trail", &proof.trail), &proof.rows().collect::<Vec<_>>())?;
         for chapter in &proof.chapters {
             self.chapter(chapter)?;
         }
-        if !proof.missing.is_empty() {
-            writeln!(self.out, "for more to be told:")?;
-            for missing in &proof.missing {
-                writeln!(self.out, "  - {}", harmless(missing))?;
-            }
-            writeln!(self.out)?;
+        self.missing(&proof.missing)
+    }
+
+    fn bucket(&mut self, proof: &BucketProof) -> io::Result<()> {
+        self.heading(("log bucket", &proof.bucket), &proof.rows.iter().collect::<Vec<_>>())?;
+        for row in &proof.rows {
+            self.row(row, (0, 0))?;
         }
-        Ok(())
+        writeln!(self.out)?;
+        self.missing(&proof.missing)
+    }
+
+    fn heading(&mut self, (noun, resource): (&str, &ResourceName), rows: &[&Row]) -> io::Result<()> {
+        let mark = (self.paint)(standing(rows.iter().copied()));
+        let at = self.sources.map(|sources| format!(" ({})", place(resource.location, sources)));
+        let (name, at) = (harmless(&resource.name), at.unwrap_or_default());
+        writeln!(self.out, "{mark} {noun} `{name}`{at}: {}\n", counts(rows.iter().copied()))
+    }
+
+    fn missing(&mut self, missing: &[String]) -> io::Result<()> {
+        if missing.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "for more to be told:")?;
+        for missing in missing {
+            writeln!(self.out, "  - {}", harmless(missing))?;
+        }
+        writeln!(self.out)
     }
 
     fn chapter(&mut self, chapter: &Chapter) -> io::Result<()> {

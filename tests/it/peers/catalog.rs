@@ -8,6 +8,9 @@ use trailsmith::read::terraform::catalog::{Becomes, Row, catalog};
 /// Arguments that later versions of the provider have than the one that is asked here.
 const LATER: &[&str] = &["aws_s3_bucket_server_side_encryption_configuration.rule.blocked_encryption_types"];
 
+/// Blocks that must be there by the provider's code, which its schema does not tell: `listvalidator.SizeAtLeast(1)`.
+const CHECKED: &[&str] = &["aws_s3_bucket_lifecycle_configuration.rule"];
+
 #[test]
 fn every_attribute_of_the_provider_is_mapped_or_irrelevant_and_no_other() {
     let Some(terraform) = Terraform::find() else { return };
@@ -41,6 +44,11 @@ fn compare(at: &str, rows: &[Row], given: &BTreeSet<&str>, block: &Value, wrong:
     for row in rows {
         let path = format!("{at}.{}", row.name);
         let nested = &block["block_types"][row.name]["block"];
+        let least = block["block_types"][row.name]["min_items"].as_u64().unwrap_or(0);
+        let block_of_ours = matches!(row.becomes, Becomes::One(..) | Becomes::Many(..) | Becomes::Code(..));
+        if block_of_ours && row.required != (least > 0 || CHECKED.contains(&&*path)) {
+            wrong.push(format!("{path}: at least {least} of it must be there"));
+        }
         match row.becomes {
             _ if !real.contains(row.name) && LATER.contains(&&*path) => {}
             _ if !real.contains(row.name) => {

@@ -13,6 +13,9 @@ const MAX_PLACES: usize = 2_000;
 pub(super) fn document(origins: &mut Origins, to: &str, value: &Value, block: (&Origins, &str)) {
     let (written, from) = block;
     let at = written.locate(from);
+    if written.is_elsewhere(from) {
+        origins.insert_use(to, at);
+    }
     let document = format!("{from}/{JSON}");
     // The evaluator may tell a document's places below the argument or below the key that marks a document.
     let from = if written.locate(&document) == at { from } else { &document };

@@ -54,6 +54,8 @@ pub struct Row {
     pub omit: Option<Constant>,
     /// For a set of blocks: the argument whose number gives them an order.
     pub order: Option<&'static str>,
+    /// Whether the provider refuses what it stands in without such a block.
+    pub required: bool,
 }
 
 /// What an attribute or a block becomes. Pointers are relative to what the block around it becomes.
@@ -78,6 +80,14 @@ pub enum Becomes {
 }
 
 impl Becomes {
+    /// What is in such a block.
+    pub(in crate::read::terraform) fn rows(&self) -> &'static [Row] {
+        match self {
+            Becomes::One(_, rows) | Becomes::Many(_, rows) => rows,
+            _ => &[],
+        }
+    }
+
     /// Where it stands, if it is a property.
     pub(super) fn pointer(&self) -> Option<&'static str> {
         match self {
@@ -151,7 +161,7 @@ impl Constant {
 
 impl Row {
     const fn new(name: &'static str, becomes: Becomes) -> Row {
-        Row { name, becomes, default: None, omit: None, order: None }
+        Row { name, becomes, default: None, omit: None, order: None, required: false }
     }
 
     /// Written out where the argument is left out.
@@ -163,6 +173,12 @@ impl Row {
     /// Left out where it has this value.
     pub(super) const fn unless(mut self, nothing: Constant) -> Row {
         self.omit = Some(nothing);
+        self
+    }
+
+    /// A block of which one must be there.
+    pub(super) const fn required(mut self) -> Row {
+        self.required = true;
         self
     }
 

@@ -11,7 +11,7 @@ mod tests;
 use super::{ProofReport, standing};
 use crate::estate::Answer;
 use crate::facts::Standing;
-use crate::facts::proof::{self, About, Proof};
+use crate::facts::proof::{self, About, BucketProof, Proof};
 use crate::report::cut;
 use crate::report::json::{Location, Resource, Version, location, resource};
 use crate::source::Sources;
@@ -24,10 +24,12 @@ use std::collections::BTreeSet;
 use std::io;
 
 pub(super) fn write(report: &ProofReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let count = |standing| report.proofs.iter().map(|proof| proof.count(standing)).sum();
+    let proofs = report.proofs;
+    let count = |standing| proofs.rows().filter(|row| row.standing == standing).count();
     let document = Document {
         version: Version,
-        trails: report.proofs.iter().map(|proof| trail(proof, report.sources)).collect(),
+        trails: proofs.trails.iter().map(|proof| trail(proof, report.sources)).collect(),
+        buckets: proofs.buckets.iter().map(|proof| bucket(proof, report.sources)).collect(),
         summary: Counts {
             proven: count(Standing::Proven),
             disproven: count(Standing::Disproven),
@@ -43,13 +45,15 @@ pub fn proof_schema() -> Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<Document<'_>>().to_value()
 }
 
-/// What is proven of trails.
+/// What is proven of trails, and of log buckets without one.
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "trailsmith proof")]
 struct Document<'a> {
     version: Version,
     /// In the order of the inputs.
     trails: Vec<Trail<'a>>,
+    /// Log buckets that no trail among the inputs writes to.
+    buckets: Vec<Bucket<'a>>,
     summary: Counts,
 }
 
@@ -72,6 +76,21 @@ struct Trail<'a> {
     placement: places::Placement<'a>,
     /// Who can touch the logs.
     exposure: Vec<Row<'a>>,
+    /// What would have to be among the inputs for more to be told.
+    missing: Vec<Cow<'a, str>>,
+}
+
+/// One log bucket by itself.
+#[derive(Serialize, JsonSchema)]
+struct Bucket<'a> {
+    /// The bucket.
+    resource: Resource<'a>,
+    /// Where it is written.
+    location: Option<Location<'a>>,
+    /// How all of it stands: as the worst of its rows does.
+    standing: Name,
+    /// What is said of it, and who can touch it.
+    rows: Vec<Row<'a>>,
     /// What would have to be among the inputs for more to be told.
     missing: Vec<Cow<'a, str>>,
 }
@@ -120,7 +139,7 @@ enum Name {
     Noted,
 }
 
-/// How many rows of all trails stand how.
+/// How many rows of all trails and buckets stand how.
 #[derive(Serialize, JsonSchema)]
 struct Counts {
     /// What is so.
@@ -173,12 +192,22 @@ fn trail<'a>(proof: &'a Proof, sources: Option<&'a Sources>) -> Trail<'a> {
     Trail {
         resource: resource(&proof.trail),
         location: sources.map(|sources| location(proof.trail.location, sources)),
-        standing: standing(proof).into(),
+        standing: standing(proof.rows()).into(),
         delivery: rows(About::Delivery),
         retention: retention::Retention::new(rows(About::Retention), &proof.retention),
         coverage: events::Coverage::new(rows(About::Coverage), &proof.coverage),
         placement: places::Placement::new(rows(About::Placement), &proof.placement),
         exposure: rows(About::Exposure),
+        missing: proof.missing.iter().map(|missing| cut(missing)).collect(),
+    }
+}
+
+fn bucket<'a>(proof: &'a BucketProof, sources: Option<&'a Sources>) -> Bucket<'a> {
+    Bucket {
+        resource: resource(&proof.bucket),
+        location: sources.map(|sources| location(proof.bucket.location, sources)),
+        standing: standing(proof.rows.iter()).into(),
+        rows: proof.rows.iter().map(|found| row(found, sources)).collect(),
         missing: proof.missing.iter().map(|missing| cut(missing)).collect(),
     }
 }

@@ -34,7 +34,7 @@ fn proofs() {
 
 #[test]
 fn hostile_text() {
-    assert!(render(&samples::hostile()).to_string().len() < 60_000);
+    assert!(render(&samples::hostile()).to_string().len() < 90_000);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(super) const TABLE: Table = Table {
         many(
             "advanced_event_selector",
             "/AdvancedEventSelectors",
-            &[text("name", "/Name"), many("field_selector", "/FieldSelectors", FIELDS)],
+            &[text("name", "/Name"), many("field_selector", "/FieldSelectors", FIELDS).required()],
         ),
         many("insight_selector", "/InsightSelectors", &[text("insight_type", "/InsightType")]),
         tags(),

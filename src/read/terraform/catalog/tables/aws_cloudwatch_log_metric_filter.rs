@@ -23,6 +23,7 @@ pub(super) const TABLE: Table = Table {
                 value("dimensions", "/Dimensions", Convert::Pairs),
                 text("unit", "/Unit").unless(Constant::Text("None")),
             ],
-        ),
+        )
+        .required(),
     ],
 };

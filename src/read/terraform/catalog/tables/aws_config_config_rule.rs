@@ -48,7 +48,8 @@ pub(super) const TABLE: Table = Table {
                     ],
                 ),
             ],
-        ),
+        )
+        .required(),
         many("evaluation_mode", "/EvaluationModes", &[text("mode", "/Mode")]),
         irrelevant("tags", "CloudFormation's rules have none"),
         irrelevant("tags_all", "CloudFormation's rules have none"),

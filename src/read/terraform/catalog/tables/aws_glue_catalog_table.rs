@@ -29,7 +29,8 @@ pub(super) const TABLE: Table = Table {
                 "iceberg_input",
                 "/IcebergInput",
                 &[text("metadata_operation", "/MetadataOperation"), text("version", "/Version")],
-            )],
+            )
+            .required()],
         ),
         one(
             "target_table",

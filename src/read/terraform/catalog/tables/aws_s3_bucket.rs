@@ -125,9 +125,11 @@ const ENCRYPTION: &[Row] = &[many(
             "apply_server_side_encryption_by_default",
             "/ServerSideEncryptionByDefault",
             &[text("kms_master_key_id", "/KMSMasterKeyID"), text("sse_algorithm", "/SSEAlgorithm")],
-        ),
+        )
+        .required(),
     ],
-)];
+)
+.required()];
 
 const OBJECT_LOCK: &[Row] = &[
     text("object_lock_enabled", "/ObjectLockEnabled").or(Constant::Text("Enabled")),
@@ -142,11 +144,12 @@ const OBJECT_LOCK: &[Row] = &[
                 number("days", "/Days").unless(Constant::Number(0)),
                 number("years", "/Years").unless(Constant::Number(0)),
             ],
-        )],
+        )
+        .required()],
     ),
 ];
 
-const REPLICATION: &[Row] = &[text("role", "/Role"), many("rules", "/Rules", REPLICATION_RULES)];
+const REPLICATION: &[Row] = &[text("role", "/Role"), many("rules", "/Rules", REPLICATION_RULES).required()];
 
 const REPLICATION_RULES: &[Row] = &[
     text("id", "/Id"),
@@ -164,7 +167,7 @@ const REPLICATION_RULES: &[Row] = &[
             &[value("enabled", "/Status", Convert::Words(STATUS))],
         )],
     ),
-    one("destination", "/Destination", DESTINATION),
+    one("destination", "/Destination", DESTINATION).required(),
 ];
 
 const DESTINATION: &[Row] = &[

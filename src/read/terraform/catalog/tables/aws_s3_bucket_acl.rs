@@ -16,7 +16,7 @@ pub(super) const TABLE: Table = Table {
             "access_control_policy",
             "/AccessControlPolicy",
             &[
-                one("owner", "/Owner", &[text("id", "/ID"), irrelevant("display_name", COMPUTED)]),
+                one("owner", "/Owner", &[text("id", "/ID"), irrelevant("display_name", COMPUTED)]).required(),
                 many("grant", "/Grants", GRANTS),
             ],
         ),

@@ -21,7 +21,8 @@ pub(super) const TABLE: Table = Table {
                 texts("expose_headers", "/ExposedHeaders"),
                 number("max_age_seconds", "/MaxAge").unless(Constant::Number(0)),
             ],
-        ),
+        )
+        .required(),
         irrelevant("expected_bucket_owner", EXPECTED_OWNER),
     ],
 };

@@ -15,7 +15,7 @@ pub(super) const TABLE: Table = Table {
             "transition_default_minimum_object_size",
             "/LifecycleConfiguration/TransitionDefaultMinimumObjectSize",
         ),
-        many("rule", "/LifecycleConfiguration/Rules", RULES),
+        many("rule", "/LifecycleConfiguration/Rules", RULES).required(),
         irrelevant("timeouts", TIMEOUTS),
         irrelevant("expected_bucket_owner", EXPECTED_OWNER),
     ],

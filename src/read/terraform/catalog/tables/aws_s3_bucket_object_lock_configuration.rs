@@ -30,7 +30,8 @@ pub(super) const TABLE: Table = Table {
                     number("days", "/Days").unless(Constant::Number(0)),
                     number("years", "/Years").unless(Constant::Number(0)),
                 ],
-            )],
+            )
+            .required()],
         ),
         irrelevant("token", "a secret of AWS Support's"),
         irrelevant("expected_bucket_owner", EXPECTED_OWNER),

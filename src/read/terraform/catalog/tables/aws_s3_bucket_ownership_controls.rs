@@ -8,6 +8,6 @@ pub(super) const TABLE: Table = Table {
     gives: &[("id", Gives::Argument("bucket"))],
     rows: &[
         owner("bucket"),
-        many("rule", "/OwnershipControls/Rules", &[text("object_ownership", "/ObjectOwnership")]),
+        many("rule", "/OwnershipControls/Rules", &[text("object_ownership", "/ObjectOwnership")]).required(),
     ],
 };

@@ -11,7 +11,7 @@ pub(super) const TABLE: Table = Table {
     rows: &[
         owner("bucket"),
         text("role", "/ReplicationConfiguration/Role"),
-        many("rule", "/ReplicationConfiguration/Rules", RULES),
+        many("rule", "/ReplicationConfiguration/Rules", RULES).required(),
         irrelevant("token", "a secret of AWS Support's"),
     ],
 };
@@ -45,7 +45,7 @@ const RULES: &[Row] = &[
             one("sse_kms_encrypted_objects", "/SseKmsEncryptedObjects", STATUS),
         ],
     ),
-    one("destination", "/Destination", DESTINATION),
+    one("destination", "/Destination", DESTINATION).required(),
 ];
 
 const DESTINATION: &[Row] = &[
@@ -69,6 +69,6 @@ const DESTINATION: &[Row] = &[
     one(
         "replication_time",
         "/ReplicationTime",
-        &[text("status", "/Status"), one("time", "/Time", &[number("minutes", "/Minutes")])],
+        &[text("status", "/Status"), one("time", "/Time", &[number("minutes", "/Minutes")]).required()],
     ),
 ];

@@ -22,7 +22,8 @@ pub(super) const TABLE: Table = Table {
                     &[text("kms_master_key_id", "/KMSMasterKeyID"), text("sse_algorithm", "/SSEAlgorithm")],
                 ),
             ],
-        ),
+        )
+        .required(),
         irrelevant("expected_bucket_owner", EXPECTED_OWNER),
     ],
 };

@@ -18,7 +18,8 @@ pub(super) const TABLE: Table = Table {
                 value("status", "/Status", Convert::Words(&[("Disabled", Constant::Text("Suspended"))])),
                 text("mfa_delete", "/MFADelete"),
             ],
-        ),
+        )
+        .required(),
         irrelevant("mfa", "the code of root's device at that moment"),
         irrelevant("expected_bucket_owner", EXPECTED_OWNER),
     ],

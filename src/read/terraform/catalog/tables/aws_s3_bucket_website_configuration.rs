@@ -44,5 +44,6 @@ const RULES: &[Row] = &[
             text("replace_key_prefix_with", "/ReplaceKeyPrefixWith"),
             text("replace_key_with", "/ReplaceKeyWith"),
         ],
-    ),
+    )
+    .required(),
 ];
