@@ -176,11 +176,31 @@ mod tests {
                 Piece::unknown("why", shape),
                 Piece::free("a", shape),
                 Piece::free("b", shape),
+                Piece::free("a", shape).except(["a", "aA", "A*"]),
             ])
         });
         let known = "[aA:*?-]{0,4}|arn:a:[a*]:[*]?:[a*?]?:[aA*?:]{0,3}|\\$\\{a\\}|ä?"
             .prop_map(|text| Piece::from(text.as_str()));
         prop::collection::vec(prop_oneof![3 => known, 1 => hole], 0..4).prop_map(Text)
+    }
+
+    #[test]
+    fn what_is_excepted_between_two_colons_is_seen_at_a_glance() {
+        let reading = Reading { style: Style::Literal, fold: Fold::Exact, variables: None };
+        let account = Piece::free("account", Shape::Account);
+        let glance = |pattern: &str, account: Piece, name: Shape| {
+            let pieces = ["arn:aws:x:r:".into(), account, ":t/".into(), Piece::free("name", name)];
+            let (pattern, value) = (pattern.into(), Text::of(pieces));
+            let answer = reading.at_a_glance(&pattern, &value);
+            assert!(answer.is_none() || answer == Some(reading.closely(&pattern, &value)), "{pattern}");
+            answer
+        };
+        let own = || account.clone().except(["111111111111"]);
+        assert_eq!(glance("arn:aws:x:r:111111111111:t/one", own(), Shape::Name), Some(Answer::No));
+        assert_eq!(glance("arn:aws:x:r:222222222222:t/one", own(), Shape::Name), None);
+        assert_eq!(glance("arn:aws:x:r:111111111111:t/one", account.clone(), Shape::Name), None);
+        let named = own().except(["one"]);
+        assert_eq!(glance("arn:aws:x:r:222222222222:t/one", named, Shape::Any), None);
     }
 
     proptest! {
