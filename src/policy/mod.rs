@@ -37,7 +37,7 @@ pub use ignore::{Ignore, Reach, apply_ignores, inline};
 pub use load::{is_file_of, schema};
 pub use matrix::{Evidence, Matrix, Row, Standing, matrix};
 pub use met::Met;
-pub use other::{explain_other, other};
+pub use other::{explain_other, other, other_findings};
 pub use promise::broken_promises;
 pub use unseen::{Unseen, unseen};
 

@@ -1,7 +1,10 @@
 //! What is told of inputs that no policy asks for: its names in reports, and what each means.
 
-/// Each name, what it means, and what to do about it.
-const OTHERS: &[(&str, &str, &str)] = &[
+/// A name, what it means, and what to do about it.
+type Other = (&'static str, &'static str, &'static str);
+
+/// What is reported beside what policies find, and may be left out like that.
+const FINDINGS: &[Other] = &[
     (
         "answers",
         "an answer of the AWS CLI is not what its command answers",
@@ -13,11 +16,6 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "write the baseline again with `--write-baseline`: an entry that is not needed would hide a later finding",
     ),
     ("cloudformation", "the template says what CloudFormation refuses", "mend it as the finding says"),
-    (
-        "config",
-        "the configuration file or the baseline is wrong",
-        "`trailsmith schema config` tells all that one can say",
-    ),
     (
         "exception-unused",
         "something is accepted that is not found",
@@ -49,6 +47,27 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "say why, in a sentence for the auditor: without one it accepts nothing",
     ),
     (
+        "module",
+        "a module of Terraform cannot be read",
+        "run `terraform init`, or check a plan with `terraform show -json`",
+    ),
+    ("spec", "the spec is wrong", "`trailsmith schema` tells all that one can say"),
+    (
+        "template",
+        "a part of the template is not what CloudFormation reads, or cannot be told before deployment",
+        "mend it as the finding says",
+    ),
+    ("terraform", "what Terraform is told cannot be read", "mend it as the finding says"),
+];
+
+/// What ends a run, whatever is to be left out.
+const ERRORS: &[Other] = &[
+    (
+        "config",
+        "the configuration file or the baseline is wrong",
+        "`trailsmith schema config` tells all that one can say",
+    ),
+    (
         "input",
         "the file is none of what is read here",
         "name specs, templates, Terraform, plans or answers of the AWS CLI",
@@ -57,11 +76,6 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "limit",
         "what would be written is larger than AWS takes",
         "say less, or give several buckets, trails or targets",
-    ),
-    (
-        "module",
-        "a module of Terraform cannot be read",
-        "run `terraform init`, or check a plan with `terraform show -json`",
     ),
     ("parameters", "the file of `--parameters` is wrong", "write it in the AWS CLI's own form"),
     (
@@ -74,18 +88,25 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "an example of a policy does not come out as it says",
         "mend the policy or the example; `trailsmith policies test DIR` asks again",
     ),
-    ("spec", "the spec is wrong", "`trailsmith schema` tells all that one can say"),
     ("syntax", "the file cannot be read", "mend it where the finding points at"),
-    ("terraform", "what Terraform is told cannot be read", "mend it as the finding says"),
 ];
+
+/// The names of what may be left out of a report.
+pub fn other_findings() -> impl Iterator<Item = &'static str> {
+    FINDINGS.iter().map(|(name, ..)| *name)
+}
 
 /// What such a name means.
 pub fn other(id: &str) -> Option<&'static str> {
-    OTHERS.iter().find(|(name, ..)| *name == id).map(|(_, about, _)| *about)
+    named(id).map(|(_, about, _)| *about)
 }
 
 /// What such a name means and what to do about it, as text with Markdown's headings.
 pub fn explain_other(id: &str) -> Option<String> {
-    let (name, about, remedy) = OTHERS.iter().find(|(name, ..)| *name == id)?;
+    let (name, about, remedy) = named(id)?;
     Some(format!("# {name}\n\n{about}\n\nThis is no policy's finding: {remedy}\n"))
+}
+
+fn named(id: &str) -> Option<&'static Other> {
+    FINDINGS.iter().chain(ERRORS).find(|(name, ..)| *name == id)
 }

@@ -19,23 +19,6 @@ use trailsmith::policy::{self, Baseline, Ignore, PolicySet, Reach};
 use trailsmith::source::{SourceId, Sources, nearest};
 use trailsmith::spec::Date;
 
-/// What findings are called that no policy makes.
-const OTHERS: &[&str] = &[
-    "answers",
-    "baseline-stale",
-    "cloudformation",
-    "exception-unused",
-    "ignore-expired",
-    "ignore-malformed",
-    "ignore-unknown",
-    "ignore-unused",
-    "ignore-without-reason",
-    "module",
-    "spec",
-    "template",
-    "terraform",
-];
-
 /// What is not to be reported.
 #[derive(Args)]
 #[command(next_help_heading = "Quieting")]
@@ -134,7 +117,9 @@ impl QuietOptions {
         });
         let typed = self.select.iter().chain(&self.ignore).map(|pattern| (pattern, None));
         let ids = || policies.iter().map(|policy| policy.id.as_str());
-        let is_known = |pattern: &Pattern| ids().chain(OTHERS.iter().copied()).any(|id| pattern.matches(id));
+        let is_known = |pattern: &Pattern| {
+            ids().any(|id| pattern.matches(id)) || policy::other_findings().any(|id| pattern.matches(id))
+        };
         let Some((pattern, place)) = typed.chain(configured).find(|(pattern, _)| !is_known(pattern)) else {
             return Ok(());
         };
