@@ -9,6 +9,7 @@ use super::principal::{Identity, Kind, Principal};
 use super::request::{Request, Rest, Slot};
 use super::statement::Document;
 use super::text::{Hole, Piece, Shape, Text};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many requests of a class are tried.
@@ -57,15 +58,15 @@ fn is_refused(policies: &[Policy<'_>], request: &Request) -> bool {
 }
 
 /// With the keys that the policies ask for and the request leaves to the requester.
-fn opened(policies: &[Policy<'_>], class: &Request) -> Request {
-    let mut class = class.clone();
+fn opened<'r>(policies: &[Policy<'_>], class: &'r Request) -> Cow<'r, Request> {
+    let mut class = Cow::Borrowed(class);
     if class.context.rest != Rest::Free {
         return class;
     }
     for key in keys(policies) {
         if !class.context.says(&key) {
             let some = Slot::value(Piece::free(&key, Shape::Any));
-            class.context.set(&key, Slot::OneOf(vec![Slot::Absent, some]));
+            class.to_mut().context.set(&key, Slot::OneOf(vec![Slot::Absent, some]));
         }
     }
     class
