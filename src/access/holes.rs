@@ -1,6 +1,6 @@
 //! Policy documents written as a text of which pieces are unknown.
 
-use crate::estate::intrinsic::{composed, unknown};
+use crate::estate::intrinsic::{Intrinsic, composed, intrinsic, is_placed, raw_pieces, unknown};
 use serde_json::{Map, Value};
 
 /// What stands for unknown pieces while a text is taken apart: Unicode's private use, which no policy has.
@@ -17,10 +17,23 @@ fn is_hole(c: char) -> bool {
     HOLES.contains(&u32::from(c))
 }
 
+/// A text of which pieces are unknown, changed as a whole: each of these is a letter of it. Nothing if it is none.
+pub(crate) fn changed(value: &Value, change: &dyn Fn(&str) -> String) -> Option<Value> {
+    let Some(Intrinsic::Unknown(reason)) = intrinsic(value) else { return None };
+    let holes = Holes { reason, placed: is_placed(value), pieces: raw_pieces(value)? };
+    holes.reopen(&Value::String(change(&holes.marked()?)))
+}
+
 impl Holes<'_> {
     /// A document written as a text of which pieces are unknown, such as an account's number: these are within its texts, or
     /// nothing is known of it.
     pub(super) fn taken_apart(&self) -> Option<Value> {
+        let parsed = serde_json::from_str::<Value>(&self.marked()?).ok().filter(Value::is_object)?;
+        self.reopen(&parsed)
+    }
+
+    /// One text, with a letter for each unknown piece.
+    fn marked(&self) -> Option<String> {
         let mut whole = String::new();
         for (i, piece) in self.pieces.iter().enumerate() {
             match piece.as_str() {
@@ -32,8 +45,7 @@ impl Holes<'_> {
                 }
             }
         }
-        let parsed = serde_json::from_str::<Value>(&whole).ok().filter(Value::is_object)?;
-        self.reopen(&parsed)
+        Some(whole)
     }
 
     /// The value with texts partly unknown again; nothing if the name of a field is.

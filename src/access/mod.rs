@@ -28,6 +28,7 @@ pub use decide::decide;
 pub use decision::{Decision, Miss, Policy, Role, StatementRef, Verdict};
 pub use except::Except;
 pub(crate) use glob::glob;
+pub(crate) use holes::changed;
 pub use matching::Failed;
 pub use principal::{Identity, Kind, Principal};
 pub use request::{Context, Request, Rest, Slot};

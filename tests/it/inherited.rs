@@ -43,6 +43,29 @@ fn a_log_bucket_without_its_trail_is_told_by_its_policy() {
 }
 
 #[test]
+fn what_is_not_known_is_asked_for_by_its_own_name() {
+    let template = "Parameters: {Organization: {Type: String}}
+Resources:
+  Logs: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub 'logs-${AWS::AccountId}'}}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {Service: cloudtrail.amazonaws.com}
+            Action: 's3:PutObject'
+            Resource: !Sub 'arn:aws:s3:::${Logs}/AWSLogs/${Organization}/*'
+";
+    let ran =
+        Run::new(&["check", "a.yaml", "--select", "bucket-policy-source-arn"]).file("a.yaml", template).ran();
+    assert!(ran.stdout.contains("= note: parameter `Organization` has no default"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("the account is not said"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_log_group_is_found_by_its_arn_where_the_region_is_not_said() {
     let module = |arn: &str| {
         format!(

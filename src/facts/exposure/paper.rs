@@ -4,8 +4,8 @@
 //! ARNs), so one name stands for it.
 
 use crate::access::document::normalise;
-use crate::access::{Document, glob};
-use crate::estate::intrinsic::{Intrinsic, intrinsic, mentions, partial, pieces, unread};
+use crate::access::{Document, changed, glob};
+use crate::estate::intrinsic::{intrinsic, mentions, pieces, raw_pieces, unread};
 use crate::facts::parties::Parties;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -15,8 +15,6 @@ use std::sync::OnceLock;
 pub(super) const OWN: &str = "arn:aws:s3:::this-one";
 /// Stands for administrators whose name is not known.
 const ADMINISTRATOR: &str = "arn:aws:iam::000000000000:role/an-administrator-whose-name-is-not-known";
-/// What stands for an unknown piece while a text is taken apart: Unicode's private use, which no policy has.
-const HOLE: char = '\u{e000}';
 
 /// What is done, and to what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -289,34 +287,27 @@ fn is_named(id: &Value) -> bool {
 }
 
 fn resource(written: &Value) -> Value {
-    let (reason, text) = match (written, intrinsic(written), pieces(written)) {
-        (Value::String(text), ..) => ("", text.clone()),
-        (_, Some(Intrinsic::Unknown(reason)), Some(pieces)) if pieces.len() > 1 => {
-            let text = pieces.iter().map(|piece| piece.map_or(HOLE.to_string(), str::to_owned));
-            (reason, text.collect())
+    match written {
+        Value::String(text) => Value::String(own(text)),
+        open if raw_pieces(open).is_some_and(|pieces| pieces.len() > 1) => {
+            changed(open, &own).unwrap_or_else(|| open.clone())
         }
-        _ => return written.clone(),
-    };
+        open => open.clone(),
+    }
+}
+
+/// The name of a bucket, a topic or a key, or of an object of a bucket, with the one name that stands for it.
+fn own(text: &str) -> String {
     let (head, tail) = match text.split_once('/') {
         Some((head, tail)) if head.split(':').nth(2) != Some("kms") => (head, format!("/{tail}")),
-        _ => (text.as_str(), String::new()),
+        _ => (text, String::new()),
     };
     let head = match head.rsplit(':').next() {
         Some(name) if !name.is_empty() && name.chars().all(|c| c == '*') => "*".to_owned(),
         Some(name) if name.ends_with('*') => format!("{OWN}*"),
         _ => OWN.to_owned(),
     };
-    let whole = head + &tail;
-    if !whole.contains(HOLE) {
-        return Value::String(whole);
-    }
-    let mut pieces = Vec::new();
-    for piece in whole.split(HOLE) {
-        pieces.extend([(!piece.is_empty()).then(|| piece.to_owned()), None]);
-    }
-    pieces.pop();
-    pieces.dedup_by(|next, last| next.is_none() && last.is_none());
-    partial(reason, &pieces)
+    head + &tail
 }
 
 /// Whether a principal is somebody in particular, or may be.
