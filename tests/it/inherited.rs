@@ -66,6 +66,45 @@ Resources:
 }
 
 #[test]
+fn a_role_has_what_a_policy_is_attached_to_it_by() {
+    let module = |attached: &str, arn: &str| {
+        format!(
+            r#"
+resource "aws_cloudwatch_log_group" "g" {{ name = "trail" }}
+resource "aws_iam_role" "r" {{
+  name = "r"
+  assume_role_policy = jsonencode({{Statement = [{{Effect = "Allow", Action = "sts:AssumeRole", Principal = {{Service = "cloudtrail.amazonaws.com"}}}}]}})
+}}
+resource "aws_iam_policy" "p" {{
+  name = "p"
+  policy = jsonencode({{Statement = [{{Effect = "Allow", Action = ["logs:CreateLogStream", "logs:PutLogEvents"], Resource = "${{aws_cloudwatch_log_group.g.arn}}:*"}}]}})
+}}
+resource "aws_iam_policy_attachment" "a" {{
+  name = "a"
+  policy_arn = {arn}
+  {attached}
+}}
+resource "aws_cloudtrail" "t" {{
+  name = "t"
+  s3_bucket_name = "logs"
+  cloud_watch_logs_group_arn = "${{aws_cloudwatch_log_group.g.arn}}:*"
+  cloud_watch_logs_role_arn = aws_iam_role.r.arn
+}}
+"#
+        )
+    };
+    let told =
+        |attached: &str, arn: &str| found(&[("main.tf", &module(attached, arn))], "trail-log-role-streams");
+    let own = "aws_iam_policy.p.arn";
+    assert_eq!(told("roles = [aws_iam_role.r.name]", own), [""; 0]);
+    assert_eq!(told("roles = toset([\"r\"])", own), [""; 0]);
+    assert_eq!(told("users = [\"r\"]", own), ["trail-log-role-streams"]);
+    // What a policy of AWS's own allows is not among the inputs.
+    let aws = "\"arn:aws:iam::aws:policy/CloudWatchLogsFullAccess\"";
+    assert_eq!(told("roles = [aws_iam_role.r.name]", aws), [""; 0]);
+}
+
+#[test]
 fn a_log_group_is_found_by_its_arn_where_the_region_is_not_said() {
     let module = |arn: &str| {
         format!(

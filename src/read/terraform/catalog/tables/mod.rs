@@ -20,6 +20,7 @@ mod aws_config_config_rule;
 mod aws_glue_catalog_database;
 mod aws_glue_catalog_table;
 mod aws_iam_policy;
+mod aws_iam_policy_attachment;
 mod aws_iam_role;
 mod aws_iam_role_policy;
 mod aws_iam_role_policy_attachment;
@@ -73,6 +74,7 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_glue_catalog_database::TABLE,
     &aws_glue_catalog_table::TABLE,
     &aws_iam_policy::TABLE,
+    &aws_iam_policy_attachment::TABLE,
     &aws_iam_role::TABLE,
     &aws_iam_role_policy::TABLE,
     &aws_iam_role_policy_attachment::TABLE,
