@@ -30,6 +30,9 @@ const ORGANIZATION: File = ("bucket_write_organization", true, "CloudTrail");
 const DIGESTS: File = ("bucket_write_digests", false, "CloudTrail-Digest");
 const INSIGHTS: File = ("bucket_write_insights", false, "CloudTrail-Insight");
 
+/// Below the Region are the days' folders; none is called as a kind of files is (the second page), nor is a Region.
+const KINDS: [&str; 2] = ["*CloudTrail/*", "*CloudTrail-*/*"];
+
 pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     let properties = &facts.links.properties[sender.trail];
     let insights = match reach(properties, "/InsightSelectors") {
@@ -150,10 +153,10 @@ fn object(facts: &Facts<'_>, sender: &Sender, bucket: &Text, (_, shared, folder)
     }
     let region = match switch(properties, "/IsMultiRegionTrail") {
         Some(false) => sender.region.clone(),
-        _ => hole("the events' Region", Shape::Place),
+        _ => Piece::unknown("the events' Region", Shape::Place).except(["CloudTrail*"]).into(),
     };
     pieces.extend([format!("/{folder}/").as_str().into(), region, "/".into()]);
-    pieces.push(hole("the file's name", Shape::Name));
+    pieces.push(Piece::unknown("the file's name", Shape::Name).except(KINDS).into());
     bucket.clone().then(pieces)
 }
 

@@ -128,6 +128,26 @@ fn what_is_wrong_is_said_with_the_statement() {
 }
 
 #[test]
+fn what_is_about_one_kind_of_files_is_about_no_other() {
+    let mut estate = design();
+    estate.resources[0].properties["IsMultiRegionTrail"] = true.into();
+    let policy = estate.resources.iter_mut().find(|resource| resource.id == "Policy").unwrap();
+    let statements = policy.properties.pointer_mut("/PolicyDocument/Statement").unwrap();
+    let folder = |folder: &str| {
+        json!({"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+            "Resource": format!("arn:aws:s3:::logs/AWSLogs/*/{folder}/*")})
+    };
+    statements.as_array_mut().unwrap().push(folder("*/CloudTrail"));
+    assert!(answers(&estate).iter().all(all(Verdict::Allowed)), "those are the organization's");
+    let policy = estate.resources.iter_mut().find(|resource| resource.id == "Policy").unwrap();
+    let statements = policy.properties.pointer_mut("/PolicyDocument/Statement").unwrap();
+    statements.as_array_mut().unwrap().push(folder("CloudTrail"));
+    let denied: Vec<_> =
+        answers(&estate).into_iter().filter(|(_, found)| *found == Verdict::Denied).collect();
+    assert_eq!(denied, [("bucket_write", Verdict::Denied)]);
+}
+
+#[test]
 fn a_delegated_administrators_trail_is_not_condemned() {
     let organization = |bucket_account: &str| {
         let mut estate = design();
