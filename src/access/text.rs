@@ -211,6 +211,11 @@ impl Text {
             .collect()
     }
 
+    /// Whether it is the same as another, whatever is not known of both.
+    pub fn is_the_same(&self, other: &Text) -> bool {
+        self == other && self.holes().all(|hole| hole.same.is_some())
+    }
+
     /// Whether what is known of it has these letters, in lower case, somewhere.
     pub(super) fn says(&self, letters: &str) -> bool {
         let known =

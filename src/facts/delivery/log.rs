@@ -88,11 +88,17 @@ fn group(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Group>, String> {
 
 /// The group is in the account that makes the trail.
 fn place(facts: &Facts<'_>, sender: &Sender, group: &Group) -> Option<Row> {
-    let creator = facts.parties.account(&facts.links, sender.trail).known()?;
-    let owner = group.owner.known()?;
-    let said =
-        format!("the log group `{}` is in account {owner}, the trail is made in {creator}", group.name);
-    let verdict = if owner == creator { Verdict::Allowed } else { Verdict::Denied };
+    let creator = facts.parties.account(&facts.links, sender.trail);
+    let (verdict, said) = match (group.owner.known(), creator.known()) {
+        (Some(owner), Some(creator)) => (
+            if owner == creator { Verdict::Allowed } else { Verdict::Denied },
+            format!("the log group `{}` is in account {owner}, the trail is made in {creator}", group.name),
+        ),
+        _ if group.owner.is_the_same(&creator) => {
+            (Verdict::Allowed, format!("the log group `{}` and the trail are in one account", group.name))
+        }
+        _ => return None,
+    };
     let row = Row::plain("log_group_account", verdict, &said);
     Some(Row { place: Some((sender.trail, "/CloudWatchLogsLogGroupArn".to_owned())), ..row })
 }

@@ -79,6 +79,26 @@ fn an_account_that_is_not_said_is_itself_in_its_stack_and_no_other() {
 }
 
 #[test]
+fn what_is_in_one_stack_is_in_one_account() {
+    let mut estate = declared(&json!({
+        "Trail": {"Type": TRAIL, "Properties": {
+            "S3BucketName": "logs", "CloudWatchLogsLogGroupArn": {"Fn::GetAtt": ["Group", "Arn"]},
+        }},
+        "Group": {"Type": "AWS::Logs::LogGroup", "Properties": {}},
+    }))
+    .unwrap();
+    estate.stacks[0] = Stack::read("one", &Place::default());
+    let account = |estate: &Estate| {
+        let rows = answers(estate);
+        rows.iter().find(|(request, _)| *request == "log_group_account").unwrap().1
+    };
+    assert_eq!(account(&estate), Verdict::Allowed);
+    estate.stacks.push(Stack::read("other", &Place::default()));
+    estate.resources[0].stack = StackId(1);
+    assert_eq!(account(&estate), Verdict::CannotTell);
+}
+
+#[test]
 fn a_keys_administrator_says_the_account() {
     let mut estate = design();
     let place = Place { account: None, region: Some("eu-west-1".to_owned()) };
