@@ -3,6 +3,7 @@
 //! The pipeline, and the modules in the order in which they may look at each other:
 //!
 //! * [`parallel`]: the same work for each of many, on all cores.
+//! * [`json`]: values as an estate holds them.
 //! * [`source`]: texts, places in them, and trees whose values know where they were written.
 //! * [`diagnostic`]: what there is to say, in no particular format.
 //! * [`framework`]: what auditors ask for, control by control.
@@ -47,6 +48,7 @@ pub mod emit;
 pub mod estate;
 pub mod facts;
 pub mod framework;
+pub mod json;
 pub mod parallel;
 pub mod policy;
 pub mod read;

@@ -7,7 +7,7 @@ use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{
     Intrinsic, intrinsic, is_placed, map_pieces, pieces, place, raw_pieces, unknown,
 };
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 /// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
 pub const BUCKET_POLICY_LIMIT: usize = 20_480;

@@ -1,7 +1,7 @@
 //! Policy documents written as a text of which pieces are unknown.
 
 use crate::estate::intrinsic::{Intrinsic, composed, intrinsic, is_placed, raw_pieces, unknown};
-use serde_json::{Map, Value};
+use crate::json::{Key, Map, Value};
 
 /// What stands for unknown pieces while a text is taken apart: Unicode's private use, which no policy has.
 const HOLES: std::ops::Range<u32> = 0xe000..0xf000;
@@ -54,11 +54,11 @@ impl Holes<'_> {
             Value::String(text) if text.contains(is_hole) => Some(self.text(text)),
             Value::Array(items) => items.iter().map(|item| self.reopen(item)).collect(),
             Value::Object(fields) => {
-                let entry = |(name, value): (&String, &Value)| {
+                let entry = |(name, value): (&Key, &Value)| {
                     let value = self.reopen(value).filter(|_| !name.contains(is_hole))?;
                     Some((name.clone(), value))
                 };
-                fields.iter().map(entry).collect::<Option<Map<_, _>>>().map(Value::Object)
+                fields.iter().map(entry).collect::<Option<Map>>().map(Value::Object)
             }
             _ => Some(value.clone()),
         }

@@ -5,7 +5,7 @@ use super::principal::{Identity, Principal};
 use super::statement::texts;
 use super::text::{Piece, Text};
 use crate::estate::Answer;
-use serde_json::Value;
+use crate::json::Value;
 
 /// The principals that an element names.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ impl Principals {
     pub(super) fn read(element: &Value) -> Principals {
         match element.as_object() {
             Some(kinds) if crate::estate::intrinsic::intrinsic(element).is_none() => {
-                let kinds = kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids))).collect();
+                let kinds = kinds.iter().map(|(kind, ids)| (kind.to_string(), texts(ids))).collect();
                 Principals { kinds, open: None }
             }
             _ => {

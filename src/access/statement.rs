@@ -7,7 +7,7 @@ use super::request::Request;
 use super::text::Text;
 use crate::estate::Answer;
 use crate::estate::intrinsic::unread;
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::sync::{Arc, LazyLock};
 
 /// A policy document that requests can be held against.

@@ -7,7 +7,7 @@ use crate::estate::intrinsic::{
     Intrinsic, NAMED, PARTITION, REGION, intrinsic, is_placed, names_itself, place, raw_pieces,
 };
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 

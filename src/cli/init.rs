@@ -3,11 +3,11 @@
 use super::{Exit, Failure, Global, Outcome, print, say};
 use clap::Args;
 use minijinja::value::Serde;
-use serde_json::{Map, Value, json};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use trailsmith::emit::Templates;
 use trailsmith::estate::Partition;
+use trailsmith::json::{Map, Value, json};
 use trailsmith::policy::PolicySet;
 use trailsmith::report::{self, Format, Report};
 use trailsmith::source::Sources;

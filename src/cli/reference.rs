@@ -2,7 +2,6 @@
 
 use super::{Cli, Exit, Failure, Outcome, print};
 use clap::{Args, CommandFactory, ValueEnum};
-use serde_json::Value;
 use trailsmith::emit::support;
 use trailsmith::framework::FrameworkId;
 use trailsmith::policy::{self, PolicySet};
@@ -84,7 +83,7 @@ pub(super) fn support(options: &SupportOptions) -> Outcome {
 }
 
 /// Prints a document.
-pub(super) fn json(value: &Value) -> Outcome {
+pub(super) fn json(value: &impl std::fmt::Display) -> Outcome {
     print(&format!("{value:#}\n"))?;
     Ok(Exit::Clean)
 }

@@ -5,8 +5,8 @@ use super::log_group::CONFIGURES;
 use super::plan::{Plan, PlannedBucket, Role};
 use super::{bucket_policy, lifecycle, replication};
 use crate::estate::{Resource, intrinsic};
+use crate::json::{Value, json};
 use crate::spec::{LockMode, Namespace};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What nobody can know of a bucket that is not written here.

@@ -9,7 +9,7 @@ use super::plan::{AccessLogSource, Plan, PlannedBucket, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
 use super::replication;
 use crate::estate::intrinsic::{attribute, sub};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn statements(plan: &Plan<'_>, bucket: &PlannedBucket<'_>) -> Vec<Statement> {

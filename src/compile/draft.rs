@@ -3,10 +3,10 @@
 use super::plan::{Common, Plan};
 use super::present;
 use crate::estate::{Attributes, Origins, Resource, UnitId};
+use crate::json::{Map, Value, json};
 use crate::source::{Location, pointer};
 use crate::spec::Present;
 use crate::spec::control_tower::said_at;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 pub(super) struct Draft<'a> {

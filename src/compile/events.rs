@@ -5,6 +5,7 @@
 
 use super::draft::Draft;
 use super::plan::{Plan, PlannedBucket, PlannedTrail, Role};
+use crate::json::{Map, Value, json};
 use crate::source::pointer;
 use crate::spec::events::kind::S3_OBJECT;
 use crate::spec::events::selection::Selection;
@@ -12,7 +13,6 @@ use crate::spec::{
     AdvancedEventSelector, DataEvents, EventSource, InsightEvents, ManagementEvents, NetworkActivity,
     Operators, ReadWrite, Trail,
 };
-use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// Sets the properties that say what a trail records.

@@ -4,7 +4,7 @@ use super::draft::{Statement, narrow, numbered};
 use super::plan::{Plan, PlannedKey, PlannedLogGroup, PlannedQueue, PlannedTopic};
 use super::principal::{one_or_many, principals};
 use super::{monitoring, queue};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::collections::BTreeSet;
 
 pub(super) fn statements(plan: &Plan<'_>, key: &PlannedKey<'_>) -> Vec<Statement> {

@@ -10,7 +10,7 @@ use super::plan::{Plan, PlannedBucket, PlannedKey, PlannedTrail, Role};
 use super::principal::{one_or_many, principals};
 use super::replication;
 use crate::estate::{Resource, intrinsic};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A rotation a year, as KMS does where no period is given.

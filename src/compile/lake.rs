@@ -5,8 +5,8 @@ use super::events;
 use super::plan::{Common, Plan, PlannedKey, PlannedStore};
 use super::trail::REGISTRATION;
 use crate::estate::{Resource, intrinsic};
+use crate::json::{Value, json};
 use crate::spec::Insight;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What keys of stores are described as.

@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use super::plan::{PlannedBucket, Role};
+use crate::json::{Value, json};
 use crate::spec::{Filter, NoncurrentTransition, Rule, Spec, Transition, TransitionMinimumSize};
-use serde_json::{Value, json};
 
 /// PCI DSS 10.5.1 wants three months at hand; Glacier Instant Retrieval keeps them at hand after that, too.
 const TRANSITION_DAYS: u32 = 90;

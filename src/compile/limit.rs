@@ -4,8 +4,8 @@ use super::guardrails::pack::{ATTACHED, characters, limit};
 use crate::access::document::{BUCKET_POLICY_LIMIT, KEY_POLICY_LIMIT, size};
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Estate, Resource, intrinsic};
+use crate::json::{Map, Value};
 use crate::spec::guardrails::Control;
-use serde_json::{Map, Value};
 
 /// SNS developer guide, "Amazon SNS endpoints and quotas": 30 KB.
 const TOPIC_POLICY_LIMIT: usize = 30_720;

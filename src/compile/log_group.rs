@@ -4,8 +4,8 @@ use super::draft::{Draft, Statement};
 use super::plan::{Common, Plan, PlannedLogGroup, PlannedTrail};
 use super::principal::one_or_many;
 use crate::estate::{Resource, intrinsic};
+use crate::json::{Value, json};
 use crate::spec::control_tower::LOG_ROLE;
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why nothing is known of what Control Tower has.

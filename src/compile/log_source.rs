@@ -4,9 +4,9 @@ use super::draft::{Statement, numbered};
 use super::plan::{Plan, PlannedBucket, PlannedKey, Role};
 use super::principal::one_or_many;
 use crate::estate::intrinsic::{attribute, sub};
+use crate::json::{Map, Value, json};
 use crate::spec::log_source::table::{Confined, Delivery, Grant, On};
 use crate::spec::{LogSource, recipient};
-use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Statements of the bucket's policy.

@@ -1,8 +1,8 @@
 //! What is needed of a policy, put into the one that is there already.
 
 use super::draft::Statement;
+use crate::json::Value;
 use crate::spec::Present;
-use serde_json::Value;
 
 /// The statements that are there, in their order, each that is written anew in its place; then what is missing.
 pub(super) fn merge(needed: Vec<Statement>, present: Option<&Present>) -> Vec<Statement> {
@@ -36,8 +36,8 @@ fn replaces(own: &Value, other: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::json;
     use crate::source::{Location, Sources, Span};
-    use serde_json::json;
 
     #[test]
     fn others_statements_stay_in_their_order_and_own_ones_are_replaced_where_they_are() {

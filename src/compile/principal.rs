@@ -1,7 +1,7 @@
 //! IAM ARNs as principals: named ones as they stand, patterns as a condition on their account.
 
 use super::plan::Plan;
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A `Principal` element and, for patterns, what narrows it.

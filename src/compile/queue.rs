@@ -4,8 +4,8 @@ use super::draft::{Draft, Statement, narrow, numbered};
 use super::plan::{Common, Plan, PlannedQueue, PlannedTopic};
 use super::principal::principals;
 use crate::estate::{Resource, intrinsic};
+use crate::json::{Value, json};
 use crate::spec::defaults::DEAD_LETTERS;
-use serde_json::{Value, json};
 
 const DAY: u32 = 86_400;
 /// What SQS can keep: so that a weekend or a holiday loses nothing.

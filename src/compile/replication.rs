@@ -8,8 +8,8 @@ use super::draft::{Draft, Statement, numbered};
 use super::plan::{Common, Plan, PlannedBucket, PlannedKey, Role};
 use super::principal::one_or_many;
 use crate::estate::{Resource, intrinsic};
+use crate::json::{Value, json};
 use crate::spec::Replication;
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The minutes that S3 Replication Time Control promises; S3 takes no other number.

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::events;
 use super::plan::{Plan, PlannedTelemetry};
 use crate::estate::Resource;
-use serde_json::json;
+use crate::json::json;
 
 /// Where a rule has its selectors.
 const SELECTORS: &str = "/Rule/DestinationConfiguration/CloudtrailParameters/AdvancedEventSelectors";

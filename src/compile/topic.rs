@@ -5,7 +5,7 @@ use super::plan::{Plan, PlannedTopic, PlannedTrail, Subscriber};
 use super::principal::one_or_many;
 use super::{monitoring, queue};
 use crate::estate::{Resource, intrinsic};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 pub(super) fn write(plan: &Plan<'_>, topic: &PlannedTopic<'_>) -> Vec<Resource> {
     let mut draft = Draft::new(plan, "AWS::SNS::Topic", &topic.common, "");

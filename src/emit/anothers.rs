@@ -3,7 +3,7 @@
 use super::Artifact;
 use crate::estate::intrinsic::{self, Intrinsic, Part};
 use crate::estate::{Estate, Resource, StackId};
-use serde_json::Value;
+use crate::json::Value;
 use std::borrow::Cow;
 
 /// A policy that its owner must set.

@@ -1,7 +1,7 @@
 //! A table as the statement by which Athena makes it.
 
 use crate::estate::{Estate, Resource};
-use serde_json::Value;
+use crate::json::Value;
 
 /// The statement for the estate's table of log files, where it has one.
 pub fn ddl(estate: &Estate) -> Option<String> {

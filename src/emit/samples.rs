@@ -2,9 +2,9 @@
 
 use super::{Artifact, Provenance};
 use crate::estate::{Attributes, Estate, Organization, Origins, Partition, Resource, Stack, StackId, UnitId};
+use crate::json::Value;
 use crate::source::{Location, Sources, Span};
 use serde::Deserialize;
-use serde_json::Value;
 use std::path::Path;
 
 /// The estates, each a file in `tests/fixtures/estates`.

@@ -141,7 +141,7 @@ fn hcl_name(name: &str) -> Result<Value, minijinja::Error> {
 /// Says that a template does not print a value although it knows of it: whatever is never looked at is an error.
 fn leave_out(value: &Value) -> Result<Value, minijinja::Error> {
     // Serializing looks at everything.
-    serde_json::to_value(value).map(|_| Value::from(())).map_err(|error| {
+    crate::json::to_value(value).map(|_| Value::from(())).map_err(|error| {
         minijinja::Error::new(ErrorKind::BadSerialization, "cannot look at this value").with_source(error)
     })
 }

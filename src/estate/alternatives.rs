@@ -6,8 +6,8 @@
 
 use super::intrinsic::{self, Intrinsic, UNKNOWN, intrinsic, unknown};
 use super::{Estate, Resource, UnitId};
+use crate::json::{Key, Map, Value, json};
 use crate::source::pointer;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The type of what is not there after a decision; nothing is asked of it.
@@ -92,7 +92,7 @@ pub fn decide(value: &Value, decided: &Decided) -> Option<Value> {
     Some(match value {
         Value::Array(items) => items.iter().filter_map(|item| decide(item, decided)).collect(),
         Value::Object(fields) => {
-            let kept = |(name, value): (&String, &Value)| Some((name.clone(), decide(value, decided)?));
+            let kept = |(name, value): (&Key, &Value)| Some((name.clone(), decide(value, decided)?));
             Value::Object(fields.iter().filter_map(kept).collect())
         }
         other => other.clone(),

@@ -3,7 +3,7 @@
 //! Nothing here knows what is asked.
 
 use super::intrinsic::unknown;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 /// Several reasons as one.

@@ -6,8 +6,8 @@ use super::{
     Attributes, Dialect, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId, Unit,
     UnitId,
 };
+use crate::json::{Value, json};
 use crate::source::{Location, Sources, Span};
-use serde_json::{Value, json};
 
 /// The estate that an example describes: one stack, in an account of its own.
 pub(crate) fn declared(example: &Value) -> Result<Estate, String> {

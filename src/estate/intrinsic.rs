@@ -2,7 +2,7 @@
 
 use super::StackId;
 use super::alternatives::sides_mut;
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// The key of the object that stands for a value nobody can know from the input.
 ///
@@ -288,7 +288,7 @@ pub fn references(value: &Value) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn sub_is_taken_apart() {

@@ -26,7 +26,7 @@ pub use types::{EXTENSIONS, Extension, Identity, ResourceType, resource_type};
 pub use unit::{Dialect, Export, Owner, Place, Unit, UnitId};
 
 use crate::diagnostic::{Diagnostic, ResourceName};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 

@@ -168,7 +168,7 @@ mod tests {
     fn rows_stand_in_the_order_of_the_variants() {
         for (i, row) in ROWS.iter().enumerate() {
             assert_eq!(row.partition as usize, i);
-            assert_eq!(serde_json::to_value(row.partition).unwrap(), row.name);
+            assert_eq!(crate::json::to_value(row.partition).unwrap(), row.name);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::intrinsic::{self, Intrinsic, Part};
 use super::types::{Identity, resource_type};
 use super::{Estate, Partition, Resource};
-use serde_json::Value;
+use crate::json::Value;
 
 impl Estate {
     /// The value with every reference replaced whose value is known; the others stay as they are.

@@ -3,7 +3,7 @@
 //! References hold within a unit; from one unit to another lead names, ARNs and exports.
 
 use super::{Estate, Partition, Resource, Stack, StackId, intrinsic};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The language that a unit was written in. What to write instead of something wrong is told in it.

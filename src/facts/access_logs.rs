@@ -4,7 +4,7 @@
 
 use super::{Answer, Derived, Facts};
 use crate::estate::links::BUCKET;
-use serde_json::json;
+use crate::json::json;
 
 /// Adds `$facts.access_logs` of a bucket that takes some: `here`, whether all who send them are in its account and Region;
 /// `own`, whether it sends its own to itself; `others`, whether another bucket sends some.

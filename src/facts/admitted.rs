@@ -8,8 +8,8 @@ use super::target::follow;
 use crate::access::document::lets_in;
 use crate::estate::intrinsic::mentions;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, Links, TOPIC};
+use crate::json::Value;
 use crate::parallel::each;
-use serde_json::Value;
 
 /// The buckets, keys and topics of a type whose policies have a statement that allows that service something.
 pub(super) fn by_policy<'l>(
@@ -58,7 +58,7 @@ pub(super) fn admits(links: &Links<'_>, (number, document): (usize, &str), servi
 mod tests {
     use super::*;
     use crate::estate::declared as estate;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn a_policy_tells_who_is_let_in() {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -52,7 +52,7 @@ impl Deref for Facts<'_> {
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Derived {
     /// By the name of the proof.
-    pub(crate) facts: Map<String, Value>,
+    pub(crate) facts: Map,
     /// A pointer into `facts`, the number of the resource that a value below it comes from, and where there.
     pub(crate) places: Vec<(String, usize, String)>,
     /// Why something cannot be told that is no finding's matter: nothing is known of it, or it is said elsewhere.

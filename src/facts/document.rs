@@ -8,7 +8,7 @@ use super::roles::{CLOUDTRAIL, LOGS, Roles};
 use super::target::follow;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, reach};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 

@@ -3,9 +3,9 @@
 
 use super::Derived;
 use crate::estate::intrinsic::intrinsic;
+use crate::json::Value;
 use crate::source::pointer;
 use crate::spec::events::kind::{is_known_source, is_known_type};
-use serde_json::Value;
 
 /// Adds `event_kinds`, a list of what is not in the tables, and of what cannot be looked up; nothing where all is known.
 pub(super) fn derive(properties: &Value, number: usize, derived: &mut Derived) {

@@ -9,7 +9,7 @@ use super::{Answer, Derived, Facts};
 use crate::estate::intrinsic::unknown;
 use crate::estate::joined;
 use crate::estate::links::{BUCKET, Link};
-use serde_json::Value;
+use crate::json::Value;
 
 /// The folder of an organization's log files (CloudTrail user guide, "Amazon S3 bucket policy for CloudTrail").
 const FOLDER: &str = "AWSLogs/o-";

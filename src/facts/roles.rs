@@ -8,7 +8,7 @@ use super::unlike::cannot_name;
 use super::{Answer, admitted, monitoring};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a bucket names the key that it encrypts with by default.

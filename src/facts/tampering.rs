@@ -9,7 +9,7 @@ use super::{Answer, Derived, Facts, monitoring};
 use crate::estate::intrinsic::{intrinsic, reason_of, unknown};
 use crate::estate::joined;
 use crate::estate::links::{Links, METRIC_FILTER};
-use serde_json::{Value, json};
+use crate::json::{Key, Value, json};
 use std::collections::BTreeSet;
 
 const RULE: &str = "AWS::Events::Rule";
@@ -129,7 +129,7 @@ fn takes(pattern: &Value, event: Option<&Value>) -> Answer {
     match (pattern, event) {
         (Value::Object(fields), event) => {
             let field =
-                |(name, pattern): (&String, &Value)| takes(pattern, event.and_then(|event| event.get(name)));
+                |(name, pattern): (&Key, &Value)| takes(pattern, event.and_then(|event| event.get(name)));
             fields.iter().map(field).fold(Answer::Yes, Answer::and)
         }
         (_, None) => Answer::unknown("the rule asks for something that not every such event has"),

@@ -43,7 +43,7 @@ fn by_text(links: &Links<'_>, from: usize, property: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::estate::declared as estate;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn topics_and_log_groups_are_found_however_they_are_written() {

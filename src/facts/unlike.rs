@@ -2,7 +2,7 @@
 
 use crate::estate::intrinsic::pieces;
 use crate::estate::links::{BUCKET, Links, import, reach};
-use serde_json::Value;
+use crate::json::Value;
 
 /// Whether the property of a resource is known not to name that other one.
 pub(super) fn cannot_name(links: &Links<'_>, (from, property): (usize, &str), number: usize) -> bool {
@@ -40,7 +40,7 @@ fn known(value: &Value) -> Option<Vec<Option<&str>>> {
 mod tests {
     use super::*;
     use crate::estate::intrinsic::{partial, unknown};
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn texts_differ_by_how_they_begin_and_end() {

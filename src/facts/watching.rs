@@ -8,7 +8,7 @@ use super::target::follow;
 use super::{Answer, Derived, Facts};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{BUCKET, Link, Links, TRAIL, reach};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 const RULE: &str = "AWS::Config::ConfigRule";
 const STACK_SET: &str = "AWS::CloudFormation::StackSet";

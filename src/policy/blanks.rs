@@ -4,7 +4,7 @@
 
 use crate::estate::links::{BUCKET, Links, TRAIL, reach};
 use crate::estate::{Dialect, Resource};
-use serde_json::Value;
+use crate::json::Value;
 use std::sync::Arc;
 
 /// The text with its blanks filled, as far as they are known; the same text where there are none.

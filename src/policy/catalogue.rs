@@ -4,8 +4,8 @@
 
 use super::{Policy, PolicySet};
 use crate::framework::{self, Framework, FrameworkId};
+use crate::json::{Value, json};
 use crate::source::nearest;
-use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// More controls of one framework than these are told by their numbers only.

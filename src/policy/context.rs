@@ -8,8 +8,8 @@ use crate::facts::document::Alone;
 use crate::facts::monitoring::{Watchers, without_trail};
 use crate::facts::roles::{Candidates, candidates};
 use crate::facts::target::follow;
+use crate::json::Value;
 use crate::parallel::discard;
-use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -9,9 +9,9 @@ use super::truth::Truth;
 use super::{Policy, PolicySet, Scope};
 #[cfg(test)]
 pub(crate) use crate::estate::declared as estate;
+use crate::json::Value;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Resources that meet a requirement and such that do not.
 ///

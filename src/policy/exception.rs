@@ -117,8 +117,8 @@ mod tests {
 
     /// What remains of two trails that record one Region, on 2026-11-22.
     fn excepted(exceptions: &str) -> Vec<String> {
-        let trail = serde_json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}});
-        let estate = estate(&serde_json::json!({"One": trail, "Two": trail})).unwrap();
+        let trail = crate::json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}});
+        let estate = estate(&crate::json::json!({"One": trail, "Two": trail})).unwrap();
         let policies = PolicySet::builtin();
         let mut findings = evaluate(&policies, &estate, Scope::Logging);
         findings.retain(|finding| finding.id == "trail-multi-region");

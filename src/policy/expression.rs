@@ -6,9 +6,9 @@
 use super::schema::unknowns;
 use super::truth::Truth;
 use crate::facts::{Answer, monitoring};
+use crate::json::Value;
 use minijinja::value::{Enumerator, Object, Serde};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
-use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
@@ -166,7 +166,12 @@ impl Object for Fields {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Values(
-            self.0.as_object().into_iter().flat_map(|fields| fields.keys()).map(Into::into).collect(),
+            self.0
+                .as_object()
+                .into_iter()
+                .flat_map(crate::json::Map::keys)
+                .map(|name| name.as_str().into())
+                .collect(),
         )
     }
 }
@@ -200,7 +205,7 @@ fn read_on(subject: &Value, path: &str, reasons: &mut BTreeSet<String>) {
 mod tests {
     use super::*;
     use crate::estate::intrinsic::unknown;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn values_are_compared_and_what_is_not_read_does_not_matter() {

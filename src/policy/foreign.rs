@@ -5,7 +5,7 @@
 use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, unknown};
 use crate::facts::parties::account_of;
-use serde_json::Value;
+use crate::json::Value;
 
 /// Adds `Foreign` to each statement of a normalised document: the accounts' principals that are not of this account.
 /// Where the account is not known, it cannot be told which are.
@@ -68,7 +68,7 @@ fn is_own(id: &Value) -> bool {
 mod tests {
     use super::*;
     use crate::estate::intrinsic::partial;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn principals_of_other_accounts_are_told_from_ones_own() {

@@ -2,8 +2,8 @@
 //!
 //! JSON Schema itself passes over a keyword that it does not know, so a slip would make a policy that always passes.
 
+use crate::json::Value;
 use crate::source::{nearest, pointer};
-use serde_json::Value;
 
 /// What a keyword's value is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ fn search(schema: &Value, at: &mut String) -> Option<UnknownKeyword> {
             let all = KEYWORDS.iter().flat_map(|(_, names)| names.iter().copied());
             return Some(UnknownKeyword {
                 pointer: at.clone(),
-                name: name.clone(),
+                name: name.to_string(),
                 meant: nearest(name, all),
             });
         };
@@ -115,7 +115,7 @@ fn below(segment: &str, schema: &Value, at: &mut String) -> Option<UnknownKeywor
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn only_keywords_are_looked_at() {

@@ -8,11 +8,11 @@ use super::keywords::unknown_keyword;
 use super::schema::Schema;
 use super::{Policy, Remediation, Remedies};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::json::{self, Value};
 use crate::source::{self, Document, SourceId, Sources};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ struct RawPolicy {
 }
 
 /// The JSON Schema of a policy file, in draft-07.
-pub fn schema() -> Value {
+pub fn schema() -> serde_json::Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<RawPolicy>().to_value()
 }
 
@@ -209,8 +209,8 @@ impl RawPolicy {
 /// The first of the resource's own properties that a schema names, as a pointer.
 fn required(schema: &Value) -> Option<String> {
     let listed = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let described = schema["properties"].as_object().into_iter().flat_map(|fields| fields.keys());
-    let mut names = listed.chain(described.map(String::as_str));
+    let described = schema["properties"].as_object().into_iter().flat_map(crate::json::Map::keys);
+    let mut names = listed.chain(described.map(json::Key::as_str));
     names.find(|name| !name.starts_with('$')).map(|name| format!("/{name}"))
 }
 
@@ -222,7 +222,7 @@ fn check_schema(pointer: &str, schema: &Value) -> Option<Problem> {
             help: unknown.meant.map(|meant| format!("did you mean `{meant}`?")),
         });
     }
-    jsonschema::draft7::new(schema).err().map(|error| Problem {
+    json::validator(schema).err().map(|error| Problem {
         pointer: format!("{pointer}{}", error.instance_path()),
         message: format!("not a JSON Schema: {error}"),
         help: None,

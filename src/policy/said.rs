@@ -5,8 +5,8 @@
 //! reasons, where it is not the one at fault that says why.
 
 use super::Policy;
+use crate::json::Value;
 use crate::source::pointer;
-use serde_json::Value;
 use std::sync::Arc;
 
 /// How much of what is wrong in particular a finding says.
@@ -36,7 +36,7 @@ impl Said {
     fn around(subject: &Value, at: &str) -> Option<Said> {
         let mut around = Some(at);
         while let Some(pointer) = around.filter(|pointer| pointer.starts_with("/$facts/")) {
-            let there = pointer::find(subject, pointer);
+            let there = subject.pointer(pointer);
             let said = |name: &str| there.and_then(|fact| fact.get(name));
             if let Some(reasons) = said("because") {
                 let quiet = said("quiet").is_some_and(|quiet| *quiet == true);
@@ -52,7 +52,7 @@ impl Said {
 
     /// What is said there: a text, a list of texts, or facts.
     fn at(subject: &Value, led: &str) -> Vec<Arc<str>> {
-        let Some(told) = pointer::find(subject, led) else { return Vec::new() };
+        let Some(told) = subject.pointer(led) else { return Vec::new() };
         let said = |fact: &Value| fact.get("because").or(fact.get("sentence")).map(texts);
         let each = told.as_array().into_iter().flatten().filter_map(said).flatten();
         texts(told)

@@ -19,8 +19,8 @@ use crate::facts::document::{Alone, Found};
 use crate::facts::retention::log_rules;
 use crate::facts::roles::{BUCKET_KEY, EVENT_DATA_STORE, Roles};
 use crate::facts::target::follow;
+use crate::json::{Map, Value, json};
 use crate::source::Location;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).

@@ -11,10 +11,10 @@ use super::{Policy, PolicySet, Scope, example};
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::estate::intrinsic::unknown;
 use crate::estate::{Dialect, Estate, Unit, UnitId, resource_type};
+use crate::json::Value;
 use crate::parallel::each;
 use crate::source::{Location, Span, pointer};
 use proptest::prelude::*;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -48,7 +48,8 @@ const FRAMEWORKS: [(&str, &str); 25] = [
 ];
 
 fn matches(pattern: &str, text: &str) -> bool {
-    jsonschema::is_valid(&serde_json::json!({ "pattern": pattern }), &Value::from(text))
+    crate::json::validator(&crate::json::json!({ "pattern": pattern }))
+        .is_ok_and(|shape| shape.is_valid(&Value::from(text)))
 }
 
 #[test]
@@ -233,7 +234,7 @@ fn every_schema_and_expression_is_sound() {
 
 #[test]
 fn a_finding_names_the_resource_and_says_what_to_do() {
-    let example = serde_json::json!({
+    let example = crate::json::json!({
         "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": false}},
         "Open": {"Type": "AWS::CloudTrail::Trail", "Properties": {"IsMultiRegionTrail": {"Ref": "P"}}},
     });
@@ -255,7 +256,7 @@ fn a_finding_names_the_resource_and_says_what_to_do() {
 
 #[test]
 fn a_finding_points_at_what_was_written() {
-    let example = serde_json::json!({
+    let example = crate::json::json!({
         "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": {"Ref": "Logs"}}},
         "Logs": {"Type": "AWS::S3::Bucket", "Properties": {"VersioningConfiguration": {"Status": "Enabled"},
             "LifecycleConfiguration": {"Rules": [
@@ -297,17 +298,17 @@ fn found<'a>(findings: &'a [Diagnostic], id: &str) -> Vec<&'a Diagnostic> {
 #[test]
 fn a_document_whose_bucket_is_not_there_is_judged_for_what_it_says() {
     let open =
-        serde_json::json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"});
+        crate::json::json!({"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"});
     let policy = |bucket: Value| {
-        serde_json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
+        crate::json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
             "Bucket": bucket, "PolicyDocument": {"Statement": [open]},
         }})
     };
-    let example = serde_json::json!({
+    let example = crate::json::json!({
         "Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": "logs"}},
         "Logs": policy("logs".into()),
         "Other": policy("other".into()),
-        "Open": policy(serde_json::json!({"Ref": "Parameter"})),
+        "Open": policy(crate::json::json!({"Ref": "Parameter"})),
     });
     let estate = estate(&example).unwrap();
     let verdicts = |scope| {
@@ -332,14 +333,14 @@ fn a_document_whose_bucket_is_not_there_is_judged_for_what_it_says() {
 #[test]
 fn every_document_that_names_a_bucket_is_judged_and_the_first_is_related_to_it() {
     let policy = |principal: &str| {
-        serde_json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
+        crate::json::json!({"Type": "AWS::S3::BucketPolicy", "Properties": {
             "Bucket": {"Ref": "Logs"},
             "PolicyDocument": {"Statement": {
                 "Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": "*",
             }},
         }})
     };
-    let example = serde_json::json!({
+    let example = crate::json::json!({
         "Logs": {"Type": "AWS::S3::Bucket"}, "First": policy("*"), "Second": policy("*"),
     });
     let estate = estate(&example).unwrap();
@@ -357,7 +358,7 @@ fn every_document_that_names_a_bucket_is_judged_and_the_first_is_related_to_it()
 
 #[test]
 fn all_is_judged_only_where_it_is_asked_for_and_aws_keys_are_never() {
-    let example = serde_json::json!({
+    let example = crate::json::json!({
         "Bucket": {"Type": "AWS::S3::Bucket"},
         "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyManager": "AWS"}},
         "Group": {"Type": "AWS::Logs::LogGroup"},
@@ -375,7 +376,7 @@ fn all_is_judged_only_where_it_is_asked_for_and_aws_keys_are_never() {
 
 #[test]
 fn a_remedy_is_in_the_language_of_the_input() {
-    let example = serde_json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail"}});
+    let example = crate::json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail"}});
     for (dialect, expected) in [
         (Dialect::CloudFormation, "SnsTopicName"),
         (Dialect::TerraformPlan, "sns_topic_name"),

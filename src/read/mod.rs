@@ -30,7 +30,7 @@ pub struct Options {
     /// The account and Region that the input is for, as far as somebody said it.
     pub place: Place,
     /// Values for a template's parameters, by name: a text, or a list of texts.
-    pub parameters: BTreeMap<String, serde_json::Value>,
+    pub parameters: BTreeMap<String, crate::json::Value>,
     /// CloudFormation's names of further types that are kept, because a policy of the user's asks for them.
     pub kinds: BTreeSet<String>,
 }

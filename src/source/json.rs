@@ -152,7 +152,7 @@ impl Reader<'_> {
         let literal = &rest[..end];
         // An account id that was written as a number may have lost its zero or kept it: both are told later.
         let digits = !literal.is_empty() && literal.bytes().all(|b| b.is_ascii_digit());
-        if !digits && serde_json::from_str::<serde_json::Value>(literal).is_err() {
+        if !digits && serde_json::from_str::<crate::json::Value>(literal).is_err() {
             return Err(self.error("a value"));
         }
         self.at += end;
@@ -172,9 +172,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn json() -> impl Strategy<Value = serde_json::Value> {
+    fn json() -> impl Strategy<Value = crate::json::Value> {
         let leaf = prop_oneof![
-            Just(serde_json::Value::Null),
+            Just(crate::json::Value::Null),
             any::<bool>().prop_map(Into::into),
             any::<i64>().prop_map(Into::into),
             ".*".prop_map(Into::into),
@@ -183,7 +183,7 @@ mod tests {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Into::into),
                 prop::collection::hash_map(".*", inner, 0..4)
-                    .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+                    .prop_map(|map| crate::json::Value::Object(map.into_iter().collect())),
             ]
         })
     }
@@ -200,7 +200,7 @@ mod tests {
         fn never_panics_and_accepts_no_more_than_serde_json(text in r#"[\[\]{}",:\\a-c0-9 é\n\t-]{0,30}"#) {
             let (root, errors) = parse(&text);
             if root.is_some() && errors.is_empty() && !text.contains('0') {
-                prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok(), "{}", text);
+                prop_assert!(serde_json::from_str::<crate::json::Value>(&text).is_ok(), "{}", text);
             }
         }
     }

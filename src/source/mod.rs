@@ -6,7 +6,7 @@ mod de;
 mod fingerprint;
 mod json;
 mod node;
-pub mod pointer;
+pub use crate::json::pointer;
 mod yaml;
 
 pub(crate) use de::choices;
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(sources.get(id).text, "a: 1\r\n");
         let (document, errors) = sources.parse(id);
         assert_eq!(errors, []);
-        assert_eq!(document.unwrap().root.to_json(), serde_json::json!({"a": 1}));
+        assert_eq!(document.unwrap().root.to_json(), crate::json::json!({"a": 1}));
     }
 
     #[test]

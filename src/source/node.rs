@@ -1,7 +1,7 @@
 //! The tree that YAML and JSON are read into.
 
 use super::{Location, SourceId, Span, pointer};
-use serde_json::Value;
+use crate::json::Value;
 use std::sync::Arc;
 
 /// A value and where it was written.

@@ -308,7 +308,7 @@ mod tests {
     #[test]
     fn duplicate_keys_are_all_said_and_the_first_one_counts() {
         let (root, errors) = parse("a: 1\na: 2\nb: {c: 1, c: 2}\n");
-        assert_eq!(root.unwrap().to_json(), serde_json::json!({"a": 1, "b": {"c": 1}}));
+        assert_eq!(root.unwrap().to_json(), crate::json::json!({"a": 1, "b": {"c": 1}}));
         assert_eq!(errors.len(), 2);
         assert_eq!(errors[0].span, Span::new(5, 6));
     }
@@ -350,9 +350,9 @@ mod tests {
         let (roots, errors) = documents(text);
         assert_eq!(errors, []);
         let root = roots[0].to_json();
-        assert_eq!(root["c"], serde_json::json!({"y": 5, "x": 1}));
-        assert_eq!(root["d"], serde_json::json!({"z": 3, "x": 4, "y": 2}));
-        assert_eq!(root["e"], serde_json::json!({"<<": {"x": 1, "y": 2}}));
+        assert_eq!(root["c"], crate::json::json!({"y": 5, "x": 1}));
+        assert_eq!(root["d"], crate::json::json!({"z": 3, "x": 4, "y": 2}));
+        assert_eq!(root["e"], crate::json::json!({"<<": {"x": 1, "y": 2}}));
         assert_eq!(parse(text).0.unwrap().to_json()["d"]["<<"][0]["z"], 3);
     }
 
@@ -360,7 +360,7 @@ mod tests {
     fn every_document_before_a_broken_place_is_read() {
         let (roots, errors) = documents("a: 1\n---\nb: &x 2\n...\n---\nc: [\n");
         let read: Vec<_> = roots.iter().map(|root| root.to_json()).collect();
-        assert_eq!(read, [serde_json::json!({"a": 1}), serde_json::json!({"b": 2})]);
+        assert_eq!(read, [crate::json::json!({"a": 1}), crate::json::json!({"b": 2})]);
         assert_eq!(errors.len(), 1);
     }
 
@@ -368,6 +368,6 @@ mod tests {
     fn crlf_and_anchors_are_plain_yaml() {
         let (root, errors) = parse("a: &x\r\n  - 1\r\nb: *x\r\n");
         assert_eq!(errors, []);
-        assert_eq!(root.unwrap().to_json(), serde_json::json!({"a": [1], "b": [1]}));
+        assert_eq!(root.unwrap().to_json(), crate::json::json!({"a": [1], "b": [1]}));
     }
 }

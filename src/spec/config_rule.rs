@@ -173,18 +173,18 @@ impl LogArchiveRule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn each_rule_has_its_row() {
         for (index, rule) in AccountRule::ALL.into_iter().enumerate() {
             assert_eq!(rule as usize, index);
-            let read: AccountRule = serde_json::from_value(json!(rule.row().name)).unwrap();
+            let read: AccountRule = crate::json::from_value(json!(rule.row().name)).unwrap();
             assert_eq!(read, rule);
         }
         for (index, rule) in LogArchiveRule::ALL.into_iter().enumerate() {
             assert_eq!(rule as usize, index);
-            let read: LogArchiveRule = serde_json::from_value(json!(rule.row().name)).unwrap();
+            let read: LogArchiveRule = crate::json::from_value(json!(rule.row().name)).unwrap();
             assert_eq!(read, rule);
         }
     }

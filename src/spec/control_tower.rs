@@ -1,9 +1,9 @@
 //! `organization.control_tower`: what AWS Control Tower has set up, which is referred to and never written.
 
 use super::{Bucket, Spec, Trail};
+use crate::json::json;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::json;
 
 /// The name, in `trails` and `buckets`, of what Control Tower has.
 pub(crate) const CONTROL_TOWER: &str = "control_tower";
@@ -67,7 +67,7 @@ impl ControlTower {
             Some(format!("aws-controltower-logs-{account}-{}", organization.home_region))
         })?;
         let written = json!({"name": name, "existing": {"adopt": false}, "access_logs": {"enabled": false}});
-        let mut bucket: Bucket = serde_json::from_value(written).ok()?;
+        let mut bucket: Bucket = crate::json::from_value(written).ok()?;
         bucket.of_control_tower = true;
         Some(bucket)
     }
@@ -80,7 +80,7 @@ impl ControlTower {
             "key": self.key,
             "cloudwatch_logs": {"name": self.log_group.as_deref().unwrap_or(LOG_GROUP)},
         });
-        let mut trail: Trail = serde_json::from_value(written).ok()?;
+        let mut trail: Trail = crate::json::from_value(written).ok()?;
         trail.of_control_tower = true;
         Some(trail)
     }

@@ -1,8 +1,8 @@
 //! The fingerprint of what a spec says.
 
 use super::ValidSpec;
+use crate::json::{Key, Value};
 use crate::source::{Document, sha256};
-use serde_json::Value;
 
 /// SHA-256, in hexadecimal, of a document's content: neither comments, layout, line ends nor the order of keys count.
 pub fn digest(document: &Document) -> String {
@@ -27,7 +27,7 @@ fn sorted(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(sorted).collect(),
         Value::Object(fields) => {
-            let mut fields: Vec<(String, Value)> =
+            let mut fields: Vec<(Key, Value)> =
                 fields.into_iter().map(|(name, value)| (name, sorted(value))).collect();
             fields.sort_by(|a, b| a.0.cmp(&b.0));
             Value::Object(fields.into_iter().collect())

@@ -6,8 +6,8 @@ use super::ValidSpec;
 use super::defaults::DEFAULT_ACCOUNT;
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Estate, Intrinsic, Resource, intrinsic};
+use crate::json::Value;
 use crate::source::{Document, Location, Source, pointer};
-use serde_json::Value;
 
 /// A policy that is there, with where each statement was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +106,7 @@ impl Present {
         }
         // The answers of `s3api get-bucket-policy` and `kms get-key-policy`.
         let whole =
-            |fields: &serde_json::Map<_, _>| fields.keys().all(|key| key == "Policy" || key == "PolicyName");
+            |fields: &crate::json::Map| fields.keys().all(|key| key == "Policy" || key == "PolicyName");
         let text = root.as_object().filter(|fields| whole(fields))?.get("Policy")?.as_str()?;
         let place = document.locate("/Policy");
         Some(inner(text).and_then(|inner| Present::new(&inner, &|_| place)))
@@ -206,11 +206,11 @@ mod tests {
     #[test]
     fn a_document_and_an_answer_say_the_same() {
         let document = r#"{"Version":"2012-10-17","Id":"x","Statement":{"Sid":"A","Effect":"Deny"}}"#;
-        let answer = serde_json::json!({"Policy": document, "PolicyName": "default"}).to_string();
+        let answer = crate::json::json!({"Policy": document, "PolicyName": "default"}).to_string();
         let [written, answered] = [document, &answer].map(|text| of(text).unwrap().unwrap());
         let values =
             |present: &Present| present.statements.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>();
-        assert_eq!(values(&written), [serde_json::json!({"Sid": "A", "Effect": "Deny"})]);
+        assert_eq!(values(&written), [crate::json::json!({"Sid": "A", "Effect": "Deny"})]);
         assert_eq!(values(&written), values(&answered));
         assert_eq!((&written.id, &answered.id), (&Some("x".into()), &Some("x".into())));
         assert_eq!(of(r#"{"Resources": {}}"#), None);

@@ -1,7 +1,7 @@
 //! The program as its users meet it: arguments, files, exit codes, what goes where.
 
 use crate::run::{Run, tree};
-use serde_json::Value;
+use trailsmith::json::Value;
 
 const MINIMAL: &str = include_str!("../../examples/minimal/spec.yaml");
 const DELEGATED: &str = include_str!("../../examples/delegated-administrator/spec.yaml");
@@ -85,7 +85,7 @@ fn check_reports_in_json_with_place_and_severity() {
     assert_eq!(finding["severity"], "high");
     assert_eq!(
         finding["resource"],
-        serde_json::json!({"type": "AWS::CloudTrail::Trail", "name": "trails.org", "related": [],
+        trailsmith::json::json!({"type": "AWS::CloudTrail::Trail", "name": "trails.org", "related": [],
             "property": "/IsMultiRegionTrail"})
     );
     assert_eq!(finding["location"]["path"], "spec.yaml");
@@ -93,7 +93,7 @@ fn check_reports_in_json_with_place_and_severity() {
     assert_eq!(finding["location"]["column"], 37);
     let ran = Run::new(&["schema", "report"]).exit(0);
     let schema: Value = serde_json::from_str(&ran.stdout).unwrap();
-    assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&report));
+    assert!(trailsmith::json::validator(&schema).unwrap().is_valid(&report));
 }
 
 #[test]

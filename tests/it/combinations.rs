@@ -6,11 +6,11 @@
 use crate::round_trip;
 use crate::round_trip_terraform::{differences, read_module};
 use crate::run::{Run, several_at_once};
-use serde_json::{Value, json};
 use trailsmith::compile::compile;
 use trailsmith::diagnostic::Diagnostic;
 use trailsmith::emit::{Error, Provenance, Templates, anothers, cloudformation, terraform};
 use trailsmith::estate::Estate;
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec::{self, Target};
 

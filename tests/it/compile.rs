@@ -1,8 +1,8 @@
 //! What the compiled estate holds, in AWS's own documents.
 
-use serde_json::{Value, json};
 use trailsmith::compile::compile;
 use trailsmith::estate::{Estate, Resource};
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 

@@ -2,11 +2,11 @@
 
 use crate::generate;
 use proptest::prelude::*;
-use serde_json::{Value, json};
 use trailsmith::compile::compile;
 use trailsmith::diagnostic::{Diagnostic, Severity};
 use trailsmith::emit::{self, Error, Provenance, Request, Templates, cloudformation, runbook, terraform};
 use trailsmith::estate::Estate;
+use trailsmith::json::{Value, json};
 use trailsmith::policy::{PolicySet, Scope, evaluate};
 use trailsmith::source::Sources;
 use trailsmith::spec::{self, Target};

@@ -1,7 +1,7 @@
 //! What depends on conditions that nobody can tell is judged on both sides of them.
 
 use crate::run::Run;
-use serde_json::Value;
+use trailsmith::json::Value;
 
 const TEMPLATE: &str = r#"
 Parameters:

@@ -2,10 +2,10 @@
 
 use crate::examples::valid;
 use crate::run::{Run, project, tree};
-use serde_json::Value;
 use trailsmith::compile::compile;
 use trailsmith::emit::anothers;
 use trailsmith::estate::Estate;
+use trailsmith::json::Value;
 
 const STORY: &str = include_str!("../../examples/control-tower/spec.yaml");
 const TRAIL: &str = "aws-controltower-BaselineCloudTrail";

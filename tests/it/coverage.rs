@@ -2,7 +2,7 @@
 //! is wrong has.
 
 use crate::run::{Ran, Run};
-use serde_json::Value;
+use trailsmith::json::Value;
 
 /// The policies that stand on coverage and placement.
 const OURS: [&str; 24] = [

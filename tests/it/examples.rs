@@ -108,11 +108,11 @@ fn the_schema_beside_the_examples_is_the_one_printed_and_every_example_keeps_it(
     let output = Command::new(env!("CARGO_BIN_EXE_trailsmith")).arg("schema").output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     golden(&project("examples/trailsmith.schema.json"), &text);
-    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let schema: trailsmith::json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
-    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let validator = trailsmith::json::validator(&schema).unwrap();
     for story in stories() {
-        let spec: serde_json::Value =
+        let spec: trailsmith::json::Value =
             serde_yaml::from_str(&fs::read_to_string(story.join("spec.yaml")).unwrap()).unwrap();
         let errors: Vec<String> =
             validator.iter_errors(&spec).map(|e| format!("{} {e}", e.instance_path())).collect();
@@ -122,13 +122,13 @@ fn the_schema_beside_the_examples_is_the_one_printed_and_every_example_keeps_it(
 
 #[test]
 fn every_field_of_the_schema_is_described() {
-    let schema = trailsmith::spec::schema();
+    let schema = trailsmith::json::Value::from(trailsmith::spec::schema());
     let mut bare = Vec::new();
     walk(&schema, "", &mut bare);
     assert_eq!(bare, [] as [String; 0]);
 }
 
-fn walk(schema: &serde_json::Value, path: &str, bare: &mut Vec<String>) {
+fn walk(schema: &trailsmith::json::Value, path: &str, bare: &mut Vec<String>) {
     if let Some(properties) = schema.get("properties").and_then(|p| p.as_object()) {
         for (name, property) in properties {
             if property.get("description").is_none() {

@@ -1,7 +1,7 @@
 //! Buckets and keys that are there already: their policies are kept, or they stay their owner's.
 
 use crate::run::{Run, project, tree};
-use serde_json::{Value, json};
+use trailsmith::json::{Value, json};
 
 const STORY: &str = include_str!("../../examples/existing-bucket/spec.yaml");
 const BUCKET: &str = include_str!("../../examples/existing-bucket/policies/acme-cloudtrail-2019.json");

@@ -1,7 +1,7 @@
 //! The output formats through the program: what is written where.
 
 use crate::run::Run;
-use serde_json::Value;
+use trailsmith::json::Value;
 
 const MINIMAL: &str = include_str!("../../examples/minimal/spec.yaml");
 
@@ -80,7 +80,7 @@ fn a_report_replaces_an_older_one() {
         .file("spec.yaml", MINIMAL);
     let ran = ran.exit(0);
     let report: Value = serde_json::from_str(&ran.read("out.json").unwrap()).unwrap();
-    assert_eq!(report["findings"], serde_json::json!([]));
+    assert_eq!(report["findings"], trailsmith::json::json!([]));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Parts of configurations, and what is written wrongly but plainly meant.
 
 use crate::run::Run;
-use serde_json::Value;
+use trailsmith::json::Value;
 
 /// The verdicts of a policy, with the resources.
 fn verdicts(name: &str, text: &str, policy: &str) -> Vec<String> {

@@ -3,7 +3,7 @@
 mod events;
 
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use trailsmith::json::{Value, json};
 
 /// Random bytes read as choices; past its end every choice is the first.
 struct Tape(std::vec::IntoIter<u8>);
@@ -90,7 +90,7 @@ fn spec(tape: &mut Tape) -> Value {
     for number in 0..tape.below(3) {
         spec["topics"][format!("topic-{number}")] = topic(tape, partition, number);
     }
-    let topics = spec["topics"].as_object().map_or(0, serde_json::Map::len);
+    let topics = spec["topics"].as_object().map_or(0, trailsmith::json::Map::len);
     for trail in spec["trails"].as_object_mut().into_iter().flat_map(|trails| trails.values_mut()) {
         deliver(tape, trail, topics);
     }
@@ -395,7 +395,7 @@ fn lake(tape: &mut Tape, partition: &str) -> Value {
 
 fn tags(tape: &mut Tape) -> Value {
     json!({
-        tape.pick(&["owner", "cost:center", "a b", "true"]): tape.pick(&["", "yes", "012", "a=b", "2012-10-17"]),
+        (tape.pick(&["owner", "cost:center", "a b", "true"])): tape.pick(&["", "yes", "012", "a=b", "2012-10-17"]),
         "Team": "platform",
     })
 }

@@ -6,10 +6,10 @@
 use crate::examples::{stories, with_policies};
 use crate::generate;
 use proptest::prelude::*;
-use serde_json::{Value, json};
 use trailsmith::access::{Document, Policy, Principal, Request, Rest, Role, Verdict, decide};
 use trailsmith::compile::compile;
 use trailsmith::estate::{Estate, Resource};
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec::{self, ValidSpec};
 

@@ -2,10 +2,10 @@
 
 use crate::hostile_input::{apply, edit};
 use proptest::prelude::*;
-use serde_json::Value;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 use trailsmith::estate::Place;
+use trailsmith::json::Value;
 use trailsmith::policy::{PolicySet, Scope, evaluate};
 use trailsmith::read::{Options, Read, Text, cloudformation};
 use trailsmith::source::Sources;
@@ -33,7 +33,7 @@ fn locate(resource: &trailsmith::estate::Resource, value: &Value, pointer: &mut 
     assert!(sources.get(location.source).text.get(location.span.range()).is_some(), "{pointer}");
     let children: Vec<(String, &Value)> = match value {
         Value::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect(),
-        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.to_string(), value)).collect(),
         _ => Vec::new(),
     };
     for (segment, child) in children {

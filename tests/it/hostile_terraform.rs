@@ -27,7 +27,7 @@ fn ends(text: &str) -> Read {
 
 /// What a bucket's name becomes.
 #[track_caller]
-fn value(expression: &str) -> serde_json::Value {
+fn value(expression: &str) -> trailsmith::json::Value {
     let read = ends(&format!("resource \"aws_s3_bucket\" \"b\" {{\n  bucket = {expression}\n}}\n"));
     assert_eq!(read.diagnostics, []);
     read.estate.resources[0].properties["BucketName"].clone()

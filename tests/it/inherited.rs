@@ -1,7 +1,7 @@
 //! What somebody finds who inherits a trail: half of an estate, old Terraform, single answers of the AWS CLI.
 
 use crate::run::Run;
-use serde_json::Value;
+use trailsmith::json::Value;
 
 /// The ids of the findings in each of these files, or only those that begin so.
 fn found(files: &[(&str, &str)], begin: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! `check` over files and folders: what is read, what is passed over, what is an error.
 
 use crate::run::{Ran, Run};
-use serde_json::Value;
+use trailsmith::json::Value;
 
 const TEMPLATE: &str = "Resources:\n  Trail:\n    Type: AWS::CloudTrail::Trail\n    Properties:\n      IsLogging: true\n      S3BucketName: elsewhere\n      IsMultiRegionTrail: false\n";
 const MODULE: &str = "resource \"aws_cloudtrail\" \"audit\" {\n  name           = \"audit\"\n  s3_bucket_name = \"elsewhere\"\n}\n";

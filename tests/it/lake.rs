@@ -1,11 +1,11 @@
 //! Event data stores and telemetry rules: what they become, and who refuses what.
 
 use crate::run::Run;
-use serde_json::{Value, json};
 use trailsmith::compile::compile;
 use trailsmith::diagnostic::Diagnostic;
 use trailsmith::emit::{Error, Provenance, Templates, cloudformation, terraform};
 use trailsmith::estate::{Estate, Resource};
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 

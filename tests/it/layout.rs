@@ -2,9 +2,10 @@
 
 use crate::run::{project, tree};
 
-/// Design: source, diagnostic, framework, estate, {spec, access}, config, {compile, read, facts}, policy, {emit, report}, cli.
-const ORDER: [&[&str]; 11] = [
+/// Design: json, source, diagnostic, framework, estate, {spec, access}, config, {compile, read, facts}, policy, {emit, report}, cli.
+const ORDER: [&[&str]; 12] = [
     &["parallel"],
+    &["json"],
     &["source"],
     &["diagnostic"],
     &["framework"],

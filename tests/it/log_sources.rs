@@ -1,9 +1,9 @@
 //! Each service's deliveries, put to the policies that are written: an account of the organization may, a stranger may not.
 
-use serde_json::{Value, json};
 use trailsmith::access::{Document, Policy, Principal, Request, Rest, Role, Slot, Verdict, decide};
 use trailsmith::compile::compile;
 use trailsmith::estate::{Estate, Resource};
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 

@@ -1,12 +1,12 @@
 //! What every account gets: which rules, where, and that they watch what the spec makes.
 
 use crate::run::project;
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use trailsmith::compile::compile;
 use trailsmith::emit::cloudformation::{self, Format};
 use trailsmith::emit::{Provenance, Templates, terraform};
 use trailsmith::estate::{Estate, Resource};
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 

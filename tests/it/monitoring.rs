@@ -1,10 +1,10 @@
 //! The metric filters that `monitoring` writes, held to the policies that ask for them.
 
 use crate::run::project;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use trailsmith::compile::compile;
+use trailsmith::json::{Value, json};
 use trailsmith::policy::{PolicySet, Scope, evaluate};
 use trailsmith::source::Sources;
 use trailsmith::spec;

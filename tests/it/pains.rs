@@ -1,7 +1,7 @@
 //! What users ran into after deployment, said before it: one small design for each, and the thread where it is told.
 
 use crate::run::{Run, project};
-use serde_json::Value;
+use trailsmith::json::Value;
 
 const MARK: &str = "# finding: ";
 

@@ -2,9 +2,9 @@
 
 use crate::round_trip;
 use crate::round_trip_terraform::{compiled, differences, read_module};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use trailsmith::emit::{self, Artifact, Provenance, Request, Templates, cloudformation};
+use trailsmith::json::{Value, json};
 use trailsmith::policy::{self, PolicySet, Scope};
 use trailsmith::spec::Target;
 

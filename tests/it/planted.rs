@@ -2,8 +2,8 @@
 
 use crate::run::{Ran, Run, project, tree};
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::BTreeSet;
+use trailsmith::json::Value;
 use trailsmith::parallel::each;
 
 /// One change to a design.

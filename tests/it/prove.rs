@@ -2,8 +2,8 @@
 
 use crate::examples::stories;
 use crate::run::{Ran, Run, golden, project, tree};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use trailsmith::json::{Value, json};
 
 const MINIMAL: &str = include_str!("../../examples/minimal/spec.yaml");
 
@@ -62,7 +62,7 @@ const PLACE: [&str; 2] = ["--account=111111111111", "--region=eu-west-1"];
 fn proof(ran: &Ran) -> Value {
     let proof: Value = serde_json::from_str(&ran.stdout).unwrap();
     let schema = Run::new(&["schema", "proof"]).exit(0).stdout;
-    let validator = jsonschema::draft7::new(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let validator = trailsmith::json::validator(&serde_json::from_str(&schema).unwrap()).unwrap();
     let errors: Vec<_> = validator.iter_errors(&proof).map(|error| error.to_string()).collect();
     assert_eq!(errors, [] as [String; 0]);
     proof

@@ -1,10 +1,10 @@
 //! Where the table of log files says that they lie, held to the documented layouts.
 
 use crate::run::{Run, project};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use trailsmith::compile::compile;
 use trailsmith::estate::{Estate, Resource};
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 

@@ -1,8 +1,8 @@
 //! What is not reported, or reported as accepted, through the program.
 
 use crate::run::{Ran, Run, project, tree};
-use serde_json::Value;
 use std::collections::BTreeSet;
+use trailsmith::json::Value;
 
 const MINIMAL: &str = include_str!("../../examples/minimal/spec.yaml");
 const FLAGS: [&str; 6] = ["check", "--format", "json", "--as-of", "2026-11-22", "a/spec.yaml"];

@@ -1,8 +1,8 @@
 //! What findings tell people to write, written: the finding goes, and nothing worse comes of it.
 
 use crate::run::Run;
-use serde_json::Value;
 use std::collections::BTreeMap;
+use trailsmith::json::Value;
 
 /// A template with places (`@…`) for properties, `DeletionPolicy` and such (`@@…`) and statements.
 const TEMPLATE: &str = "Resources:

@@ -1,9 +1,9 @@
 //! The copy of a bucket: what the role may do on both sides, and that our own policies are content.
 
-use serde_json::{Value, json};
 use trailsmith::access::{Document, Policy, Principal, Request, Rest, Role, Verdict, decide};
 use trailsmith::compile::compile;
 use trailsmith::estate::{Estate, Resource};
+use trailsmith::json::{Value, json};
 use trailsmith::policy::{PolicySet, Scope, evaluate};
 use trailsmith::source::Sources;
 use trailsmith::spec;

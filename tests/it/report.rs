@@ -1,7 +1,7 @@
 //! `report`, frameworks in specs and on `check`, and policies of one's own: through the program.
 
 use crate::run::{Run, golden, project};
-use serde_json::Value;
+use trailsmith::json::Value;
 
 const MINIMAL: &str = include_str!("../../examples/minimal/spec.yaml");
 
@@ -91,7 +91,7 @@ fn each_standing_is_told_from_the_inputs() {
     }
     let schema = Run::new(&["schema", "matrix"]).exit(0).stdout;
     let schema: Value = serde_json::from_str(&schema).unwrap();
-    assert!(jsonschema::draft7::new(&schema).unwrap().is_valid(&report));
+    assert!(trailsmith::json::validator(&schema).unwrap().is_valid(&report));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn the_example_of_a_policy_passes_its_test() {
     let policy = std::fs::read_to_string(project("examples/policies/trail-prefix-is-name.yaml")).unwrap();
     let policy: Value = serde_yaml::from_str(&policy).unwrap();
     let schema = serde_json::from_str(&schema).unwrap();
-    assert!(jsonschema::draft7::new(&schema).unwrap().is_valid(&policy));
+    assert!(trailsmith::json::validator(&schema).unwrap().is_valid(&policy));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! How long logs stay: what is proven of the examples, and what the command line holds inputs to.
 
 use crate::run::{Ran, Run, project};
-use serde_json::Value;
 use trailsmith::compile::compile;
 use trailsmith::facts::retention::{Retention, of_estate};
+use trailsmith::json::Value;
 use trailsmith::source::Sources;
 use trailsmith::spec;
 
@@ -46,8 +46,8 @@ fn the_examples_keep_what_they_promise() {
 
 #[test]
 fn a_proof_is_json_under_stable_names() {
-    let proof = serde_json::to_value(&proofs("full")[0]).unwrap();
-    let names: Vec<&String> = proof.as_object().unwrap().keys().collect();
+    let proof = trailsmith::json::to_value(&proofs("full")[0]).unwrap();
+    let names: Vec<&trailsmith::json::Key> = proof.as_object().unwrap().keys().collect();
     assert_eq!(
         names,
         [
@@ -65,7 +65,7 @@ fn a_proof_is_json_under_stable_names() {
             "log_group"
         ]
     );
-    assert_eq!(proof["bucket"], serde_json::json!({"known": "buckets.logs"}));
+    assert_eq!(proof["bucket"], trailsmith::json::json!({"known": "buckets.logs"}));
     assert_eq!(proof["protection"]["lock"]["compliance"], false);
     let archived = &proof["logs"]["archived"];
     assert_eq!(archived["earliest"]["rules"][0], "/LifecycleConfiguration/Rules/0/Transitions/1");

@@ -9,13 +9,13 @@
 use crate::examples::{stories, written};
 use crate::generate;
 use proptest::prelude::*;
-use serde_json::{Value, json};
 use std::fs;
 use trailsmith::compile::compile;
 use trailsmith::emit::cloudformation::{self, Format};
 use trailsmith::emit::{Error, Provenance};
 use trailsmith::estate::intrinsic::{self, Intrinsic, Part};
 use trailsmith::estate::{EXTENSIONS, Estate, Place, Resource, StackId};
+use trailsmith::json::{Value, json};
 use trailsmith::read::{self, Options, Text};
 use trailsmith::source::Sources;
 use trailsmith::spec;

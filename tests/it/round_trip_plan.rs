@@ -3,8 +3,8 @@
 use crate::examples::stories;
 use crate::peers::terraform::Terraform;
 use crate::round_trip_terraform::{differences, story as estate_of};
-use serde_json::{Value, json};
 use trailsmith::estate::Estate;
+use trailsmith::json::{Value, json};
 use trailsmith::read::terraform::plan;
 use trailsmith::read::{Options, Text};
 use trailsmith::source::Sources;

@@ -108,8 +108,8 @@ impl Ran {
 }
 
 /// The organization of specs that are about something else.
-pub(crate) fn organization() -> serde_json::Value {
-    serde_json::json!({
+pub(crate) fn organization() -> trailsmith::json::Value {
+    trailsmith::json::json!({
         "id": "o-a1b2c3d4e5",
         "home_region": "eu-west-1",
         "accounts": {"management": "111111111111", "log_archive": "222222222222"},

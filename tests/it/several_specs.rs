@@ -121,7 +121,8 @@ fn a_folder_means_the_specs_in_it() {
     assert_eq!(tree(&ran.folder().join("out")), tree(&by_name.folder().join("out")));
     ran.then(&["synth", "specs/", "--check"]).exit(0);
     // One spec of a folder is one spec, and so is one in JSON.
-    let json = serde_json::to_string(&serde_yaml::from_str::<serde_json::Value>(MINIMAL).unwrap()).unwrap();
+    let json =
+        serde_json::to_string(&serde_yaml::from_str::<trailsmith::json::Value>(MINIMAL).unwrap()).unwrap();
     let ran = Run::new(&["synth", "one"]).file("one/acme.json", json).file("one/other.json", "[]").exit(0);
     assert!(ran.read("out/RUNBOOK.md").is_some());
 }
@@ -143,7 +144,7 @@ fn organizations_do_not_see_each_others_resources() {
     let findings = |paths: &[&str], spec: &str| {
         let arguments = [&["check", "--format", "json"], paths].concat();
         let run = Run::new(&arguments).file("acme.yaml", MINIMAL).file("beta.yaml", spec).ran();
-        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let report: trailsmith::json::Value = serde_json::from_str(&run.stdout).unwrap();
         report["findings"].as_array().unwrap().clone()
     };
     for spec in [other(), broken] {

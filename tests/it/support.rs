@@ -1,11 +1,11 @@
 //! The support matrix is written down as it is printed, and what it denies is denied.
 
 use crate::run::{Run, golden, project};
-use serde_json::{Value, json};
 use trailsmith::compile::compile;
 use trailsmith::emit::support::{COLUMNS, Column, Support, matrix};
 use trailsmith::emit::{Error, Provenance, Templates, cloudformation, terraform};
 use trailsmith::estate::{Estate, Partition};
+use trailsmith::json::{Value, json};
 use trailsmith::source::Sources;
 use trailsmith::spec;
 

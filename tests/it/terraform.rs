@@ -3,13 +3,13 @@
 mod layout;
 
 use crate::peers::terraform::Terraform;
-use serde_json::{Value, json};
 use std::fs;
 use tempfile::TempDir;
 use trailsmith::emit::{Artifact, Provenance, Templates, terraform};
 use trailsmith::estate::{
     Attributes, Estate, Organization, Origins, Partition, Resource, Stack, StackId, UnitId,
 };
+use trailsmith::json::{Value, json};
 use trailsmith::source::{Location, Sources, Span};
 
 const MANAGEMENT: &str = "111111111111";

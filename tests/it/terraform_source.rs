@@ -2,12 +2,12 @@
 
 use crate::peers::terraform::Terraform;
 use proptest::prelude::*;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use trailsmith::estate::Gate;
 use trailsmith::estate::alternatives::either;
+use trailsmith::json::{Value, json};
 use trailsmith::read::terraform::{Evaluated, Folders, evaluate, module_sources};
 use trailsmith::read::{Options, Text};
 use trailsmith::source::Sources;

@@ -6,7 +6,7 @@ mod laws;
 mod unknown;
 
 use super::*;
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 /// A policy of one statement with these fields besides a principal, an action and a resource.
 fn one(effect: &str, fields: &Value) -> Document {

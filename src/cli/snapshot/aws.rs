@@ -2,11 +2,11 @@
 
 use super::questions::Question;
 use super::{Failure, unanswered};
-use serde_json::Value;
 use std::io;
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use trailsmith::json::Value;
 
 /// How many commands run at a time. Each is a process that mostly waits; more would be throttled.
 const AT_A_TIME: usize = 8;
@@ -122,7 +122,7 @@ fn answer(output: &Output) -> Value {
     }
     let text = String::from_utf8_lossy(&output.stdout);
     if text.trim().is_empty() {
-        return Value::Object(serde_json::Map::new());
+        return Value::Object(trailsmith::json::Map::new());
     }
     match serde_json::from_str::<Value>(&text) {
         Ok(mut answer @ Value::Object(_)) => {
@@ -147,7 +147,7 @@ fn error(stderr: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use trailsmith::json::json;
 
     #[test]
     fn the_code_of_an_error_is_found() {

@@ -1,8 +1,8 @@
 //! Questions with their answers, and the bundle that they make: always in the same order.
 
 use super::questions::Question;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use trailsmith::json::{Map, Value, json};
 
 /// Everything that was answered so far.
 pub(super) struct Bundle {

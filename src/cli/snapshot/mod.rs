@@ -13,9 +13,9 @@ use aws::Aws;
 use bundle::Bundle;
 use clap::Args;
 use questions::Question;
-use serde_json::Value;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
+use trailsmith::json::Value;
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -103,7 +103,7 @@ fn summary(bundle: &Bundle, account: &str) {
 
 /// An answer that says that there is none.
 fn unanswered(code: &str, message: Option<&str>) -> Value {
-    let mut answer = serde_json::json!({ "__error": code });
+    let mut answer = trailsmith::json::json!({ "__error": code });
     if let Some(message) = message {
         answer["__message"] = message.into();
     }

@@ -4,8 +4,8 @@ mod leads;
 
 use super::bundle::Bundle;
 use leads::{BUCKET, GLOBAL, LEADS, Means, NAMED_REGION, Names, lead};
-use serde_json::Value;
 use std::collections::BTreeSet;
+use trailsmith::json::Value;
 use trailsmith::read::aws_api::{Command, command};
 
 /// One call of the AWS CLI.

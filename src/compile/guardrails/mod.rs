@@ -11,12 +11,12 @@ use super::plan::{Common, Plan};
 use super::principal::one_or_many;
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Estate, Resource, StackId, intrinsic};
+use crate::json::{Value, json};
 use crate::source::pointer;
 use crate::spec::control_tower::EXECUTION_ROLE;
 use crate::spec::guardrails::Control;
 use crate::spec::{AccountId, ControlPolicy, Guardrails};
 use pack::{Rule, pack};
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use table::{BUCKETS, Form, ROLE_ACTIONS, ROWS, Reach, Row, VERSIONING};
 

@@ -3,8 +3,8 @@
 use super::super::principal::one_or_many;
 use crate::access::document::size;
 use crate::estate::{Estate, Intrinsic, intrinsic};
+use crate::json::{Value, json};
 use crate::spec::guardrails::Control;
-use serde_json::{Value, json};
 
 /// A Deny, not yet cut to size.
 #[derive(Clone)]

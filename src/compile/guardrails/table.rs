@@ -3,7 +3,7 @@
 //! Source: the service authorization reference, which also says which of these actions can be confined to a resource.
 
 use crate::estate::{Estate, Resource, intrinsic, resource_type};
-use serde_json::Value;
+use crate::json::Value;
 
 /// Resources that lose their worth by the same actions.
 pub(super) struct Row {

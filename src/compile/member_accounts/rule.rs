@@ -3,9 +3,9 @@
 use crate::compile::draft::Draft;
 use crate::compile::plan::{Plan, PlannedBucket, PlannedMembers, PlannedRule, Role, Watched};
 use crate::estate::{Resource, intrinsic};
+use crate::json::{Map, Value, json};
 use crate::spec::config_rule::Row;
 use crate::spec::{AccountRule, LockMode, LogArchiveRule};
-use serde_json::{Map, Value, json};
 
 /// CloudFormation's name of the type.
 pub(super) const KIND: &str = "AWS::Config::ConfigRule";
@@ -26,11 +26,7 @@ pub(super) fn write(plan: &Plan<'_>, members: &PlannedMembers<'_>, planned: &Pla
 }
 
 /// The properties of a rule that every account has; no references, so that a stack set's template can have them.
-pub(super) fn account(
-    plan: &Plan<'_>,
-    members: &PlannedMembers<'_>,
-    rule: AccountRule,
-) -> Map<String, Value> {
+pub(super) fn account(plan: &Plan<'_>, members: &PlannedMembers<'_>, rule: AccountRule) -> Map {
     let bucket = members.trail.map(|trail| plan.buckets[plan.trails[trail].bucket].name.as_str());
     let parameters = match rule {
         AccountRule::CloudtrailEnabled => json!({"s3BucketName": bucket}),
@@ -65,7 +61,7 @@ fn of_bucket(
     members: &PlannedMembers<'_>,
     rule: LogArchiveRule,
     bucket: &PlannedBucket<'_>,
-) -> Map<String, Value> {
+) -> Map {
     let parameters = match rule {
         LogArchiveRule::S3BucketDefaultLockEnabled => {
             let mode = bucket.spec.object_lock.map(|lock| match lock.mode {
@@ -111,7 +107,7 @@ fn of_bucket(
     properties
 }
 
-fn keys(plan: &Plan<'_>, members: &PlannedMembers<'_>, planned: &PlannedRule) -> Map<String, Value> {
+fn keys(plan: &Plan<'_>, members: &PlannedMembers<'_>, planned: &PlannedRule) -> Map {
     let row = LogArchiveRule::KmsCmkNotScheduledForDeletion.row();
     let here = plan.keys.iter().filter(|key| key.common.stack == planned.common.stack);
     let ids: Vec<&str> = here.map(|key| key.common.id.as_str()).collect();
@@ -131,7 +127,7 @@ fn properties(
     (row, of): (&Row, Option<&str>),
     about: &str,
     parameters: Value,
-) -> Map<String, Value> {
+) -> Map {
     let end = of.map(|of| format!("-{of}")).unwrap_or_default();
     let mut properties = Map::from_iter([
         ("ConfigRuleName".to_owned(), format!("trailsmith-{}{end}", row.name).into()),

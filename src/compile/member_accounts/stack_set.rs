@@ -7,8 +7,8 @@ use super::rule;
 use crate::compile::draft::Draft;
 use crate::compile::plan::{Plan, PlannedMembers};
 use crate::estate::Resource;
+use crate::json::{Map, Value, json};
 use crate::spec::defaults::{MANAGEMENT, identifier};
-use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn write(plan: &Plan<'_>, members: &PlannedMembers<'_>) -> Option<Resource> {
@@ -45,7 +45,7 @@ fn template(plan: &Plan<'_>, members: &PlannedMembers<'_>) -> Value {
         let id = format!("{}Rule", identifier(found.row().name));
         (id, json!({"Type": rule::KIND, "Properties": properties}))
     };
-    let resources: Map<String, Value> = members.account_rules.iter().map(resource).collect();
+    let resources: Map = members.account_rules.iter().map(resource).collect();
     json!({
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Rules of AWS Config that watch the audit logging",

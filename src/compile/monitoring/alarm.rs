@@ -5,10 +5,10 @@ use super::told;
 use crate::compile::draft::Draft;
 use crate::compile::plan::{Common, Plan, PlannedLogGroup, PlannedTrail, Role};
 use crate::estate::{Resource, intrinsic};
+use crate::json::{Value, json};
 use crate::source::pointer;
 use crate::spec::Monitoring;
 use crate::spec::defaults::identifier;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Within how many seconds after an event the alarm goes off.

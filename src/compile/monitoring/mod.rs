@@ -7,7 +7,7 @@ mod rule;
 use super::plan::{Notification, Plan};
 use super::principal::one_or_many;
 use crate::estate::{Resource, intrinsic};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 /// EventBridge.
 pub(super) const EVENTS: &str = "events.amazonaws.com";

@@ -4,10 +4,10 @@ use super::told;
 use crate::compile::draft::Draft;
 use crate::compile::plan::{Common, Plan, Role};
 use crate::estate::{Resource, StackId, intrinsic};
+use crate::json::{Value, json};
 use crate::source::{self, Sources, sha256};
 use crate::spec::Monitoring;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const CALLS: &str = include_str!("tampering.yaml");

@@ -8,7 +8,7 @@ mod workgroup;
 use super::draft::Draft;
 use super::plan::{Plan, PlannedQuery};
 use crate::estate::Resource;
-use serde_json::json;
+use crate::json::json;
 
 pub(super) fn write(plan: &Plan<'_>) -> Vec<Resource> {
     let Some(query) = &plan.query else { return Vec::new() };

@@ -4,7 +4,7 @@ use super::layout::{self, Layout};
 use crate::compile::draft::Draft;
 use crate::compile::plan::{Plan, PlannedQuery};
 use crate::estate::{Resource, intrinsic};
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 /// A column a line, with its type, as the Athena user guide has them.
 const COLUMNS: &str = include_str!("columns.txt");

@@ -3,7 +3,7 @@
 use crate::compile::draft::Draft;
 use crate::compile::plan::{Plan, PlannedQuery, Role};
 use crate::estate::{Resource, intrinsic};
-use serde_json::json;
+use crate::json::json;
 use std::collections::BTreeMap;
 
 pub(super) fn write(plan: &Plan<'_>, query: &PlannedQuery<'_>) -> Resource {

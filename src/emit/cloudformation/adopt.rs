@@ -7,7 +7,7 @@
 use super::template;
 use crate::emit::Provenance;
 use crate::estate::{Estate, Resource, Stack, StackId};
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 /// How a type is imported.
 struct Row {
@@ -87,7 +87,7 @@ pub(super) fn build(estate: &Estate, stack: StackId, provenance: &Provenance) ->
         list.push(json!({
             "ResourceType": row.kind,
             "LogicalResourceId": resource.id,
-            "ResourceIdentifier": { row.identifier: identifier },
+            "ResourceIdentifier": { (row.identifier): identifier },
         }));
     }
     if list.is_empty() {

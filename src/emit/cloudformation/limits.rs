@@ -5,7 +5,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::emit::support::{Column, Exception, Support};
 use crate::estate::{Estate, Intrinsic, Partition, Resource, StackId, intrinsic};
-use serde_json::Value;
+use crate::json::Value;
 
 /// Bytes of a template that may be in the request itself.
 pub(super) const INLINE_BYTES: usize = 51_200;
@@ -100,7 +100,7 @@ fn unknown(resource: &Resource) -> Option<Diagnostic> {
 pub(super) fn check(estate: &Estate, stack: StackId, template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let mut too_much: Vec<(usize, usize, &str)> = Vec::new();
     for (section, limit, noun) in ENTRIES {
-        let count = template.get(section).and_then(Value::as_object).map_or(0, serde_json::Map::len);
+        let count = template.get(section).and_then(Value::as_object).map_or(0, crate::json::Map::len);
         if count > *limit {
             too_much.push((count, *limit, noun));
         }

@@ -15,8 +15,8 @@ pub(in crate::emit) use limits::exceptions;
 
 use super::{Artifact, Error, Provenance};
 use crate::estate::{Estate, Resource, Stack, StackId};
+use crate::json::Value;
 use references::Scope;
-use serde_json::Value;
 
 /// How templates are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use super::Parameter;
 use crate::estate::intrinsic::{self, Intrinsic, Part};
 use crate::estate::{Estate, StackId};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeMap;
 
 /// One stack's view, and the parameters that its references came to need.

@@ -4,7 +4,7 @@ use super::limits;
 use super::references::{Need, Scope};
 use crate::emit::Provenance;
 use crate::estate::{EXTENSIONS, Estate, Extension, Resource, StackId, intrinsic, resource_type};
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// What a stack gives away of each resource of a type: the end of the output's name, what it is, the attribute.
@@ -29,11 +29,10 @@ pub(super) fn build(
     provenance: &Provenance,
 ) -> Value {
     let (estate, stack) = (scope.estate, scope.stack);
-    let resources: Map<String, Value> = super::resources(estate, stack)
+    let resources: Map = super::resources(estate, stack)
         .map(|resource| (resource.id.clone(), declaration(scope, resource)))
         .collect();
-    let parameters: Map<String, Value> =
-        scope.needed().map(|need| (need.name(), parameter(estate, need))).collect();
+    let parameters: Map = scope.needed().map(|need| (need.name(), parameter(estate, need))).collect();
     let outputs = outputs(estate, stack, exports);
     let mut template = head(&description(estate, stack), provenance);
     for (section, entries) in [("Parameters", parameters), ("Resources", resources), ("Outputs", outputs)] {
@@ -45,7 +44,7 @@ pub(super) fn build(
 }
 
 /// The sections that say what a template is.
-pub(super) fn head(description: &str, provenance: &Provenance) -> Map<String, Value> {
+pub(super) fn head(description: &str, provenance: &Provenance) -> Map {
     let metadata = json!({ "Version": provenance.version, "SpecDigest": provenance.digest });
     Map::from_iter([
         ("AWSTemplateFormatVersion".to_owned(), "2010-09-09".into()),
@@ -163,7 +162,7 @@ fn subject(resource: &Resource) -> String {
 }
 
 /// Everything worth knowing of a stack, or where that is too much only what other stacks need.
-fn outputs(estate: &Estate, stack: StackId, exports: &BTreeMap<String, Need>) -> Map<String, Value> {
+fn outputs(estate: &Estate, stack: StackId, exports: &BTreeMap<String, Need>) -> Map {
     let mut outputs = Map::new();
     for resource in super::resources(estate, stack) {
         for (_, suffix, what, attribute) in OUTPUTS.iter().filter(|(kind, ..)| *kind == resource.kind) {
@@ -183,7 +182,7 @@ fn outputs(estate: &Estate, stack: StackId, exports: &BTreeMap<String, Need>) ->
         );
     }
     if outputs.len() > limits::OUTPUTS {
-        outputs.retain(|name, _| exports.contains_key(name));
+        outputs.retain(|name, _| exports.contains_key(name.as_str()));
     }
     outputs
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::emit::samples;
 use crate::estate::Stack;
-use serde_json::json;
+use crate::json::json;
 
 fn emitted(name: &str) -> Emitted {
     emit(&samples::estate(name), &samples::provenance(), Format::Yaml).unwrap()
@@ -142,7 +142,7 @@ fn with_buckets(count: usize) -> Estate {
 #[test]
 fn more_outputs_than_allowed_leave_those_that_others_need() {
     let outputs =
-        |count| documents(&with_buckets(count))[0].1["Outputs"].as_object().map(serde_json::Map::len);
+        |count| documents(&with_buckets(count))[0].1["Outputs"].as_object().map(crate::json::Map::len);
     assert_eq!(outputs(98), Some(200));
     assert_eq!(outputs(99), None);
 }

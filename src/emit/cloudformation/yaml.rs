@@ -3,7 +3,7 @@
 //! Its own writer: CloudFormation's readers follow YAML 1.1, in which `2012-10-17` is a date and `on` a boolean, and a
 //! writer for YAML 1.2 leaves these without quotes. No line is folded, no anchor is written, and the order is kept.
 
-use serde_json::{Map, Number, Value};
+use crate::json::{Map, Number, Value};
 use std::fmt::Write;
 
 /// Levels of mappings whose entries are set apart by an empty line: sections, and what stands in a section.
@@ -36,7 +36,7 @@ impl Writer {
         }
     }
 
-    fn mapping(&mut self, fields: &Map<String, Value>, indent: usize) {
+    fn mapping(&mut self, fields: &Map, indent: usize) {
         for (i, (key, value)) in fields.iter().enumerate() {
             let inline = inline(value);
             if i > 0 {
@@ -122,7 +122,7 @@ fn inline(value: &Value) -> Option<String> {
 }
 
 /// CloudFormation's short form of an intrinsic function.
-fn tagged(fields: &Map<String, Value>) -> Option<String> {
+fn tagged(fields: &Map) -> Option<String> {
     let (name, argument) = fields.iter().next().filter(|_| fields.len() == 1)?;
     match (name.as_str(), argument) {
         ("Ref", Value::String(id)) => Some(format!("!Ref {}", scalar(id))),

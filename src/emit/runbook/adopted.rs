@@ -90,7 +90,7 @@ pub(super) fn left<'a>(left: &'a [Left], accounts: &Accounts<'_>) -> Vec<LeftPol
 
 /// Whether any statement of a key's policy is kept from the one that is there.
 fn keeps(key: &Resource) -> bool {
-    let statements = key.property("/KeyPolicy/Statement").and_then(serde_json::Value::as_array);
+    let statements = key.property("/KeyPolicy/Statement").and_then(crate::json::Value::as_array);
     (0..statements.map_or(0, Vec::len)).any(|i| key.is_kept(&format!("/KeyPolicy/Statement/{i}")))
 }
 

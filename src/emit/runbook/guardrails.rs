@@ -3,8 +3,8 @@
 use super::accounts::Accounts;
 use crate::compile::{SMALL, characters};
 use crate::estate::{Estate, Resource, resource_type};
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 const KIND: &str = "AWS::Organizations::Policy";

@@ -2,8 +2,8 @@
 
 use super::accounts::{Accounts, Place};
 use crate::estate::{Estate, Resource, StackId};
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 const BLOCK: &str = "Terraform::aws_s3_account_public_access_block";

@@ -2,8 +2,8 @@
 
 use super::accounts::{Accounts, Place};
 use crate::estate::{Estate, Resource};
+use crate::json::{Value, json};
 use serde::Serialize;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// A topic with subscribers who are asked whether they meant it.

@@ -3,8 +3,8 @@
 use super::Targets;
 use super::accounts::{Accounts, Place, of_organization};
 use crate::estate::{Estate, Resource, StackId};
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The organization of what records all of it.

@@ -2,8 +2,8 @@
 
 use super::accounts::{Accounts, Place};
 use crate::estate::{Estate, Resource, Stack, intrinsic};
+use crate::json::{Value, json};
 use serde::Serialize;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A table with the workgroup that is made for it.

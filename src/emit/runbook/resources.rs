@@ -2,8 +2,8 @@
 
 use super::accounts::{Accounts, Place};
 use crate::estate::{Estate, Resource};
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A trail.

@@ -9,8 +9,8 @@ pub use render::{json, markdown, text};
 
 use super::{cloudformation, terraform};
 use crate::estate::Partition;
+use crate::json::Value;
 use crate::spec;
-use serde_json::Value;
 
 /// A field of the spec and where it can be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,7 +240,7 @@ fn exceptions() -> Vec<Exception> {
 
 /// The whole matrix, in the order of the schema.
 pub fn matrix() -> Vec<Feature> {
-    let schema = spec::schema();
+    let schema = Value::from(spec::schema());
     let mut features = Vec::new();
     fields(&schema, &schema, "", &mut features);
     for exception in exceptions() {
@@ -264,7 +264,7 @@ const DEPTH: usize = 4;
 fn fields(root: &Value, object: &Value, path: &str, found: &mut Vec<Feature>) {
     let properties = object.get("properties").and_then(Value::as_object).into_iter().flatten();
     for (name, property) in properties {
-        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let path = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
         let text = property.get("description").and_then(Value::as_str).unwrap_or_default();
         let (suffix, inner) = inner(root, property);
         let path = format!("{path}{suffix}");
@@ -336,7 +336,7 @@ mod tests {
             ("member_accounts.", "/definitions/MemberAccounts/properties"),
         ];
         for (path, pointer) in sections {
-            let fields = schema.pointer(pointer).and_then(Value::as_object).unwrap();
+            let fields = schema.pointer(pointer).and_then(serde_json::Value::as_object).unwrap();
             assert!(fields.len() > 2, "{pointer}");
             for name in fields.keys() {
                 let path = format!("{path}{name}");

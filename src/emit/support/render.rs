@@ -1,7 +1,7 @@
 //! The matrix for people and for programs.
 
 use super::{COLUMNS, Column, Feature, Support};
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 const LEGEND: &str = "yes: written, and nothing that AWS documents speaks against it; partly: some values are refused; \
                       runbook: by hand, with the commands in RUNBOOK.md; no: refused, with the ways out; unknown: AWS does \
@@ -48,7 +48,7 @@ pub fn markdown(features: &[Feature]) -> String {
 /// A list of fields for programs.
 pub fn json(features: &[Feature]) -> Value {
     let feature = |feature: &Feature| {
-        let support: Map<String, Value> = COLUMNS
+        let support: Map = COLUMNS
             .iter()
             .zip(feature.support)
             .map(|(column, support)| (column.name().to_lowercase(), support.name().into()))

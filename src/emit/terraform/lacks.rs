@@ -6,7 +6,7 @@ use super::references::unsupported;
 use crate::diagnostic::Diagnostic;
 use crate::emit::support::{Column, Exception, Support};
 use crate::estate::Resource;
-use serde_json::Value;
+use crate::json::Value;
 
 #[derive(Clone, Copy)]
 struct Lack {

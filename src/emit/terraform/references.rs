@@ -6,6 +6,7 @@ use super::properties::{Shape, Unread};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::{Part, intrinsic};
 use crate::estate::{Estate, Intrinsic, Resource, resource_type};
+use crate::json::Key;
 use crate::source::pointer;
 use minijinja::value::Value;
 
@@ -25,7 +26,7 @@ pub(super) struct Translation<'a> {
 
 impl Translation<'_> {
     /// The value at that pointer, with every reference as an expression.
-    pub(super) fn value(&mut self, at: &str, value: &serde_json::Value) -> Value {
+    pub(super) fn value(&mut self, at: &str, value: &crate::json::Value) -> Value {
         if let Some(found) = intrinsic(value) {
             let expression = self.expression(&found).unwrap_or_else(|problem| {
                 self.errors.push(self.error(at, &problem));
@@ -34,14 +35,14 @@ impl Translation<'_> {
             return self.unread.scalar(at, Value::from_safe_string(expression));
         }
         match value {
-            serde_json::Value::Array(items) => {
+            crate::json::Value::Array(items) => {
                 let item = |(i, item)| self.value(&pointer::child(at, &format!("{i}")), item);
                 let items = items.iter().enumerate().map(item).collect();
                 self.unread.container(at, Shape::List(items))
             }
-            serde_json::Value::Object(fields) => {
-                let field = |(name, value): (&String, _)| {
-                    (name.clone(), self.value(&pointer::child(at, name), value))
+            crate::json::Value::Object(fields) => {
+                let field = |(name, value): (&Key, _)| {
+                    (name.to_string(), self.value(&pointer::child(at, name), value))
                 };
                 let fields = fields.iter().map(field).collect();
                 self.unread.container(at, Shape::Map(fields))

@@ -10,9 +10,9 @@ use super::types::{ImportId, Row};
 use crate::diagnostic::Diagnostic;
 use crate::emit::{Error, Templates};
 use crate::estate::{Estate, Resource};
+use crate::json::json;
 use crate::source::pointer;
 use minijinja::value::Value;
-use serde_json::json;
 use std::collections::BTreeMap;
 
 /// A resource with what its template made of it.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::estate::{Attributes, Origins, Partition, Resource, Stack, StackId, UnitId};
+use crate::json::{Value, json};
 use crate::source::{Location, Sources, Span};
-use serde_json::{Value, json};
 
 fn resource(id: &str, kind: &str, properties: Value) -> Resource {
     let source = Sources::new().add("spec.yaml", "buckets: {logs: {name: acme}}");

@@ -14,12 +14,12 @@ mod values;
 
 use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself, reason_of};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
+use crate::json::Value;
 use crate::parallel::each;
 use homes::Homes;
 use names::Names;
 use partitions::Partitions;
 pub use resolved::Links;
-use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 pub(crate) use values::import;

@@ -5,7 +5,7 @@ use super::{Context, Graph, Known};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, present, unknown};
 use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_PARTITION, NO_REGION, Piece, identify};
 use crate::estate::{Identity, Partition, Resource, resource_type};
-use serde_json::Value;
+use crate::json::Value;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -4,8 +4,8 @@
 use super::Graph;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
 use crate::estate::{Estate, Partition, Stack, StackId, Unit, UnitId};
+use crate::json::Value;
 use crate::parallel::each;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each stack's partition; nothing where what is written beside its resources is of several.

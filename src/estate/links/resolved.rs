@@ -4,7 +4,7 @@
 
 use super::Graph;
 use crate::estate::Estate;
-use serde_json::Value;
+use crate::json::Value;
 use std::ops::{Deref, Index};
 use std::sync::{Arc, OnceLock};
 

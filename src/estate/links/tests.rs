@@ -3,7 +3,7 @@
 use super::*;
 use crate::estate::declared as estate;
 use crate::estate::intrinsic::present;
-use serde_json::json;
+use crate::json::json;
 
 #[test]
 fn a_reference_leads_somewhere_outside_or_nobody_knows_where() {

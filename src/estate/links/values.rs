@@ -7,8 +7,8 @@ use crate::estate::intrinsic::{
     place_of, present, raw_pieces, single, unknown,
 };
 use crate::estate::resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
+use crate::json::{Key, Value};
 use crate::source::pointer;
-use serde_json::Value;
 
 impl<'a> Graph<'a> {
     /// The value with each reference replaced by what it gives, or by an unknown.
@@ -157,7 +157,7 @@ pub(crate) fn import(value: &Value) -> Option<&Value> {
 }
 
 /// The function of CloudFormation that an object of these keys calls.
-fn function<'a>(mut keys: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+fn function<'a>(mut keys: impl Iterator<Item = &'a Key>) -> Option<&'a str> {
     let first = keys.next().filter(|_| keys.next().is_none())?;
     (first.starts_with("Fn::") || first == "Ref").then_some(first)
 }

@@ -9,7 +9,7 @@ use crate::estate::intrinsic::{is_absent, reason_of};
 use crate::estate::links::reach;
 use crate::facts::roles::LOGS;
 use crate::facts::{Answer, Derived, Facts};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 /// `$facts.recorded` of a log bucket.
 pub(crate) fn derive_bucket(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {

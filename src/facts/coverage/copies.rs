@@ -13,8 +13,8 @@ use super::text::{Operator, Text};
 use crate::estate::intrinsic::unknown;
 use crate::estate::joined;
 use crate::facts::Answer;
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What a trail records that another trail records as well.
 #[derive(Debug, Clone, PartialEq, Serialize)]

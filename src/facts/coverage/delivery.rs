@@ -10,8 +10,8 @@ use super::selector::Selectors;
 use super::text::Text;
 use crate::estate::links::{BUCKET, Link, Links, reach};
 use crate::facts::Answer;
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 
 /// Why nobody knows whether a trail records what happens to a bucket.
 pub(super) const ELSEWHERE: &str = "whether the log bucket is in the account of the trail is not said";

@@ -5,8 +5,8 @@ use super::selector::List;
 use super::text::Text;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::facts::Answer;
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 
 const CALLS: &str = "ApiCallRateInsight";
 const ERRORS: &str = "ApiErrorRateInsight";

@@ -36,10 +36,10 @@ pub use store::{Store, store};
 use super::{Answer, Derived};
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{Links, TRAIL};
+use crate::json::{Value, json};
 use extent::Recording;
 use peers::{Own, Trail};
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// CloudFormation's name of the type.
 const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";

@@ -6,7 +6,7 @@ use super::selector::Selectors;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, TRAIL, reach};
 use crate::facts::Answer;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 

@@ -10,7 +10,7 @@ use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Estate, Owner, StackId};
 use crate::facts::Answer;
 use crate::facts::roles::EVENT_DATA_STORE;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::{BTreeSet, HashMap};
 
 /// What is asked: the name, what it does, and the call.
@@ -174,13 +174,13 @@ mod tests {
     use super::*;
     use crate::estate::links::BUCKET;
     use crate::estate::{Place, Stack, declared};
-    use serde_json::json;
+    use crate::json::json;
 
     const COUNT: usize = 2000;
 
     /// So many pairs of a bucket and a trail that records its objects, each in a stack of its own.
     fn pairs(account: impl Fn(usize) -> Option<String>, recorded: impl Fn(usize) -> String) -> Estate {
-        let mut written = serde_json::Map::new();
+        let mut written = crate::json::Map::new();
         for pair in 0..COUNT {
             let selector =
                 json!({"DataResources": [{"Type": "AWS::S3::Object", "Values": [recorded(pair)]}]});

@@ -8,8 +8,8 @@ use super::selector::{Condition, Form, Selector, Selectors};
 use super::text::{Operator, Sense, Text};
 use crate::estate::links::TRAIL;
 use crate::facts::Answer;
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 
 /// The values that all conditions of all advanced selectors may have together.
 const VALUES: usize = 500;

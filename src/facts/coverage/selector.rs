@@ -8,7 +8,7 @@ use super::event::{CATEGORY, Category, Event, SOURCE};
 use super::text::{OPERATORS, Operator, Sense, Text};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of};
 use crate::facts::Answer;
-use serde_json::Value;
+use crate::json::Value;
 
 /// The most selectors that are looked at: a trail has 5 basic ones, and no more advanced ones than values (500).
 const MOST: usize = 500;

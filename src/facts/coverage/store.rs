@@ -8,8 +8,8 @@ use crate::estate::Dialect;
 use crate::estate::links::Links;
 use crate::facts::Derived;
 use crate::facts::roles::EVENT_DATA_STORE;
+use crate::json::{Value, json};
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// The fields by which somebody's doings can be kept out of a log.
 const HIDING: [&str; 4] = ["userIdentity.arn", "eventName", "eventType", "sessionCredentialFromConsole"];

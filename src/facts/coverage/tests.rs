@@ -266,11 +266,11 @@ fn it_is_told_in_sentences_and_as_json() {
             "Insights does not watch the rates of errors",
         ]
     );
-    let json = serde_json::to_value(&coverage).unwrap();
+    let json = crate::json::to_value(&coverage).unwrap();
     assert_eq!(json["recorded"]["management"]["write"], true);
     assert_eq!(json["recorded"]["data"][0]["named"][0]["write"], "all");
     let open = json!({"AdvancedEventSelectors": {"Trailsmith::Unknown": "a variable"}});
-    let json = serde_json::to_value(recorded(&open)).unwrap();
+    let json = crate::json::to_value(recorded(&open)).unwrap();
     assert_eq!(json["management"]["read"], json!({"cannot_tell": ["a variable"]}));
 }
 

@@ -4,7 +4,7 @@
 
 use crate::estate::intrinsic::{Intrinsic, intrinsic, is_placed, pieces};
 use crate::facts::Answer;
-use serde_json::Value;
+use crate::json::Value;
 
 /// Encloses the reason of an unknown piece: Unicode's private use, which no ARN or name has.
 const MARK: char = '\u{e010}';

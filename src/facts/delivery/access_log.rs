@@ -11,7 +11,7 @@ use crate::estate::{Answer, joined};
 use crate::facts::derived::Facts;
 use crate::facts::roles::{LOGS, lets_log_delivery_in};
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 const DESTINATION: &str = "/LoggingConfiguration/DestinationBucketName";

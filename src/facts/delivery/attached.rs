@@ -4,7 +4,7 @@ use crate::estate::UnitId;
 use crate::estate::links::{Link, Links, reach};
 use crate::facts::parties::ROLE;
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::{BTreeMap, HashMap};
 
 /// CloudFormation's name of the type.

@@ -9,7 +9,7 @@ use crate::estate::links::{BUCKET, KEY, Link, reach};
 use crate::facts::derived::Facts;
 use crate::facts::parties::{Account, Held, Parties};
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 
 const ACL: &str = "bucket-owner-full-control";
 

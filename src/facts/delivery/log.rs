@@ -13,7 +13,7 @@ use crate::estate::links::{KEY, LOG_GROUP, Link};
 use crate::facts::derived::Facts;
 use crate::facts::parties::{Account, Held, Parties, ROLE};
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 
 /// What CloudWatch Logs does with a key.
 const USES: [&str; 3] = ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"];

@@ -25,9 +25,9 @@ use super::derived::Facts;
 use super::roles::EVENT_DATA_STORE;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, LOG_GROUP, TRAIL};
+use crate::json::{Map, Value, json};
 use sender::Sender;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
 
 /// Every request that a trail's logs need.
 #[derive(Debug, Clone, Serialize)]

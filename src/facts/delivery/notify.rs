@@ -12,7 +12,7 @@ use crate::estate::{Answer, StackId, joined};
 use crate::facts::derived::Facts;
 use crate::facts::roles::NOTIFICATIONS;
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::HashMap;
 
 /// CloudFormation's name of the type.

@@ -6,7 +6,7 @@ use crate::facts::derived::Facts;
 use crate::facts::parties::Parties;
 use crate::facts::roles::CLOUDTRAIL;
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 /// What requests of a service never come with (IAM user guide, "AWS global condition context keys").

@@ -5,7 +5,7 @@ mod controls;
 use super::*;
 use crate::estate::{Estate, Place, Stack, StackId, declared};
 use crate::facts::Scope;
-use serde_json::json;
+use crate::json::json;
 
 /// A trail with a key, its bucket and its key's policy, all in one stack.
 fn design() -> Estate {

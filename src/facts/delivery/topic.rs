@@ -10,7 +10,7 @@ use crate::estate::links::{KEY, Link, Links, TOPIC};
 use crate::facts::derived::Facts;
 use crate::facts::parties::Held;
 use crate::facts::target::follow;
-use serde_json::json;
+use crate::json::json;
 
 /// AWS's own key, whose policy nobody can change.
 const OWN_KEY: &str = "alias/aws/sns";

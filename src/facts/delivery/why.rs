@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use crate::access::{Decision, Failed, Miss, Principal, Request, StatementRef, Verdict};
 use crate::estate::intrinsic::intrinsic;
-use serde_json::Value;
+use crate::json::Value;
 
 /// As many statements that come close are named.
 const MISSES: usize = 2;
@@ -166,7 +166,7 @@ fn denial(ask: &Ask<'_>, request: &Request, by: &StatementRef) -> String {
 fn conditions(written: &Value) -> Vec<(String, String)> {
     let operators = written.as_object().into_iter().flatten().filter(|_| intrinsic(written).is_none());
     let pairs = operators.flat_map(|(operator, keys)| {
-        keys.as_object().into_iter().flatten().map(|(key, _)| (operator.clone(), key.clone()))
+        keys.as_object().into_iter().flatten().map(|(key, _)| (operator.to_string(), key.to_string()))
     });
     pairs.collect()
 }

@@ -5,8 +5,8 @@ use crate::access::{Decision, Document, Policy, Principal, Request, Role, Verdic
 use crate::estate::Answer;
 use crate::estate::intrinsic::intrinsic;
 use crate::facts::parties::{Account, Controls, Held};
+use crate::json::Value;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Who may, or may not, do what to a resource.

@@ -5,7 +5,7 @@ use crate::estate::Answer;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::KEY;
 use crate::facts::{Derived, Facts};
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 /// The list that an answer belongs to.
 fn list(row: &Row) -> &'static str {
@@ -32,7 +32,7 @@ fn list(row: &Row) -> &'static str {
 /// `$facts.exposure` of a resource; what is not in a list cannot be done.
 pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     let Some(exposure) = prove(facts, number, Extent::Judged) else { return };
-    let (mut lists, mut places): (Map<String, Value>, _) = (Map::new(), Vec::new());
+    let (mut lists, mut places): (Map, _) = (Map::new(), Vec::new());
     for row in exposure.rows.iter().filter(|row| row.may != Answer::No) {
         let name = list(row);
         let rows = lists.entry(name).or_insert_with(|| json!([]));

@@ -8,7 +8,7 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of};
 use crate::estate::links::{Link, Links};
 use crate::facts::Facts;
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 

@@ -28,11 +28,11 @@ use super::parties::Account;
 use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, TOPIC, TRAIL, reach};
+use crate::json::{Value, json};
 use paper::Paper;
 use resource::Resource;
 use sentence::summary;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// CloudFormation's stand-in for what blocks public access to all buckets of an account.
 pub(crate) const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";

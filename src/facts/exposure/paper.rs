@@ -7,7 +7,7 @@ use crate::access::document::normalise;
 use crate::access::{Document, changed, glob};
 use crate::estate::intrinsic::{intrinsic, mentions, pieces, raw_pieces, unread};
 use crate::facts::parties::Parties;
-use serde_json::Value;
+use crate::json::{Key, Value};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -174,8 +174,8 @@ impl Paper {
     /// The keys of conditions that begin so.
     pub(super) fn keys(&self, start: &str) -> BTreeSet<&str> {
         let operators = self.statements.iter().filter_map(|s| s["Condition"].as_object()).flatten();
-        let keys = operators.filter_map(|(_, keys)| keys.as_object()).flat_map(|keys| keys.keys());
-        keys.map(String::as_str).filter(|key| key.starts_with(start)).collect()
+        let keys = operators.filter_map(|(_, keys)| keys.as_object()).flat_map(crate::json::Map::keys);
+        keys.map(Key::as_str).filter(|key| key.starts_with(start)).collect()
     }
 
     /// Those whom a Deny leaves out by name: what stands behind the account in their ARN, as patterns.
@@ -223,7 +223,10 @@ struct Keys {
 impl Keys {
     fn of(statement: &Value) -> Keys {
         let operators = statement.get("Condition").and_then(Value::as_object).into_iter().flatten();
-        let named = operators.filter_map(|(_, keys)| keys.as_object()).flat_map(|keys| keys.keys().cloned());
+        let named = operators
+            .filter_map(|(_, keys)| keys.as_object())
+            .flat_map(crate::json::Map::keys)
+            .map(ToString::to_string);
         let text = mentions(statement, "${").then(|| statement.to_string().to_lowercase());
         Keys { named: named.collect(), text }
     }

@@ -12,7 +12,7 @@ use crate::estate::{Answer, joined};
 use crate::facts::Facts;
 use crate::facts::parties::{Held as Evident, Parties};
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeMap;
 
 /// What ends a trail, or changes what it records.

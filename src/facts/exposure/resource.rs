@@ -12,7 +12,7 @@ use crate::facts::Facts;
 use crate::facts::parties::{Account, account_of};
 use crate::facts::retention;
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeMap;
 
 /// A bucket, key or topic, or the document of one that is not among the inputs.

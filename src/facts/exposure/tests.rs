@@ -3,8 +3,8 @@
 use super::{Exposure, Extent, Row, What, Who, prove};
 use crate::estate::{Answer, declared};
 use crate::facts::{Facts, Scope};
+use crate::json::{Value, json};
 use proptest::prelude::*;
-use serde_json::{Value, json};
 
 /// A log bucket in account 222222222222, which its key tells, with these statements and further resources.
 fn bucket(statements: &Value, more: &Value) -> Exposure {

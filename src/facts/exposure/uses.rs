@@ -6,7 +6,7 @@ use crate::estate::links::{BUCKET, KEY, Link};
 use crate::facts::Facts;
 use crate::facts::roles::{BUCKET_KEY, Candidates, EVENT_DATA_STORE, LOGS, candidates};
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::{HashMap, HashSet};
 
 /// The uses of an estate's keys, found out once.

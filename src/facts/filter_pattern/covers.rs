@@ -6,8 +6,8 @@
 use super::evaluate::{holds, matches};
 use super::{Atom, Expr, Order, Pattern, Selector, Test};
 use crate::facts::Answer;
+use crate::json::{Map, Value};
 use crate::source::pointer;
-use serde_json::{Map, Value};
 
 /// How many conjunctions a required pattern may mean.
 const CONJUNCTIONS: usize = 512;

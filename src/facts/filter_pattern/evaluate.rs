@@ -1,7 +1,7 @@
 //! Whether a filter pattern matches an event, as far as AWS documents it.
 
 use super::{Atom, Expr, Test};
-use serde_json::Value;
+use crate::json::Value;
 
 /// Whether an event meets the conditions; nothing where what AWS does is not documented.
 ///

@@ -3,8 +3,8 @@
 use super::evaluate::matches;
 use super::{Expr, Pattern, covers, parse};
 use crate::facts::Answer;
+use crate::json::{Value, json};
 use proptest::prelude::*;
-use serde_json::{Value, json};
 
 fn ask(found: &str, required: &str) -> Answer {
     covers(&parse(found).unwrap(), &parse(required).unwrap())

@@ -5,7 +5,7 @@ use super::group::apart;
 use super::{Answer, reasons, text};
 use crate::estate::intrinsic::UNKNOWN;
 use crate::estate::links::{ALARM, Links, reach};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::HashMap;
 
 /// All alarms, by the names of the metrics that they are on.

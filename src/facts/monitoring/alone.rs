@@ -4,7 +4,7 @@ use super::trail::{Account, account};
 use super::{Answer, Watchers, told};
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use crate::facts::filter_pattern::parse;
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Fields of a CloudTrail event that CIS's patterns ask of; one of them is enough to tell whose events a filter reads.

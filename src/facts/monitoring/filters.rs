@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::estate::declared;
     use crate::estate::links::TRAIL;
-    use serde_json::{Map, json};
+    use crate::json::{Map, json};
 
     #[test]
     fn no_trail_asks_all_filters_and_no_filter_all_alarms() {

@@ -4,7 +4,7 @@ use super::Answer;
 use crate::estate::Resource;
 use crate::estate::links::{LOG_GROUP, Link, Links};
 use crate::facts::target::follow;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::{BTreeSet, HashMap};
 
 /// A log group as something names it.

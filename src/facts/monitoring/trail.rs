@@ -3,7 +3,7 @@
 use super::{Answer, reasons};
 use crate::estate::Owner;
 use crate::estate::links::{Links, reach};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 /// The account of a trail, or where nobody says it the folder that the trail was read from: what lies together is taken
 /// to be for one account.

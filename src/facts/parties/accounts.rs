@@ -5,8 +5,8 @@ use crate::access::document::normalise;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{KEY, Links};
 use crate::estate::{StackId, is_account_id};
+use crate::json::{Value, json};
 use crate::parallel::each;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// An account that something is in. One that is not said is some account all the same; a number that AWS gives nobody

@@ -9,7 +9,7 @@ use crate::access::{Document, Role};
 use crate::estate::intrinsic::{intrinsic, raw_pieces, unread};
 use crate::estate::links::Links;
 use crate::estate::{Answer, is_account_id, joined};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use crate::estate::intrinsic::{
     ACCOUNT, PARTITION, REGION, composed, is_placed, place, raw_pieces, reason_of,
 };
 use crate::estate::{Partition, StackId};
-use serde_json::Value;
+use crate::json::Value;
 use std::borrow::Cow;
 
 /// What a piece that is not said is: its key and the number of its stack.

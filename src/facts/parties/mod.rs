@@ -16,9 +16,9 @@ use crate::access::{Document, Except, Policy, Request, Role, Text};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces, reason_of};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, import, reach};
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
+use crate::json::Value;
 use crate::parallel::Recent;
 use public_access::S3Policy;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 

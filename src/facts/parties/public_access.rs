@@ -7,7 +7,7 @@ use crate::access::document::normalise;
 use crate::estate::Answer;
 use crate::estate::intrinsic::unread;
 use crate::estate::links::{Links, reach};
-use serde_json::Value;
+use crate::json::Value;
 
 const SETTING: &str = "/s3_attributes/public_access_block_configuration/@@assign";
 

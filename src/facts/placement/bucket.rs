@@ -5,7 +5,7 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::facts::Answer;
 use crate::facts::coverage::Said;
 use crate::facts::roles::CLOUDTRAIL;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeMap;
 
 /// What lets somebody write objects, in lower case.

@@ -20,9 +20,9 @@ use super::{Answer, Derived, Facts};
 use crate::estate::Dialect;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
 use crate::estate::links::{BUCKET, KEY, LOG_GROUP, Link, Links};
+use crate::json::{Value, json};
 use place::Place;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 const ROLE: &str = "AWS::IAM::Role";
 /// The trails that an account may have in a Region (CloudTrail user guide, "Quotas in AWS CloudTrail").
@@ -144,7 +144,7 @@ fn creator(links: &Links<'_>, trail: usize) -> Option<&'static str> {
 /// What policies see of a trail.
 pub(crate) fn derive(facts: &Facts<'_>, trail: usize) -> Derived {
     let placement = placement(&facts.links, trail);
-    let value = opened(serde_json::to_value(&placement).unwrap_or_default());
+    let value = opened(crate::json::to_value(&placement).unwrap_or_default());
     let at = |name: &str, place: &str| (format!("/{name}"), trail, place.to_owned());
     let mut derived = Derived::default();
     let places = vec![

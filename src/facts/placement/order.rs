@@ -5,7 +5,7 @@ use crate::estate::intrinsic::{Intrinsic, Part, map, references};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links};
 use crate::estate::{Dialect, NO_ACCOUNT, NO_REGION};
 use crate::facts::Answer;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 /// Whether there is a way from the trail to the policy. It is not asked where the two are not deployed together, nor of

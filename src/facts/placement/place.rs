@@ -5,7 +5,7 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Link, Links};
 use crate::estate::{NO_ACCOUNT, NO_REGION, Partition, StackId, is_account_id};
 use crate::facts::Answer;
-use serde_json::Value;
+use crate::json::Value;
 
 /// As much as is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

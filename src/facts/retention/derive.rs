@@ -15,7 +15,7 @@ use super::timeline::{Timeline, Vault};
 use super::{DEFAULT_PROMISE, Promise, Replica, expires, order, replica, writes};
 use crate::estate::intrinsic::{is_placed, pieces, unknown};
 use crate::estate::links::{BUCKET, LOG_GROUP, reach};
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 /// Time in which somebody must notice that a log was deleted.
 const NOTICE_DAYS: u32 = 30;
@@ -23,7 +23,7 @@ const NOTICE_DAYS: u32 = 30;
 /// Facts under their names, each with the pointer of what decides it.
 #[derive(Default)]
 pub(super) struct Written {
-    facts: Map<String, Value>,
+    facts: Map,
     places: Vec<(String, String)>,
 }
 

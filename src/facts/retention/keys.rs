@@ -5,7 +5,7 @@
 use super::super::Answer;
 use crate::estate::intrinsic::{pieces, reason_of};
 use crate::estate::links::{Links, reach};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 /// What a trail writes, each below a folder of its own.
@@ -217,7 +217,7 @@ mod tests {
     use crate::estate::intrinsic::{partial, placed, unknown};
 
     fn keys(folder: Folder) -> Keys {
-        let trail = serde_json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {}}});
+        let trail = crate::json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {}}});
         Keys::of_trail(&Links::new(&crate::estate::declared(&trail).unwrap()), 0, folder)
     }
 

@@ -33,10 +33,10 @@ use super::{Facts, Scope};
 use crate::estate::Estate;
 use crate::estate::Retention as Promise;
 use crate::estate::links::{BUCKET, LOG_GROUP, Link, Links, TRAIL, reach};
+use crate::json::Value;
 use keys::{Folder, Keys};
 use replica::Writers;
 use serde::Serialize;
-use serde_json::Value;
 use timeline::Vault;
 
 /// What is held to be promised where nobody says it: twelve months, of which three at hand (PCI DSS 4.0, 10.5.1).

@@ -9,10 +9,10 @@ use super::derive::Written;
 use super::keys::reason;
 use super::rule::{Class, Number, RULES, class, number, written};
 use crate::estate::links::reach;
+use crate::json::Value;
 use crate::spec::{Date, StorageClass};
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
-use serde_json::Value;
 
 /// A move to another class.
 struct Step {

@@ -9,8 +9,8 @@ use super::day::{Day, Moment, Span};
 use super::keys::{known, reason};
 use super::rule::{Number, number};
 use crate::estate::links::reach;
+use crate::json::{Value, json};
 use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
 
 /// Where Object Lock's default stands; CloudTrail sets no retention of its own.
 pub(super) const DEFAULT_RETENTION: &str = "/ObjectLockConfiguration/Rule/DefaultRetention";

@@ -11,8 +11,8 @@ use super::keys::{Coverage, Folder, Keys, known};
 use super::protection::{DEFAULT_RETENTION, answer};
 use crate::estate::StackId;
 use crate::estate::links::{BUCKET, Link, Links, reach};
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 
 const RULES: &str = "/ReplicationConfiguration/Rules";
 const OWNER: &str = "/Destination/AccessControlTranslation/Owner";

@@ -5,7 +5,7 @@
 use super::super::Answer;
 use super::keys::{known, reason};
 use crate::estate::links::reach;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 /// Where a bucket's rules stand.

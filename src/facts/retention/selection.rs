@@ -7,7 +7,7 @@ use super::rule::{RULES, rules, written};
 use crate::estate::intrinsic::unknown;
 use crate::estate::joined;
 use crate::estate::links::{Links, reach};
-use serde_json::Value;
+use crate::json::Value;
 
 /// Every folder that a trail may write to.
 const FOLDERS: [Folder; 5] =
@@ -82,7 +82,7 @@ mod tests {
     use super::super::super::Scope;
     use super::*;
     use crate::estate::declared;
-    use serde_json::json;
+    use crate::json::json;
 
     fn selected(rules: &Value, prefix: &Value) -> LogRules {
         let trail = json!({"S3BucketName": {"Ref": "Logs"}, "S3KeyPrefix": prefix});

@@ -5,8 +5,8 @@ mod simulation;
 use super::super::Answer;
 use super::*;
 use crate::estate::declared;
+use crate::json::json;
 use proptest::prelude::*;
-use serde_json::json;
 use simulation::{Bucket, objects, simulate};
 
 const ORGANIZATION: &str = "o-a1b2c3d4e5";
@@ -237,7 +237,7 @@ fn sentences_can_be_quoted() {
         "{said:?}"
     );
     assert!(said.contains(&"the promise holds that log files are kept for 365 days".to_owned()), "{said:?}");
-    let logs = serde_json::to_value(found.logs.unwrap()).unwrap();
+    let logs = crate::json::to_value(found.logs.unwrap()).unwrap();
     assert_eq!(
         logs["gone"]["earliest"],
         json!({"least": 3013, "most": 3013, "rules": ["/LifecycleConfiguration/Rules/0/ExpirationInDays",

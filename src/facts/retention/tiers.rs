@@ -9,7 +9,7 @@ use super::day::{Day, Moment};
 use super::keys::{Coverage, Keys, known};
 use super::rule::{Number, number};
 use crate::estate::links::reach;
-use serde_json::Value;
+use crate::json::Value;
 
 /// The class that these tiers are part of.
 pub(super) const INTELLIGENT_TIERING: &str = "INTELLIGENT_TIERING";

@@ -11,8 +11,8 @@ use super::protection::Protection;
 use super::rule::{Action, Class, Number, Rule, When};
 use super::tiers::{INTELLIGENT_TIERING, Tier, tiers};
 use crate::estate::links::reach;
+use crate::json::Value;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Objects below this many bytes are not moved by default (S3 User Guide, "Transitioning objects", September 2024).

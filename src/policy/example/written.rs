@@ -3,11 +3,11 @@
 use crate::compile::compile;
 use crate::diagnostic::{Diagnostic, Kind};
 use crate::estate::{Estate, Place, declared};
+use crate::json::Value;
 use crate::read::terraform::{self, Folders};
 use crate::read::{Options, Read, Text, cloudformation};
 use crate::source::{SourceId, Sources};
 use crate::spec;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The estate that an example describes; resources of that type are in it whatever else is known of the type.

@@ -4,8 +4,8 @@ use super::*;
 use crate::diagnostic::ExceptedBy;
 use crate::estate::{Dialect, Estate, declared};
 use crate::framework;
+use crate::json::{Value, json};
 use crate::policy::{evaluate, met, unseen};
-use serde_json::{Value, json};
 
 fn id(name: &str) -> FrameworkId {
     name.parse().unwrap()

@@ -1,6 +1,6 @@
 //! Which fields of a subject a schema asks about.
 
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 /// Keywords that ask nothing of an object's fields.
@@ -17,7 +17,7 @@ fn gather(schema: &Value, names: &mut BTreeSet<String>) -> bool {
     let Some(keywords) = schema.as_object() else { return schema.is_boolean() };
     keywords.iter().all(|(keyword, argument)| match (keyword.as_str(), argument) {
         ("properties", Value::Object(fields)) => {
-            names.extend(fields.keys().cloned());
+            names.extend(fields.keys().map(ToString::to_string));
             true
         }
         ("required", Value::Array(fields)) => {
@@ -44,7 +44,7 @@ fn refers(schema: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn fields_are_those_that_are_said_by_name() {

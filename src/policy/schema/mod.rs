@@ -10,9 +10,9 @@ mod partial;
 
 use super::truth::Truth;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
+use crate::json::{Instances, Map, Value, json, validator};
 use at::At;
 use jsonschema::Validator;
-use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -21,7 +21,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 pub(super) struct Schema {
     /// Boxed, so that its parts stay where they are.
     value: Box<Value>,
-    validator: OnceLock<Result<Validator, String>>,
+    validator: OnceLock<Result<Validator<Instances>, String>>,
     parts: Parts,
     /// The fields of a subject that it asks about, where it says these by name.
     reads: Option<BTreeSet<String>>,
@@ -32,7 +32,7 @@ pub(super) struct Schema {
 struct Parts(RwLock<BTreeMap<(usize, bool), Arc<Compiled>>>);
 
 /// A validator, or why the schema gives none.
-type Compiled = Result<Validator, String>;
+type Compiled = Result<Validator<Instances>, String>;
 
 impl Parts {
     fn get(&self, part: &Value, keyword: Option<&str>) -> Arc<Compiled> {
@@ -93,7 +93,7 @@ impl Schema {
         self.reads.as_ref().is_some_and(|reads| reads.is_disjoint(open))
     }
 
-    fn validator(&self) -> &Result<Validator, String> {
+    fn validator(&self) -> &Result<Validator<Instances>, String> {
         self.validator.get_or_init(|| compile(&self.value))
     }
 
@@ -112,8 +112,8 @@ impl Schema {
     }
 }
 
-fn compile(schema: &Value) -> Result<Validator, String> {
-    jsonschema::draft7::new(schema).map_err(|error| error.to_string())
+fn compile(schema: &Value) -> Result<Validator<Instances>, String> {
+    validator(schema).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -128,7 +128,7 @@ impl Schema {
 }
 
 /// The innermost value that the crate finds at fault.
-fn ask(validator: &Validator, instance: &Value, at: &At<'_>) -> Truth {
+fn ask(validator: &Validator<Instances>, instance: &Value, at: &At<'_>) -> Truth {
     if validator.is_valid(instance) {
         return Truth::True;
     }
@@ -169,7 +169,7 @@ fn is_known(value: &Value) -> bool {
 /// The fields of an object in which something is unknown.
 pub(super) fn open_fields(object: &Value) -> BTreeSet<String> {
     let fields = object.as_object().into_iter().flatten();
-    fields.filter(|(_, value)| !is_known(value)).map(|(name, _)| name.clone()).collect()
+    fields.filter(|(_, value)| !is_known(value)).map(|(name, _)| name.to_string()).collect()
 }
 
 /// Unknown where a value in this one is; otherwise what the question says.
@@ -231,7 +231,7 @@ impl Parts {
         }
     }
 
-    fn properties(&self, schemas: &Value, fields: &Map<String, Value>, at: &At<'_>) -> Truth {
+    fn properties(&self, schemas: &Value, fields: &Map, at: &At<'_>) -> Truth {
         let schemas = schemas.as_object().into_iter().flatten();
         Truth::all(
             schemas.filter_map(|(name, schema)| {
@@ -249,7 +249,7 @@ impl Parts {
         items.iter().enumerate().map(move |(i, item)| self.walk(schema, item, &At::Item(at, i)))
     }
 
-    fn conditional(&self, keywords: &Map<String, Value>, instance: &Value, at: &At<'_>) -> Truth {
+    fn conditional(&self, keywords: &Map, instance: &Value, at: &At<'_>) -> Truth {
         let condition = keywords.get("if").map_or(Truth::True, |schema| self.walk(schema, instance, at));
         let branch = |name| keywords.get(name).map_or(Truth::True, |schema| self.walk(schema, instance, at));
         match condition {
@@ -272,7 +272,7 @@ impl Parts {
 }
 
 /// A property whose value is unknown may turn out to be left out.
-fn required(names: &Value, fields: &Map<String, Value>, at: &At<'_>) -> Truth {
+fn required(names: &Value, fields: &Map, at: &At<'_>) -> Truth {
     let names = names.as_array().into_iter().flatten().filter_map(Value::as_str);
     Truth::all(names.map(|name| match fields.get(name) {
         None => Truth::known(false, at),

@@ -4,8 +4,8 @@ use super::at::At;
 use super::{Parts, if_known, names};
 use crate::estate::Partition;
 use crate::estate::intrinsic::{is_placed, pieces};
+use crate::json::Value;
 use crate::policy::truth::Truth;
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Accounts and Regions of the shapes that there are.
@@ -138,7 +138,7 @@ mod tests {
     use super::super::tests::holds;
     use super::*;
     use crate::estate::intrinsic::{partial, placed, present};
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn a_text_that_is_partly_known_decides_what_its_pieces_decide() {

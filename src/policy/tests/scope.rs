@@ -5,13 +5,13 @@ use crate::policy::evaluate::{CHUNK, WAVE};
 
 #[test]
 fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
-    let bucket = |properties| serde_json::json!({"Type": "AWS::S3::Bucket", "Properties": properties});
+    let bucket = |properties| crate::json::json!({"Type": "AWS::S3::Bucket", "Properties": properties});
     let to =
-        |name: &str| serde_json::json!({"LoggingConfiguration": {"DestinationBucketName": {"Ref": name}}});
-    let example = serde_json::json!({
-        "Source": bucket(to("Target")), "Target": bucket(serde_json::json!({})),
-        "ByAcl": bucket(serde_json::json!({"AccessControl": "LogDeliveryWrite"})),
-        "ByPolicy": bucket(serde_json::json!({})),
+        |name: &str| crate::json::json!({"LoggingConfiguration": {"DestinationBucketName": {"Ref": name}}});
+    let example = crate::json::json!({
+        "Source": bucket(to("Target")), "Target": bucket(crate::json::json!({})),
+        "ByAcl": bucket(crate::json::json!({"AccessControl": "LogDeliveryWrite"})),
+        "ByPolicy": bucket(crate::json::json!({})),
         "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {
             "Bucket": {"Ref": "ByPolicy"},
             "PolicyDocument": {"Statement": {
@@ -19,7 +19,7 @@ fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
                 "Action": "s3:PutObject", "Resource": "*",
             }},
         }},
-        "Plain": bucket(serde_json::json!({})),
+        "Plain": bucket(crate::json::json!({})),
     });
     let findings = evaluate(&PolicySet::builtin(), &estate(&example).unwrap(), Scope::All);
     let names: Vec<_> = found(&findings, "bucket-access-logging")
@@ -31,7 +31,7 @@ fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
 
 #[test]
 fn a_trail_without_a_log_group_fails_each_alarm_only_where_all_is_judged() {
-    let example = serde_json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail"}});
+    let example = crate::json::json!({"Trail": {"Type": "AWS::CloudTrail::Trail"}});
     let estate = estate(&example).unwrap();
     let count = |scope| {
         let findings = evaluate(&PolicySet::builtin(), &estate, scope);
@@ -42,15 +42,15 @@ fn a_trail_without_a_log_group_fails_each_alarm_only_where_all_is_judged() {
 
 /// The findings of one alarm policy over metric filters and alarms without a trail.
 fn of_filters(filters: &[(&str, &str)], scope: Scope) -> Vec<(String, Kind)> {
-    let mut written = serde_json::Map::new();
+    let mut written = crate::json::Map::new();
     for (name, pattern) in filters {
-        let metric = serde_json::json!({"MetricName": name, "MetricNamespace": "CIS", "MetricValue": "1"});
-        let filter = serde_json::json!({"Type": "AWS::Logs::MetricFilter", "Properties": {
+        let metric = crate::json::json!({"MetricName": name, "MetricNamespace": "CIS", "MetricValue": "1"});
+        let filter = crate::json::json!({"Type": "AWS::Logs::MetricFilter", "Properties": {
             "LogGroupName": {"Ref": "Elsewhere"}, "FilterPattern": pattern, "MetricTransformations": [metric],
         }});
         written.insert((*name).to_owned(), filter);
     }
-    let alarm = serde_json::json!({"Type": "AWS::CloudWatch::Alarm", "Properties": {
+    let alarm = crate::json::json!({"Type": "AWS::CloudWatch::Alarm", "Properties": {
         "MetricName": "Watched", "Namespace": "CIS", "Statistic": "Sum", "Threshold": 1,
         "ComparisonOperator": "GreaterThanOrEqualToThreshold",
     }});
@@ -82,18 +82,15 @@ fn where_all_is_judged_metric_filters_without_a_trail_are_judged_as_its_own() {
 
 #[test]
 fn thousands_of_resources_are_judged_as_few_are() {
-    let group = serde_json::json!({"Type": "AWS::Logs::LogGroup", "Properties": {}});
+    let group = crate::json::json!({"Type": "AWS::Logs::LogGroup", "Properties": {}});
     let many = 2 * WAVE * CHUNK + 1;
-    let mut example: serde_json::Map<String, Value> =
-        (0..many).map(|number| (format!("Group{number}"), group.clone())).collect();
     // A link from the first wave into the last one.
-    let trail = serde_json::json!({"S3BucketName": {"Ref": "Logs"}});
-    example.shift_insert(
-        0,
-        "Trail".to_owned(),
-        serde_json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": trail}),
-    );
-    example.insert("Logs".to_owned(), serde_json::json!({"Type": "AWS::S3::Bucket", "Properties": {}}));
+    let trail = crate::json::json!({"S3BucketName": {"Ref": "Logs"}});
+    let trail = crate::json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": trail});
+    let mut example: crate::json::Map = std::iter::once(("Trail".to_owned(), trail))
+        .chain((0..many).map(|number| (format!("Group{number}"), group.clone())))
+        .collect();
+    example.insert("Logs".to_owned(), crate::json::json!({"Type": "AWS::S3::Bucket", "Properties": {}}));
     let estate = estate(&Value::Object(example)).unwrap();
     let findings = |scope| evaluate(&PolicySet::builtin(), &estate, scope);
     let all = findings(Scope::All);

@@ -4,8 +4,8 @@ use super::answers::{Answer, At};
 use super::builder::{Builder, refused};
 use super::commands::{Command, command};
 use crate::estate::intrinsic;
+use crate::json::Value;
 use crate::source::Kind;
-use serde_json::Value;
 
 /// The account, where its trails were asked about, or should have been: a bundle is of an account.
 ///

@@ -6,8 +6,8 @@ use super::builder::{Builder, refused};
 use super::commands::command;
 use super::error_code::{Meaning, meaning};
 use crate::estate::intrinsic;
+use crate::json::Value;
 use crate::source::Location;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A bucket that was listed or asked about.

@@ -247,7 +247,7 @@ mod tests {
     fn a_policy_alone_is_told_by_its_actions() {
         let answer = |action: &str| {
             let policy = format!(r#"{{"Statement": [{{"Effect": "Allow", "Action": {action}}}]}}"#);
-            serde_json::json!({ "Policy": policy }).to_string()
+            crate::json::json!({ "Policy": policy }).to_string()
         };
         assert_eq!(told(&answer(r#"["s3:PutObject"]"#)), Some("get-bucket-policy"));
         assert_eq!(told(&answer(r#""kms:*""#)), Some("get-key-policy"));

@@ -84,22 +84,22 @@ fn role(builder: &mut Builder<'_>, region: Option<&str>, subject: Option<&str>) 
         return;
     }
     let documents = documents(builder, subject);
-    let Some(names) = draft.properties.value.get("Policies").and_then(serde_json::Value::as_array).cloned()
+    let Some(names) = draft.properties.value.get("Policies").and_then(crate::json::Value::as_array).cloned()
     else {
         builder.push(draft);
         return;
     };
-    for (i, name) in names.iter().filter_map(serde_json::Value::as_str).enumerate() {
+    for (i, name) in names.iter().filter_map(crate::json::Value::as_str).enumerate() {
         let why = "`aws iam get-role-policy` is not among the answers";
         let document = documents.get(name).cloned().unwrap_or_else(|| intrinsic::unknown(why));
-        let value = serde_json::json!({ "PolicyName": name, "PolicyDocument": document });
+        let value = crate::json::json!({ "PolicyName": name, "PolicyDocument": document });
         draft.properties.imply(&format!("/Policies/{i}"), value);
     }
     builder.push(draft);
 }
 
 /// The documents of a role's inline policies by their names. A bundle has them under `role/policy`.
-fn documents(builder: &Builder<'_>, role: Option<&str>) -> BTreeMap<String, serde_json::Value> {
+fn documents(builder: &Builder<'_>, role: Option<&str>) -> BTreeMap<String, crate::json::Value> {
     let mut documents = BTreeMap::new();
     for answer in builder.answers.of("iam", "get-role-policy") {
         let Some((of, name)) = answer.subject.and_then(|subject| subject.split_once('/')) else { continue };

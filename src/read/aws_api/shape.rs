@@ -3,8 +3,8 @@
 use super::answers::At;
 use super::commands::text;
 use crate::estate::{Origins, intrinsic};
+use crate::json::{Value, json};
 use crate::source::{Kind, Location, pointer};
-use serde_json::{Value, json};
 
 /// How a value of an answer becomes a property's.
 #[derive(Debug, Clone, Copy)]

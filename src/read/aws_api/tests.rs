@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::estate::{Estate, Resource, intrinsic};
+use crate::json::{Value, json};
 use crate::source::{Source, Sources};
-use serde_json::{Value, json};
 
 pub(super) const BUNDLE: &str = include_str!("../../../tests/fixtures/aws-api/bundle.json");
 const KEY: &str = "arn:aws:kms:eu-west-1:111111111111:key/1111aaaa-22bb-33cc-44dd-555555eeeeee";

@@ -2,7 +2,7 @@
 
 use super::tests::{BUNDLE, one, place, read_text, reason};
 use crate::estate::Estate;
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 const QUEUE: &str = "arn:aws:sqs:eu-west-1:111111111111:trail-messages";
 const URL: &str = "https://sqs.eu-west-1.amazonaws.com/111111111111/trail-messages";

@@ -3,9 +3,9 @@
 use super::tests::{BUNDLE, one, place, read_text, reason};
 use super::*;
 use crate::estate::{Estate, Place};
+use crate::json::{Value, json};
 use crate::source::{Source, Sources};
 use proptest::prelude::*;
-use serde_json::{Value, json};
 
 #[test]
 fn a_plain_answer_says_what_it_says_and_no_more() {

@@ -5,7 +5,7 @@ use super::builder::{Builder, Draft, Part};
 use super::commands::command;
 use super::shape::{Field, Shape};
 use crate::estate::intrinsic;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeMap;
 
 /// `DescribeTrails`.

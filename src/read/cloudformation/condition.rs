@@ -5,8 +5,8 @@ use super::form::{self, Argument, Form};
 use super::text;
 use crate::estate::Gate;
 use crate::estate::intrinsic::unknown;
+use crate::json::Value;
 use crate::source::Node;
-use serde_json::Value;
 
 /// Conditions name each other in no more steps than this.
 const MAX_STEPS: usize = 32;

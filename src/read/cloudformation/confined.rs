@@ -1,8 +1,8 @@
 //! What is known of a parameter that nobody gave a value: CloudFormation refuses those that its declaration does not allow.
 
 use crate::estate::intrinsic;
+use crate::json::{Value, json, validator};
 use crate::source::Node;
-use serde_json::{Value, json};
 
 /// A text of which the beginning is known, or that it is not empty; or the reason where nothing is.
 pub(super) fn value(declared: &Node, kind: &str, reason: String) -> Result<Value, String> {
@@ -25,7 +25,7 @@ fn takes_no_empty_text(declared: &Node, kind: &str) -> bool {
         !all.is_empty() && all.iter().all(|one| one.text().is_some_and(|text| !text.is_empty()))
     });
     let is_shaped = text("AllowedPattern").is_some_and(|pattern| {
-        let shape = jsonschema::validator_for(&json!({ "pattern": pattern }));
+        let shape = validator(&json!({ "pattern": pattern }));
         shape.is_ok_and(|shape| !shape.is_valid(&Value::from("")))
     });
     // CloudFormation looks up what AWS's own types name.

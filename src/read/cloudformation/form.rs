@@ -1,8 +1,8 @@
 //! The forms in which a template writes things: functions long and short, scalars, ids.
 
 use crate::estate::intrinsic::unknown;
+use crate::json::Value;
 use crate::source::Node;
-use serde_json::Value;
 
 /// The functions whose long name is `Fn::` and the short one.
 const FUNCTIONS: &[&str] = &[

@@ -5,8 +5,8 @@ use super::form::{self, Argument};
 use super::text::{self, Piece};
 use crate::estate::alternatives::either;
 use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, present, reference, unknown};
+use crate::json::{Value, json};
 use crate::source::Node;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What nobody can evaluate before deployment, and why.

@@ -3,9 +3,9 @@
 use super::{confined, text};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic;
+use crate::json::Value;
 use crate::read::Text;
 use crate::source::{Document, Entry, Kind, Node};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The value of a parameter: what was given, else its default, or why it has none.

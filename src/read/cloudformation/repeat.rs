@@ -3,8 +3,8 @@
 use super::evaluate::Evaluator;
 use super::form::FOR_EACH;
 use super::text;
+use crate::json::Value;
 use crate::source::Node;
-use serde_json::Value;
 
 /// The loops' variables and their values, the innermost last.
 pub(super) type Bindings = Vec<(String, String)>;

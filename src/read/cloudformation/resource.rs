@@ -5,8 +5,8 @@ use super::template::Declared;
 use super::{form, scalar};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::{Attributes, Origins, Resource, StackId, UnitId};
+use crate::json::{Map, Value};
 use crate::source::{Document, Location, Node};
-use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Evaluates a resource.

@@ -6,7 +6,7 @@
 use super::text;
 use crate::estate::alternatives::{sides, sides_mut};
 use crate::estate::intrinsic::{self, Intrinsic, intrinsic, unknown};
-use serde_json::Value;
+use crate::json::Value;
 
 /// What a property's values are.
 #[derive(Debug, Clone, Copy)]
@@ -326,7 +326,7 @@ fn whole(number: f64) -> Option<Value> {
 mod tests {
     use super::*;
     use crate::estate::resource_type;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn every_row_is_of_a_type_that_the_estate_knows() {

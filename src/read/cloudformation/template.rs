@@ -297,6 +297,6 @@ fn misnamed(resource: &Resource) -> Vec<(String, &'static str)> {
         };
         of_api.map(|(.., right)| *right).or_else(other_capitals)
     };
-    let names = resource.properties.as_object().into_iter().flat_map(|fields| fields.keys());
-    names.filter_map(|name| Some((name.clone(), right(name)?))).collect()
+    let names = resource.properties.as_object().into_iter().flat_map(crate::json::Map::keys);
+    names.filter_map(|name| Some((name.to_string(), right(name)?))).collect()
 }

@@ -6,8 +6,8 @@ mod places;
 
 use super::*;
 use crate::estate::Place;
+use crate::json::{Value, json};
 use crate::source::Sources;
-use serde_json::{Value, json};
 
 /// Reads a text, with the names of parameters and their values.
 pub(super) fn read_with(text: &str, options: &Options) -> (Sources, Read) {

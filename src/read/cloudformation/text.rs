@@ -2,7 +2,7 @@
 
 use crate::estate::intrinsic::{self, Intrinsic, Part, unknown};
 use crate::estate::{Partition, Place};
-use serde_json::Value;
+use crate::json::Value;
 
 const NOT_IMPORTED: &str = "what another stack exports is not known here";
 
@@ -204,7 +204,7 @@ fn escaped(value: &Value) -> Result<Value, String> {
         Value::Object(fields) if fields.contains_key("Fn::ImportValue") => Err(NOT_IMPORTED.to_owned()),
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| Ok((name.clone(), escaped(value)?)));
-            fields.collect::<Result<serde_json::Map<_, _>, String>>().map(Value::Object)
+            fields.collect::<Result<crate::json::Map, String>>().map(Value::Object)
         }
         other => Ok(other.clone()),
     }
@@ -228,7 +228,7 @@ pub(super) fn base64(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn a_dynamic_reference_is_a_text_that_is_there() {

@@ -1,7 +1,7 @@
 //! What the evaluator of Terraform source and the reader of plans hand to the catalogue.
 
 use crate::estate::{Gate, Origins, StackId};
-use serde_json::Value;
+use crate::json::Value;
 
 /// A resource or data source, its arguments evaluated.
 ///

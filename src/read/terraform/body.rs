@@ -9,14 +9,14 @@ use super::value::{BLOCK, Evaluated, MODULE, marked, open};
 use crate::estate::Gate;
 use crate::estate::alternatives::{either, gate, sides, sides_mut};
 use crate::estate::intrinsic::{intrinsic, unknown};
+use crate::json::{Map, Value, json};
 use crate::source::{Location, pointer};
 use hcl_edit::expr::Expression;
-use serde_json::{Map, Value, json};
 
 /// Arguments, and where they were written.
 #[derive(Default)]
 pub(super) struct Content {
-    pub(super) value: Map<String, Value>,
+    pub(super) value: Map,
     pub(super) places: Vec<(String, Location)>,
     /// The arguments whose value is a document that was written elsewhere, and where they are.
     pub(super) used: Vec<(String, Location)>,

@@ -9,7 +9,7 @@ use super::scope::{Evaluator, Node};
 use super::value::{Evaluated, open};
 use crate::estate::alternatives::sides_mut;
 use crate::estate::intrinsic::reference;
-use serde_json::Value;
+use crate::json::Value;
 
 /// Data sources that are evaluated here and are no blocks for the catalogue.
 pub(super) const ANSWERED: &[&str] =

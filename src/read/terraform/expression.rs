@@ -10,11 +10,11 @@ use super::value::{
 use crate::estate::Gate;
 use crate::estate::alternatives::either;
 use crate::estate::intrinsic::unknown;
+use crate::json::{Map, Value};
 use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall, Object, ObjectKey, UnaryOp,
     UnaryOperator,
 };
-use serde_json::{Map, Value};
 
 /// The value of an expression.
 pub(super) fn evaluate(run: &Evaluator<'_>, expression: &Expression, scope: &Scope<'_>) -> Evaluated {
@@ -214,7 +214,7 @@ pub(super) fn elements(collection: Value) -> Result<Result<Vec<(Value, Value)>, 
         }
         Value::Object(fields) => sorted(&fields)
             .into_iter()
-            .map(|(key, value)| (Value::String(key.clone()), value.clone()))
+            .map(|(key, value)| (Value::from(key.clone()), value.clone()))
             .collect(),
         other => return Err(format!("{} where a list or map is needed", describe(&other))),
     };

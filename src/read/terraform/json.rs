@@ -4,11 +4,11 @@
 //! name; everything else is a block.
 
 use super::syntax::{Attribute, Body, Nested};
+use crate::json::Value;
 use crate::read::Text;
 use crate::source::{Kind, Location, Node, Span, SyntaxError, pointer};
 use hcl_edit::expr::{Array, Expression, Object, ObjectKey, ObjectValue};
 use hcl_edit::{Decorated, Formatted};
-use serde_json::Value;
 
 /// How many labels the blocks of the root have.
 const LABELS: &[(&str, usize)] = &[

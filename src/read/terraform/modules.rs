@@ -8,7 +8,7 @@ use super::syntax::Nested;
 use super::value::{Evaluated, MODULE};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::unknown;
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 use std::rc::Rc;
 
 /// How deep modules may call modules.

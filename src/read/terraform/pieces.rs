@@ -3,7 +3,7 @@
 use super::value::{MAX_TEXT, open, to_text};
 use crate::estate::Intrinsic;
 use crate::estate::intrinsic::{Part, hole, intrinsic, sub, unknown};
-use serde_json::Value;
+use crate::json::Value;
 
 /// A text put together from texts and references.
 #[derive(Default)]
@@ -107,7 +107,7 @@ fn escaped(text: &str) -> Option<String> {
 mod tests {
     use super::super::value::{attribute_of, has_unknown};
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     fn text(values: &[Value]) -> Value {
         let mut pieces = Pieces::default();

@@ -5,8 +5,8 @@ use super::resources::One;
 use super::scope::{Evaluator, Instance, Module, Scope, StackKey};
 use super::syntax::Nested;
 use crate::estate::{Place, Stack, StackId};
+use crate::json::{Map, Value};
 use hcl_edit::expr::{Expression, ObjectKey, TraversalOperator};
-use serde_json::{Map, Value};
 
 /// A provider block's alias.
 pub(super) fn alias(block: &Nested) -> Option<&str> {
@@ -60,7 +60,7 @@ pub(super) fn elsewhere(run: &Evaluator<'_>, one: &One<'_>) -> Option<Stack> {
 }
 
 /// The tags that a resource's provider gives.
-pub(super) fn default_tags(run: &Evaluator<'_>, one: &One<'_>) -> Option<Map<String, Value>> {
+pub(super) fn default_tags(run: &Evaluator<'_>, one: &One<'_>) -> Option<Map> {
     let (module, block) = block(run, config(one)?)?;
     let scope = Scope { module: &module, instance: &Instance::Only, names: None };
     let mut content = body::evaluate(run, Form::of(&block.body.block("default_tags")?.body), &scope);
@@ -151,7 +151,7 @@ fn make(run: &Evaluator<'_>, (config, region): &StackKey) -> Stack {
 }
 
 /// What a provider block says of its account and Region.
-fn overlay(place: &mut Place, content: &Map<String, Value>) {
+fn overlay(place: &mut Place, content: &Map) {
     if let Some(Value::String(region)) = content.get("region") {
         place.region = Some(region.clone());
     }

@@ -7,9 +7,9 @@ use super::scope::{Evaluator, Instance, Scope};
 use super::value::{BLOCK, Evaluated, MODULE, describe, marked, open, to_number, to_text};
 use super::variables;
 use crate::estate::intrinsic::unknown;
+use crate::json::{Value, json};
 use hcl_edit::Decorated;
 use hcl_edit::expr::{Expression, TraversalOperator};
-use serde_json::{Value, json};
 
 type Steps<'e> = &'e [Decorated<TraversalOperator>];
 

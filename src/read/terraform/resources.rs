@@ -11,7 +11,7 @@ use super::value::{BLOCK, Evaluated, MAX_ELEMENTS, attribute_of, has_unknown, op
 use crate::estate::Gate;
 use crate::estate::alternatives::{gate as gate_of, sides};
 use crate::estate::intrinsic::unknown;
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 use std::rc::Rc;
 
 /// A resource or data source by `data`, type and name, as a value: the block, or its instances by index or key.

@@ -13,8 +13,8 @@ use super::scope::{Children, Evaluator, Instance, Module, Scope};
 use super::syntax::{self, Body};
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Estate, Origins, Place, Resource, Stack, Unit};
+use crate::json::{Map, Value};
 use crate::read::{Options, Read, Text};
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -243,7 +243,7 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
 }
 
 /// The provider's tags, below those that the resource has itself.
-fn tag(arguments: &mut Map<String, Value>, defaults: Map<String, Value>) {
+fn tag(arguments: &mut Map, defaults: Map) {
     match arguments.get_mut("tags") {
         Some(Value::Object(own))
             if crate::estate::intrinsic::intrinsic(&Value::Object(own.clone())).is_none() =>

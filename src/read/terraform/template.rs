@@ -5,8 +5,8 @@ use super::pieces::Pieces;
 use super::scope::{Evaluator, Names, Scope};
 use super::value::{Evaluated, open, to_bool};
 use crate::estate::intrinsic::unknown;
+use crate::json::Value;
 use hcl_edit::template::{Directive, Element, ForDirective, IfDirective, Strip, Template};
-use serde_json::Value;
 
 /// The value of a template: a text, or what its only interpolation gives.
 pub(super) fn evaluate(run: &Evaluator<'_>, template: &Template, scope: &Scope<'_>) -> Evaluated {

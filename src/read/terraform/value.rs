@@ -6,7 +6,7 @@
 use super::block::{Block, JSON};
 use crate::estate::Intrinsic;
 use crate::estate::intrinsic::{self, Part, intrinsic, unknown};
-use serde_json::{Map, Number, Value};
+use crate::json::{Key, Map, Number, Value};
 
 /// A value, or what Terraform would refuse; `try` moves on from a refusal only.
 pub(super) type Evaluated = Result<Value, String>;
@@ -210,7 +210,7 @@ fn all(mut answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 /// The entries of a map in Terraform's order.
-pub(super) fn sorted(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
+pub(super) fn sorted(fields: &Map) -> Vec<(&Key, &Value)> {
     let mut entries: Vec<_> = fields.iter().collect();
     entries.sort_by(|a, b| a.0.cmp(b.0));
     entries
@@ -244,7 +244,7 @@ pub(super) fn attribute_of(address: &str, attribute: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn an_id_or_arn_is_never_null() {

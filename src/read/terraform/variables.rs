@@ -4,8 +4,8 @@ use super::expression;
 use super::scope::{Evaluator, Instance, Module, Node, Scope};
 use super::value::{Evaluated, describe, number, open, set, to_bool, to_number, to_text};
 use crate::estate::intrinsic::unknown;
+use crate::json::{Map, Value};
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
-use serde_json::{Map, Value};
 
 /// The value of a local in a module.
 pub(super) fn local(run: &Evaluator<'_>, module: &Module<'_>, name: &str) -> Evaluated {
@@ -107,12 +107,7 @@ fn collection(run: &Evaluator<'_>, value: Value, call: &FuncCall, scope: &Scope<
 }
 
 /// An object has the attributes that its type names, no others; optional ones have defaults.
-fn object(
-    run: &Evaluator<'_>,
-    mut fields: Map<String, Value>,
-    kind: &Expression,
-    scope: &Scope<'_>,
-) -> Evaluated {
+fn object(run: &Evaluator<'_>, mut fields: Map, kind: &Expression, scope: &Scope<'_>) -> Evaluated {
     let Expression::Object(kinds) = kind else { return Ok(Value::Object(fields)) };
     let mut object = Map::new();
     for (key, kind) in kinds {

@@ -24,7 +24,7 @@ impl<'a> De<'a> {
     }
 
     /// The value of a plain scalar; nothing for quoted text and containers.
-    fn plain(self) -> Option<(&'a str, serde_json::Value)> {
+    fn plain(self) -> Option<(&'a str, crate::json::Value)> {
         match &self.node.kind {
             Kind::Scalar { text, plain: true } if self.node.tag.is_none() => Some((text, scalar(text))),
             _ => None,
@@ -36,7 +36,7 @@ macro_rules! integers {
     ($($method:ident $visit:ident $type:ty),*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
             match self.plain() {
-                Some((text, serde_json::Value::Number(_))) => match text.parse::<$type>() {
+                Some((text, crate::json::Value::Number(_))) => match text.parse::<$type>() {
                     Ok(number) => visitor.$visit(number),
                     Err(_) => Err(Error::new(
                         format!("expected a whole number, found {text}"),
@@ -60,9 +60,9 @@ impl<'de> Deserializer<'de> for De<'de> {
             Kind::Sequence(_) => self.deserialize_seq(visitor),
             Kind::Mapping(_) => self.deserialize_map(visitor),
             Kind::Scalar { text, .. } => match self.plain() {
-                Some((_, serde_json::Value::Null)) => visitor.visit_unit(),
-                Some((_, serde_json::Value::Bool(value))) => visitor.visit_bool(value),
-                Some((_, serde_json::Value::Number(number))) => match number.as_i64() {
+                Some((_, crate::json::Value::Null)) => visitor.visit_unit(),
+                Some((_, crate::json::Value::Bool(value))) => visitor.visit_bool(value),
+                Some((_, crate::json::Value::Number(number))) => match number.as_i64() {
                     Some(integer) => visitor.visit_i64(integer),
                     None => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
                 },
@@ -73,7 +73,7 @@ impl<'de> Deserializer<'de> for De<'de> {
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.plain() {
-            Some((_, serde_json::Value::Bool(value))) => visitor.visit_bool(value),
+            Some((_, crate::json::Value::Bool(value))) => visitor.visit_bool(value),
             Some((text @ ("yes" | "Yes" | "YES" | "on" | "On" | "ON"), _)) => Err(old_boolean(text, true)),
             Some((text @ ("no" | "No" | "NO" | "off" | "Off" | "OFF"), _)) => Err(old_boolean(text, false)),
             _ => Err(self.expected("true or false")),
@@ -82,8 +82,8 @@ impl<'de> Deserializer<'de> for De<'de> {
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match (&self.node.kind, self.plain()) {
-            (_, Some((_, serde_json::Value::Null))) => Err(self.expected("a text")),
-            (_, Some((text, serde_json::Value::Number(_) | serde_json::Value::Bool(_)))) => {
+            (_, Some((_, crate::json::Value::Null))) => Err(self.expected("a text")),
+            (_, Some((text, crate::json::Value::Number(_) | crate::json::Value::Bool(_)))) => {
                 let mut error = self.expected("a text");
                 error.help = Some(format!("put it in quotes: \"{text}\""));
                 Err(error)
@@ -106,7 +106,7 @@ impl<'de> Deserializer<'de> for De<'de> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.plain() {
-            Some((_, serde_json::Value::Null)) => visitor.visit_none(),
+            Some((_, crate::json::Value::Null)) => visitor.visit_none(),
             _ => visitor.visit_some(self),
         }
     }

@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn rows_stand_in_the_order_of_the_services_and_say_where_they_are_from() {
         for row in &TABLE {
-            let service: Service = serde_json::from_value(row.name.into()).unwrap();
+            let service: Service = crate::json::from_value(row.name.into()).unwrap();
             assert_eq!(of(service).name, row.name);
             assert!(row.source.contains("guide, \""), "{}", row.name);
             assert_eq!(row.folder, row.name.replace('_', "-"));

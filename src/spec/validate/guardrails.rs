@@ -92,7 +92,7 @@ fn break_glass(checker: &mut Checker<'_>, guardrails: &Guardrails) {
 }
 
 fn is_empty_list(checker: &Checker<'_>, list: &str) -> bool {
-    checker.at(list).is_some_and(|node| node.to_json() == serde_json::json!([]))
+    checker.at(list).is_some_and(|node| node.to_json() == crate::json::json!([]))
 }
 
 fn targets(checker: &mut Checker<'_>, list: &str, targets: &[String]) {

@@ -198,8 +198,8 @@ fn does_something(checker: &mut Checker<'_>, pointer: &str) {
     // Where the rule's place is not known, neither is what it does.
     let known = node.get("id").is_some();
     let nothing = |field: &&str| match node.get(field).map(crate::source::Node::to_json) {
-        None | Some(serde_json::Value::Null | serde_json::Value::Bool(false)) => true,
-        Some(serde_json::Value::Array(items)) => items.is_empty(),
+        None | Some(crate::json::Value::Null | crate::json::Value::Bool(false)) => true,
+        Some(crate::json::Value::Array(items)) => items.is_empty(),
         Some(_) => false,
     };
     if known && ACTIONS.iter().all(nothing) {

@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
     fn partition(&self) -> Option<Partition> {
         let partition = self.spec.organization.partition;
         match self.at("/organization/partition").map(Node::to_json) {
-            None | Some(serde_json::Value::Null) => Some(partition),
+            None | Some(crate::json::Value::Null) => Some(partition),
             Some(written) => (written == partition.name()).then_some(partition),
         }
     }

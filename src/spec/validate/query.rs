@@ -109,7 +109,7 @@ fn accounts(checker: &mut Checker<'_>, athena: &Athena, (name, trail): (&str, &T
         return checker.push(error);
     }
     if ids.is_empty()
-        && checker.at(&at("accounts")).is_some_and(|node| node.to_json() == serde_json::json!([]))
+        && checker.at(&at("accounts")).is_some_and(|node| node.to_json() == crate::json::json!([]))
     {
         let error = checker.error(&at("accounts"), "the table would have no accounts");
         checker.push(error.with_help(["name them, or write `accounts: injected`"]));

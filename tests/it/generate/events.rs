@@ -1,7 +1,7 @@
 //! What the generated trails record, as far as both targets can say it.
 
 use super::Tape;
-use serde_json::{Value, json};
+use trailsmith::json::{Value, json};
 
 /// Adds what a trail records beside management events.
 pub(super) fn add(tape: &mut Tape, partition: &str, trail: &mut Value) {

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
+use trailsmith::json::{Map, Value, json};
 
 /// What a request has under a key.
 #[derive(Debug, Clone)]
@@ -281,12 +281,12 @@ fn statement() -> impl Strategy<Value = Value> {
         either("Resource", "NotResource", &RESOURCE_PATTERNS),
     );
     (effect, principal(), action, resource, conditions).prop_map(|(effect, who, what, which, conditions)| {
-        let mut statement = json!({"Effect": effect, what.0: what.1, which.0: which.1});
+        let mut statement = json!({"Effect": effect, (what.0): what.1, (which.0): which.1});
         // AWS takes a NotPrincipal with an Allow, and warns of it; nobody means it.
         let (name, who) =
             if effect == "Allow" && who.0 == "NotPrincipal" { ("Principal", json!("*")) } else { who };
         statement[name] = who;
-        let mut block: Map<String, Value> = Map::new();
+        let mut block: Map = Map::new();
         for (operator, key, values) in conditions {
             block.entry(operator).or_insert_with(|| json!({}))[key] = values;
         }

@@ -52,7 +52,7 @@ pub(super) const DIFFERENCES: &[Difference] = &[
 ];
 
 fn anybody_and_a_service(case: &Case) -> bool {
-    let names = |statement: &serde_json::Value| statement["Principal"]["AWS"] == "*";
+    let names = |statement: &trailsmith::json::Value| statement["Principal"]["AWS"] == "*";
     case.principal != USER && case.statements.iter().any(names)
 }
 

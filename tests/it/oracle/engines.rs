@@ -3,9 +3,9 @@
 use super::cases::{Case, Has, USER};
 use scratchstack_arn::Arn;
 use scratchstack_aws_principal::{Principal as Actor, Service, SessionData, SessionValue, User};
-use serde_json::json;
 use std::str::FromStr;
 use trailsmith::access::{Document, Policy, Principal, Request, Rest, Role, Slot, Verdict, decide};
+use trailsmith::json::json;
 
 /// What an evaluator says of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ fn iam_rs(case: &Case) -> Option<Says> {
         Context, ContextValue, Decision, IAMPolicy, IAMRequest, Principal, PrincipalId, evaluate_policy,
     };
     let policy = json!({"Version": "2012-10-17", "Statement": case.statements});
-    let policy: IAMPolicy = serde_json::from_value(policy).ok()?;
+    let policy: IAMPolicy = trailsmith::json::from_value(policy).ok()?;
     let id = PrincipalId::String(case.principal.to_owned());
     let principal = if case.principal == USER { Principal::Aws(id) } else { Principal::Service(id) };
     let mut context = Context::new();

@@ -1,8 +1,8 @@
 //! The Terraform catalogue against the real provider's schema: nothing in it that is not there, nothing left out.
 
 use super::terraform::Terraform;
-use serde_json::Value;
 use std::collections::BTreeSet;
+use trailsmith::json::Value;
 use trailsmith::read::terraform::catalog::{Becomes, Row, catalog};
 
 /// Arguments that later versions of the provider have than the one that is asked here.
@@ -32,7 +32,7 @@ fn every_attribute_of_the_provider_is_mapped_or_irrelevant_and_no_other() {
 }
 
 fn names(block: &Value) -> BTreeSet<String> {
-    let fields = |kind: &str| block[kind].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    let fields = |kind: &str| block[kind].as_object().into_iter().flatten().map(|(name, _)| name.to_string());
     fields("attributes").chain(fields("block_types")).collect()
 }
 

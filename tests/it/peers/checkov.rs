@@ -2,8 +2,8 @@
 
 use super::python;
 use crate::run::project;
-use serde_json::Value;
 use std::fs;
+use trailsmith::json::Value;
 
 /// A failed check: its id, and "file resource: what it asks".
 struct Failure {

@@ -2,9 +2,9 @@
 
 use crate::examples::stories;
 use crate::run::project;
-use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
+use trailsmith::json::Value;
 
 /// The stories that the stand-in can deploy of that target.
 pub(crate) fn deployable(target: &str) -> Vec<PathBuf> {

@@ -7,9 +7,9 @@ use super::read_back::read_back;
 use super::runbook::{Deployment, Runbook, Step};
 use super::runbook_answers::wrong;
 use crate::run::{several_at_once, tree};
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
+use trailsmith::json::Value;
 
 /// The examples that are read back, too: each account is asked some fifty questions.
 const READ_BACK: [&str; 3] = ["full", "minimal", "object-lock"];

@@ -4,7 +4,6 @@
 
 use super::python::AWS;
 use crate::run::project;
-use serde_json::Value;
 use std::env;
 use std::fmt::Write as _;
 use std::fs;
@@ -14,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use tempfile::TempDir;
+use trailsmith::json::Value;
 
 /// A server of its own, gone with this value: nothing is left for the next test.
 pub(crate) struct Moto {

@@ -4,10 +4,10 @@
 use super::deploy_accepted::Accepted;
 use super::moto::Moto;
 use super::runbook::Runbook;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Output;
+use trailsmith::json::Value;
 
 /// A finding, without its resource's name, which is another one in AWS than in a spec: policy and type.
 type Kind = (String, String);

@@ -3,11 +3,11 @@
 use super::moto::Moto;
 use super::runbook_answers::wrong;
 use crate::run::tree;
-use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 use tempfile::TempDir;
+use trailsmith::json::Value;
 
 /// The files of one example's output, in a folder where commands may write.
 pub(crate) struct Runbook {
@@ -184,11 +184,12 @@ fn create(moto: &Moto, at: &Deployment, resource: &Value) {
         }
         "AWS::S3::BucketPolicy" => {
             let name = identifier("Bucket");
-            let statement = serde_json::json!({
+            let statement = trailsmith::json::json!({
                 "Sid": "LeftByPredecessors", "Effect": "Deny", "Principal": "*", "Action": "s3:DeleteBucket",
                 "Resource": format!("arn:aws:s3:::{name}")
             });
-            let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+            let policy =
+                trailsmith::json::json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
             aws(&["s3api", "put-bucket-policy", "--bucket", name, "--policy", &policy]);
         }
         "AWS::CloudTrail::EventDataStore" => {

@@ -2,8 +2,8 @@
 
 use super::runbook::{Runbook, Step};
 use crate::run::tree;
-use serde_json::Value;
 use std::process::Output;
+use trailsmith::json::Value;
 
 /// What was answered instead; nothing where the answer is right.
 pub(crate) fn wrong(runbook: &Runbook, step: &Step, output: &Output) -> Option<String> {
@@ -56,9 +56,9 @@ fn trail(runbook: &Runbook, command: &str) -> Value {
     });
     let of_name = |trail: &serde_yaml::Value| trail["Properties"]["TrailName"].as_str() == Some(name);
     let trail = trails.into_iter().find(of_name).unwrap_or_else(|| panic!("no template has {name}"));
-    let list = |name: &str| serde_json::to_value(&trail["Properties"][name]).unwrap();
+    let list = |name: &str| trailsmith::json::to_value(&trail["Properties"][name]).unwrap();
     let names = ["EventSelectors", "AdvancedEventSelectors"];
-    names.into_iter().map(|name| (name.to_owned(), list(name))).collect::<serde_json::Map<_, _>>().into()
+    names.into_iter().map(|name| (name.to_owned(), list(name))).collect::<trailsmith::json::Map>().into()
 }
 
 /// `GOVERNANCE, 2557 days`.

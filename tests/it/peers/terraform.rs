@@ -1,7 +1,6 @@
 //! The real Terraform with the real AWS provider, without credentials and without a network where the provider is on
 //! the machine.
 
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
@@ -10,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use tempfile::TempDir;
+use trailsmith::json::Value;
 
 /// Where a provider lies below a folder of plugins.
 const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";

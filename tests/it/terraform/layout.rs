@@ -4,11 +4,11 @@ use crate::peers::terraform::Terraform;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use serde_json::json;
 use std::fs;
 use tempfile::TempDir;
 use trailsmith::emit::{Provenance, Templates, terraform};
 use trailsmith::estate::Estate;
+use trailsmith::json::json;
 
 /// A user's own text in place of the outputs, as it comes out.
 fn laid_out(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::leads::{HOME_REGION, TOPIC};
 use super::*;
-use serde_json::json;
+use trailsmith::json::json;
 
 #[test]
 fn every_command_that_is_run_is_known_and_only_reads() {

@@ -6,8 +6,8 @@ use crate::facts::coverage::event::{Category, Event, Share};
 use crate::facts::coverage::extent::Recording;
 use crate::facts::coverage::recorded::Recorded;
 use crate::facts::coverage::selector::Selectors;
+use crate::json::{Value, json};
 use proptest::prelude::*;
-use serde_json::{Value, json};
 
 /// Fields and values that meet and miss each other.
 const VALUES: [(&str, &[&str]); 5] = [
@@ -24,7 +24,7 @@ fn field() -> impl Strategy<Value = Value> {
         |(field, operator, at)| {
             let (name, values) = VALUES[field];
             let values: Vec<&str> = at.into_iter().map(|at| values[at % values.len()]).collect();
-            json!({"Field": name, NAMES[operator]: values})
+            json!({"Field": name, (NAMES[operator]): values})
         },
     )
 }

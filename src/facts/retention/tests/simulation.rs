@@ -1,7 +1,7 @@
 //! One object's life, day by day, as S3's documentation tells it: nothing of the proof is used here but the names of days.
 
 use crate::facts::retention::Day;
-use serde_json::Value;
+use crate::json::Value;
 
 /// Longer than anything that tests generate.
 const END: u64 = 200;

@@ -2,7 +2,7 @@
 
 use super::{options, reason, value, value_in, value_with};
 use crate::estate::intrinsic::pieces;
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 const PARAMETERS: &str = "
 Parameters:

@@ -3,8 +3,8 @@
 use super::{estate, options, read_with, reason};
 use crate::diagnostic::Kind;
 use crate::estate::{Dialect, Estate};
+use crate::json::json;
 use crate::read::Options;
-use serde_json::json;
 
 fn ids(estate: &Estate) -> Vec<&str> {
     estate.resources.iter().map(|resource| resource.id.as_str()).collect()

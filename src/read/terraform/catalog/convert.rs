@@ -3,7 +3,7 @@
 use super::document::{self, Wrong};
 use super::row::{Constant, Convert};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, present};
-use serde_json::{Value, json};
+use crate::json::{Value, json};
 
 /// The value of a property; none where the argument says nothing. What is wrong with a document is told.
 pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wrong> {

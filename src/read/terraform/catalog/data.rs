@@ -1,8 +1,8 @@
 //! What references to data sources give, where their arguments say it.
 
 use crate::estate::intrinsic::{reference, unknown};
+use crate::json::Value;
 use crate::read::terraform::Block;
-use serde_json::Value;
 
 /// A piece of what an attribute is.
 pub(super) enum Given {

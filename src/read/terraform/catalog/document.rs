@@ -2,8 +2,8 @@
 
 use super::references::compose_marked;
 use crate::estate::intrinsic::{Intrinsic, Part, attribute, intrinsic, reference, unknown};
+use crate::json::Value;
 use crate::read::terraform::JSON;
-use serde_json::Value;
 
 /// What stands around the number of a reference while its text is read as JSON: no document holds them.
 const MARKS: (char, char) = ('\u{e000}', '\u{e001}');
@@ -122,8 +122,11 @@ fn restored(value: Value, values: &[Value]) -> Value {
             .map(|(name, value)| {
                 if name.contains(MARKS.0) {
                     match compose_marked(&name, MARKS, values) {
-                        Value::String(name) => (name, restored(value, values)),
-                        _ => (name.replace([MARKS.0, MARKS.1], ""), unknown("its key is known after apply")),
+                        Value::String(name) => (name.into(), restored(value, values)),
+                        _ => (
+                            name.replace([MARKS.0, MARKS.1], "").into(),
+                            unknown("its key is known after apply"),
+                        ),
                     }
                 } else {
                     (name, restored(value, values))

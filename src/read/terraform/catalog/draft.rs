@@ -7,9 +7,9 @@ use super::row::{Becomes, Constant, Convert, Row, Table};
 use crate::estate::Gate;
 use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::json::{Map, Value};
 use crate::read::terraform::Block;
 use crate::source::pointer;
-use serde_json::{Map, Value};
 
 /// What a block becomes.
 pub(super) struct Draft {

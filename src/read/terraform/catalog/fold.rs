@@ -10,10 +10,10 @@ use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::estate::alternatives::either;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reference, references, unknown};
 use crate::estate::{Attributes, Origins, Resource, UnitId};
+use crate::json::{Map, Value};
 use crate::read::Options;
 use crate::read::terraform::Block;
 use crate::source::Location;
-use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The resources that the blocks of a unit are.
@@ -197,14 +197,14 @@ impl Fold {
     /// The split resource that has set on a resource what this one sets.
     fn conflict(&self, number: usize, draft: &Draft) -> Option<&String> {
         let mut names = draft.properties.as_object().into_iter().flat_map(Map::keys);
-        names.find_map(|name| self.taken.get(&(number, name.clone())))
+        names.find_map(|name| self.taken.get(&(number, name.to_string())))
     }
 
     fn set(&mut self, number: usize, block: &Block, draft: Draft) {
         let resource = &mut self.resources[number];
         let Value::Object(properties) = draft.properties else { return };
         for (name, value) in properties {
-            let key = (number, name.clone());
+            let key = (number, name.to_string());
             resource.origins.insert(format!("/{name}"), block.origins.resource());
             // What may not be there leaves what there is without it.
             let gate = block.gate.as_ref().filter(|gate| resource.attributes.gate.as_ref() != Some(gate));
@@ -229,7 +229,7 @@ impl Fold {
         }
         let number = self.resources.len();
         let names: Vec<String> =
-            draft.properties.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+            draft.properties.as_object().into_iter().flat_map(Map::keys).map(ToString::to_string).collect();
         self.taken.extend(names.into_iter().map(|name| ((number, name), block.address.clone())));
         self.resource(kind, block, draft);
         let resource = &mut self.resources[number];
@@ -267,7 +267,7 @@ impl Fold {
     fn open(&mut self, numbers: &[usize], draft: &Draft, list: Option<&str>, reason: &str) {
         let properties: Vec<String> = match (list, &draft.properties) {
             (Some(list), _) => vec![list.trim_start_matches('/').to_owned()],
-            (None, Value::Object(properties)) => properties.keys().cloned().collect(),
+            (None, Value::Object(properties)) => properties.keys().map(ToString::to_string).collect(),
             (None, _) => Vec::new(),
         };
         for number in numbers {

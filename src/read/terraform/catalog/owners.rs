@@ -3,7 +3,7 @@
 use crate::estate::Resource;
 use crate::estate::intrinsic::{Intrinsic, Part, intrinsic};
 use crate::estate::links::names_its_unknowns;
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::HashMap;
 
 /// Where a split resource belongs.

@@ -2,9 +2,9 @@
 
 use crate::estate::Origins;
 use crate::estate::intrinsic::intrinsic;
+use crate::json::Value;
 use crate::read::terraform::JSON;
 use crate::source::pointer;
-use serde_json::Value;
 
 /// How many places inside one document are kept.
 const MAX_PLACES: usize = 2_000;
@@ -25,7 +25,7 @@ pub(super) fn document(origins: &mut Origins, to: &str, value: &Value, block: (&
         let children: Vec<(String, &Value)> = match value {
             Value::Array(items) => items.iter().enumerate().map(|(i, item)| (i.to_string(), item)).collect(),
             Value::Object(fields) if intrinsic(value).is_none() => {
-                fields.iter().map(|(name, value)| (name.clone(), value)).collect()
+                fields.iter().map(|(name, value)| (name.to_string(), value)).collect()
             }
             _ => continue,
         };

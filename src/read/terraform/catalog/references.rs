@@ -3,8 +3,8 @@
 use super::row::{Gives, Target};
 use super::{data, table};
 use crate::estate::intrinsic::{self, Intrinsic, Part, attribute, hole, intrinsic, reference, sub, unknown};
+use crate::json::{Map, Value, json};
 use crate::read::terraform::{Block, JSON};
-use serde_json::{Map, Value, json};
 use std::cell::Cell;
 use std::collections::HashMap;
 

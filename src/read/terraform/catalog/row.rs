@@ -1,6 +1,6 @@
 //! The form of the catalogue's tables.
 
-use serde_json::Value;
+use crate::json::Value;
 
 /// What is known of one of Terraform's resource types.
 #[derive(Debug)]

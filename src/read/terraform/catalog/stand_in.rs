@@ -5,7 +5,7 @@
 use super::catalog;
 use super::row::{Becomes, Row, Target};
 use crate::estate::intrinsic::{Intrinsic, absent, intrinsic, unknown};
-use serde_json::Value;
+use crate::json::Value;
 use std::collections::BTreeSet;
 
 /// The resources that stand in for others, by what the split resources say they are part of.

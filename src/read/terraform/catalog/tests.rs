@@ -6,10 +6,10 @@ use super::{catalog, fold};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic::{attribute, reference, sub, unknown};
 use crate::estate::{Origins, Resource, StackId, UnitId};
+use crate::json::{Value, json};
 use crate::read::Options;
 use crate::read::terraform::Block;
 use crate::source::{Location, Sources, Span};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 fn block(address: &str, arguments: Value) -> Block {

@@ -5,7 +5,7 @@ use super::super::value::{
 };
 use super::{list, map, whole};
 use crate::estate::intrinsic::unknown;
-use serde_json::{Map, Value};
+use crate::json::{Map, Value};
 
 #[expect(clippy::unnecessary_wraps, reason = "a row of the table")]
 pub(super) fn itself(of: &[Value]) -> Evaluated {
@@ -161,7 +161,7 @@ pub(super) fn index(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn keys(of: &[Value]) -> Evaluated {
-    Ok(sorted(map(&of[0])?).into_iter().map(|(key, _)| Value::String(key.clone())).collect())
+    Ok(sorted(map(&of[0])?).into_iter().map(|(key, _)| Value::from(key.clone())).collect())
 }
 
 pub(super) fn values(of: &[Value]) -> Evaluated {

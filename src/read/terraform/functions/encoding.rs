@@ -7,8 +7,8 @@ use super::super::value::{
 };
 use crate::estate::Intrinsic;
 use crate::estate::intrinsic::{intrinsic, unknown};
+use crate::json::{Value, json};
 use crate::source::Source;
-use serde_json::{Value, json};
 use std::fmt::Write;
 
 /// A document as its text, or as a value where it holds references or unknowns.

@@ -4,7 +4,7 @@ use super::super::pieces::Pieces;
 use super::super::value::{Evaluated, is_named, open, open_within, to_bool, to_number, to_text};
 use super::whole;
 use crate::estate::intrinsic::unknown;
-use serde_json::Value;
+use crate::json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub(super) fn format(of: &[Value]) -> Evaluated {

@@ -12,7 +12,7 @@ pub(super) use encoding::encoded;
 use super::value::{Evaluated, open, open_within};
 use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
 use crate::estate::intrinsic::unknown;
-use serde_json::Value;
+use crate::json::Value;
 
 /// What a function does with an argument that is no constant.
 #[derive(Clone, Copy)]
@@ -189,7 +189,7 @@ fn list(value: &Value) -> Result<&[Value], String> {
 }
 
 /// The map that an argument is.
-fn map(value: &Value) -> Result<&serde_json::Map<String, Value>, String> {
+fn map(value: &Value) -> Result<&crate::json::Map, String> {
     match value {
         Value::Object(fields) => Ok(fields),
         other => Err(format!("{} where a map is needed", super::value::describe(other))),
@@ -207,7 +207,7 @@ fn whole(value: &Value) -> Result<i64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use crate::json::json;
 
     #[test]
     fn the_table_is_in_order_and_holds_each_once() {

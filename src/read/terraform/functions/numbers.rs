@@ -3,7 +3,7 @@
 use super::super::value::{Evaluated, MAX_ELEMENTS, number, to_number};
 use super::list;
 use crate::estate::intrinsic::unknown;
-use serde_json::Value;
+use crate::json::Value;
 
 pub(super) fn abs(of: &[Value]) -> Evaluated {
     to_number(&of[0]).map(|value| number(value.abs()))

@@ -4,7 +4,7 @@ use super::super::value::{Evaluated, MAX_ELEMENTS, equal, has_unknown, open, set
 use super::collections::unified;
 use super::list;
 use crate::estate::intrinsic::unknown;
-use serde_json::Value;
+use crate::json::Value;
 
 /// Long lists are not compared each with each.
 fn long(of: &[Value]) -> Option<Value> {

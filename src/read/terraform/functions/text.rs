@@ -4,7 +4,7 @@ use super::super::pieces::Pieces;
 use super::super::value::{Evaluated, MAX_TEXT, open, to_text};
 use super::{list, whole};
 use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, unknown};
-use serde_json::Value;
+use crate::json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 fn map(of: &[Value], f: impl Fn(&str) -> String) -> Evaluated {

@@ -4,10 +4,10 @@ use super::ByProvider;
 use super::address::{modules, plain};
 use super::document::{Config, ConfigModule, Head, Plan};
 use crate::estate::{Place, Stack, StackId};
+use crate::json::Value;
 use crate::read::Options;
 use crate::read::terraform::catalog::covers;
 use serde::Deserialize;
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 

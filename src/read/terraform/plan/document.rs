@@ -1,8 +1,8 @@
 //! The form of a plan, as far as it is read; large parts stay text until somebody asks for them.
 
+use crate::json::Value;
 use crate::source::{Entry, Kind, Node, Span};
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -15,11 +15,11 @@ use super::Block;
 use super::catalog::{covers, fold};
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Estate, Origins, StackId, Unit, UnitId};
+use crate::json::Value;
 use crate::read::{Options, Read, Text};
 use crate::source::{Document, Location, Source, Span};
 use configuration::{Configuration, Stacks};
 use document::{Head, Module, Plan, shifted};
-use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

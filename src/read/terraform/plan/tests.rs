@@ -2,9 +2,9 @@
 
 use super::{lead_to_source, looks_like_plan, read};
 use crate::estate::intrinsic::{attribute, reference, unknown};
+use crate::json::{Value, json};
 use crate::read::{Options, Read, Text};
 use crate::source::Sources;
-use serde_json::{Value, json};
 
 fn plan(value: &Value) -> (Sources, Read) {
     let mut sources = Sources::new();

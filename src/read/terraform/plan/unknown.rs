@@ -3,9 +3,9 @@
 use super::address::{instance, parts, plain};
 use super::configuration::Configuration;
 use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, sub, unknown};
+use crate::json::Value;
 use crate::read::terraform::Block;
 use crate::read::terraform::catalog::{Becomes, Convert, table};
-use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// How many variables and outputs a reference is followed through.
@@ -30,7 +30,7 @@ pub(super) struct Scope<'a> {
 pub(super) fn fill(scope: &Scope<'_>, arguments: &mut Value, open: &Value, expressions: Option<&Value>) {
     let (Some(open), Some(arguments)) = (open.as_object(), arguments.as_object_mut()) else { return };
     let known: Vec<String> =
-        arguments.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.clone()).collect();
+        arguments.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.to_string()).collect();
     for (name, open) in open {
         let value = arguments.entry(name.clone()).or_insert(Value::Null);
         match expressions.map(|expressions| expressions.get(name)) {

@@ -10,8 +10,8 @@ use super::value::{has_unknown, marked};
 use crate::estate::Intrinsic;
 use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
 use crate::estate::intrinsic::{self, intrinsic, unknown};
+use crate::json::{Map, Value, json};
 use crate::source::pointer;
-use serde_json::{Map, Value, json};
 use statement::statement;
 
 /// Of more conditions than this in one document the others stay unknown.
@@ -26,22 +26,22 @@ pub(super) enum From {
 }
 
 /// The document that these arguments give; unknown as a whole if which statements it has is unknown.
-pub(super) fn document(arguments: &Map<String, Value>) -> Value {
+pub(super) fn document(arguments: &Map) -> Value {
     traced(arguments).0
 }
 
 /// The document, and where its statements come from if that does not depend on conditions.
-pub(super) fn traced(arguments: &Map<String, Value>) -> (Value, Vec<From>) {
+pub(super) fn traced(arguments: &Map) -> (Value, Vec<From>) {
     let mut open = Vec::new();
     arguments.values().for_each(|value| gates(value, &mut open));
     if open.is_empty() { put_together(arguments) } else { (sided(arguments, MAX_SIDES), Vec::new()) }
 }
 
 /// The document on both sides of each condition that nobody can tell.
-fn sided(arguments: &Map<String, Value>, left: usize) -> Value {
+fn sided(arguments: &Map, left: usize) -> Value {
     let mut open = Vec::new();
     arguments.values().for_each(|value| gates(value, &mut open));
-    let each = |f: &dyn Fn(&Value) -> Option<Value>| -> Map<String, Value> {
+    let each = |f: &dyn Fn(&Value) -> Option<Value>| -> Map {
         arguments.iter().filter_map(|(name, value)| Some((name.clone(), f(value)?))).collect()
     };
     match open.first() {
@@ -57,7 +57,7 @@ fn sided(arguments: &Map<String, Value>, left: usize) -> Value {
     }
 }
 
-fn put_together(arguments: &Map<String, Value>) -> (Value, Vec<From>) {
+fn put_together(arguments: &Map) -> (Value, Vec<From>) {
     match merged(arguments) {
         Ok(whole) => whole.finish(),
         Err(open) => (open, Vec::new()),
@@ -65,7 +65,7 @@ fn put_together(arguments: &Map<String, Value>) -> (Value, Vec<From>) {
 }
 
 /// The whole of the documents and statements that are named; or the unknown that makes all of it unknown.
-fn merged(arguments: &Map<String, Value>) -> Result<Document, Value> {
+fn merged(arguments: &Map) -> Result<Document, Value> {
     let mut whole = Document::default();
     for name in ["source_json", "source_policy_documents"] {
         whole.merge_all(name, arguments.get(name))?;

@@ -3,8 +3,8 @@
 use super::From;
 use super::statement::{LISTS, PRINCIPALS};
 use crate::estate::alternatives::sides;
+use crate::json::{Map, Value};
 use crate::source::{Location, pointer};
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Places by JSON Pointer.
@@ -12,7 +12,7 @@ pub(in super::super) type Places = Vec<(String, Location)>;
 
 /// The places in a document, from those of the arguments; `of` knows those of documents that are merged in.
 pub(in super::super) fn places(
-    arguments: &Map<String, Value>,
+    arguments: &Map,
     written: &[(String, Location)],
     from: &[From],
     of: impl Fn(&Value) -> Places,
@@ -39,7 +39,7 @@ pub(in super::super) fn places(
 }
 
 struct Found<'a> {
-    arguments: &'a Map<String, Value>,
+    arguments: &'a Map,
     written: BTreeMap<&'a str, Location>,
     places: Places,
 }
@@ -48,7 +48,7 @@ impl<'a> Found<'a> {
     fn argument(&self, at: &str) -> Option<&'a Value> {
         let (name, rest) =
             at[1..].split_once('/').map_or((&at[1..], ""), |(name, _)| (name, &at[1 + name.len()..]));
-        pointer::find(self.arguments.get(name)?, rest)
+        self.arguments.get(name)?.pointer(rest)
     }
 
     fn put(&mut self, to: String, at: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::estate::Intrinsic;
 use crate::estate::intrinsic::{intrinsic, sub, unknown};
-use serde_json::{Map, Value, json};
+use crate::json::{Map, Value, json};
 
 /// Lists that stand under another name in AWS's form.
 pub(super) const LISTS: [(&str, &str); 4] = [
@@ -64,7 +64,7 @@ fn with_variables(value: &Value) -> Value {
 
 fn principals(blocks: &Value) -> Value {
     let Value::Array(blocks) = blocks else { return blocks.clone() };
-    let mut out: Map<String, Value> = Map::new();
+    let mut out: Map = Map::new();
     for block in blocks {
         let kind = match block.get("type") {
             Some(Value::String(kind)) => kind.clone(),
@@ -84,7 +84,7 @@ fn principals(blocks: &Value) -> Value {
 
 fn conditions(blocks: &Value) -> Value {
     let Value::Array(blocks) = blocks else { return blocks.clone() };
-    let mut out: Map<String, Value> = Map::new();
+    let mut out: Map = Map::new();
     for block in blocks {
         let (Some(Value::String(test)), Some(variable)) = (block.get("test"), block.get("variable")) else {
             return unknown("the test of a condition is no constant");
@@ -112,7 +112,7 @@ fn texts(values: Value) -> Value {
 }
 
 /// Adds to what is there already under that name.
-fn add(out: &mut Map<String, Value>, name: &str, values: Value) {
+fn add(out: &mut Map, name: &str, values: Value) {
     let list = |value: Value| match value {
         Value::Array(items) => Ok(items),
         value => match intrinsic(&value) {

@@ -7,9 +7,9 @@ use super::folder::Folder;
 use super::scope::Module;
 use super::syntax::Nested;
 use crate::estate::Origins;
+use crate::json::Map;
 use crate::read::Text;
 use crate::source::{Source, SourceId};
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 const S3_BUCKET: &str = include_str!("s3_bucket.tf");
@@ -67,7 +67,7 @@ pub(super) fn add(read: &mut BTreeMap<String, Folder>) {
 }
 
 /// Where the arguments of a block were written, if its module is one that something stands in for: in the call.
-pub(super) fn origins(module: &Module<'_>, arguments: &Map<String, Value>) -> Option<Origins> {
+pub(super) fn origins(module: &Module<'_>, arguments: &Map) -> Option<Origins> {
     let (caller, number, _) = module.parent.as_ref().filter(|_| module.name.starts_with(NAME))?;
     let call = &caller.folder.calls[*number];
     let mut origins = Origins::new(call.place);
@@ -81,10 +81,10 @@ pub(super) fn origins(module: &Module<'_>, arguments: &Map<String, Value>) -> Op
 mod tests {
     use super::*;
     use crate::estate::Estate;
+    use crate::json::json;
     use crate::read::terraform::{Folders, read};
     use crate::read::{Options, Read};
     use crate::source::Sources;
-    use serde_json::json;
 
     #[test]
     fn what_is_blocked_depends_on_the_version() {

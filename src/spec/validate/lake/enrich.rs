@@ -39,7 +39,7 @@ pub(super) fn check(checker: &mut Checker<'_>, name: &str, store: &EventDataStor
 fn is_empty(checker: &Checker<'_>, section: &str) -> bool {
     let lists = checker.at(section).map(Node::to_json);
     lists.is_some_and(|lists| {
-        lists.as_object().is_some_and(|lists| lists.values().all(|list| *list == serde_json::json!([])))
+        lists.as_object().is_some_and(|lists| lists.values().all(|list| *list == crate::json::json!([])))
     })
 }
 

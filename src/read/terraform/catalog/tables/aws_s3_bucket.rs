@@ -1,10 +1,10 @@
 //! A bucket, with all that stood in it before version 4 of the provider.
 
+use crate::json::{Value, json};
 use crate::read::terraform::catalog::row::{
     COMPUTED, Constant, Convert, Gives, MADE_UP, Row, TIMEOUTS, Table, Target, all_tags, code, demanded,
     flag, irrelevant, json, many, number, one, policy, tags, text, texts, value,
 };
-use serde_json::{Value, json};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket",
@@ -204,7 +204,7 @@ fn grants(blocks: &[Value]) -> Option<Value> {
     let mut grants = Vec::new();
     for block in blocks {
         let text = |name: &str| block.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let mut grantee = serde_json::Map::new();
+        let mut grantee = crate::json::Map::new();
         for (name, property) in [("type", "Type"), ("id", "ID"), ("uri", "URI")] {
             grantee.extend(text(name).map(|text| (property.to_owned(), text.into())));
         }

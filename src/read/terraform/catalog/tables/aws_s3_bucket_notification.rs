@@ -1,7 +1,7 @@
 //! What a bucket tells to others. CloudFormation has one entry for each event.
 
+use crate::json::{Value, json};
 use crate::read::terraform::catalog::row::{Constant, Convert, Gives, Table, Target, code, owner, value};
-use serde_json::{Value, json};
 
 pub(super) const TABLE: Table = Table {
     kind: "aws_s3_bucket_notification",

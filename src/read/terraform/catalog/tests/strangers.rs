@@ -3,8 +3,8 @@
 use super::{block, folded};
 use crate::estate::UnitId;
 use crate::estate::intrinsic::{attribute, partial, sub, unknown};
+use crate::json::{Value, json};
 use crate::read::Options;
-use serde_json::{Value, json};
 
 #[test]
 fn parts_of_a_bucket_that_is_not_here_are_judged_together() {

@@ -1,6 +1,6 @@
 //! JSON Pointers (RFC 6901), the addresses of values in a tree.
 
-use serde_json::Value;
+use super::Value;
 use std::borrow::Cow;
 
 /// Appends one segment, escaped, to a pointer.
@@ -38,11 +38,6 @@ pub fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
             Cow::Borrowed(segment)
         }
     })
-}
-
-/// The value at a pointer. `serde_json`'s own way there makes texts of every segment.
-pub fn find<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
-    segments(pointer).try_fold(value, |at, segment| step(at, &segment))
 }
 
 /// The value one segment further.
