@@ -91,7 +91,7 @@ fn spec(tape: &mut Tape) -> Value {
         spec["topics"][format!("topic-{number}")] = topic(tape, partition, number);
     }
     let topics = spec["topics"].as_object().map_or(0, trailsmith::json::Map::len);
-    for trail in spec["trails"].as_object_mut().into_iter().flat_map(|trails| trails.values_mut()) {
+    for trail in spec["trails"].as_object_mut().into_iter().flat_map(trailsmith::json::Map::values_mut) {
         deliver(tape, trail, topics);
     }
     monitoring(tape, &mut spec, partition);
