@@ -5,7 +5,7 @@
 use super::holes::Holes;
 use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{
-    Intrinsic, intrinsic, is_placed, map_pieces, pieces, place, raw_pieces, unknown,
+    Intrinsic, intrinsic, is_placed, map_pieces, pieces, place, raw_pieces, reason_of, unknown,
 };
 use crate::json::{Map, Value, json};
 
@@ -155,7 +155,7 @@ fn anybody(id: &Value) -> Option<Value> {
 }
 
 fn is_unknown(value: &Value) -> bool {
-    matches!(intrinsic(value), Some(Intrinsic::Unknown(_)))
+    reason_of(value).is_some()
 }
 
 /// A text or a list of texts, as a list.

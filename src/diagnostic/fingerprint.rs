@@ -4,6 +4,7 @@ use super::{Diagnostic, USED};
 use crate::parallel::each;
 use crate::source::{Sources, sha256};
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 /// Half of a SHA-256: enough to tell all findings of a repository apart, and short enough to be read in a diff.
 const LENGTH: usize = 32;
@@ -12,26 +13,30 @@ const LENGTH: usize = 32;
 ///
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
 pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
-    let mut files: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (at, diagnostic) in diagnostics.iter().enumerate() {
-        files.entry(path(diagnostic, sources)).or_default().push(at);
+    // Most stand file by file.
+    let mut files: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
+    let mut start = 0;
+    for alike in diagnostics.chunk_by(|one, next| path(one, sources) == path(next, sources)) {
+        let end = start + alike.len();
+        files.entry(path(&alike[0], sources)).or_default().push(start..end);
+        start = end;
     }
-    let files: Vec<Vec<usize>> = files.into_values().collect();
-    let of_file = |_, numbers: &Vec<usize>| {
+    let files: Vec<Vec<Range<usize>>> = files.into_values().collect();
+    let of_file = |_, ranges: &Vec<Range<usize>>| {
         let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
-        let mut fingerprint = |at: &usize| {
-            let identity = identity(&diagnostics[*at], sources);
+        let mut fingerprint = |at: usize| {
+            let identity = identity(&diagnostics[at], sources);
             let number = seen.entry(identity).or_default();
             *number += 1;
             let mut text = sha256(format!("{}\0{number}", identity.join("\0")).as_bytes());
             text.truncate(LENGTH);
             text
         };
-        numbers.iter().map(&mut fingerprint).collect::<Vec<_>>()
+        ranges.iter().cloned().flatten().map(&mut fingerprint).collect::<Vec<_>>()
     };
     let mut all = vec![String::new(); diagnostics.len()];
-    for (numbers, texts) in files.iter().zip(each(&files, of_file)) {
-        numbers.iter().zip(texts).for_each(|(at, text)| all[*at] = text);
+    for (ranges, texts) in files.iter().zip(each(&files, of_file)) {
+        ranges.iter().cloned().flatten().zip(texts).for_each(|(at, text)| all[at] = text);
     }
     all
 }

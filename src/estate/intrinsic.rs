@@ -156,10 +156,8 @@ pub(crate) fn map_pieces(value: &Value, f: &dyn Fn(&str) -> String) -> Value {
 
 /// Why a value is not known, if it is not.
 pub(crate) fn reason_of(value: &Value) -> Option<&str> {
-    match intrinsic(value) {
-        Some(Intrinsic::Unknown(reason)) => Some(reason),
-        _ => None,
-    }
+    let argument = value.as_object().filter(|fields| fields.len() == 1)?.get(UNKNOWN)?;
+    argument.as_str().or_else(|| argument.get(0).or_else(|| argument.get("reason"))?.as_str())
 }
 
 /// Why a value cannot be read, if it cannot: it is not known, or a reference that nobody has followed.
@@ -203,11 +201,7 @@ pub fn intrinsic(value: &Value) -> Option<Intrinsic<'_>> {
             _ => None,
         },
         "Fn::Sub" => argument.as_str().map(|text| Intrinsic::Sub(parts(text))),
-        UNKNOWN => {
-            let composed = || argument.get(0).or_else(|| argument.get("reason"))?.as_str();
-            argument.as_str().or_else(composed).map(Intrinsic::Unknown)
-        }
-        _ => None,
+        _ => reason_of(value).map(Intrinsic::Unknown),
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Context<'a> {
     pub(super) alone: Arc<[Alone]>,
 }
 
-/// Resources of which what is resolved is kept together.
+/// Of no more resources than this what is resolved is kept until all are judged.
 pub(super) const KEPT: usize = 2048;
 
 /// By topic its subscriptions, and why it is not known whether one is its.

@@ -2,7 +2,7 @@
 //!
 //! Exceptions are applied after this.
 
-use super::context::{Context, KEPT};
+use super::context::Context;
 use super::expression::Expression;
 use super::said::Said;
 use super::schema::{Schema, open_fields};
@@ -17,10 +17,10 @@ use crate::source::Location;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Subjects that one core takes at a time.
-pub(super) const CHUNK: usize = 16;
-/// Chunks of which what is resolved is kept together.
-pub(super) const WAVE: usize = KEPT / CHUNK;
+/// Resources that one core takes at a time.
+const CHUNK: usize = 16;
+/// The same of a large estate: what is resolved for them is kept together, and no longer.
+const LARGE_CHUNK: usize = 256;
 
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
@@ -84,28 +84,24 @@ impl<'p> Judge<'p> {
         let answers = |links: &Links<'_>, subject: &Subject| -> Vec<T> {
             self.asked(subject).filter_map(|policy| answer(policy, links, subject)).collect()
         };
-        let numbers: Vec<usize> = (0..resources.len()).collect();
-        let chunks: Vec<&[usize]> = numbers.chunks(CHUNK).collect();
-        let mut waves: Vec<Vec<T>> = Vec::new();
-        for wave in chunks.chunks(WAVE) {
-            // Each time anew, so that what is known of thousands of resources is not known at once.
+        let chunk = if context.is_large() { LARGE_CHUNK } else { CHUNK };
+        let starts: Vec<usize> = (0..resources.len()).step_by(chunk).collect();
+        let judged = each(&starts, |_, start| -> Vec<T> {
+            // Anew for each, so that what is known of thousands of resources is not known at once.
             let renewed = context.is_large().then(|| context.renewed());
             let context = renewed.as_ref().unwrap_or(context);
-            let judged = each(wave, |_, chunk| -> Vec<T> {
-                let asked =
-                    chunk.iter().filter(|n| self.asks(&resources[**n].kind) && of(resources[**n].unit));
-                let mut found: Vec<T> = asked
-                    .flat_map(|number| answers(&context.facts.links, &Subject::new(context, *number)))
-                    .collect();
-                // Here on all cores; what is left to do once they are together is little.
-                found.sort();
-                found.shrink_to_fit();
-                found
-            });
-            waves.extend(judged);
-        }
-        let mut all: Vec<T> = Vec::with_capacity(waves.iter().map(Vec::len).sum());
-        all.extend(waves.into_iter().flatten());
+            let chunk = *start..resources.len().min(start + chunk);
+            let asked = chunk.filter(|n| self.asks(&resources[*n].kind) && of(resources[*n].unit));
+            let mut found: Vec<T> = asked
+                .flat_map(|number| answers(&context.facts.links, &Subject::new(context, number)))
+                .collect();
+            // Here on all cores; what is left to do once they are together is little.
+            found.sort();
+            found.shrink_to_fit();
+            found
+        });
+        let mut all: Vec<T> = Vec::with_capacity(judged.iter().map(Vec::len).sum());
+        all.extend(judged.into_iter().flatten());
         for alone in context.alone.iter().filter(|alone| of(resources[alone.policy].unit)) {
             all.extend(answers(&context.facts.links, &Subject::alone(context, alone)));
         }
@@ -197,8 +193,9 @@ impl Policy {
     /// Whether a resource of the policy's type is one that the requirement is for.
     fn applies(&self, subject: &Subject) -> Truth {
         match (&self.when, &subject.written) {
-            (Some(when), Some(written)) => when.holds(written, &open_fields(written)),
-            (when, _) => holds(when.as_deref(), subject),
+            (None, _) => Truth::True,
+            (Some(when), Some(written)) => when.applies(written, &open_fields(written)),
+            (Some(when), None) => when.applies(&subject.value, &subject.open),
         }
     }
 

@@ -26,6 +26,8 @@ const FUNCTION: &str = "alarmed";
 pub(super) struct Expression {
     text: String,
     ready: OnceLock<Ready>,
+    /// What it names where there is nothing in that, and the answer then: the same of thousands of subjects.
+    bare: OnceLock<(Value, Truth)>,
 }
 
 /// What is made when an expression is first needed: most runs ask few of them.
@@ -39,7 +41,7 @@ struct Ready {
 
 impl Expression {
     pub(super) fn new(text: String) -> Expression {
-        Expression { text, ready: OnceLock::new() }
+        Expression { text, ready: OnceLock::new(), bare: OnceLock::new() }
     }
 
     /// Whether this is an expression at all.
@@ -49,9 +51,14 @@ impl Expression {
 
     /// Whether the expression names only these links of a subject.
     pub(super) fn reads_only(&self, names: &[&str]) -> bool {
-        let roots = self.ready().named.iter().map(|path| path.split('.').next().unwrap_or(path));
-        let mut links = roots.filter(|root| *root != FUNCTION).peekable();
+        let mut links = self.links().peekable();
         links.peek().is_some() && links.all(|root| names.contains(&root))
+    }
+
+    /// What the expression names of a subject.
+    fn links(&self) -> impl Iterator<Item = &str> {
+        let roots = self.ready().named.iter().map(|path| path.split('.').next().unwrap_or(path));
+        roots.filter(|root| *root != FUNCTION)
     }
 
     fn ready(&self) -> &Ready {
@@ -60,6 +67,18 @@ impl Expression {
 
     /// Whether the subject meets the assertion. It is unknown as soon as anything in what the expression names is.
     pub(super) fn holds(&self, subject: &Value, seen: &Seen) -> Truth {
+        let mut links = self.links();
+        let link = links.next().filter(|_| links.next().is_none());
+        if let Some(bare) = link.and_then(|link| root_of(subject, link)).filter(|value| is_bare(value)) {
+            let (known, answer) = self.bare.get_or_init(|| (bare.clone(), self.evaluate(subject, seen)));
+            if known == bare {
+                return answer.clone();
+            }
+        }
+        self.evaluate(subject, seen)
+    }
+
+    fn evaluate(&self, subject: &Value, seen: &Seen) -> Truth {
         let Ready { compiled, named } = self.ready();
         let mut reasons = BTreeSet::new();
         for path in named {
@@ -181,6 +200,12 @@ fn shown(value: &Value) -> minijinja::Value {
         Value::Object(_) => minijinja::Value::from_object(Fields(value.clone())),
         other => Serde(other.clone()).into(),
     }
+}
+
+/// Whether a link has fields, and nothing in them.
+fn is_bare(link: &Value) -> bool {
+    let nothing = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    link.as_object().is_some_and(|fields| fields.values().all(nothing))
 }
 
 /// A property or link by the name that it has in expressions.

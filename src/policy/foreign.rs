@@ -3,7 +3,7 @@
 //! Everybody (`*`) is nobody's account and is not meant here.
 
 use crate::estate::NO_ACCOUNT;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, reason_of, unknown};
 use crate::facts::parties::account_of;
 use crate::json::Value;
 
@@ -27,7 +27,7 @@ pub(super) fn mark_foreign(document: &mut Value, account: Option<&str>) {
 }
 
 fn is_unknown(value: &Value) -> bool {
-    matches!(intrinsic(value), Some(Intrinsic::Unknown(_)))
+    reason_of(value).is_some()
 }
 
 fn foreign(id: &Value, account: Option<&str>) -> Option<Value> {

@@ -2,7 +2,7 @@
 //! the Region.
 
 use super::Graph;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
+use crate::estate::intrinsic::{raw_pieces, reason_of};
 use crate::estate::{Estate, Partition, Stack, StackId, Unit, UnitId};
 use crate::json::Value;
 use crate::parallel::each;
@@ -89,18 +89,20 @@ fn collect(value: &Value, found: &mut BTreeSet<Partition>) {
     match value {
         Value::String(text) => search(text, found),
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
-        Value::Object(fields) => match (raw_pieces(value), intrinsic(value)) {
+        // What stands for another value is an object of one field.
+        Value::Object(fields) if fields.len() == 1 => match (raw_pieces(value), reason_of(value)) {
             (Some(pieces), _) => pieces.iter().for_each(|piece| collect(piece, found)),
-            (None, Some(Intrinsic::Unknown(_))) => {}
+            (None, Some(_)) => {}
             (None, _) => fields.values().for_each(|value| collect(value, found)),
         },
+        Value::Object(fields) => fields.values().for_each(|value| collect(value, found)),
         _ => {}
     }
 }
 
 fn search(text: &str, found: &mut BTreeSet<Partition>) {
     // Most texts are none, which shows sooner so.
-    if !text.contains("arn:") {
+    if !text.as_bytes().windows(4).any(|window| window == b"arn:") {
         return;
     }
     for rest in text.split("arn:").skip(1) {

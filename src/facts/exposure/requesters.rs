@@ -41,15 +41,18 @@ struct Class<'a> {
 }
 
 impl Class<'_> {
-    fn with(self, key: &str, slot: impl FnOnce() -> Slot) -> Self {
-        if (self.asked)(key) { Class { request: self.request.with(key, slot()), ..self } } else { self }
+    fn with(&mut self, key: &str, slot: impl FnOnce() -> Slot) -> &mut Self {
+        if (self.asked)(key) {
+            self.request.context.set(key, slot());
+        }
+        self
     }
 
-    fn with_text<T: Into<Text>>(self, key: &str, text: impl FnOnce() -> T) -> Self {
+    fn with_text<T: Into<Text>>(&mut self, key: &str, text: impl FnOnce() -> T) -> &mut Self {
         self.with(key, || Slot::value(text()))
     }
 
-    fn without(self, keys: &[&str]) -> Self {
+    fn without(&mut self, keys: &[&str]) -> &mut Self {
         keys.iter().fold(self, |class, key| class.with(key, || Slot::Absent))
     }
 }
@@ -94,9 +97,9 @@ impl<'a> Requesters<'a> {
         };
         let request = Request::new(principal, action.0, resource, self.owner.id.as_str());
         let request = self.parties.managed(request).with_rest(Rest::Free);
-        Class { request, asked }
-            .with_text("aws:SecureTransport", || "true")
-            .with_text("s3:TlsVersion", || "1.3")
+        let mut class = Class { request, asked };
+        class.with_text("aws:SecureTransport", || "true").with_text("s3:TlsVersion", || "1.3");
+        class
     }
 
     /// A service on behalf of something of a stranger. No service promises to say for whom it acts.
@@ -110,7 +113,9 @@ impl<'a> Requesters<'a> {
             vec![start.as_str().into(), Piece::free("region", Shape::Place), ":".into(), self.stranger()];
         pieces.extend(name);
         let arn = Text::of(pieces);
-        self.class(&|key| self.is_asked(key), Principal::service(principal), action)
+        let asked = |key: &str| self.is_asked(key);
+        let mut class = self.class(&asked, Principal::service(principal), action);
+        class
             .without(&NETWORKS)
             .with("aws:SourceArn", || Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
             .with("aws:SourceAccount", || Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]))
@@ -119,8 +124,8 @@ impl<'a> Requesters<'a> {
             .without(&["aws:SourceOwner"])
             .with_text("s3:x-amz-acl", || "bucket-owner-full-control")
             .with_text("kms:CallerAccount", || self.stranger())
-            .with_text("kms:EncryptionContext:aws:cloudtrail:arn", || arn.clone())
-            .request
+            .with_text("kms:EncryptionContext:aws:cloudtrail:arn", || arn.clone());
+        class.request
     }
 
     fn outside<'b>(
@@ -129,17 +134,22 @@ impl<'a> Requesters<'a> {
         principal: Principal,
         action: &Action,
     ) -> Class<'b> {
-        self.class(asked, principal, action)
+        let mut class = self.class(asked, principal, action);
+        class
             .without(&NETWORKS)
             .without(&["aws:PrincipalOrgPaths", "sns:Endpoint", "s3:DataAccessPointArn"])
-            .with_text("aws:SourceIp", || ADDRESS)
+            .with_text("aws:SourceIp", || ADDRESS);
+        class
     }
 
     /// Somebody without credentials.
     pub(super) fn anonymous(&self, action: &Action) -> Request {
         let absent =
             ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOwner", "kms:CallerAccount"];
-        self.outside(&|key| self.is_asked(key), Principal::Anonymous, action).without(&absent).request
+        let asked = |key: &str| self.is_asked(key);
+        let mut class = self.outside(&asked, Principal::Anonymous, action);
+        class.without(&absent);
+        class.request
     }
 
     /// Anybody in an account and an organization that are not ours.
@@ -158,15 +168,17 @@ impl<'a> Requesters<'a> {
             Piece::free("resource", Shape::Any),
         ]);
         let own = || Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]);
-        self.outside(&|key| self.is_asked(key), principal, action)
+        let asked = |key: &str| self.is_asked(key);
+        let mut class = self.outside(&asked, principal, action);
+        class
             .with("aws:PrincipalOrgID", || self.other("aws:principalorgid"))
             .with_text("aws:userid", || "AIDASOMEBODYORANOTHER")
             .with("aws:SourceArn", || Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
             .with("aws:SourceAccount", own)
             .with("aws:SourceOrgID", || self.other("aws:sourceorgid"))
             .with_text("aws:SourceOwner", || self.stranger())
-            .with_text("kms:CallerAccount", || self.stranger())
-            .request
+            .with_text("kms:CallerAccount", || self.stranger());
+        class.request
     }
 
     /// Anybody in another account of the organization.
@@ -178,11 +190,13 @@ impl<'a> Requesters<'a> {
         let account = Piece::free("account", Shape::Account).except([self.owner.id.as_str()]);
         let principal =
             Principal::somebody(self.partition, account.clone(), Piece::free("somebody", Shape::Any));
-        self.class(&|key| self.is_asked(key), principal, action)
+        let asked = |key: &str| self.is_asked(key);
+        let mut class = self.class(&asked, principal, action);
+        class
             .with("aws:PrincipalOrgID", organization)
             .with_text("kms:CallerAccount", || account.clone())
-            .with_text("aws:SourceOwner", || account.clone())
-            .request
+            .with_text("aws:SourceOwner", || account.clone());
+        class.request
     }
 
     /// One of the organizations that are ours, if any is known.
@@ -202,10 +216,12 @@ impl<'a> Requesters<'a> {
             None => Principal::arn(id.clone()),
         };
         let caller = principal.account().cloned().unwrap_or_default();
-        self.class(&|key| self.is_asked(key), principal, action)
+        let asked = |key: &str| self.is_asked(key);
+        let mut class = self.class(&asked, principal, action);
+        class
             .with_text("kms:CallerAccount", || caller.clone())
-            .with_text("aws:SourceOwner", || caller.clone())
-            .request
+            .with_text("aws:SourceOwner", || caller.clone());
+        class.request
     }
 
     /// Anybody in the owner's account but the administrators that a Deny names.
@@ -219,7 +235,7 @@ impl<'a> Requesters<'a> {
         let asked = |key: &str| self.is_asked(key);
         let mut class = self.class(&asked, principal, action);
         if let Some(organizations) = self.own_organizations() {
-            class = class.with("aws:PrincipalOrgID", || organizations);
+            class.with("aws:PrincipalOrgID", || organizations);
         }
         // Those who are told by a tag or an id are named too.
         let tags: Vec<&str> = self.paper.keys("aws:principaltag/").into_iter().collect();
@@ -227,8 +243,8 @@ impl<'a> Requesters<'a> {
             .without(&tags)
             .without(&["aws:userid", "aws:username"])
             .with_text("kms:CallerAccount", || self.owner.id.as_str())
-            .with_text("aws:SourceOwner", || self.owner.id.as_str())
-            .request
+            .with_text("aws:SourceOwner", || self.owner.id.as_str());
+        class.request
     }
 
     /// Anybody in the owner's account, over plain HTTP.

@@ -9,7 +9,7 @@ mod fields;
 mod partial;
 
 use super::truth::Truth;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces, reason_of};
 use crate::json::{Instances, Map, Value, json, validator};
 use at::At;
 use jsonschema::Validator;
@@ -74,14 +74,23 @@ impl Schema {
 
     /// Whether a subject meets the schema, whatever the unknown values in these of its fields are.
     pub(super) fn holds(&self, subject: &Value, open: &BTreeSet<String>) -> Truth {
+        self.holds_at(subject, open, &At::Root)
+    }
+
+    /// The same of a condition: where it fails is nobody's matter.
+    pub(super) fn applies(&self, subject: &Value, open: &BTreeSet<String>) -> Truth {
+        self.holds_at(subject, open, &At::Nowhere)
+    }
+
+    fn holds_at(&self, subject: &Value, open: &BTreeSet<String>, at: &At<'_>) -> Truth {
         if open.is_empty() {
-            return self.ask(subject);
+            return self.ask_at(subject, at);
         }
         // What it does not ask about may be as unknown as it likes. Where it fails, walking tells the place.
         if self.is_apart(open) && self.validator().as_ref().is_ok_and(|schema| schema.is_valid(subject)) {
             return Truth::True;
         }
-        self.walk(subject)
+        self.parts.walk(&self.value, subject, at)
     }
 
     /// Whether a subject is none that the schema, a condition, is about.
@@ -98,17 +107,12 @@ impl Schema {
     }
 
     /// Whether a subject in which all is known meets the schema.
-    pub(super) fn ask(&self, subject: &Value) -> Truth {
+    fn ask_at(&self, subject: &Value, at: &At<'_>) -> Truth {
         match self.validator() {
-            Ok(validator) => ask(validator, subject, &At::Root),
+            Ok(validator) => ask(validator, subject, at),
             // Loading compiles a user's schemas, a test the others.
             Err(error) => Truth::unknown(format!("the policy's schema is broken: {error}")),
         }
-    }
-
-    /// Whether a subject meets the schema, whatever the unknown values in it are.
-    pub(super) fn walk(&self, subject: &Value) -> Truth {
-        self.parts.walk(&self.value, subject, &At::Root)
     }
 }
 
@@ -118,6 +122,16 @@ fn compile(schema: &Value) -> Result<Validator<Instances>, String> {
 
 #[cfg(test)]
 impl Schema {
+    /// The answer where all is known.
+    pub(super) fn ask(&self, subject: &Value) -> Truth {
+        self.ask_at(subject, &At::Root)
+    }
+
+    /// The answer without a look at what is asked about.
+    pub(super) fn walk(&self, subject: &Value) -> Truth {
+        self.parts.walk(&self.value, subject, &At::Root)
+    }
+
     /// Whether the schema has only keywords that there are, and compiles.
     pub(super) fn check(&self) -> Result<(), String> {
         match super::keywords::unknown_keyword(&self.value) {
@@ -131,6 +145,9 @@ impl Schema {
 fn ask(validator: &Validator<Instances>, instance: &Value, at: &At<'_>) -> Truth {
     if validator.is_valid(instance) {
         return Truth::True;
+    }
+    if !at.is_asked_for() {
+        return Truth::False(String::new());
     }
     let paths = validator.iter_errors(instance).map(|error| error.instance_path().as_str().to_owned());
     let depth = |path: &String| path.matches('/').count();
@@ -154,7 +171,7 @@ pub(super) fn unknowns(value: &Value, reasons: &mut BTreeSet<String>) {
 }
 
 fn is_unknown(value: &Value) -> bool {
-    matches!(intrinsic(value), Some(Intrinsic::Unknown(_)))
+    reason_of(value).is_some()
 }
 
 /// Whether nothing in a value is unknown.
@@ -210,12 +227,12 @@ impl Parts {
         let schemas = || argument.as_array().into_iter().flatten();
         match (keyword, instance) {
             ("allOf", _) => Truth::all(schemas().map(|schema| self.walk(schema, instance, at))),
-            ("anyOf", _) => Truth::any(schemas().map(|schema| self.walk(schema, instance, at)), at),
-            ("not", _) => self.walk(argument, instance, at).not(at),
+            ("anyOf", _) => Truth::any(schemas().map(|schema| self.walk(schema, instance, &At::Nowhere)), at),
+            ("not", _) => self.walk(argument, instance, &At::Nowhere).not(at),
             ("properties", Value::Object(fields)) => self.properties(argument, fields, at),
             ("required", Value::Object(fields)) => required(argument, fields, at),
             ("items", Value::Array(items)) => Truth::all(self.each(argument, items, at)),
-            ("contains", Value::Array(items)) => Truth::any(self.each(argument, items, at), at),
+            ("contains", Value::Array(items)) => Truth::any(self.each(argument, items, &At::Nowhere), at),
             ("minItems" | "maxItems", Value::Array(items)) => count(keyword, argument, items, (instance, at)),
             ("minProperties" | "maxProperties", Value::Object(fields)) => {
                 count(keyword, argument, fields.values(), (instance, at))
@@ -250,7 +267,8 @@ impl Parts {
     }
 
     fn conditional(&self, keywords: &Map, instance: &Value, at: &At<'_>) -> Truth {
-        let condition = keywords.get("if").map_or(Truth::True, |schema| self.walk(schema, instance, at));
+        let condition =
+            keywords.get("if").map_or(Truth::True, |schema| self.walk(schema, instance, &At::Nowhere));
         let branch = |name| keywords.get(name).map_or(Truth::True, |schema| self.walk(schema, instance, at));
         match condition {
             Truth::True => branch("then"),

@@ -1,7 +1,7 @@
 //! What is judged otherwise where everything is judged.
 
 use super::*;
-use crate::policy::evaluate::{CHUNK, WAVE};
+use crate::policy::context::KEPT;
 
 #[test]
 fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
@@ -83,8 +83,8 @@ fn where_all_is_judged_metric_filters_without_a_trail_are_judged_as_its_own() {
 #[test]
 fn thousands_of_resources_are_judged_as_few_are() {
     let group = crate::json::json!({"Type": "AWS::Logs::LogGroup", "Properties": {}});
-    let many = 2 * WAVE * CHUNK + 1;
-    // A link from the first wave into the last one.
+    let many = 2 * KEPT + 1;
+    // A link from the first chunk into the last one.
     let trail = crate::json::json!({"S3BucketName": {"Ref": "Logs"}});
     let trail = crate::json::json!({"Type": "AWS::CloudTrail::Trail", "Properties": trail});
     let mut example: crate::json::Map = std::iter::once(("Trail".to_owned(), trail))
