@@ -53,24 +53,24 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     if let Some(written) = options.quiet.written().filter(|_| !global.quiet) {
         say(&written);
     }
-    for finding in &mut findings {
-        bar(finding).explain(std::slice::from_mut(finding), policies);
-    }
-    let fails = |finding: &Diagnostic| bar(finding).fails(finding, policies);
-    let exit = findings.iter().map(|finding| match finding.kind {
-        Kind::Error => Exit::Error,
-        _ if fails(finding) => Exit::Findings,
-        _ => Exit::Clean,
+    let mut exit = if inputs.failed { Exit::Error } else { Exit::Clean };
+    findings.retain_mut(|finding| {
+        let bar = bar(finding);
+        bar.explain(std::slice::from_mut(finding), policies);
+        let fails = bar.fails(finding, policies);
+        exit = exit.max(match finding.kind {
+            Kind::Error => Exit::Error,
+            _ if fails => Exit::Findings,
+            _ => Exit::Clean,
+        });
+        !global.quiet || fails
     });
-    let exit = exit.max().unwrap_or(Exit::Clean).max(if inputs.failed { Exit::Error } else { Exit::Clean });
-    let shown: Vec<Diagnostic> =
-        findings.into_iter().filter(|finding| !global.quiet || fails(finding)).collect();
-    options.outputs.write(&Report { diagnostics: &shown, sources: &sources, policies }, global)?;
+    options.outputs.write(&Report { diagnostics: &findings, sources: &sources, policies }, global)?;
     if let Some(why) = unjudged.filter(|_| !global.quiet) {
         say(why);
     }
     // The program ends here: what thousands of files made need not be taken apart before.
-    std::mem::forget((shown, sources, judged.estate));
+    std::mem::forget((findings, sources, judged.estate));
     Ok(exit)
 }
 

@@ -26,7 +26,7 @@ pub(super) fn by_policy<'l>(
     let admits = each(&policies, |_, policy| admits(links, (*policy, document), service));
     let admitting = policies.into_iter().zip(admits).filter(|(_, admits)| *admits);
     admitting.map(|(policy, _)| policy).flat_map(move |policy| {
-        match (policy_kind, links.properties[policy].get(property)) {
+        match (policy_kind, links.property(policy, property)) {
             (KEY, _) => vec![policy],
             (_, Some(Value::Array(items))) => {
                 (0..items.len()).filter_map(|i| named(links, policy, &format!("/{property}/{i}"))).collect()
@@ -50,8 +50,9 @@ pub(super) fn admits(links: &Links<'_>, (number, document): (usize, &str), servi
     // Most documents do not name it, so that their references are not worth following.
     let noun = service.split('.').next().unwrap_or(service);
     let written = links.resource(number).properties.get(document);
-    written.is_some_and(|written| mentions(written, noun))
-        && links.properties[number].get(document).is_some_and(|document| lets_in(document, service))
+    // Where it is let in as it is written, nothing need be followed.
+    let followed = || links.property(number, document).is_some_and(|document| lets_in(&document, service));
+    written.is_some_and(|written| mentions(written, noun) && (lets_in(written, service) || followed()))
 }
 
 #[cfg(test)]

@@ -258,7 +258,8 @@ impl Roles {
             }
             row.roles = BTreeMap::from([(LOGS, None)]);
             let is_target = row.sources.iter().any(|source| *source != number);
-            if is_target || by_policy.contains(&number) || lets_log_delivery_in(&links.properties[number]) {
+            let by_acl = || has_acl(links, number) && lets_log_delivery_in(&links.properties[number]);
+            if is_target || by_policy.contains(&number) || by_acl() {
                 row.take(ACCESS_LOGS);
             }
         }
@@ -266,7 +267,7 @@ impl Roles {
 
     /// AWS's own keys are AWS's to rotate and to protect.
     fn leave_to_aws(&mut self, links: &Links<'_>, key: usize) {
-        match links.properties[key].get("KeyManager") {
+        match &links.property(key, "KeyManager") {
             Some(Value::String(manager)) if manager == "AWS" => self.rows[key].roles.clear(),
             Some(open) => {
                 if let Some(Intrinsic::Unknown(reason)) = intrinsic(open) {
@@ -302,6 +303,12 @@ impl Roles {
     }
 }
 
+/// Most buckets have none, so that their references are not worth following.
+fn has_acl(links: &Links<'_>, bucket: usize) -> bool {
+    let properties = &links.resource(bucket).properties;
+    ["AccessControl", "AccessControlPolicy"].iter().any(|name| properties.get(name).is_some())
+}
+
 /// Whether a bucket's ACL lets S3 deliver access logs there.
 pub(crate) fn lets_log_delivery_in(bucket: &Value) -> bool {
     let grants = reach(bucket, "/AccessControlPolicy/Grants").and_then(Value::as_array);
@@ -334,9 +341,16 @@ pub(crate) fn candidates(links: &Links<'_>, (from, link): (usize, &Link), kind: 
 fn organization_trail(links: &Links<'_>) -> Value {
     let mut answer = Value::Bool(false);
     for trail in links.of_kind(TRAIL) {
-        match reach(&links.properties[trail], "/IsOrganizationTrail") {
+        // What has one property only may be a whole that is not known.
+        let whole = links.resource(trail).properties.as_object().is_none_or(|all| all.len() == 1);
+        let said = if whole {
+            reach(&links.properties[trail], "/IsOrganizationTrail").cloned()
+        } else {
+            links.property(trail, "IsOrganizationTrail")
+        };
+        match said {
             Some(Value::Bool(true)) => return Value::Bool(true),
-            Some(open) if reason_of(open).is_some() => answer = open.clone(),
+            Some(open) if reason_of(&open).is_some() => answer = open,
             _ => {}
         }
     }

@@ -12,9 +12,10 @@ use super::{Met, Policy, PolicySet, Scope, blanks, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName, USED};
 use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
-use crate::parallel::each;
+use crate::parallel::{each, in_order};
 use crate::source::Location;
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
 
 /// Resources that one core takes at a time.
@@ -86,7 +87,7 @@ impl<'p> Judge<'p> {
         };
         let chunk = if context.is_large() { LARGE_CHUNK } else { CHUNK };
         let starts: Vec<usize> = (0..resources.len()).step_by(chunk).collect();
-        let judged = each(&starts, |_, start| -> Vec<T> {
+        let judge = |start: &usize| -> Vec<T> {
             // Anew for each, so that what is known of thousands of resources is not known at once.
             let renewed = context.is_large().then(|| context.renewed());
             let context = renewed.as_ref().unwrap_or(context);
@@ -97,11 +98,14 @@ impl<'p> Judge<'p> {
                 .collect();
             // Here on all cores; what is left to do once they are together is little.
             found.sort();
-            found.shrink_to_fit();
             found
+        };
+        let mut all: Vec<T> = Vec::new();
+        let taken: Result<(), Infallible> = in_order(&starts, judge, |found| {
+            all.extend(found);
+            Ok(())
         });
-        let mut all: Vec<T> = Vec::with_capacity(judged.iter().map(Vec::len).sum());
-        all.extend(judged.into_iter().flatten());
+        let Ok(()) = taken;
         for alone in context.alone.iter().filter(|alone| of(resources[alone.policy].unit)) {
             all.extend(answers(&context.facts.links, &Subject::alone(context, alone)));
         }

@@ -2,7 +2,7 @@
 //!
 //! Of thousands of resources they take as much memory as the estate itself, so that who is done with many forgets them.
 
-use super::Graph;
+use super::{Context, Graph};
 use crate::estate::Estate;
 use crate::json::Value;
 use std::ops::{Deref, Index};
@@ -36,6 +36,13 @@ impl<'a> Links<'a> {
         let blocks = graph.estate.resources.len().div_ceil(BLOCK);
         let blocks = (0..blocks).map(|_| OnceLock::new()).collect();
         Links { properties: Properties { graph, blocks } }
+    }
+
+    /// One property of a resource with references resolved; the others are neither resolved for it nor kept.
+    pub fn property(&self, number: usize, name: &str) -> Option<Value> {
+        let resource = self.resource(number);
+        let value = resource.properties.get(name)?;
+        Some(self.resolve(Context::of(resource), value))
     }
 
     /// The same without the properties that have been asked for.

@@ -80,7 +80,7 @@ pub(super) fn accounts(links: &Links<'_>) -> Vec<Option<String>> {
     let stack = |key: &usize| links.resource(*key).stack.0;
     let keys: Vec<usize> =
         links.of_kind(KEY).filter(|key| stacks[stack(key)].known_account().is_none()).collect();
-    let administrators = each(&keys, |_, key| administrators(&links.properties[*key]));
+    let administrators = each(&keys, |_, key| administrators(links.property(*key, "KeyPolicy")));
     for (key, accounts) in keys.iter().zip(administrators) {
         evident[stack(key)].extend(accounts);
     }
@@ -93,8 +93,8 @@ pub(super) fn accounts(links: &Links<'_>) -> Vec<Option<String>> {
 }
 
 /// The accounts that may do everything with a key; nothing for one that is not known.
-fn administrators(key: &Value) -> Vec<Option<String>> {
-    let document = normalise(key.get("KeyPolicy").unwrap_or(&Value::Null));
+fn administrators(policy: Option<Value>) -> Vec<Option<String>> {
+    let document = normalise(&policy.unwrap_or_default());
     let statements = document["Statement"].as_array().into_iter().flatten();
     let principals = statements
         .filter(|statement| administers(statement))

@@ -17,7 +17,7 @@ use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces,
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, import, reach};
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
 use crate::json::Value;
-use crate::parallel::Recent;
+use crate::parallel::{Recent, each};
 use public_access::S3Policy;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -190,13 +190,17 @@ impl Held {
 
 /// The ids of organizations that the resources of each unit name, and all of them.
 fn organizations(links: &Links<'_>) -> (BTreeMap<UnitId, Ids>, Ids) {
-    let mut units: BTreeMap<UnitId, Ids> = BTreeMap::new();
-    for (number, resource) in links.estate.resources.iter().enumerate() {
-        let found = units.entry(resource.unit).or_default();
-        search(&resource.properties, found);
+    let named = each(&links.estate.resources, |number, resource| {
+        let mut found = Ids::new();
+        search(&resource.properties, &mut found);
         if imports(&resource.properties) {
-            search(&links.properties[number], found);
+            search(&links.properties[number], &mut found);
         }
+        found
+    });
+    let mut units: BTreeMap<UnitId, Ids> = BTreeMap::new();
+    for (resource, named) in links.estate.resources.iter().zip(named) {
+        units.entry(resource.unit).or_default().extend(named);
     }
     let all = units.values().flatten().cloned().collect();
     (units, all)
