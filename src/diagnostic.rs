@@ -66,14 +66,25 @@ pub enum Kind {
     /// Whether a policy's requirement is met cannot be known from the input; the reason is in the notes.
     CannotTell,
     /// A requirement is not met, or that cannot be told, and somebody said why that is accepted.
-    Excepted {
-        /// Where that was said.
-        by: ExceptedBy,
-        /// The reason given.
-        reason: String,
-        /// The last day on which the exception holds, as YYYY-MM-DD, where it ends.
-        expires: Option<String>,
-    },
+    Excepted(Box<Acceptance>),
+}
+
+/// Why a finding is accepted; few are, and thousands are kept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Acceptance {
+    /// Where that was said.
+    pub by: ExceptedBy,
+    /// The reason given.
+    pub reason: String,
+    /// The last day on which the exception holds, as YYYY-MM-DD, where it ends.
+    pub expires: Option<String>,
+}
+
+impl Kind {
+    /// Accepted by one for a reason, for good or until a day.
+    pub fn excepted(by: ExceptedBy, reason: impl Into<String>, expires: Option<String>) -> Kind {
+        Kind::Excepted(Box::new(Acceptance { by, reason: reason.into(), expires }))
+    }
 }
 
 /// Where somebody said that a finding is accepted.
@@ -203,7 +214,7 @@ impl Diagnostic {
         match self.kind {
             Kind::Error => true,
             Kind::Fail => self.severity >= severity,
-            Kind::CannotTell | Kind::Excepted { .. } => false,
+            Kind::CannotTell | Kind::Excepted(_) => false,
         }
     }
 }

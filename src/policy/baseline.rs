@@ -72,7 +72,7 @@ pub fn write_baseline(findings: &[Diagnostic], sources: &Sources) -> String {
     let fingerprints = fingerprints(findings, sources);
     let open = |finding: &Diagnostic| match &finding.kind {
         Kind::Fail | Kind::CannotTell => true,
-        Kind::Excepted { by, .. } => *by == ExceptedBy::Baseline,
+        Kind::Excepted(why) => why.by == ExceptedBy::Baseline,
         Kind::Error => false,
     };
     let entry = |(finding, fingerprint): (&Diagnostic, String)| Entry {
@@ -115,8 +115,8 @@ impl Baseline {
             seen[number] = true;
             let newly_known = self.entries[number].0.cannot_tell && finding.kind == Kind::Fail;
             if matches!(finding.kind, Kind::Fail | Kind::CannotTell) && !newly_known {
-                let reason = "it was there when the baseline was written".to_owned();
-                finding.kind = Kind::Excepted { by: ExceptedBy::Baseline, reason, expires: None };
+                let reason = "it was there when the baseline was written";
+                finding.kind = Kind::excepted(ExceptedBy::Baseline, reason, None);
             }
         }
         let unseen = self.entries.iter().zip(&seen).filter(|(_, seen)| !**seen).map(|(entry, _)| entry);
@@ -170,8 +170,8 @@ mod tests {
             .into_iter()
             .map(|d| (d.id.to_string(), d.kind))
             .collect();
-        let reason = "it was there when the baseline was written".to_owned();
-        let excepted = Kind::Excepted { by: ExceptedBy::Baseline, reason, expires: None };
+        let reason = "it was there when the baseline was written";
+        let excepted = Kind::excepted(ExceptedBy::Baseline, reason, None);
         assert_eq!(
             said,
             [

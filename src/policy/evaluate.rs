@@ -52,6 +52,9 @@ pub fn met(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Met> {
     })
 }
 
+/// Findings for which room is made before they are there.
+const MOST_EXPECTED: usize = 1 << 18;
+
 /// Policies by the type of resource that they are for.
 pub(super) struct Judge<'p>(BTreeMap<&'p str, Vec<&'p Policy>>);
 
@@ -102,6 +105,10 @@ impl<'p> Judge<'p> {
         };
         let mut all: Vec<T> = Vec::new();
         let taken: Result<(), Infallible> = in_order(&starts, judge, |found| {
+            // Most chunks find as much as the first one.
+            if all.is_empty() {
+                all.reserve((found.len() * starts.len()).min(MOST_EXPECTED));
+            }
             all.extend(found);
             Ok(())
         });

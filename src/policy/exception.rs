@@ -51,8 +51,8 @@ fn accept(findings: &mut [Diagnostic], exception: &Exception) -> usize {
         if meant && finding.kind != Kind::Error {
             count += 1;
             if finding.kind == Kind::Fail {
-                let (reason, expires) = (exception.reason.clone(), Some(exception.expires.clone()));
-                finding.kind = Kind::Excepted { by: ExceptedBy::Spec, reason, expires };
+                let expires = Some(exception.expires.clone());
+                finding.kind = Kind::excepted(ExceptedBy::Spec, exception.reason.as_str(), expires);
             }
         }
     }
@@ -127,7 +127,7 @@ mod tests {
         let applied = apply_exceptions(findings, &spec, (&policies, &estate), as_of);
         let said = |d: &Diagnostic| match &d.kind {
             Kind::Fail if d.resource.is_some() => format!("fail {}", d.message),
-            Kind::Excepted { reason, .. } => format!("excepted {reason}: {}", d.message),
+            Kind::Excepted(why) => format!("excepted {}: {}", why.reason, d.message),
             _ => {
                 let text = &sources.get(d.labels[0].location.source).text;
                 let place = &text[d.labels[0].location.span.range()];

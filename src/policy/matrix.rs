@@ -168,7 +168,7 @@ fn standing(
         let standing = if evidence.whole { Standing::NotMet } else { Standing::CannotTell };
         return (standing, Some(reason));
     }
-    if any(|kind| matches!(kind, Kind::Excepted { .. })) {
+    if any(|kind| matches!(kind, Kind::Excepted(_))) {
         return (Standing::Accepted, None);
     }
     if let ([], [perhaps, ..]) = (met, perhaps) {

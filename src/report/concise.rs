@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Kind, relative};
 use std::io;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for diagnostic in report.diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. })) {
+    for diagnostic in report.diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted(_))) {
         let (verdict, id) = (verdict(diagnostic), harmless(&diagnostic.id));
         writeln!(out, "{}{verdict}[{id}] {}", place(diagnostic, report), harmless(&diagnostic.message))?;
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Kind, Severity, relative};
 use std::io;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    for diagnostic in report.diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. })) {
+    for diagnostic in report.diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted(_))) {
         writeln!(
             out,
             "::{} {}::{}",

@@ -12,7 +12,7 @@ use std::io;
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let fingerprints = fingerprints(report.diagnostics, report.sources);
     let diagnostics = report.diagnostics.iter().zip(fingerprints);
-    let shown = diagnostics.filter(|(diagnostic, _)| !matches!(diagnostic.kind, Kind::Excepted { .. }));
+    let shown = diagnostics.filter(|(diagnostic, _)| !matches!(diagnostic.kind, Kind::Excepted(_)));
     let issues: Vec<Issue<'_>> = shown.map(|(diagnostic, print)| issue(diagnostic, print, report)).collect();
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     writeln!(out)

@@ -4,7 +4,7 @@
 
 use super::place::Region;
 use super::{Report, Summary, cut};
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, ResourceName, Severity, fingerprints};
+use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Kind, ResourceName, Severity, fingerprints};
 use crate::parallel::in_order;
 use crate::source::{self, Sources};
 use schemars::generate::SchemaSettings;
@@ -42,7 +42,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 }
 
 /// Findings that are written at a time.
-const CHUNK: usize = 256;
+const CHUNK: usize = 64;
 /// Most findings take less.
 const FINDING_BYTES: usize = 2048;
 /// What stands around them there.
@@ -114,41 +114,48 @@ struct Finding<'a> {
     related_locations: Vec<RelatedLocation<'a>>,
     /// What would happen in AWS, or why it cannot be told.
     #[schemars(with = "Vec<String>")]
-    notes: Vec<Escaped>,
+    notes: Vec<Text<'a>>,
     /// What to write instead.
     #[schemars(with = "Vec<String>")]
-    help: Vec<Escaped>,
+    help: Vec<Text<'a>>,
     /// Why it is accepted; only with the verdict `excepted`.
     exception: Option<Exception<'a>>,
 }
 
-/// A text as JSON writes it.
-#[derive(Clone)]
-struct Escaped(Arc<RawValue>);
+/// One of the texts of a finding.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Text<'a> {
+    /// As it is.
+    Own(Cow<'a, str>),
+    /// As JSON writes it.
+    Escaped(#[serde(serialize_with = "as_it_is")] Arc<RawValue>),
+}
 
-impl Serialize for Escaped {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
+fn as_it_is<S: Serializer>(text: &Arc<RawValue>, serializer: S) -> Result<S::Ok, S::Error> {
+    text.as_ref().serialize(serializer)
 }
 
 /// Texts that many findings share, by where they are: most of what is written, and escaped once.
 #[derive(Default)]
-struct Texts(HashMap<*const str, Escaped>);
+struct Texts(HashMap<*const str, Arc<RawValue>>);
 
 impl Texts {
-    fn escaped(&mut self, text: &Arc<str>) -> serde_json::Result<Escaped> {
+    fn written<'a>(&mut self, text: &'a Arc<str>) -> serde_json::Result<Text<'a>> {
+        if Arc::strong_count(text) == 1 {
+            return Ok(Text::Own(cut(text)));
+        }
         let key = Arc::as_ptr(text);
         if let Some(known) = self.0.get(&key) {
-            return Ok(known.clone());
+            return Ok(Text::Escaped(Arc::clone(known)));
         }
-        let escaped = Escaped(to_raw_value(&cut(text))?.into());
-        self.0.insert(key, escaped.clone());
-        Ok(escaped)
+        let escaped: Arc<RawValue> = to_raw_value(&cut(text))?.into();
+        self.0.insert(key, Arc::clone(&escaped));
+        Ok(Text::Escaped(escaped))
     }
 
-    fn all(&mut self, texts: &[Arc<str>]) -> serde_json::Result<Vec<Escaped>> {
-        texts.iter().map(|text| self.escaped(text)).collect()
+    fn all<'a>(&mut self, texts: &'a [Arc<str>]) -> serde_json::Result<Vec<Text<'a>>> {
+        texts.iter().map(|text| self.written(text)).collect()
     }
 }
 
@@ -253,7 +260,7 @@ fn finding<'a>(
         Kind::Error => (Verdict::Error, None),
         Kind::Fail => (Verdict::Fail, None),
         Kind::CannotTell => (Verdict::CannotTell, None),
-        Kind::Excepted { .. } => (Verdict::Excepted, exception(&diagnostic.kind)),
+        Kind::Excepted(_) => (Verdict::Excepted, exception(&diagnostic.kind)),
     };
     let mut places = diagnostic
         .labels
@@ -276,7 +283,8 @@ fn finding<'a>(
 
 /// Why a finding is accepted, if it is.
 pub(super) fn exception(kind: &Kind) -> Option<Exception<'_>> {
-    let Kind::Excepted { by, reason, expires } = kind else { return None };
+    let Kind::Excepted(why) = kind else { return None };
+    let Acceptance { by, reason, expires } = why.as_ref();
     Some(Exception { by: *by, reason: cut(reason), expires: expires.as_deref() })
 }
 

@@ -52,10 +52,10 @@ fn status(diagnostic: &Diagnostic, report: &Report<'_>) -> TestCaseStatus {
     let mut status = match diagnostic.kind {
         Kind::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
         Kind::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Kind::CannotTell | Kind::Excepted { .. } => TestCaseStatus::skipped(),
+        Kind::CannotTell | Kind::Excepted(_) => TestCaseStatus::skipped(),
     };
     let message = match &diagnostic.kind {
-        Kind::Excepted { reason, .. } => format!("{}; accepted: {}", cut(&diagnostic.message), cut(reason)),
+        Kind::Excepted(why) => format!("{}; accepted: {}", cut(&diagnostic.message), cut(&why.reason)),
         _ => cut(&diagnostic.message).into_owned(),
     };
     status

@@ -10,7 +10,7 @@ use std::io;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let shown: Vec<&Diagnostic> =
-        report.diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. })).collect();
+        report.diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted(_))).collect();
     writeln!(out, "## trailsmith\n\n{}", counts(Summary::of(report.diagnostics)))?;
     if shown.is_empty() {
         return Ok(());

@@ -99,7 +99,7 @@ impl Summary {
                 Kind::Error => summary.errors += 1,
                 Kind::Fail => summary.findings[diagnostic.severity as usize] += 1,
                 Kind::CannotTell => summary.cannot_tell += 1,
-                Kind::Excepted { .. } => summary.excepted += 1,
+                Kind::Excepted(_) => summary.excepted += 1,
             }
         }
         summary
@@ -124,7 +124,7 @@ fn verdict(diagnostic: &Diagnostic) -> &'static str {
     match diagnostic.kind {
         Kind::Error => "error",
         Kind::CannotTell => "cannot tell",
-        Kind::Fail | Kind::Excepted { .. } => diagnostic.severity.name(),
+        Kind::Fail | Kind::Excepted(_) => diagnostic.severity.name(),
     }
 }
 

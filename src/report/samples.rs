@@ -61,11 +61,7 @@ pub(super) fn findings() -> Samples {
     (unknown.id, unknown.kind) = ("trail-key".into(), Kind::CannotTell);
     unknown.message = "whether the trail has a key cannot be told".into();
     let mut excepted = low.clone();
-    excepted.kind = Kind::Excepted {
-        by: ExceptedBy::Spec,
-        reason: "Object Lock instead".into(),
-        expires: Some("2027-06-30".into()),
-    };
+    excepted.kind = Kind::excepted(ExceptedBy::Spec, "Object Lock instead", Some("2027-06-30".into()));
     Samples { sources, diagnostics: vec![error, high, low, unknown, excepted] }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, color: bool) -
         let text = renderer.render(&[group(shown, sources, &mut places)]);
         places.put(&text)
     };
-    let shown = alike::joined(diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted { .. })));
+    let shown = alike::joined(diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted(_))));
     let chunks: Vec<&[Shown<'_>]> = shown.chunks(CHUNK).collect();
     let put = |texts: Vec<String>| texts.iter().try_for_each(|text| writeln!(out, "{text}\n"));
     in_order(&chunks, |chunk| chunk.iter().map(render).collect(), put)?;

@@ -107,6 +107,7 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
         lead(folder, &mut reads, sources, &mut loaded.failures)?;
     }
     reads.extend(modules.read(request, sources, &mut loaded.failures)?);
+    loaded.estate.resources.reserve(reads.values().map(|read| read.estate.resources.len()).sum());
     for (_, read) in reads {
         loaded.diagnostics.extend(read.diagnostics);
         loaded.estate.append(read.estate);

@@ -129,7 +129,7 @@ fn show_findings(
     global: &Global,
 ) -> Result<(), Failure> {
     let visible = |spec: &Spec, finding: &Diagnostic| {
-        !matches!(finding.kind, Kind::Excepted { .. }) && (!global.quiet || spec.bar.fails(finding, policies))
+        !matches!(finding.kind, Kind::Excepted(_)) && (!global.quiet || spec.bar.fails(finding, policies))
     };
     let visible: Vec<Diagnostic> = specs
         .iter()

@@ -140,7 +140,7 @@ impl Ignore {
             count += 1;
             if matches!(finding.kind, Kind::Fail | Kind::CannotTell) {
                 let expires = self.until.map(|(day, _)| day.to_string());
-                finding.kind = Kind::Excepted { by: self.by, reason: self.reason.clone(), expires };
+                finding.kind = Kind::excepted(self.by, self.reason.as_str(), expires);
             }
         }
         count

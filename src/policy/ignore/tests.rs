@@ -34,8 +34,9 @@ fn applied(name: &str, text: &str, findings: &[(&str, &str, &str)]) -> Vec<Strin
     applied.extend(said);
     let line = |d: &Diagnostic| sources.position(d.labels[0].location).line;
     let show = |d: &Diagnostic| match &d.kind {
-        Kind::Excepted { reason, expires, .. } => {
-            format!("{} {} ok: {reason} {}", line(d), d.id, expires.as_deref().unwrap_or("-"))
+        Kind::Excepted(why) => {
+            let until = why.expires.as_deref().unwrap_or("-");
+            format!("{} {} ok: {} {until}", line(d), d.id, why.reason)
         }
         _ => format!("{} {} {}", line(d), d.id, d.help.join(" ")).trim_end().to_owned(),
     };
@@ -270,7 +271,7 @@ fn what_cannot_be_told_can_be_accepted() {
     let (ignores, _) = inline(sources.get(id), id);
     let as_of = Date::parse("2026-11-22").unwrap();
     let left = apply_ignores(vec![open], &ignores, (&PolicySet::builtin(), &sources), as_of);
-    assert!(matches!(&left[0].kind, Kind::Excepted { by: ExceptedBy::Inline, .. }), "{left:?}");
+    assert!(matches!(&left[0].kind, Kind::Excepted(why) if why.by == ExceptedBy::Inline), "{left:?}");
 }
 
 #[test]

@@ -21,8 +21,7 @@ fn of_estate(name: &str, estate: &Estate, whole: bool) -> Vec<(String, Standing,
     let (mut findings, met) =
         (evaluate(&policies, estate, Scope::Logging), met(&policies, estate, Scope::Logging));
     for finding in findings.iter_mut().filter(|finding| finding.id == "trail-log-file-validation") {
-        let reason = "lab".to_owned();
-        finding.kind = Kind::Excepted { by: ExceptedBy::Spec, reason, expires: None };
+        finding.kind = Kind::excepted(ExceptedBy::Spec, "lab", None);
     }
     let kinds = estate.resources.iter().map(|resource| resource.kind.clone()).collect();
     let unseen = unseen([estate]);

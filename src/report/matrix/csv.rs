@@ -45,7 +45,7 @@ fn against(finding: &Diagnostic, sources: &Sources) -> Evidence {
     let (name, property) = finding.resource.as_deref().map(named).unwrap_or_default();
     let at = finding.labels.first().map_or(String::new(), |label| place(label.location, sources));
     let (reason, until) = match &finding.kind {
-        Kind::Excepted { reason, expires, .. } => (reason.clone(), expires.clone().unwrap_or_default()),
+        Kind::Excepted(why) => (why.reason.clone(), why.expires.clone().unwrap_or_default()),
         _ => (String::new(), String::new()),
     };
     let mut said = finding.message.clone();

@@ -92,9 +92,9 @@ fn against(finding: &Diagnostic, sources: &Sources) -> Vec<String> {
         Kind::CannotTell => {
             lines.extend(finding.notes.first().map(|why| format!("because {}", harmless(why))));
         }
-        Kind::Excepted { reason, expires, .. } => {
-            let until = expires.as_ref().map_or(String::new(), |day| format!(" until {day}"));
-            lines.push(format!("accepted{until}: {}", harmless(reason)));
+        Kind::Excepted(why) => {
+            let until = why.expires.as_ref().map_or(String::new(), |day| format!(" until {day}"));
+            lines.push(format!("accepted{until}: {}", harmless(&why.reason)));
         }
         Kind::Fail | Kind::Error => {}
     }

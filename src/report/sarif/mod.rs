@@ -9,7 +9,7 @@ mod tests;
 
 use super::place::{Region, uri};
 use super::{Report, cut};
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Severity, fingerprints};
+use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Kind, Severity, fingerprints};
 use crate::source;
 use model::{
     ArtifactLocation, Driver, Invocation, Location, Log, LogicalLocation, Message, PartialFingerprints,
@@ -118,7 +118,8 @@ fn logical(resource: &crate::diagnostic::ResourceName) -> LogicalLocation<'_> {
 
 /// 3.35: whether somebody accepted it, and why.
 fn suppression(diagnostic: &Diagnostic) -> Option<Suppression<'_>> {
-    let Kind::Excepted { by, reason, expires } = &diagnostic.kind else { return None };
+    let Kind::Excepted(why) = &diagnostic.kind else { return None };
+    let Acceptance { by, reason, expires } = why.as_ref();
     let justification = match expires {
         Some(day) => Cow::Owned(format!("{} (until {day})", cut(reason))),
         None => cut(reason),
