@@ -44,9 +44,7 @@ impl Found {
             _ => name,
         }
     }
-}
 
-impl Found {
     /// Whether a file that was come by in a walk may be of that dialect: what stands in a README or in a program is an
     /// example or a text of that program.
     pub(super) fn may_be(&self, dialect: Dialect) -> bool {

@@ -34,6 +34,8 @@ pub enum Told {
     ByPart(&'static str),
     /// It has the first of the keys, and no others than these, and each item under the first has this key.
     ByItems(&'static str),
+    /// The same; one without items is it too, as nothing else has a list of that name.
+    ByItemsIfAny(&'static str),
     /// It is a policy document in a text that allows or denies this service's actions.
     ByActions(&'static str),
     /// It cannot be told.
@@ -54,13 +56,13 @@ macro_rules! commands {
     (@subject $subject:literal) => { Some($subject) };
 }
 
-use Told::{ByActions, ByItems, ByKeys, ByKeysAlone, ByPart, ByWords, Not};
+use Told::{ByActions, ByItems, ByItemsIfAny, ByKeys, ByKeysAlone, ByPart, ByWords, Not};
 
 /// All of them. Of two that could be told by the same keys the first is meant.
 pub static COMMANDS: &[Command] = commands! {
     "sts" "get-caller-identity" ["Account", "Arn", "UserId"] ByKeys;
     "cloudtrail" "describe-trails" ["trailList"] ByKeys;
-    "cloudtrail" "list-trails" ["Trails", "NextToken"] ByItems("TrailARN");
+    "cloudtrail" "list-trails" ["Trails", "NextToken"] ByItemsIfAny("TrailARN");
     "cloudtrail" "get-trail" ("--name") ["Trail"] ByPart("TrailARN");
     "cloudtrail" "get-trail-status" ("--name") ["IsLogging"] ByKeys;
     "cloudtrail" "get-event-selectors" ("--trail-name") ["TrailARN", "EventSelectors", "AdvancedEventSelectors"] ByKeysAlone;
@@ -162,11 +164,12 @@ impl Command {
                 .first()
                 .and_then(|key| root.get(key))
                 .is_some_and(|value| value.entry(part).is_some()),
-            Told::ByItems(part) => {
+            Told::ByItems(part) | Told::ByItemsIfAny(part) => {
                 let items = self.keys.first().and_then(|key| root.get(key)).map(|list| &list.kind);
-                let each = |items: &[Arc<Node>]| {
-                    !items.is_empty() && items.iter().all(|item| item.entry(part).is_some())
-                };
+                let some =
+                    |items: &[Arc<Node>]| matches!(self.told, Told::ByItemsIfAny(_)) || !items.is_empty();
+                let each =
+                    |items: &[Arc<Node>]| some(items) && items.iter().all(|item| item.entry(part).is_some());
                 alone() && matches!(items, Some(Kind::Sequence(items)) if each(items))
             }
             Told::ByActions(service) => {
@@ -236,6 +239,8 @@ mod tests {
         assert_eq!(told("[1]"), None);
         assert_eq!(told(r#"{"Trails": [{"TrailARN": "a", "Name": "b"}]}"#), Some("list-trails"));
         assert_eq!(told(r#"{"Trails": [{"Name": "b"}]}"#), None);
+        assert_eq!(told(r#"{"Trails": []}"#), Some("list-trails"));
+        assert_eq!(told(r#"{"Trails": [], "Peaks": []}"#), None);
         assert_eq!(told(r#"{"Trail": {"TrailARN": "a"}}"#), Some("get-trail"));
         let rule = r#"{"ID": "a", "Status": "Enabled", "Filter": {}, "Expiration": {"Days": 1}}"#;
         assert_eq!(told(&format!(r#"{{"Rules": [{rule}]}}"#)), Some("get-bucket-lifecycle-configuration"));

@@ -6,7 +6,7 @@ use super::references::References;
 use super::row::{Becomes, Constant, Convert, Row, Table};
 use crate::estate::Gate;
 use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
-use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, present, unknown};
 use crate::json::{Map, Value};
 use crate::read::terraform::Block;
 use crate::source::pointer;
@@ -151,6 +151,12 @@ impl Draft {
                 };
                 if converted.is_none() {
                     converted = row.default.and_then(|default| convert(&default.value(), *how).ok()?);
+                }
+                if converted.is_none() && matches!(how, Convert::Demanded) {
+                    let reason = "is not set, though Terraform demands it,".to_owned();
+                    // Whatever is meant is no absence, which CloudFormation gives a meaning.
+                    let meant = Some(present(&format!("`{}` is not set", row.name)));
+                    converted = Some(self.wrong(Wrong { reason, meant }, row.name, at));
                 }
                 let nothing = row.omit.map(Constant::value);
                 if let Some(value) = converted.filter(|value| Some(value) != nothing.as_ref()) {

@@ -105,7 +105,7 @@ impl Becomes {
 pub enum Convert {
     /// A text; an empty one is none.
     Text,
-    /// A text that Terraform demands: one that is not known is there.
+    /// A text that Terraform demands: one that is not known is there, and one that is not set is a mistake.
     Demanded,
     /// A text that may be empty.
     Raw,

@@ -4,7 +4,7 @@ mod strangers;
 
 use super::{catalog, fold};
 use crate::diagnostic::Diagnostic;
-use crate::estate::intrinsic::{attribute, reference, sub, unknown};
+use crate::estate::intrinsic::{attribute, present, reference, sub, unknown};
 use crate::estate::{Origins, Resource, StackId, UnitId};
 use crate::json::{Value, json};
 use crate::read::Options;
@@ -162,6 +162,21 @@ fn a_bucket_of_before_version_4_has_all_in_it() {
         resources[1].properties,
         json!({"Bucket": reference("aws_s3_bucket/b"), "PolicyDocument": {"Statement": []}})
     );
+}
+
+#[test]
+fn access_logs_to_nowhere_do_not_go_to_the_bucket_itself() {
+    let logging =
+        json!({"bucket": reference("aws_s3_bucket/b"), "target_bucket": null, "target_prefix": "x/"});
+    let bucket = |arguments: Value| ("aws_s3_bucket.b", arguments);
+    let split = folded([bucket(json!({})), ("aws_s3_bucket_logging.l", logging)]);
+    let whole = folded([bucket(json!({"logging": [{"target_bucket": ""}]}))]);
+    for ((resources, told), whose) in [(split, "aws_s3_bucket_logging.l"), (whole, "aws_s3_bucket.b")] {
+        let target = resources[0].property("/LoggingConfiguration/DestinationBucketName");
+        assert_eq!(target, Some(&present("`target_bucket` is not set")));
+        let message = format!("`target_bucket` is not set, though Terraform demands it, in `{whose}`");
+        assert_eq!(told.iter().map(|d| d.message.as_str()).collect::<Vec<_>>(), [message]);
+    }
 }
 
 #[test]
