@@ -14,18 +14,21 @@ use crate::source::Kind;
 pub(super) fn read(builder: &mut Builder<'_>) {
     let answers = builder.answers.of("cloudtrail", "describe-trails");
     let listed = answers.iter().find(|answer| listing(answer).is_some());
-    let Some(at) = listed.or(answers.first()).map(|answer| answer.at).or(builder.answers.bundle) else {
-        return;
-    };
+    // What lists the account's own trails does not say that there is none of its organization.
+    let own = builder.answers.of("cloudtrail", "list-trails");
+    let asked = listed.or(answers.first()).or(own.first()).map(|answer| answer.at);
+    let Some(at) = asked.or(builder.answers.bundle) else { return };
     let list = listed.and_then(listing);
-    let trails: Vec<Value> = builder
-        .answers
-        .items("cloudtrail", "describe-trails")
-        .iter()
-        .filter_map(|(_, item)| item.text("TrailARN").or(item.text("Name")).map(Value::from))
-        .collect();
-    let unknown = || intrinsic::unknown(&unlisted(answers.first()));
-    let value = if list.is_some() { trails.into() } else { unknown() };
+    let mut trails = |command: &str| -> Vec<Value> {
+        let items = builder.answers.items("cloudtrail", command);
+        let name = |item: &At<'_>| item.text("TrailARN").or(item.text("Name")).map(Value::from);
+        items.iter().filter_map(|(_, item)| name(item)).collect()
+    };
+    let value = match (list, trails("list-trails")) {
+        (Some(_), _) => trails("describe-trails").into(),
+        (None, own) if !own.is_empty() => own.into(),
+        (None, _) => intrinsic::unknown(&unlisted(answers.first())),
+    };
     let account = builder.account().map(str::to_owned);
     let mut draft = builder.draft("AWS::::Account", "", None, at.location);
     if let Some(account) = account {

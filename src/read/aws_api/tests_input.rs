@@ -237,4 +237,14 @@ fn an_account_shows_its_trails_or_that_it_has_none() {
     assert!(account(r#"{"Status": "Enabled"}"#).is_none(), "one command's output is of no account");
     let alone = account(r#"{"trailList": []}"#).unwrap();
     assert_eq!((alone.name.as_str(), &alone.properties["Trails"]), ("answers.json", &json!([])));
+    let own = account(r#"{"Trails": [{"TrailARN": "arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"}]}"#);
+    assert_eq!(
+        own.unwrap().properties["Trails"],
+        json!(["arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"])
+    );
+    let own = account(r#"{"Trails": []}"#).unwrap();
+    assert_eq!(
+        reason(&own.properties["Trails"]),
+        "`aws cloudtrail describe-trails` is not among the answers"
+    );
 }
