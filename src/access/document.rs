@@ -5,7 +5,7 @@
 use super::holes::Holes;
 use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{
-    Intrinsic, intrinsic, is_placed, map_pieces, pieces, place, raw_pieces, reason_of, unknown,
+    Intrinsic, intrinsic, is_placed, is_unknown, map_pieces, pieces, place, raw_pieces, unknown,
 };
 use crate::json::{Map, Value, json};
 
@@ -152,10 +152,6 @@ fn anybody(id: &Value) -> Option<Value> {
         _ => id.clone(),
     };
     (!is_named).then(|| open(id))
-}
-
-fn is_unknown(value: &Value) -> bool {
-    reason_of(value).is_some()
 }
 
 /// A text or a list of texts, as a list.

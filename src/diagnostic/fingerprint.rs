@@ -13,19 +13,20 @@ const LENGTH: usize = 32;
 ///
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
 pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
+    let paths: Vec<&str> = diagnostics.iter().map(|diagnostic| path(diagnostic, sources)).collect();
     // Most stand file by file.
     let mut files: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
     let mut start = 0;
-    for alike in diagnostics.chunk_by(|one, next| path(one, sources) == path(next, sources)) {
+    for alike in paths.chunk_by(PartialEq::eq) {
         let end = start + alike.len();
-        files.entry(path(&alike[0], sources)).or_default().push(start..end);
+        files.entry(alike[0]).or_default().push(start..end);
         start = end;
     }
     let files: Vec<Vec<Range<usize>>> = files.into_values().collect();
     let of_file = |_, ranges: &Vec<Range<usize>>| {
         let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
         let mut fingerprint = |at: usize| {
-            let identity = identity(&diagnostics[at], sources);
+            let identity = identity(&diagnostics[at], paths[at]);
             let number = seen.entry(identity).or_default();
             *number += 1;
             let mut text = sha256(format!("{}\0{number}", identity.join("\0")).as_bytes());
@@ -44,8 +45,7 @@ pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String
 /// Policy, file, type and name of the resource, and what is at fault in it.
 type Identity<'a> = [&'a str; 5];
 
-fn identity<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Identity<'a> {
-    let path = path(diagnostic, sources);
+fn identity<'a>(diagnostic: &'a Diagnostic, path: &'a str) -> Identity<'a> {
     let id = &diagnostic.id;
     match &diagnostic.resource {
         Some(resource) => [id, path, &resource.kind, &resource.name, &resource.property],

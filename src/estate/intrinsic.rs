@@ -160,6 +160,11 @@ pub(crate) fn reason_of(value: &Value) -> Option<&str> {
     argument.as_str().or_else(|| argument.get(0).or_else(|| argument.get("reason"))?.as_str())
 }
 
+/// Whether nobody can know a value, or no more than pieces of it.
+pub(crate) fn is_unknown(value: &Value) -> bool {
+    reason_of(value).is_some()
+}
+
 /// Why a value cannot be read, if it cannot: it is not known, or a reference that nobody has followed.
 pub(crate) fn unread(value: &Value) -> Option<String> {
     let reason = match intrinsic(value)? {

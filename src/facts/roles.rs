@@ -6,7 +6,7 @@ use super::Scope;
 use super::target::follow;
 use super::unlike::cannot_name;
 use super::{Answer, admitted, monitoring};
-use crate::estate::intrinsic::{Intrinsic, intrinsic, reason_of, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, is_unknown, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, METRIC_FILTER, TOPIC, TRAIL, reach};
 use crate::json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -350,7 +350,7 @@ fn organization_trail(links: &Links<'_>) -> Value {
         };
         match said {
             Some(Value::Bool(true)) => return Value::Bool(true),
-            Some(open) if reason_of(&open).is_some() => answer = open,
+            Some(open) if is_unknown(&open) => answer = open,
             _ => {}
         }
     }

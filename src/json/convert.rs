@@ -35,12 +35,6 @@ impl From<bool> for Value {
     }
 }
 
-impl From<()> for Value {
-    fn from((): ()) -> Value {
-        Value::Null
-    }
-}
-
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::String(text.into())
@@ -59,12 +53,6 @@ impl From<Key> for Value {
     }
 }
 
-impl From<Cow<'_, str>> for Value {
-    fn from(text: Cow<'_, str>) -> Value {
-        Value::String(text.into_owned())
-    }
-}
-
 impl From<Map> for Value {
     fn from(fields: Map) -> Value {
         Value::Object(fields)
@@ -74,12 +62,6 @@ impl From<Map> for Value {
 impl<T: Into<Value>> From<Vec<T>> for Value {
     fn from(items: Vec<T>) -> Value {
         items.into_iter().collect()
-    }
-}
-
-impl<T: Into<Value> + Clone> From<&[T]> for Value {
-    fn from(items: &[T]) -> Value {
-        items.iter().cloned().collect()
     }
 }
 

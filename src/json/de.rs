@@ -1,6 +1,6 @@
 //! Values as serde reads them.
 
-use super::{Key, Map, Number, Value};
+use super::{Key, Map, Value};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -51,7 +51,7 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
+        Ok(number.into())
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {

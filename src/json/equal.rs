@@ -3,11 +3,10 @@
 use super::{Key, Value};
 
 macro_rules! equal {
-    ($($other:ty: $own:ident => $as:expr),* $(,)?) => {$(
+    ($($other:ty: $as:ident),*) => {$(
         impl PartialEq<$other> for Value {
             fn eq(&self, other: &$other) -> bool {
-                let ($own, other) = (self, other);
-                $as == Some(other.to_owned())
+                self.$as() == Some((*other).into())
             }
         }
 
@@ -19,14 +18,7 @@ macro_rules! equal {
     )*};
 }
 
-equal!(
-    bool: value => value.as_bool(),
-    i32: value => value.as_i64().and_then(|number| i32::try_from(number).ok()),
-    i64: value => value.as_i64(),
-    u32: value => value.as_u64().and_then(|number| u32::try_from(number).ok()),
-    u64: value => value.as_u64(),
-    usize: value => value.as_u64().and_then(|number| usize::try_from(number).ok()),
-);
+equal!(bool: as_bool, i32: as_i64, i64: as_i64, u32: as_u64, u64: as_u64);
 
 macro_rules! equal_text {
     ($($other:ty),*) => {$(

@@ -28,15 +28,6 @@ impl<'a> Entry<'a> {
         let place = place.unwrap_or_else(|| map.push(name, value()));
         &mut map.fields_mut()[place].1
     }
-
-    /// Changes the field's value where it is there.
-    #[must_use]
-    pub fn and_modify(self, change: impl FnOnce(&mut Value)) -> Entry<'a> {
-        if let Some(place) = self.place {
-            change(&mut self.map.fields_mut()[place].1);
-        }
-        self
-    }
 }
 
 /// The fields of an object, in order.

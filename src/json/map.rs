@@ -10,7 +10,7 @@ use std::ops;
 const FEW: usize = 32;
 
 /// A JSON object: its fields in the order in which they were written.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Map(Fields);
 
 /// A field: its name and its value.
@@ -29,9 +29,9 @@ struct Many {
     places: HashMap<Key, usize>,
 }
 
-impl Default for Fields {
-    fn default() -> Fields {
-        Fields::Few(Vec::new())
+impl Default for Map {
+    fn default() -> Map {
+        Map::new()
     }
 }
 
@@ -224,11 +224,6 @@ impl Map {
     /// The values, in order, taken out.
     pub fn into_values(self) -> impl DoubleEndedIterator<Item = Value> + ExactSizeIterator {
         self.into_fields().into_iter().map(|(_, value)| value)
-    }
-
-    /// Moves all fields of another object to the end of this one, or over those of the same names.
-    pub fn append(&mut self, other: &mut Map) {
-        self.extend(std::mem::take(other));
     }
 }
 

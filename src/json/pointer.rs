@@ -43,10 +43,21 @@ pub fn segments(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
 /// The value one segment further.
 pub fn step<'a>(value: &'a Value, segment: &str) -> Option<&'a Value> {
     match value {
-        Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
+        Value::Array(items) => items.get(item(segment)?),
         Value::Object(fields) => fields.get(segment),
         _ => None,
     }
+}
+
+/// The number of an item: without a sign, and without a nought before it.
+pub(super) fn item(segment: &str) -> Option<usize> {
+    let is_other = segment.starts_with('+') || (segment.starts_with('0') && segment.len() > 1);
+    if is_other { None } else { segment.parse().ok() }
+}
+
+/// Whether a text is a pointer at all.
+pub(super) fn is_pointer(text: &str) -> bool {
+    text.is_empty() || text.starts_with('/')
 }
 
 /// The pointer of the value that holds this one; none for the root.

@@ -151,6 +151,13 @@ fn pointers_lead_to_values_to_change() {
     assert_eq!(value.pointer("/a~1b/0/c~0d"), Some(&json!(2)));
     assert!(value.pointer("/a~1b/1").is_none() && value.pointer_mut("/a~1b/x").is_none());
     assert_eq!(value.pointer(""), Some(&value));
+    // What is none leads nowhere, not to the whole.
+    assert!(
+        value.pointer("new").is_none()
+            && value.pointer("/a~1b/00").is_none()
+            && value.pointer("/a~1b/+0").is_none()
+    );
+    assert!(value.pointer_mut("new").is_none() && value.pointer_mut("/a~1b/00").is_none());
     value["new"]["deep"] = json!(true);
     assert_eq!((&value["new"]["deep"], &value["none"][3]), (&json!(true), &Value::Null));
 }

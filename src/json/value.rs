@@ -121,16 +121,21 @@ impl Value {
 
     /// The value at a JSON Pointer.
     pub fn pointer(&self, path: &str) -> Option<&Value> {
-        pointer::segments(path).try_fold(self, |value, segment| pointer::step(value, &segment))
+        let mut segments = pointer::segments(path);
+        segments
+            .try_fold(self, |value, segment| pointer::step(value, &segment))
+            .filter(|_| pointer::is_pointer(path))
     }
 
     /// The value at a JSON Pointer, to change it.
     pub fn pointer_mut(&mut self, path: &str) -> Option<&mut Value> {
-        pointer::segments(path).try_fold(self, |value, segment| match value {
+        let mut segments = pointer::segments(path);
+        let found = segments.try_fold(self, |value, segment| match value {
             Value::Object(fields) => fields.get_mut(&*segment),
-            Value::Array(items) => items.get_mut(segment.parse::<usize>().ok()?),
+            Value::Array(items) => items.get_mut(pointer::item(&segment)?),
             _ => None,
-        })
+        });
+        found.filter(|_| pointer::is_pointer(path))
     }
 
     /// Takes the value out; what stays is `null`.

@@ -3,7 +3,7 @@
 //! Everybody (`*`) is nobody's account and is not meant here.
 
 use crate::estate::NO_ACCOUNT;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, pieces, reason_of, unknown};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, is_unknown, pieces, unknown};
 use crate::facts::parties::account_of;
 use crate::json::Value;
 
@@ -24,10 +24,6 @@ pub(super) fn mark_foreign(document: &mut Value, account: Option<&str>) {
             fields.insert("Foreign".to_owned(), foreign);
         }
     }
-}
-
-fn is_unknown(value: &Value) -> bool {
-    reason_of(value).is_some()
 }
 
 fn foreign(id: &Value, account: Option<&str>) -> Option<Value> {

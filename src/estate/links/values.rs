@@ -3,8 +3,8 @@
 use super::{Context, Graph, Known, MAX_IMPORTS, reason};
 use crate::estate::Partition;
 use crate::estate::intrinsic::{
-    ACCOUNT, Intrinsic, NAMED, PARTITION, Part, REGION, composed, intrinsic, is_placed, names_itself,
-    place_of, present, raw_pieces, reason_of, single, unknown,
+    ACCOUNT, Intrinsic, NAMED, PARTITION, Part, REGION, composed, intrinsic, is_placed, is_unknown,
+    names_itself, place_of, present, raw_pieces, single, unknown,
 };
 use crate::estate::resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use crate::json::{Key, Value};
@@ -170,7 +170,7 @@ fn value_of(known: Known) -> Value {
 pub fn reach<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     let mut at = value;
     for segment in pointer::segments(path) {
-        if reason_of(at).is_some() {
+        if is_unknown(at) {
             break;
         }
         at = pointer::step(at, &segment)?;

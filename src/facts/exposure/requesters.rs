@@ -37,12 +37,12 @@ pub(super) struct Requesters<'a> {
 /// tell nothing.
 struct Class<'a> {
     request: Request,
-    asked: &'a dyn Fn(&str) -> bool,
+    of: &'a Requesters<'a>,
 }
 
 impl Class<'_> {
     fn with(&mut self, key: &str, slot: impl FnOnce() -> Slot) -> &mut Self {
-        if (self.asked)(key) {
+        if self.of.is_asked(key) {
             self.request.context.set(key, slot());
         }
         self
@@ -90,14 +90,14 @@ impl<'a> Requesters<'a> {
         self.paper.asks(key) || self.parties.controls.mention(key)
     }
 
-    fn class<'b>(&self, asked: &'b dyn Fn(&str) -> bool, principal: Principal, action: &Action) -> Class<'b> {
+    fn class(&self, principal: Principal, action: &Action) -> Class<'_> {
         let resource = match action.1 {
             Level::Itself => OWN.into(),
             Level::Object => Text::of([OWN.into(), "/".into(), Piece::free("object", Shape::Any)]),
         };
         let request = Request::new(principal, action.0, resource, self.owner.id.as_str());
         let request = self.parties.managed(request).with_rest(Rest::Free);
-        let mut class = Class { request, asked };
+        let mut class = Class { request, of: self };
         class.with_text("aws:SecureTransport", || "true").with_text("s3:TlsVersion", || "1.3");
         class
     }
@@ -113,8 +113,7 @@ impl<'a> Requesters<'a> {
             vec![start.as_str().into(), Piece::free("region", Shape::Place), ":".into(), self.stranger()];
         pieces.extend(name);
         let arn = Text::of(pieces);
-        let asked = |key: &str| self.is_asked(key);
-        let mut class = self.class(&asked, Principal::service(principal), action);
+        let mut class = self.class(Principal::service(principal), action);
         class
             .without(&NETWORKS)
             .with("aws:SourceArn", || Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
@@ -128,13 +127,8 @@ impl<'a> Requesters<'a> {
         class.request
     }
 
-    fn outside<'b>(
-        &self,
-        asked: &'b dyn Fn(&str) -> bool,
-        principal: Principal,
-        action: &Action,
-    ) -> Class<'b> {
-        let mut class = self.class(asked, principal, action);
+    fn outside(&self, principal: Principal, action: &Action) -> Class<'_> {
+        let mut class = self.class(principal, action);
         class
             .without(&NETWORKS)
             .without(&["aws:PrincipalOrgPaths", "sns:Endpoint", "s3:DataAccessPointArn"])
@@ -146,8 +140,7 @@ impl<'a> Requesters<'a> {
     pub(super) fn anonymous(&self, action: &Action) -> Request {
         let absent =
             ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOwner", "kms:CallerAccount"];
-        let asked = |key: &str| self.is_asked(key);
-        let mut class = self.outside(&asked, Principal::Anonymous, action);
+        let mut class = self.outside(Principal::Anonymous, action);
         class.without(&absent);
         class.request
     }
@@ -168,8 +161,7 @@ impl<'a> Requesters<'a> {
             Piece::free("resource", Shape::Any),
         ]);
         let own = || Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]);
-        let asked = |key: &str| self.is_asked(key);
-        let mut class = self.outside(&asked, principal, action);
+        let mut class = self.outside(principal, action);
         class
             .with("aws:PrincipalOrgID", || self.other("aws:principalorgid"))
             .with_text("aws:userid", || "AIDASOMEBODYORANOTHER")
@@ -190,8 +182,7 @@ impl<'a> Requesters<'a> {
         let account = Piece::free("account", Shape::Account).except([self.owner.id.as_str()]);
         let principal =
             Principal::somebody(self.partition, account.clone(), Piece::free("somebody", Shape::Any));
-        let asked = |key: &str| self.is_asked(key);
-        let mut class = self.class(&asked, principal, action);
+        let mut class = self.class(principal, action);
         class
             .with("aws:PrincipalOrgID", organization)
             .with_text("kms:CallerAccount", || account.clone())
@@ -216,8 +207,7 @@ impl<'a> Requesters<'a> {
             None => Principal::arn(id.clone()),
         };
         let caller = principal.account().cloned().unwrap_or_default();
-        let asked = |key: &str| self.is_asked(key);
-        let mut class = self.class(&asked, principal, action);
+        let mut class = self.class(principal, action);
         class
             .with_text("kms:CallerAccount", || caller.clone())
             .with_text("aws:SourceOwner", || caller.clone());
@@ -232,8 +222,7 @@ impl<'a> Requesters<'a> {
 
     fn of_account(&self, name: Piece, action: &Action) -> Request {
         let principal = Principal::somebody(self.partition, self.owner.id.as_str().into(), name);
-        let asked = |key: &str| self.is_asked(key);
-        let mut class = self.class(&asked, principal, action);
+        let mut class = self.class(principal, action);
         if let Some(organizations) = self.own_organizations() {
             class.with("aws:PrincipalOrgID", || organizations);
         }

@@ -11,7 +11,7 @@ mod partial;
 pub(super) mod tests;
 
 use super::truth::Truth;
-use crate::estate::intrinsic::{Intrinsic, intrinsic, raw_pieces, reason_of};
+use crate::estate::intrinsic::{Intrinsic, intrinsic, is_unknown, raw_pieces};
 use crate::json::{Instances, Map, Value, json, validator};
 use at::At;
 use jsonschema::Validator;
@@ -170,10 +170,6 @@ pub(super) fn unknowns(value: &Value, reasons: &mut BTreeSet<String>) {
         Value::Array(items) => items.iter().for_each(|item| unknowns(item, reasons)),
         _ => {}
     }
-}
-
-fn is_unknown(value: &Value) -> bool {
-    reason_of(value).is_some()
 }
 
 /// Whether nothing in a value is unknown.

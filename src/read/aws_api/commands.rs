@@ -3,7 +3,6 @@
 //! `trailsmith snapshot` runs these and no others; how it puts arguments together is its own business.
 
 use crate::source::{Kind, Node};
-use std::sync::Arc;
 
 /// A command of the AWS CLI, all of them reading ones.
 #[derive(Debug)]
@@ -165,12 +164,10 @@ impl Command {
                 .and_then(|key| root.get(key))
                 .is_some_and(|value| value.entry(part).is_some()),
             Told::ByItems(part) | Told::ByItemsIfAny(part) => {
-                let items = self.keys.first().and_then(|key| root.get(key)).map(|list| &list.kind);
-                let some =
-                    |items: &[Arc<Node>]| matches!(self.told, Told::ByItemsIfAny(_)) || !items.is_empty();
-                let each =
-                    |items: &[Arc<Node>]| some(items) && items.iter().all(|item| item.entry(part).is_some());
-                alone() && matches!(items, Some(Kind::Sequence(items)) if each(items))
+                let items = self.keys.first().and_then(|key| root.get(key)?.items());
+                let is_enough = |number: usize| number > 0 || matches!(self.told, Told::ByItemsIfAny(_));
+                let all = items.filter(|items| items.iter().all(|item| item.entry(part).is_some()));
+                alone() && all.is_some_and(|items| is_enough(items.len()))
             }
             Told::ByActions(service) => {
                 root.keys().all(|key| key == "Policy" || key == "PolicyName")
