@@ -6,6 +6,7 @@ mod tests;
 use super::except::Progress;
 use super::text::{Hole, Shape};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// Letters that one place of a text may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(super) struct Atom {
 #[derive(Debug, Default)]
 pub(super) struct Letters {
     pub(super) atoms: Vec<Atom>,
-    pub(super) holes: Vec<Hole>,
+    pub(super) holes: Vec<Arc<Hole>>,
 }
 
 impl Class {
@@ -74,9 +75,9 @@ impl Letters {
         self.atoms.push(Atom { class, repeat, hole: None });
     }
 
-    pub(super) fn push_hole(&mut self, hole: &Hole) {
+    pub(super) fn push_hole(&mut self, hole: &Arc<Hole>) {
         let number = Some(self.holes.len());
-        self.holes.push(hole.clone());
+        self.holes.push(Arc::clone(hole));
         let letters: &[(Class, bool)] = match hole.shape {
             Shape::Any => &[(Class::Any, true)],
             Shape::Name => &[(Class::NoColon, false), (Class::NoColon, true)],

@@ -6,9 +6,10 @@ use super::decide::decide_alone;
 use super::decision::{Decision, Policy, Verdict};
 use super::pattern::{Fold, Reading, Style};
 use super::principal::{Identity, Kind, Principal};
-use super::request::{Request, Rest, Slot};
+use super::request::{Request, Rest, Slot, in_small_letters};
 use super::statement::Document;
 use super::text::{Hole, Piece, Shape, Text};
+use compact_str::CompactString;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,16 +74,16 @@ fn opened<'r>(policies: &[Policy<'_>], class: &'r Request) -> Cow<'r, Request> {
 }
 
 /// The keys that conditions and policy variables name.
-fn keys(policies: &[Policy<'_>]) -> BTreeSet<String> {
+fn keys(policies: &[Policy<'_>]) -> BTreeSet<CompactString> {
     let mut keys = BTreeSet::new();
     for statement in policies.iter().flat_map(|policy| &policy.document.statements) {
-        keys.extend(statement.conditions.iter().map(|condition| condition.key.to_lowercase()));
+        keys.extend(statement.conditions.iter().map(|condition| in_small_letters(&condition.key)));
     }
     for text in policies.iter().flat_map(texts) {
         for piece in &text.0 {
             let Piece::Known(text) = piece else { continue };
             let names = text.split("${").skip(1).filter_map(|rest| rest.split(['}', ',']).next());
-            keys.extend(names.filter(|name| name.len() > 1).map(|name| name.trim().to_lowercase()));
+            keys.extend(names.filter(|name| name.len() > 1).map(|name| in_small_letters(name.trim())));
         }
     }
     keys
@@ -191,7 +192,7 @@ fn neighbours(text: &Text) -> Vec<String> {
     }
     match text.split_once('/') {
         Some((address, length)) if length.parse::<u8>().is_ok() => vec![address.to_owned()],
-        _ if ["true", "false"].contains(&text.as_str()) => vec!["true".to_owned(), "false".to_owned()],
+        _ if ["true", "false"].contains(&&*text) => vec!["true".to_owned(), "false".to_owned()],
         _ => Vec::new(),
     }
 }

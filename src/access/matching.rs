@@ -2,7 +2,7 @@
 
 use super::condition::Condition;
 use super::pattern::{Fold, Reading, Style};
-use super::request::{Request, Slot};
+use super::request::{Request, Slot, in_small_letters};
 use super::statement::{Element, Sense, Statement};
 use super::text::Text;
 use crate::estate::Answer;
@@ -69,7 +69,7 @@ impl Statement {
 
     /// Whether it may be about a request of a class, by its action and its resource. What it names by a variable may be any.
     pub(super) fn may_be_about(&self, class: &Request) -> bool {
-        let is_bound = self.resource.iter().flat_map(|(_, texts)| texts).all(|text| !text.says("${"));
+        let is_bound = self.resource.iter().flat_map(|(_, texts)| texts).all(|text| !text.has_variable());
         let reading = Reading { style: Style::Glob, fold: Fold::Exact, variables: None };
         self.is_of(class) != Answer::No
             && !(is_bound && Self::element(&self.resource, &reading, &class.resource) == Answer::No)
@@ -77,7 +77,7 @@ impl Statement {
 
     /// Whether its action is the request's.
     fn is_of(&self, request: &Request) -> Answer {
-        let action = Text::from(request.action.to_lowercase().as_str());
+        let action = Text::from(in_small_letters(&request.action));
         let reading = Reading { style: Style::Glob, fold: Fold::Lower, variables: None };
         Self::element(&self.action, &reading, &action)
     }
@@ -151,8 +151,8 @@ fn written(element: &Element) -> Vec<String> {
 impl Condition {
     fn failed(&self, request: &Request) -> Failed {
         Failed::Condition {
-            operator: self.operator.clone(),
-            key: self.key.clone(),
+            operator: self.operator.to_string(),
+            key: self.key.to_string(),
             wanted: self.values.iter().map(Text::to_string).collect(),
             offered: offered(&request.context.look(&self.key)),
         }

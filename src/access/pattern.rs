@@ -89,7 +89,7 @@ impl Reading<'_> {
         if holes().next().is_none() || !meets(&pattern, &text) {
             return Answer::No;
         }
-        let reason = |hole: &super::text::Hole| {
+        let reason = |hole: &std::sync::Arc<super::text::Hole>| {
             if hole.free { format!("it depends on {}", hole.name) } else { hole.name.clone() }
         };
         Answer::Unknown(holes().map(reason).collect::<BTreeSet<_>>())

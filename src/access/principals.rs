@@ -135,12 +135,8 @@ impl Reading<'_> {
 
 fn root(identity: &Identity) -> Text {
     let partition = identity.arn.parts(6).map(|parts| parts[1].clone());
-    let mut pieces = vec![Piece::from("arn:")];
-    pieces.extend(partition.unwrap_or_else(|| Text::unknown("the partition is not known")).0);
-    pieces.push(":iam::".into());
-    pieces.extend(identity.account.0.iter().cloned());
-    pieces.push(":root".into());
-    Text(pieces)
+    let partition = partition.unwrap_or_else(|| Text::unknown("the partition is not known"));
+    Text::from("arn:").then([partition, ":iam::".into(), identity.account.clone(), ":root".into()])
 }
 
 fn is_unique_id(id: &Text) -> bool {
@@ -153,11 +149,6 @@ fn same_service(written: &Text, name: &Text) -> Answer {
     let answer = LITERAL.any(std::slice::from_ref(written), name);
     let (Answer::No, Some(written)) = (&answer, written.known()) else { return answer };
     let Some(name) = name.known() else { return in_another_domain(&written, name) };
-    let taken_apart = |text: &str| {
-        let at = text.find(".amazonaws.")?;
-        let (service, region) = text[..at].split_once('.').unwrap_or((&text[..at], ""));
-        Some((service.to_owned(), region.to_owned()))
-    };
     match (taken_apart(&written), taken_apart(&name)) {
         (Some((own, here)), Some((other, there)))
             if own == other && (here == there || here.is_empty() || there.is_empty()) =>
@@ -166,6 +157,12 @@ fn same_service(written: &Text, name: &Text) -> Answer {
         }
         _ => Answer::No,
     }
+}
+
+/// A service and, where its principal names one, its Region.
+fn taken_apart(principal: &str) -> Option<(&str, &str)> {
+    let (name, _) = principal.split_once(".amazonaws.")?;
+    Some(name.split_once('.').unwrap_or((name, "")))
 }
 
 /// Whether a service is meant of whose principal only a part is known: its Region, and with it the partition's domain, may not

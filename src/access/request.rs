@@ -4,6 +4,7 @@
 
 use super::principal::Principal;
 use super::text::Text;
+use compact_str::CompactString;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ pub struct Request {
 /// What the request has under the keys of conditions.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
-    pub(super) keys: BTreeMap<String, Slot>,
+    pub(super) keys: BTreeMap<CompactString, Slot>,
     /// Keys that the request lacks, if they are not among the others: lists that many requests share.
     lacking: Vec<&'static [&'static str]>,
     pub(super) rest: Rest,
@@ -108,9 +109,14 @@ impl Context {
     }
 }
 
-/// The names of keys are ASCII, but who knows what a policy says.
-fn in_small_letters(key: &str) -> String {
-    if key.is_ascii() { key.to_ascii_lowercase() } else { key.to_lowercase() }
+/// The names of keys and actions are ASCII, but who knows what a policy says.
+pub(super) fn in_small_letters(key: &str) -> CompactString {
+    if !key.is_ascii() {
+        return key.to_lowercase().into();
+    }
+    let mut key = CompactString::from(key);
+    key.make_ascii_lowercase();
+    key
 }
 
 impl Request {

@@ -8,20 +8,27 @@ use crate::estate::intrinsic::{
 };
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use crate::json::Value;
+use compact_str::CompactString;
+use smallvec::{SmallVec, smallvec};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// A text, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Text(pub(super) Vec<Piece>);
+pub struct Text(pub(super) Pieces);
+
+/// Most texts have one piece, and most pieces are short: in place, without an allocation each.
+pub(super) type Pieces = SmallVec<[Piece; 1]>;
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
     /// As it stands.
-    Known(String),
+    Known(CompactString),
     /// Not known, or chosen by whoever makes the request.
-    Hole(Hole),
+    Hole(Arc<Hole>),
 }
 
 /// A piece that is not known.
@@ -73,24 +80,16 @@ impl Hole {
 impl Piece {
     /// A piece that the requester chooses.
     pub fn free(name: &str, shape: Shape) -> Piece {
-        Piece::Hole(Hole {
-            name: name.to_owned(),
-            shape,
-            free: true,
-            except: Except::default(),
-            same: Some(name.to_owned()),
-        })
+        Piece::hole(name, shape, true, Some(name.to_owned()))
     }
 
     /// A piece that nobody knows, for this reason.
     pub fn unknown(reason: &str, shape: Shape) -> Piece {
-        Piece::Hole(Hole {
-            name: reason.to_owned(),
-            shape,
-            free: false,
-            except: Except::default(),
-            same: None,
-        })
+        Piece::hole(reason, shape, false, None)
+    }
+
+    fn hole(name: &str, shape: Shape, free: bool, same: Option<String>) -> Piece {
+        Piece::Hole(Arc::new(Hole { name: name.to_owned(), shape, free, except: Except::default(), same }))
     }
 
     /// The same piece, being none of these.
@@ -103,6 +102,7 @@ impl Piece {
     #[must_use]
     pub fn except_all(mut self, except: &Except) -> Piece {
         if let Piece::Hole(hole) = &mut self {
+            let hole = Arc::make_mut(hole);
             hole.except = std::mem::take(&mut hole.except).and(except);
         }
         self
@@ -111,19 +111,25 @@ impl Piece {
 
 impl From<&str> for Piece {
     fn from(text: &str) -> Piece {
-        Piece::Known(text.to_owned())
+        Piece::Known(text.into())
+    }
+}
+
+impl From<CompactString> for Text {
+    fn from(text: CompactString) -> Text {
+        Piece::Known(text).into()
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
-        Text(vec![text.into()])
+        Text(smallvec![text.into()])
     }
 }
 
 impl From<Piece> for Text {
     fn from(piece: Piece) -> Text {
-        Text(vec![piece])
+        Text(smallvec![piece])
     }
 }
 
@@ -161,12 +167,9 @@ impl Text {
         // The one reason of several pieces is not the name of each.
         let one = pieces.iter().filter(|piece| piece.is_null()).count() == 1;
         let same = Some(reason.to_owned()).filter(|reason| one && names_itself(reason));
-        let hole = |name: &str, shape, same| {
-            Piece::Hole(Hole { name: name.to_owned(), shape, free: false, except: Except::default(), same })
-        };
         let piece = |piece: &Value| match piece {
-            Value::String(text) => Piece::Known(text.clone()),
-            Value::Null => hole(reason, shape, same.clone()),
+            Value::String(text) => text.as_str().into(),
+            Value::Null => Piece::hole(reason, shape, false, same.clone()),
             known => match place(known) {
                 Some((kind, stack)) => {
                     let (why, shape) = match kind {
@@ -174,11 +177,11 @@ impl Text {
                         PARTITION => (NO_PARTITION, Shape::Place),
                         _ => (NO_ACCOUNT, Shape::Account),
                     };
-                    hole(why, shape, Some(format!("{kind} {}", stack.0)))
+                    Piece::hole(why, shape, false, Some(format!("{kind} {}", stack.0)))
                 }
                 None => {
                     let name = known.get(NAMED).and_then(Value::as_str).unwrap_or(reason);
-                    hole(name, Shape::Any, Some(name.to_owned()))
+                    Piece::hole(name, Shape::Any, false, Some(name.to_owned()))
                 }
             },
         };
@@ -198,17 +201,26 @@ impl Text {
         if let Some(Piece::Known(last)) = self.0.last_mut()
             && let Some(rest) = last.strip_suffix(end)
         {
-            *last = rest.to_owned();
+            *last = rest.into();
         }
         self
     }
 
     /// The text, if all of it is known.
-    pub fn known(&self) -> Option<String> {
-        self.0
-            .iter()
-            .map(|piece| if let Piece::Known(text) = piece { Some(text.as_str()) } else { None })
-            .collect()
+    pub fn known(&self) -> Option<Cow<'_, str>> {
+        fn known(piece: &Piece) -> Option<&str> {
+            if let Piece::Known(text) = piece { Some(text) } else { None }
+        }
+        match self.0.as_slice() {
+            [] => Some(Cow::Borrowed("")),
+            [Piece::Known(text)] => Some(Cow::Borrowed(text)),
+            pieces => pieces.iter().map(known).collect::<Option<String>>().map(Cow::Owned),
+        }
+    }
+
+    /// Whether a policy variable begins in what is known of it.
+    pub(super) fn has_variable(&self) -> bool {
+        self.0.iter().any(|piece| matches!(piece, Piece::Known(known) if known.contains("${")))
     }
 
     /// Whether it is the same as another, whatever is not known of both.
@@ -225,14 +237,14 @@ impl Text {
 
     /// The pieces that are not known.
     pub(super) fn holes(&self) -> impl Iterator<Item = &Hole> {
-        self.0.iter().filter_map(|piece| if let Piece::Hole(hole) = piece { Some(hole) } else { None })
+        self.0.iter().filter_map(|piece| if let Piece::Hole(hole) = piece { Some(&**hole) } else { None })
     }
 
     /// With what was chosen for its free pieces.
     pub(super) fn filled(&self, choice: &BTreeMap<String, String>) -> Text {
         let piece = |piece: &Piece| match piece {
             Piece::Hole(hole) if hole.free => {
-                choice.get(&hole.name).map_or_else(|| piece.clone(), |text| Piece::Known(text.clone()))
+                choice.get(&hole.name).map_or_else(|| piece.clone(), |text| text.as_str().into())
             }
             _ => piece.clone(),
         };

@@ -3,6 +3,7 @@
 use super::except::Except;
 use super::request::{Context, Slot};
 use super::text::{Hole, Piece, Shape, Text};
+use std::sync::Arc;
 
 /// A sign of a pattern.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,8 +11,7 @@ pub(super) enum Sign {
     Letter(char),
     Star,
     One,
-    /// Boxed: most signs are letters.
-    Hole(Box<Hole>),
+    Hole(Arc<Hole>),
 }
 
 /// What is written as signs, with variables replaced by what the request has. The key of one that has no value is an error.
@@ -20,7 +20,7 @@ pub(super) fn signs(written: &Text, variables: Option<&Context>, wild: bool) -> 
     let mut signs = Vec::with_capacity(written.0.iter().map(letters).sum());
     for piece in &written.0 {
         match piece {
-            Piece::Hole(hole) => signs.push(Sign::Hole(Box::new(hole.clone()))),
+            Piece::Hole(hole) => signs.push(Sign::Hole(Arc::clone(hole))),
             Piece::Known(text) => known(text, variables, wild, &mut signs)?,
         }
     }
@@ -39,7 +39,7 @@ fn known(text: &str, variables: Option<&Context>, wild: bool, signs: &mut Vec<Si
                 }
                 // Its name goes on in a piece that is not known: nor is what it becomes.
                 None => {
-                    signs.push(Sign::Hole(Box::new(open("the name of a policy variable is not known"))));
+                    signs.push(Sign::Hole(Arc::new(open("the name of a policy variable is not known"))));
                     return Ok(());
                 }
             }
@@ -71,12 +71,12 @@ fn variable(inner: &str, context: &Context, signs: &mut Vec<Sign>) -> Result<(),
             for piece in &values[0].0 {
                 match piece {
                     Piece::Known(text) => signs.extend(text.chars().map(Sign::Letter)),
-                    Piece::Hole(hole) => signs.push(Sign::Hole(Box::new(hole.clone()))),
+                    Piece::Hole(hole) => signs.push(Sign::Hole(Arc::clone(hole))),
                 }
             }
         }
-        Slot::Unknown(reason) => signs.push(Sign::Hole(Box::new(open(&reason)))),
-        Slot::OneOf(_) => signs.push(Sign::Hole(Box::new(open(&format!("it depends on {key}"))))),
+        Slot::Unknown(reason) => signs.push(Sign::Hole(Arc::new(open(&reason)))),
+        Slot::OneOf(_) => signs.push(Sign::Hole(Arc::new(open(&format!("it depends on {key}"))))),
         Slot::Absent | Slot::Values(_) => match default {
             Some(text) => signs.extend(text.chars().map(Sign::Letter)),
             None => return Err(key.to_owned()),

@@ -8,14 +8,15 @@ use super::pattern::{Pattern, Reading};
 use super::request::{Context, Slot};
 use super::text::Text;
 use crate::estate::Answer;
+use compact_str::CompactString;
 use operator::{Operator, Set, Test};
 
 /// One operator over one key.
 #[derive(Debug, Clone)]
 pub(super) struct Condition {
     /// As it is written.
-    pub(super) operator: String,
-    pub(super) key: String,
+    pub(super) operator: CompactString,
+    pub(super) key: CompactString,
     pub(super) values: Vec<Text>,
     meaning: Option<Operator>,
 }
@@ -23,8 +24,8 @@ pub(super) struct Condition {
 impl Condition {
     pub(super) fn new(operator: &str, key: &str, values: Vec<Text>) -> Condition {
         Condition {
-            operator: operator.to_owned(),
-            key: key.to_owned(),
+            operator: operator.into(),
+            key: key.into(),
             values,
             meaning: Operator::read(operator),
         }

@@ -3,6 +3,7 @@
 use super::{address, date};
 use crate::access::pattern::{Fold, Style};
 use crate::estate::Answer;
+use crate::access::request::in_small_letters;
 use std::cmp::Ordering;
 
 /// What an operator means.
@@ -92,7 +93,7 @@ const OPERATORS: [(&str, Test, bool); 27] = [
 
 impl Operator {
     pub(super) fn read(written: &str) -> Option<Operator> {
-        let lower = written.to_lowercase();
+        let lower = in_small_letters(written);
         let (set, name) = match lower.split_once(':') {
             Some(("foranyvalue", name)) => (Set::Any, name),
             Some(("forallvalues", name)) => (Set::All, name),

@@ -135,7 +135,7 @@ fn streams(facts: &Facts<'_>, sender: &Sender, role: usize, group: &Group) -> Ve
             let request =
                 request.with_text("aws:SecureTransport", "true").with("aws:SourceVpce", Slot::Absent);
             match sender.organization.known() {
-                Some(id) => request.with_text("aws:PrincipalOrgID", id.as_str()),
+                Some(id) => request.with_text("aws:PrincipalOrgID", &*id),
                 None => request,
             }
         };

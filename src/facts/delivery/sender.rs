@@ -7,6 +7,7 @@ use crate::facts::parties::Parties;
 use crate::facts::roles::CLOUDTRAIL;
 use crate::facts::target::follow;
 use crate::json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What requests of a service never come with (IAM user guide, "AWS global condition context keys").
@@ -113,7 +114,7 @@ impl Sender {
                 service: CLOUDTRAIL.into(),
                 arn: arn.clone(),
                 account: self.owner.clone(),
-                organization: self.organization.known(),
+                organization: self.organization.known().map(Cow::into_owned),
             };
             caller.call(action, resource, owner)
         };

@@ -11,7 +11,7 @@ pub(super) fn called(id: &Text) -> String {
     match parts.as_slice() {
         [_, _, _, _, account, "root"] | [account] => format!("account {account}"),
         [_, _, _, _, account, name] => format!("{} of {account}", name.replacen('/', " ", 1)),
-        _ => text,
+        _ => text.into_owned(),
     }
 }
 
