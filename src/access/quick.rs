@@ -181,7 +181,7 @@ mod tests {
         });
         let known = "[aA:*?-]{0,4}|arn:a:[a*]:[*]?:[a*?]?:[aA*?:]{0,3}|\\$\\{a\\}|ä?"
             .prop_map(|text| Piece::from(text.as_str()));
-        prop::collection::vec(prop_oneof![3 => known, 1 => hole], 0..4).prop_map(Text)
+        prop::collection::vec(prop_oneof![3 => known, 1 => hole], 0..4).prop_map(|pieces| Text(pieces.into()))
     }
 
     #[test]
