@@ -5,13 +5,15 @@
 mod fingerprint;
 mod shared;
 
-pub use fingerprint::{fingerprints, relative};
+pub use fingerprint::{Fingerprint, fingerprints, relative};
 pub use shared::Shared;
 
 use crate::source::{Document, Location, ShapeError, SyntaxError};
+use compact_str::CompactString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// How bad a finding is. Ordered: `info` is the least.
@@ -110,22 +112,54 @@ pub struct Label {
     /// The place.
     pub location: Location,
     /// What is to be seen; may be empty.
-    pub text: String,
+    pub text: CompactString,
 }
 
-/// The resource that a diagnostic is about. All of one resource share its names.
+/// How a resource is called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ResourceName {
+pub struct Called {
     /// CloudFormation's type name.
-    pub kind: Shared,
+    pub kind: String,
     /// The name in its own dialect: `trails.org`, a logical id, a Terraform address.
-    pub name: Shared,
+    pub name: String,
     /// The names of further resources of that dialect that are part of it.
-    pub related: Arc<[String]>,
-    /// The JSON Pointer of the property at fault; empty for the resource as a whole.
-    pub property: String,
+    pub related: Vec<String>,
     /// Where the resource itself begins.
     pub location: Location,
+}
+
+/// The resource that a diagnostic is about. All of one resource share what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ResourceName {
+    called: Arc<Called>,
+    /// The JSON Pointer of the property at fault; empty for the resource as a whole.
+    pub property: CompactString,
+}
+
+impl ResourceName {
+    /// A resource as a whole.
+    pub fn new(called: Called) -> ResourceName {
+        ResourceName { called: Arc::new(called), property: CompactString::default() }
+    }
+
+    /// The same resource, being at fault in the property at that JSON Pointer.
+    #[must_use]
+    pub fn at(&self, property: impl Into<CompactString>) -> ResourceName {
+        ResourceName { called: Arc::clone(&self.called), property: property.into() }
+    }
+
+    /// What it is called, to be changed for this one alone.
+    pub fn called_mut(&mut self) -> &mut Called {
+        Arc::make_mut(&mut self.called)
+    }
+}
+
+impl Deref for ResourceName {
+    type Target = Called;
+
+    fn deref(&self) -> &Called {
+        &self.called
+    }
 }
 
 /// One thing to say.
@@ -141,8 +175,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// One sentence: lower case, no full stop.
     pub message: String,
-    /// What it is about. Boxed: tens of thousands of diagnostics are sorted and moved about.
-    pub resource: Option<Box<ResourceName>>,
+    /// What it is about.
+    pub resource: Option<ResourceName>,
     /// What would happen in AWS, and why. Most of these texts are a policy's, which all its findings share.
     pub notes: Vec<Arc<str>>,
     /// What to write instead.
@@ -153,7 +187,7 @@ impl Diagnostic {
     /// An error in the input, at a place.
     pub fn error(id: &str, location: Location, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
-            labels: vec![Label { location, text: String::new() }],
+            labels: vec![Label { location, text: CompactString::default() }],
             id: id.into(),
             kind: Kind::Error,
             severity: Severity::Critical,
@@ -193,7 +227,7 @@ impl Diagnostic {
 
     /// Says what is to be seen at the main place.
     #[must_use]
-    pub fn with_label(mut self, text: impl Into<String>) -> Diagnostic {
+    pub fn with_label(mut self, text: impl Into<CompactString>) -> Diagnostic {
         if let Some(label) = self.labels.first_mut() {
             label.text = text.into();
         }
@@ -202,7 +236,7 @@ impl Diagnostic {
 
     /// Adds a further place.
     #[must_use]
-    pub fn also_at(mut self, location: Location, text: impl Into<String>) -> Diagnostic {
+    pub fn also_at(mut self, location: Location, text: impl Into<CompactString>) -> Diagnostic {
         self.labels.push(Label { location, text: text.into() });
         self
     }

@@ -2,17 +2,37 @@
 
 use super::{Diagnostic, USED};
 use crate::parallel::each;
-use crate::source::{Sources, sha256};
+use crate::source::Sources;
+use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::ops::Range;
 
-/// Half of a SHA-256: enough to tell all findings of a repository apart, and short enough to be read in a diff.
-const LENGTH: usize = 32;
+/// Half of a SHA-256, written in hexadecimal: enough to tell all findings of a repository apart, and short enough to be
+/// read in a diff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fingerprint([u8; LENGTH]);
+
+/// In bytes.
+const LENGTH: usize = 16;
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
 
 /// The fingerprint of each diagnostic: of its policy, file, resource and property.
 ///
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
-pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String> {
+pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Fingerprint> {
     let paths: Vec<&str> = diagnostics.iter().map(|diagnostic| path(diagnostic, sources)).collect();
     // Most stand file by file.
     let mut files: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
@@ -29,13 +49,11 @@ pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String
             let identity = identity(&diagnostics[at], paths[at]);
             let number = seen.entry(identity).or_default();
             *number += 1;
-            let mut text = sha256(format!("{}\0{number}", identity.join("\0")).as_bytes());
-            text.truncate(LENGTH);
-            text
+            digest(&identity, *number)
         };
         ranges.iter().cloned().flatten().map(&mut fingerprint).collect::<Vec<_>>()
     };
-    let mut all = vec![String::new(); diagnostics.len()];
+    let mut all = vec![Fingerprint::default(); diagnostics.len()];
     for (ranges, texts) in files.iter().zip(each(&files, of_file)) {
         ranges.iter().cloned().flatten().zip(texts).for_each(|(at, text)| all[at] = text);
     }
@@ -44,6 +62,18 @@ pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String
 
 /// Policy, file, type and name of the resource, and what is at fault in it.
 type Identity<'a> = [&'a str; 5];
+
+fn digest(identity: &Identity<'_>, number: usize) -> Fingerprint {
+    let mut hash = Sha256::new();
+    for part in identity {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hash.update(number.to_string());
+    let mut half = [0; LENGTH];
+    half.copy_from_slice(&hash.finalize()[..LENGTH]);
+    Fingerprint(half)
+}
 
 fn identity<'a>(diagnostic: &'a Diagnostic, path: &'a str) -> Identity<'a> {
     let id = &diagnostic.id;
@@ -71,19 +101,15 @@ pub fn relative(path: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::ResourceName;
-    use crate::source::{Location, SourceId, Span};
+    use crate::diagnostic::{Called, ResourceName};
+    use crate::source::{Location, SourceId, Span, sha256};
 
     fn at(source: SourceId, start: usize, name: &str, property: &str) -> Diagnostic {
         let location = Location { source, span: Span::new(start, start + 1) };
         let mut diagnostic = Diagnostic::error("trail-encrypted", location, "trail is not encrypted");
-        diagnostic.resource = Some(Box::new(ResourceName {
-            kind: "AWS::CloudTrail::Trail".into(),
-            name: name.into(),
-            related: [].into(),
-            property: property.into(),
-            location,
-        }));
+        let (kind, name) = ("AWS::CloudTrail::Trail".to_owned(), name.to_owned());
+        let called = Called { kind, name, related: Vec::new(), location };
+        diagnostic.resource = Some(ResourceName::new(called).at(property));
         diagnostic
     }
 
@@ -94,7 +120,8 @@ mod tests {
         let other = sources.add("b.yaml", "0123456789");
         let one = |diagnostic| fingerprints(&[diagnostic], &sources).remove(0);
         let known = one(at(a, 0, "T", "/X"));
-        assert_eq!(known.len(), LENGTH);
+        let text = ["trail-encrypted", "a.yaml", "AWS::CloudTrail::Trail", "T", "/X", "1"].join("\0");
+        assert_eq!(known.to_string(), sha256(text.as_bytes())[..2 * LENGTH]);
         assert_eq!(one(at(a, 7, "T", "/X")), known);
         assert_eq!(one(at(dotted, 0, "T", "/X")), known);
         assert_ne!(one(at(other, 0, "T", "/X")), known);

@@ -25,7 +25,7 @@ pub(crate) use resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 pub use types::{EXTENSIONS, Extension, Identity, ResourceType, resource_type};
 pub use unit::{Dialect, Export, Owner, Place, Unit, UnitId};
 
-use crate::diagnostic::{Diagnostic, ResourceName};
+use crate::diagnostic::{Called, Diagnostic, ResourceName};
 use crate::json::Value;
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -210,13 +210,8 @@ impl Estate {
 impl Resource {
     /// How a diagnostic calls it; `property` is the JSON Pointer of what is at fault in it.
     pub fn named(&self, property: &str) -> ResourceName {
-        ResourceName {
-            kind: self.kind.as_str().into(),
-            name: self.name.as_str().into(),
-            related: self.related.as_slice().into(),
-            property: property.to_owned(),
-            location: self.origins.resource(),
-        }
+        let (kind, name, related) = (self.kind.clone(), self.name.clone(), self.related.clone());
+        ResourceName::new(Called { kind, name, related, location: self.origins.resource() }).at(property)
     }
 
     /// Whether the value at that pointer was written in another text than the resource: it was kept from there.

@@ -3,7 +3,7 @@
 //! A finding is known again by its fingerprint, which lines that moved do not change. What could not be told when the
 //! baseline was written is told once it is known to fail.
 
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Label, Severity, fingerprints, relative};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Label, Severity, Fingerprint, fingerprints, relative};
 use crate::source::{self, Location, SourceId, Sources};
 use crate::spec::Version;
 use serde::{Deserialize, Serialize};
@@ -75,12 +75,12 @@ pub fn write_baseline(findings: &[Diagnostic], sources: &Sources) -> String {
         Kind::Excepted(why) => why.by == ExceptedBy::Baseline,
         Kind::Error => false,
     };
-    let entry = |(finding, fingerprint): (&Diagnostic, String)| Entry {
+    let entry = |(finding, fingerprint): (&Diagnostic, Fingerprint)| Entry {
         path: path(finding, sources),
         policy: finding.id.to_string(),
-        resource: finding.resource.as_ref().map(|resource| resource.name.to_string()),
+        resource: finding.resource.as_ref().map(|resource| resource.name.clone()),
         cannot_tell: finding.kind == Kind::CannotTell,
-        fingerprint,
+        fingerprint: fingerprint.to_string(),
     };
     let listed = |finding: &Diagnostic| open(finding) && finding.id != STALE;
     let findings = findings.iter().zip(fingerprints).filter(|(finding, _)| listed(finding));
@@ -110,7 +110,8 @@ impl Baseline {
             self.entries.iter().enumerate().map(|(i, (entry, _))| (entry.fingerprint.as_str(), i)).collect();
         by_print.sort_unstable();
         for (finding, print) in findings.iter_mut().zip(&fingerprints) {
-            let Ok(found) = by_print.binary_search_by(|(known, _)| (*known).cmp(print)) else { continue };
+            let print = print.to_string();
+            let Ok(found) = by_print.binary_search_by(|(known, _)| (*known).cmp(&print)) else { continue };
             let number = by_print[found].1;
             seen[number] = true;
             let newly_known = self.entries[number].0.cannot_tell && finding.kind == Kind::Fail;
@@ -131,7 +132,7 @@ fn stale((entry, location): &(Entry, Location)) -> Diagnostic {
     let Entry { path, policy, resource, .. } = entry;
     let whose = resource.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
     Diagnostic {
-        labels: vec![Label { location: *location, text: String::new() }],
+        labels: vec![Label { location: *location, text: "".into() }],
         id: STALE.into(),
         kind: Kind::Fail,
         severity: Severity::Info,

@@ -9,11 +9,12 @@ use super::schema::{Schema, open_fields};
 use super::subject::{Subject, TRAILS};
 use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, blanks, branches};
-use crate::diagnostic::{Diagnostic, Kind, Label, ResourceName, USED};
+use crate::diagnostic::{Diagnostic, Kind, Label, USED};
 use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
 use crate::parallel::{each, in_order};
 use crate::source::Location;
+use compact_str::{CompactString, format_compact};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -288,19 +289,18 @@ pub(super) fn finding(
         (labels, own)
     } else {
         let place = if at.is_empty() { own } else { at };
-        let label = Label { location: subject.locate(links, &place), text: String::new() };
+        let label = Label { location: subject.locate(links, &place), text: "".into() };
         (std::iter::once(label).chain(used(&place)).collect(), place)
     };
     notes.extend(taken_for_a_trails(subject).map(Arc::from));
     notes.push(Arc::clone(&policy.rationale));
-    let name = ResourceName { property: subject.own_pointer(&place), ..subject.name.clone() };
     Some(Diagnostic {
         labels,
         id: policy.id.clone(),
         kind,
         severity: policy.severity,
         message,
-        resource: Some(Box::new(name)),
+        resource: Some(subject.name.at(subject.own_pointer(&place))),
         notes,
         help: Some(remedy(policy, links, subject.number))
             .filter(|text| !text.is_empty())
@@ -317,19 +317,19 @@ fn taken_for_a_trails(subject: &Subject) -> Option<&'static str> {
 
 /// Where something was decided, and the resource that it is decided for.
 fn proven(decided: &Location, concerned: &Location, name: &str) -> Vec<Label> {
-    let label = |location: &Location, text: String| Label { location: *location, text };
+    let label = |location: &Location, text: CompactString| Label { location: *location, text };
     if decided == concerned {
-        return vec![label(decided, String::new())];
+        return vec![label(decided, "".into())];
     }
-    vec![label(decided, "decided here".to_owned()), label(concerned, format!("for `{name}`"))]
+    vec![label(decided, "decided here".into()), label(concerned, format_compact!("for `{name}`"))]
 }
 
 /// Puts the resource's name behind its noun: `trail records …` becomes ``trail `org` records …``.
 fn named(phrase: &str, links: &Links<'_>, resource: &Resource) -> String {
     let (noun, name) = (resource_type(&resource.kind).map_or("", |row| row.noun), called(links, resource));
     match phrase.strip_prefix(noun).filter(|rest| !noun.is_empty() && rest.starts_with([' ', '\''])) {
-        Some(rest) => format!("{noun} `{name}`{rest}"),
-        None => format!("`{name}`: {phrase}"),
+        Some(rest) => [noun, " `", name, "`", rest].concat(),
+        None => ["`", name, "`: ", phrase].concat(),
     }
 }
 

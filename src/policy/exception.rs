@@ -34,7 +34,7 @@ pub fn apply_exceptions(
             continue;
         }
         if accept(&mut findings, exception) == 0 {
-            said.push(unused(exception, Label { location: at("policy"), text: String::new() }));
+            said.push(unused(exception, Label { location: at("policy"), text: "".into() }));
         }
     }
     findings.extend(said);

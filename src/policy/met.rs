@@ -31,7 +31,7 @@ impl Met {
         Met {
             location: subject.locate(links, &policy.property),
             policy: policy.id.clone(),
-            resource: ResourceName { property: policy.property.clone(), ..subject.name.clone() },
+            resource: subject.name.at(policy.property.as_str()),
             live: unit.is_some_and(|unit| unit.dialect == Dialect::AwsApi),
             sure: *applies == Truth::True,
         }

@@ -21,6 +21,7 @@ use crate::facts::roles::{BUCKET_KEY, EVENT_DATA_STORE, Roles};
 use crate::facts::target::follow;
 use crate::json::{Map, Value, json};
 use crate::source::Location;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
@@ -297,7 +298,7 @@ impl Subject {
             Found::Policy(policy) => {
                 let resource = context.facts.links.resource(policy);
                 let more = std::iter::once(&resource.name).chain(&resource.related);
-                self.name.related = self.name.related.iter().chain(more).cloned().collect();
+                self.name.called_mut().related.extend(more.cloned());
                 self.document(&context.facts.links, policy);
             }
             Found::Open(reason) => self.set("$policy", unknown(&reason)),
@@ -344,13 +345,13 @@ impl Subject {
     }
 
     /// The pointer in the resource's own properties of what decides a fact; any other pointer stays as it is.
-    pub(super) fn own_pointer(&self, pointer: &str) -> String {
+    pub(super) fn own_pointer<'s>(&'s self, pointer: &'s str) -> &'s str {
         let facts = self.elsewhere.iter().filter(|(prefix, number, _)| {
             *number == self.number && prefix.starts_with("/$facts/") && *prefix == pointer
         });
         // What another resource wrote is no property of this one.
-        let written = || if pointer.starts_with("/$facts/") { "" } else { pointer }.to_owned();
-        facts.map(|(_, _, there)| there.clone()).next().unwrap_or_else(written)
+        let written = if pointer.starts_with("/$facts/") { "" } else { pointer };
+        facts.map(|(_, _, there)| there.as_str()).next().unwrap_or(written)
     }
 
     /// Where the value at that pointer was written.
@@ -366,20 +367,20 @@ impl Subject {
     }
 
     /// The resource that has what is at a pointer, and where it has that.
-    fn written(&self, links: &Links<'_>, pointer: &str) -> (usize, String) {
+    fn written<'s>(&self, links: &Links<'_>, pointer: &'s str) -> (usize, Cow<'s, str>) {
         for (prefix, number, base) in &self.elsewhere {
             let Some(rest) = pointer.strip_prefix(prefix.as_str()) else { continue };
             if rest.is_empty() || rest.starts_with('/') {
                 let resource = links.resource(*number);
-                let at = format!("{base}{rest}");
+                let at = if base.is_empty() { Cow::Borrowed(rest) } else { Cow::Owned([base, rest].concat()) };
                 // A single statement was written without a list around it.
                 let is_single = || {
                     rest.contains(FIRST) && resource.properties.pointer(&format!("{base}{FIRST}")).is_none()
                 };
-                return (*number, if is_single() { at.replacen(FIRST, "/Statement", 1) } else { at });
+                return (*number, if is_single() { at.replacen(FIRST, "/Statement", 1).into() } else { at });
             }
         }
-        (self.number, pointer.to_owned())
+        (self.number, Cow::Borrowed(pointer))
     }
 }
 

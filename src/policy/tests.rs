@@ -368,7 +368,7 @@ fn all_is_judged_only_where_it_is_asked_for_and_aws_keys_are_never() {
     let estate = estate(&example).unwrap();
     let kinds = |scope| {
         let findings = evaluate(&PolicySet::builtin(), &estate, scope);
-        findings.into_iter().map(|f| f.resource.unwrap().name).collect::<std::collections::BTreeSet<_>>()
+        findings.into_iter().map(|f| f.resource.unwrap().name.clone()).collect::<std::collections::BTreeSet<_>>()
     };
     assert!(kinds(Scope::Logging).is_empty());
     assert_eq!(kinds(Scope::All).into_iter().collect::<Vec<_>>(), ["Alarm", "Bucket", "Group", "Topic"]);

@@ -4,7 +4,7 @@
 
 use super::place::Region;
 use super::{Report, cut};
-use crate::diagnostic::{Diagnostic, Kind, Severity, fingerprints, relative};
+use crate::diagnostic::{Diagnostic, Fingerprint, Kind, Severity, fingerprints, relative};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io;
@@ -22,7 +22,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 struct Issue<'a> {
     description: Cow<'a, str>,
     check_name: &'a str,
-    fingerprint: String,
+    fingerprint: Fingerprint,
     severity: &'static str,
     location: Location<'a>,
 }
@@ -39,7 +39,7 @@ struct Lines {
     end: usize,
 }
 
-fn issue<'a>(diagnostic: &'a Diagnostic, fingerprint: String, report: &Report<'a>) -> Issue<'a> {
+fn issue<'a>(diagnostic: &'a Diagnostic, fingerprint: Fingerprint, report: &Report<'a>) -> Issue<'a> {
     Issue {
         description: cut(&diagnostic.message),
         check_name: &diagnostic.id,

@@ -4,7 +4,7 @@
 
 use super::place::Region;
 use super::{Report, Summary, cut};
-use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Kind, ResourceName, Severity, fingerprints};
+use crate::diagnostic::{Acceptance, Called, Diagnostic, ExceptedBy, Fingerprint, Kind, ResourceName, Severity, fingerprints};
 use crate::parallel::in_order;
 use crate::source::{self, Sources};
 use schemars::generate::SchemaSettings;
@@ -42,7 +42,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 }
 
 /// Findings that are written at a time.
-const CHUNK: usize = 64;
+const CHUNK: usize = 256;
 /// Most findings take less.
 const FINDING_BYTES: usize = 2048;
 /// What stands around them there.
@@ -50,10 +50,10 @@ const OPENING: &str = "[\n  [\n";
 const CLOSING: &str = "\n  ]\n]";
 
 /// Some findings as they stand in the list, which is the document's one in the second level, in a list of a list.
-fn written(chunk: &[(&Diagnostic, String)], sources: &Sources) -> io::Result<String> {
+fn written(chunk: &[(&Diagnostic, Fingerprint)], sources: &Sources) -> io::Result<String> {
     let mut texts = Texts::default();
     let findings: Vec<_> =
-        chunk.iter().map(|(d, print)| finding(d, print, sources, &mut texts)).collect::<Result<_, _>>()?;
+        chunk.iter().map(|(d, print)| finding(d, *print, sources, &mut texts)).collect::<Result<_, _>>()?;
     let mut text = Vec::with_capacity(chunk.len() * FINDING_BYTES);
     serde_json::to_writer_pretty(&mut text, &[findings])?;
     String::from_utf8(text).map_err(io::Error::other)
@@ -103,7 +103,8 @@ struct Finding<'a> {
     /// How bad it is; errors are critical.
     severity: Severity,
     /// The same from run to run, also where lines have moved: of policy, file, resource and property.
-    fingerprint: &'a str,
+    #[schemars(with = "String")]
+    fingerprint: Fingerprint,
     /// One sentence.
     message: Cow<'a, str>,
     /// What it is about; none of errors.
@@ -252,7 +253,7 @@ impl From<Summary> for Counts {
 
 fn finding<'a>(
     diagnostic: &'a Diagnostic,
-    fingerprint: &'a str,
+    fingerprint: Fingerprint,
     sources: &'a Sources,
     texts: &mut Texts,
 ) -> serde_json::Result<Finding<'a>> {
@@ -272,7 +273,7 @@ fn finding<'a>(
         severity: diagnostic.severity,
         fingerprint,
         message: cut(&diagnostic.message),
-        resource: diagnostic.resource.as_deref().map(resource),
+        resource: diagnostic.resource.as_ref().map(resource),
         location: places.next().map(|place| place.location),
         related_locations: places.collect(),
         notes: texts.all(&diagnostic.notes)?,
@@ -289,8 +290,8 @@ pub(super) fn exception(kind: &Kind) -> Option<Exception<'_>> {
 }
 
 pub(super) fn resource(resource: &ResourceName) -> Resource<'_> {
-    let ResourceName { kind, name, related, property, .. } = resource;
-    Resource { r#type: kind, name, related, property }
+    let Called { kind, name, related, .. } = &**resource;
+    Resource { r#type: kind, name, related, property: &resource.property }
 }
 
 pub(super) fn location(location: source::Location, sources: &Sources) -> Location<'_> {

@@ -1,7 +1,7 @@
 //! The findings that every renderer is tested with.
 
 use super::{Format, Report, write};
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, ResourceName, Severity};
+use crate::diagnostic::{Called, Diagnostic, ExceptedBy, Kind, ResourceName, Severity};
 use crate::policy::PolicySet;
 use crate::source::{Location, Sources, Span};
 use std::sync::LazyLock;
@@ -37,20 +37,20 @@ pub(super) fn findings() -> Samples {
     let bucket = Location { span: Span::new(bucket.span.start, bucket.span.end - 1), ..bucket };
     let region = at(spec, &sources, "false");
     let other = at(template, &sources, "Logs:");
-    let org = ResourceName {
+    let org = ResourceName::new(Called {
         kind: "AWS::CloudTrail::Trail".into(),
         name: "trails.org".into(),
-        related: ["trails.org.sink".into()].into(),
-        property: "/IsMultiRegionTrail".into(),
+        related: vec!["trails.org.sink".into()],
         location: region,
-    };
+    });
+    let org = org.at("/IsMultiRegionTrail");
     let error = Diagnostic::error("spec", name, "a bucket's name cannot have `ü`")
         .with_label("this name")
         .also_at(bucket, "used here")
         .with_note("S3 refuses it")
         .with_help(["write `under-score`"]);
     let mut high = Diagnostic::error("trail-multi-region", region, "the trail records one Region only");
-    (high.kind, high.severity, high.resource) = (Kind::Fail, Severity::High, Some(Box::new(org.clone())));
+    (high.kind, high.severity, high.resource) = (Kind::Fail, Severity::High, Some(org));
     let high =
         high.also_at(other, "logs of other Regions are missing here").with_help(["remove `multi_region`"]);
     let mut low = high.clone();
@@ -106,12 +106,7 @@ pub(super) fn with_texts(text: &str) -> Samples {
         .with_help([text]);
     let mut other = diagnostic.clone();
     other.kind = Kind::Fail;
-    other.resource = Some(Box::new(ResourceName {
-        kind: text.into(),
-        name: text.into(),
-        related: [text.to_owned()].into(),
-        property: text.to_owned(),
-        location,
-    }));
+    let called = Called { kind: text.into(), name: text.into(), related: vec![text.into()], location };
+    other.resource = Some(ResourceName::new(called).at(text));
     Samples { sources, diagnostics: vec![diagnostic, other] }
 }

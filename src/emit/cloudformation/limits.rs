@@ -126,6 +126,6 @@ pub(super) fn check(estate: &Estate, stack: StackId, template: &Value, bytes: us
 
 fn error(resource: &Resource, pointer: &str, message: String) -> Diagnostic {
     let mut diagnostic = Diagnostic::error("cloudformation", resource.origins.locate(pointer), message);
-    diagnostic.resource = Some(Box::new(resource.named("")));
+    diagnostic.resource = Some(resource.named(""));
     diagnostic
 }

@@ -178,7 +178,7 @@ impl Ignore {
 /// A finding about what quiets others.
 fn finding(id: &str, severity: Severity, location: Location, message: String) -> Diagnostic {
     Diagnostic {
-        labels: vec![Label { location, text: String::new() }],
+        labels: vec![Label { location, text: "".into() }],
         id: id.into(),
         kind: Kind::Fail,
         severity,

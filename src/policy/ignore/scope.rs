@@ -1,7 +1,7 @@
 //! Which findings an ignore is for, by where they are.
 
 use crate::config::Pattern;
-use crate::diagnostic::{Diagnostic, Label, ResourceName, USED};
+use crate::diagnostic::{Diagnostic, Label, USED};
 use crate::source::{Location, SourceId, Sources};
 use std::collections::BTreeSet;
 
@@ -86,8 +86,6 @@ impl Scope {
 
 /// Whether the finding's resource, or one that is part of it, has such a name.
 fn is_named(finding: &Diagnostic, is: impl Fn(&str) -> bool) -> bool {
-    finding
-        .resource
-        .as_deref()
-        .is_some_and(|ResourceName { name, related, .. }| is(name) || related.iter().any(|name| is(name)))
+    let resource = finding.resource.as_ref();
+    resource.is_some_and(|resource| is(&resource.name) || resource.related.iter().any(|name| is(name)))
 }

@@ -1,7 +1,7 @@
 //! Ignores in CloudFormation, Terraform and specs, over made-up findings.
 
 use super::*;
-use crate::diagnostic::ResourceName;
+use crate::diagnostic::{Called, ResourceName};
 use crate::source::Span;
 use proptest::prelude::*;
 
@@ -12,11 +12,10 @@ fn at(sources: &Sources, id: SourceId, (policy, place, resource): (&str, &str, &
         Location { source: id, span: Span::new(start, start + word.len()) }
     };
     let mut diagnostic = finding(policy, Severity::High, locate(place), "wrong".to_owned());
-    diagnostic.resource = Some(Box::new(ResourceName {
+    diagnostic.resource = Some(ResourceName::new(Called {
         kind: "AWS::S3::Bucket".into(),
         name: resource.trim_end_matches(':').into(),
-        related: [].into(),
-        property: String::new(),
+        related: Vec::new(),
         location: locate(resource),
     }));
     diagnostic

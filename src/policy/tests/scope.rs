@@ -24,7 +24,7 @@ fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
     let findings = evaluate(&PolicySet::builtin(), &estate(&example).unwrap(), Scope::All);
     let names: Vec<_> = found(&findings, "bucket-access-logging")
         .into_iter()
-        .map(|finding| finding.resource.clone().unwrap().name)
+        .map(|finding| finding.resource.clone().unwrap().name.clone())
         .collect();
     assert_eq!(names, ["Plain"]);
 }
@@ -60,7 +60,7 @@ fn of_filters(filters: &[(&str, &str)], scope: Scope) -> Vec<(String, Kind)> {
     let told = |finding: &&Diagnostic| assert!(finding.notes[0].starts_with("no trail is among the inputs"));
     found
         .inspect(told)
-        .map(|finding| (finding.resource.clone().unwrap().name.to_string(), finding.kind.clone()))
+        .map(|finding| (finding.resource.clone().unwrap().name.clone().to_string(), finding.kind.clone()))
         .collect()
 }
 

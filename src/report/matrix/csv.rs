@@ -42,7 +42,7 @@ fn control(framework: &str, row: &Row<'_>, sources: &Sources, out: &mut dyn io::
 }
 
 fn against(finding: &Diagnostic, sources: &Sources) -> Evidence {
-    let (name, property) = finding.resource.as_deref().map(named).unwrap_or_default();
+    let (name, property) = finding.resource.as_ref().map(named).unwrap_or_default();
     let at = finding.labels.first().map_or(String::new(), |label| place(label.location, sources));
     let (reason, until) = match &finding.kind {
         Kind::Excepted(why) => (why.reason.clone(), why.expires.clone().unwrap_or_default()),
@@ -62,7 +62,7 @@ fn in_favour(met: &Met, sources: &Sources) -> Evidence {
 }
 
 fn named(resource: &ResourceName) -> (String, String) {
-    (resource.name.to_string(), resource.property.clone())
+    (resource.name.clone(), resource.property.to_string())
 }
 
 /// A cell that no spreadsheet takes for a formula.

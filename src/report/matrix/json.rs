@@ -180,7 +180,7 @@ fn finding<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Finding<'a> {
         severity: finding.severity,
         message: cut(&finding.message),
         reason: why.map(|why| cut(why)),
-        resource: finding.resource.as_deref().map(resource),
+        resource: finding.resource.as_ref().map(resource),
         location: finding.labels.first().map(|label| location(label.location, sources)),
         exception: exception(&finding.kind),
     }

@@ -1,7 +1,7 @@
 //! The matrices that every renderer is tested with: one control of each standing.
 
 use super::{MatrixFormat, MatrixReport, write_matrix};
-use crate::diagnostic::{Diagnostic, ResourceName, Shared};
+use crate::diagnostic::{Called, Diagnostic, ResourceName};
 use crate::framework::{Control, FrameworkId, Manual};
 use crate::policy::{Matrix, Met, Row, Standing};
 use crate::report::samples;
@@ -23,7 +23,7 @@ pub(super) fn findings() -> Samples {
     let mut unknown = diagnostics.remove(3);
     unknown.notes.reverse();
     let fail = diagnostics.remove(1);
-    let resource = *fail.resource.clone().unwrap();
+    let resource = fail.resource.clone().unwrap();
     let met = Met {
         location: resource.location,
         policy: "trail-multi-region".into(),
@@ -38,8 +38,8 @@ pub(super) fn findings() -> Samples {
 pub(super) fn hostile() -> Samples {
     let samples::Samples { sources, diagnostics } = samples::hostile();
     let (location, text) = (diagnostics[0].labels[0].location, "\u{1b}[2J|\r\n=".repeat(200));
-    let (kind, property, related) = (Shared::from(text.as_str()), text.clone(), [text.clone()].into());
-    let resource = ResourceName { name: kind.clone(), kind, related, property, location };
+    let called = Called { kind: text.clone(), name: text.clone(), related: vec![text.clone()], location };
+    let resource = ResourceName::new(called).at(text.as_str());
     let met = Met { location, policy: text.into(), resource, live: true, sure: true };
     Samples { sources, met, findings: diagnostics[..3].to_vec(), name: "T|\u{1b}\n".into() }
 }

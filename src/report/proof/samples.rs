@@ -26,7 +26,7 @@ pub(super) fn proofs() -> Samples {
     let samples::Samples { sources, diagnostics } = samples::findings();
     let found = diagnostics.into_iter().nth(1).unwrap();
     let mut proof = real();
-    proof.trail = *found.resource.unwrap();
+    proof.trail = found.resource.unwrap();
     let place = Some(proof.trail.location);
     let statement = Some("statement `Write` of `Policy`".to_owned());
     let request = |id: &str| Request {
@@ -68,8 +68,8 @@ pub(super) fn hostile() -> Samples {
     let (location, text) = (diagnostics[0].labels[0].location, "\u{1b}[2J|\r\n<b>`=".repeat(200));
     let mut all = proofs();
     let proof = &mut all.proofs.trails[0];
-    proof.trail.name = text.as_str().into();
-    proof.trail.location = location;
+    proof.trail.called_mut().name.clone_from(&text);
+    proof.trail.called_mut().location = location;
     proof.missing = vec![text.clone()];
     proof.retention.trail.clone_from(&text);
     for row in proof.chapters.iter_mut().flat_map(|chapter| &mut chapter.rows) {

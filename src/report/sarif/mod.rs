@@ -9,7 +9,7 @@ mod tests;
 
 use super::place::{Region, uri};
 use super::{Report, cut};
-use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Kind, Severity, fingerprints};
+use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Kind, Fingerprint, Severity, fingerprints};
 use crate::source;
 use model::{
     ArtifactLocation, Driver, Invocation, Location, Log, LogicalLocation, Message, PartialFingerprints,
@@ -46,7 +46,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 
 fn result<'a>(
     diagnostic: &'a Diagnostic,
-    fingerprint: String,
+    fingerprint: Fingerprint,
     ids: &[&str],
     report: &Report<'_>,
 ) -> Results<'a> {
@@ -54,7 +54,7 @@ fn result<'a>(
     let mut labels = diagnostic.labels.iter();
     let main = labels.next().map(|label| Location {
         message: None,
-        logical_locations: diagnostic.resource.as_deref().into_iter().map(logical).collect(),
+        logical_locations: diagnostic.resource.as_ref().into_iter().map(logical).collect(),
         ..location(label.location, report)
     });
     let related = labels.zip(1..).map(|(label, id)| Location {

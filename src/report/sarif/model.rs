@@ -1,5 +1,6 @@
 //! The objects of SARIF that we write, in the order of the specification's sections.
 
+use crate::diagnostic::Fingerprint;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -148,7 +149,7 @@ pub(super) struct LogicalLocation<'a> {
 #[derive(Serialize)]
 pub(super) struct PartialFingerprints {
     #[serde(rename = "policyPathResourceProperty/v1")]
-    pub(super) fingerprint: String,
+    pub(super) fingerprint: Fingerprint,
 }
 
 #[derive(Serialize)]
