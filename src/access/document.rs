@@ -3,11 +3,13 @@
 //! What cannot be known stays unknown; who may do what is not decided here.
 
 use super::holes::Holes;
+use super::request::in_small_letters;
 use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{
     Intrinsic, intrinsic, is_placed, is_unknown, map_pieces, pieces, place, raw_pieces, unknown,
 };
 use crate::json::{Map, Value, json};
+use compact_str::CompactString;
 
 /// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
 pub const BUCKET_POLICY_LIMIT: usize = 20_480;
@@ -101,8 +103,8 @@ fn statement(written: &Value) -> Value {
     let mut normal = Map::with_capacity(fields.len() + 3);
     for (name, value) in fields {
         let value = match name.as_str() {
-            "Action" | "NotAction" => texts(value, &|text| text.to_lowercase()),
-            "Resource" | "NotResource" => texts(value, &str::to_owned),
+            "Action" | "NotAction" => texts(value, &in_small_letters),
+            "Resource" | "NotResource" => texts(value, &|text| text.into()),
             "Principal" | "NotPrincipal" => principals(value),
             "Condition" => conditions(value),
             _ => value.clone(),
@@ -111,9 +113,9 @@ fn statement(written: &Value) -> Value {
     }
     let condition = normal.entry("Condition").or_insert_with(|| json!({}));
     let restricts = restricts(condition);
-    normal.insert("Restricts".to_owned(), restricts);
+    normal.insert("Restricts", restricts);
     let everybody = normal.get("Principal").map_or_else(|| json!([]), everybody);
-    normal.insert("Everybody".to_owned(), everybody);
+    normal.insert("Everybody", everybody);
     Value::Object(normal)
 }
 
@@ -155,10 +157,10 @@ fn anybody(id: &Value) -> Option<Value> {
 }
 
 /// A text or a list of texts, as a list.
-fn texts(value: &Value, shape: &dyn Fn(&str) -> String) -> Value {
+fn texts(value: &Value, shape: &dyn Fn(&str) -> CompactString) -> Value {
     let text = |item: &Value| match item {
         Value::String(text) => Value::String(shape(text)),
-        Value::Bool(_) | Value::Number(_) => Value::String(item.to_string()),
+        Value::Bool(_) | Value::Number(_) => Value::from(item.to_string()),
         other => map_pieces(other, shape),
     };
     match value {
@@ -173,10 +175,10 @@ fn principals(value: &Value) -> Value {
     match value {
         // IAM user guide, "AWS JSON policy elements: Principal": `"*"` is `{AWS: "*"}` in resource policies. AWS refuses
         // other texts and lists that stand there alone; what they mean is the same.
-        Value::String(_) | Value::Array(_) => json!({ "AWS": texts(value, &str::to_owned) }),
-        text if pieces(text).is_some() => json!({ "AWS": texts(text, &str::to_owned) }),
+        Value::String(_) | Value::Array(_) => json!({ "AWS": texts(value, &|text| text.into()) }),
+        text if pieces(text).is_some() => json!({ "AWS": texts(text, &|text| text.into()) }),
         Value::Object(kinds) if !is_unknown(value) => {
-            kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids, &str::to_owned))).collect()
+            kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids, &|text| text.into()))).collect()
         }
         other => other.clone(),
     }
@@ -184,13 +186,13 @@ fn principals(value: &Value) -> Value {
 
 fn conditions(value: &Value) -> Value {
     fold(value, &|operator, keys| {
-        let keys = fold(keys, &|key, values| (key.to_lowercase(), texts(values, &str::to_owned)));
-        (operator.to_owned(), keys)
+        let keys = fold(keys, &|key, values| (in_small_letters(key), texts(values, &|text| text.into())));
+        (operator.into(), keys)
     })
 }
 
 /// Rebuilds an object entry by entry; anything else stays.
-fn fold(value: &Value, entry: &dyn Fn(&str, &Value) -> (String, Value)) -> Value {
+fn fold(value: &Value, entry: &dyn Fn(&str, &Value) -> (CompactString, Value)) -> Value {
     match value {
         Value::Object(entries) if !is_unknown(value) => entries.iter().map(|(k, v)| entry(k, v)).collect(),
         other => other.clone(),
@@ -227,7 +229,7 @@ fn confined(key: &str, values: &Value) -> Option<Value> {
         return None;
     }
     let open = values.iter().find(|value| is_unknown(value) && may_be_anything(value));
-    Some(open.cloned().unwrap_or_else(|| Value::String(key.to_owned())))
+    Some(open.cloned().unwrap_or_else(|| Value::from(key)))
 }
 
 /// Whether a value that is not known may be one that every request meets. Accounts and Regions are not.
@@ -279,7 +281,7 @@ mod tests {
                 "Restricts": [], "Everybody": ["*"],
             }])
         );
-        let text = Value::String(written.to_string());
+        let text = Value::from(written.to_string());
         assert_eq!(normalise(&text), normalise(&written));
     }
 

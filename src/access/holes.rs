@@ -21,7 +21,7 @@ fn is_hole(c: char) -> bool {
 pub(crate) fn changed(value: &Value, change: &dyn Fn(&str) -> String) -> Option<Value> {
     let Some(Intrinsic::Unknown(reason)) = intrinsic(value) else { return None };
     let holes = Holes { reason, placed: is_placed(value), pieces: raw_pieces(value)? };
-    holes.reopen(&Value::String(change(&holes.marked()?)))
+    holes.reopen(&Value::from(change(&holes.marked()?)))
 }
 
 impl Holes<'_> {
@@ -70,7 +70,7 @@ impl Holes<'_> {
             match pieces.last_mut() {
                 _ if is_hole(c) => pieces.push(self.pieces[(u32::from(c) - HOLES.start) as usize].clone()),
                 Some(Value::String(last)) => last.push(c),
-                _ => pieces.push(Value::String(c.to_string())),
+                _ => pieces.push(Value::from(c.to_string())),
             }
         }
         pieces.dedup_by(|next, last| next.is_null() && last.is_null());

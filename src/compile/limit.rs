@@ -111,7 +111,7 @@ fn oversized(estate: &Estate, resource: &Resource) -> Option<Diagnostic> {
     };
     // An identifier that AWS assigns later counts with the length of its placeholder, which is no shorter.
     let policy = intrinsic::map(&estate.resolve(resource.property(property)?), &mut |_| {
-        Some(Value::String("x".repeat(100)))
+        Some(Value::from("x".repeat(100)))
     });
     let size = size(&policy);
     (size > limit).then(|| {

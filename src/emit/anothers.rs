@@ -63,8 +63,8 @@ fn named(estate: &Estate, value: &Value) -> Value {
         estate.resolve(&reference).as_str().map(str::to_owned)
     };
     intrinsic::map(value, &mut |found| match found {
-        Intrinsic::Ref(id) => text(id, None).map(Value::String),
-        Intrinsic::GetAtt(id, attribute) => text(id, Some(attribute)).map(Value::String),
+        Intrinsic::Ref(id) => text(id, None).map(Value::from),
+        Intrinsic::GetAtt(id, attribute) => text(id, Some(attribute)).map(Value::from),
         Intrinsic::Sub(parts) => substitute(parts, &text),
         Intrinsic::Unknown(_) => None,
     })
@@ -91,7 +91,7 @@ fn substitute(parts: &[Part<'_>], known: &dyn Fn(&str, Option<&str>) -> Option<S
             None => text.push_str(&variable),
         }
     }
-    found.then(|| if open { intrinsic::sub(text) } else { Value::String(literal) })
+    found.then(|| if open { intrinsic::sub(text) } else { Value::from(literal) })
 }
 
 /// The policies that owners must set.

@@ -3,6 +3,7 @@
 use super::StackId;
 use super::alternatives::sides_mut;
 use crate::json::{Map, Value};
+use compact_str::CompactString;
 
 /// The key of the object that stands for a value nobody can know from the input.
 ///
@@ -62,12 +63,12 @@ pub fn attribute(id: &str, attribute: &str) -> Value {
 
 /// `{"Fn::Sub": text}`; the text holds `${id}` and `${id.attribute}`.
 pub fn sub(text: impl Into<String>) -> Value {
-    single("Fn::Sub", Value::String(text.into()))
+    single("Fn::Sub", Value::from(text.into()))
 }
 
 /// An object of one field, without room for more: most objects of an estate are these.
 pub(crate) fn single(name: &str, value: Value) -> Value {
-    Value::Object(Map::from_iter([(name.to_owned(), value)]))
+    Value::Object(Map::from_iter([(name, value)]))
 }
 
 /// A value that cannot be known, with the reason.
@@ -143,7 +144,7 @@ fn composed_list(value: &Value) -> Option<&Vec<Value>> {
 const HEAD: usize = 2;
 
 /// The same text with each known piece changed.
-pub(crate) fn map_pieces(value: &Value, f: &dyn Fn(&str) -> String) -> Value {
+pub(crate) fn map_pieces(value: &Value, f: &dyn Fn(&str) -> CompactString) -> Value {
     let mut value = value.clone();
     let list = value.get_mut(UNKNOWN).and_then(Value::as_array_mut);
     for piece in list.into_iter().flat_map(|list| list.iter_mut().skip(HEAD)) {

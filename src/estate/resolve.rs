@@ -9,8 +9,8 @@ impl Estate {
     /// The value with every reference replaced whose value is known; the others stay as they are.
     pub fn resolve(&self, value: &Value) -> Value {
         intrinsic::map(value, &mut |found| match found {
-            Intrinsic::Ref(id) => self.identity(id, None).map(Value::String),
-            Intrinsic::GetAtt(id, attribute) => self.identity(id, Some(attribute)).map(Value::String),
+            Intrinsic::Ref(id) => self.identity(id, None).map(Value::from),
+            Intrinsic::GetAtt(id, attribute) => self.identity(id, Some(attribute)).map(Value::from),
             Intrinsic::Sub(parts) => self.substitute(parts),
             Intrinsic::Unknown(_) => None,
         })
@@ -58,13 +58,13 @@ impl Estate {
                 Part::GetAtt(id, attribute) => text.push_str(&self.identity(id, Some(attribute))?),
             }
         }
-        Some(Value::String(text))
+        Some(Value::from(text))
     }
 
     fn compute(&self, resource: &Resource, identity: &Identity) -> Option<String> {
         let partition = Some(self.stack(resource.stack).partition);
         let pieces = identify(self, (resource, partition), identity, &|value| match self.resolve(value) {
-            Value::String(text) => Ok(text),
+            Value::String(text) => Ok(text.into()),
             open => Err(open),
         });
         pieces

@@ -62,7 +62,7 @@ pub(crate) struct Derived {
 impl Derived {
     /// Adds what one proof says.
     pub(crate) fn add(&mut self, name: &str, value: Value, places: Vec<(String, usize, String)>) {
-        self.facts.insert(name.to_owned(), value);
+        self.facts.insert(name, value);
         let below = |(at, number, there): (String, usize, String)| (format!("/{name}{at}"), number, there);
         self.places.extend(places.into_iter().map(below));
     }

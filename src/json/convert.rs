@@ -43,13 +43,13 @@ impl From<&str> for Value {
 
 impl From<String> for Value {
     fn from(text: String) -> Value {
-        Value::String(text)
+        Value::String(text.into())
     }
 }
 
 impl From<Key> for Value {
     fn from(text: Key) -> Value {
-        Value::String(text.into())
+        Value::String(text)
     }
 }
 
@@ -95,7 +95,7 @@ impl From<serde_json::Value> for Value {
             serde_json::Value::Null => Value::Null,
             serde_json::Value::Bool(is_so) => Value::Bool(is_so),
             serde_json::Value::Number(number) => Value::Number(number),
-            serde_json::Value::String(text) => Value::String(text),
+            serde_json::Value::String(text) => Value::from(text),
             serde_json::Value::Array(items) => items.into_iter().collect(),
             serde_json::Value::Object(fields) => fields.into_iter().collect(),
         }
@@ -108,7 +108,7 @@ impl From<Value> for serde_json::Value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(is_so) => serde_json::Value::Bool(is_so),
             Value::Number(number) => serde_json::Value::Number(number),
-            Value::String(text) => serde_json::Value::String(text),
+            Value::String(text) => serde_json::Value::String(text.into()),
             Value::Array(items) => items.into_iter().map(serde_json::Value::from).collect(),
             Value::Object(fields) => {
                 fields.into_iter().map(|(name, value)| (name.into_string(), value)).collect()

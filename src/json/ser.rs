@@ -225,7 +225,7 @@ impl SerializeMap for Object {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<()> {
         self.name = Some(match name.serialize(Writer)? {
-            Value::String(text) => text.into(),
+            Value::String(text) => text,
             scalar @ (Value::Number(_) | Value::Bool(_)) => scalar.to_string().into(),
             _ => return Err(Error::custom("the name of a field is no text")),
         });

@@ -1,6 +1,7 @@
 //! Values.
 
 use super::{Index, Key, Map, Number, pointer};
+use compact_str::CompactString;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
@@ -16,7 +17,7 @@ pub enum Value {
     /// A number.
     Number(Number),
     /// A text.
-    String(String),
+    String(CompactString),
     /// A list.
     Array(Vec<Value>),
     /// An object.

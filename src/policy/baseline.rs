@@ -3,7 +3,7 @@
 //! A finding is known again by its fingerprint, which lines that moved do not change. What could not be told when the
 //! baseline was written is told once it is known to fail.
 
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Label, Severity, Fingerprint, fingerprints, relative};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Fingerprint, Kind, Label, Severity, fingerprints, relative};
 use crate::source::{self, Location, SourceId, Sources};
 use crate::spec::Version;
 use serde::{Deserialize, Serialize};

@@ -21,7 +21,7 @@ pub(super) fn mark_foreign(document: &mut Value, account: Option<&str>) {
         if !is_unknown(statement)
             && let Value::Object(fields) = statement
         {
-            fields.insert("Foreign".to_owned(), foreign);
+            fields.insert("Foreign", foreign);
         }
     }
 }

@@ -191,14 +191,14 @@ impl Subject {
 
     fn set(&mut self, name: &str, value: Value) {
         if let Value::Object(fields) = &mut self.value {
-            fields.insert(name.to_owned(), value);
+            fields.insert(name, value);
         }
     }
 
     fn describe(&mut self, links: &Links<'_>, roles: &Roles, resource: &Resource) {
         self.account = links.estate.stack(resource.stack).known_account().map(str::to_owned);
-        self.set("$type", resource.kind.clone().into());
-        self.set("$id", resource.id.clone().into());
+        self.set("$type", resource.kind.as_str().into());
+        self.set("$id", resource.id.as_str().into());
         if let Some(unit) = links.estate.units.get(resource.unit.0) {
             self.set("$dialect", unit.dialect.name().into());
         }
@@ -372,7 +372,8 @@ impl Subject {
             let Some(rest) = pointer.strip_prefix(prefix.as_str()) else { continue };
             if rest.is_empty() || rest.starts_with('/') {
                 let resource = links.resource(*number);
-                let at = if base.is_empty() { Cow::Borrowed(rest) } else { Cow::Owned([base, rest].concat()) };
+                let at =
+                    if base.is_empty() { Cow::Borrowed(rest) } else { Cow::Owned([base, rest].concat()) };
                 // A single statement was written without a list around it.
                 let is_single = || {
                     rest.contains(FIRST) && resource.properties.pointer(&format!("{base}{FIRST}")).is_none()
@@ -387,7 +388,7 @@ impl Subject {
 fn identified(links: &Links<'_>, number: usize) -> Value {
     let mut value = links.properties[number].clone();
     if let Value::Object(fields) = &mut value {
-        fields.insert("$id".to_owned(), links.resource(number).id.clone().into());
+        fields.insert("$id", links.resource(number).id.clone().into());
     }
     value
 }

@@ -321,7 +321,7 @@ fn a_document_whose_bucket_is_not_there_is_judged_for_what_it_says() {
         assert!(about_buckets.iter().all(|id| id.starts_with("bucket-policy-")), "{about_buckets:?}");
         let public = found(&findings, "bucket-policy-public");
         let fails = |finding: &Diagnostic| finding.kind == Kind::Fail;
-        public.iter().map(|f| (f.resource.clone().unwrap().name.to_string(), fails(f))).collect::<Vec<_>>()
+        public.iter().map(|f| (f.resource.clone().unwrap().name.clone(), fails(f))).collect::<Vec<_>>()
     };
     let named = |name: &str, fails| (name.to_owned(), fails);
     let mut logging = verdicts(Scope::Logging);
@@ -349,7 +349,7 @@ fn every_document_that_names_a_bucket_is_judged_and_the_first_is_related_to_it()
     let mut names: Vec<_> = found(&findings, "bucket-policy-public")
         .into_iter()
         .map(|finding| finding.resource.clone().unwrap())
-        .map(|resource| (resource.name.to_string(), resource.related.to_vec()))
+        .map(|resource| (resource.name.clone(), resource.related.clone()))
         .collect();
     names.sort();
     let expected = [("Logs", vec!["First".to_owned()]), ("Second", Vec::new())];
@@ -368,7 +368,10 @@ fn all_is_judged_only_where_it_is_asked_for_and_aws_keys_are_never() {
     let estate = estate(&example).unwrap();
     let kinds = |scope| {
         let findings = evaluate(&PolicySet::builtin(), &estate, scope);
-        findings.into_iter().map(|f| f.resource.unwrap().name.clone()).collect::<std::collections::BTreeSet<_>>()
+        findings
+            .into_iter()
+            .map(|f| f.resource.unwrap().name.clone())
+            .collect::<std::collections::BTreeSet<_>>()
     };
     assert!(kinds(Scope::Logging).is_empty());
     assert_eq!(kinds(Scope::All).into_iter().collect::<Vec<_>>(), ["Alarm", "Bucket", "Group", "Topic"]);

@@ -4,7 +4,9 @@
 
 use super::place::Region;
 use super::{Report, Summary, cut};
-use crate::diagnostic::{Acceptance, Called, Diagnostic, ExceptedBy, Fingerprint, Kind, ResourceName, Severity, fingerprints};
+use crate::diagnostic::{
+    Acceptance, Called, Diagnostic, ExceptedBy, Fingerprint, Kind, ResourceName, Severity, fingerprints,
+};
 use crate::parallel::in_order;
 use crate::source::{self, Sources};
 use schemars::generate::SchemaSettings;

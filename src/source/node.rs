@@ -2,6 +2,7 @@
 
 use super::{Location, SourceId, Span, pointer};
 use crate::json::Value;
+use compact_str::CompactString;
 use std::sync::Arc;
 
 /// A value and where it was written.
@@ -21,7 +22,7 @@ pub enum Kind {
     /// A scalar's raw text; `plain` where it was written without quotes, so may be a number, boolean or null.
     Scalar {
         /// The text after unquoting.
-        text: Box<str>,
+        text: CompactString,
         /// Written without quotes.
         plain: bool,
     },
@@ -108,10 +109,10 @@ impl Node {
     pub fn to_json(&self) -> Value {
         match &self.kind {
             Kind::Scalar { text, plain: true } if self.tag.is_none() => scalar(text),
-            Kind::Scalar { text, .. } => Value::String(text.to_string()),
+            Kind::Scalar { text, .. } => Value::String(text.clone()),
             Kind::Sequence(items) => Value::Array(items.iter().map(|item| item.to_json()).collect()),
             Kind::Mapping(entries) => {
-                Value::Object(entries.iter().map(|e| (e.name().to_owned(), e.value.to_json())).collect())
+                Value::Object(entries.iter().map(|e| (e.name(), e.value.to_json())).collect())
             }
         }
     }
@@ -141,7 +142,7 @@ pub(super) fn scalar(text: &str) -> Value {
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return Value::String(text.to_owned());
+        return Value::from(text);
     }
     if let Ok(integer) = text.parse::<i64>() {
         return integer.into();
@@ -149,7 +150,7 @@ pub(super) fn scalar(text: &str) -> Value {
     text.parse::<f64>()
         .ok()
         .and_then(serde_json::Number::from_f64)
-        .map_or_else(|| Value::String(text.to_owned()), Value::Number)
+        .map_or_else(|| Value::from(text), Value::Number)
 }
 
 /// A tree and the text it was read from.

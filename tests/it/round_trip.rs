@@ -42,7 +42,7 @@ fn compared(estate: &Estate, resource: &Resource) -> Value {
 /// The value with each reference as what the compiled estate says of it, or as `<id.attribute>` where AWS makes it up.
 fn resolved(compiled: &Estate, value: &Value) -> Value {
     intrinsic::map(value, &mut |found| {
-        Some(Value::String(match found {
+        Some(Value::from(match found {
             Intrinsic::Ref(id) => identity(compiled, id, None),
             Intrinsic::GetAtt(id, attribute) => identity(compiled, id, Some(attribute)),
             Intrinsic::Sub(parts) => parts

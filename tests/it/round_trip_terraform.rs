@@ -93,7 +93,7 @@ fn compared(estate: &Estate, resource: &Resource) -> Value {
         Intrinsic::Ref(id) => named(id).map(|id| reference(&id)),
         Intrinsic::GetAtt(id, name) => named(id).map(|id| attribute(&id, name)),
         Intrinsic::Sub(parts) => {
-            parts.iter().map(|part| piece(part, &named)).collect::<Option<String>>().map(Value::String)
+            parts.iter().map(|part| piece(part, &named)).collect::<Option<String>>().map(Value::from)
         }
         Intrinsic::Unknown(_) => None,
     });

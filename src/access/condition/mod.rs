@@ -23,12 +23,7 @@ pub(super) struct Condition {
 
 impl Condition {
     pub(super) fn new(operator: &str, key: &str, values: Vec<Text>) -> Condition {
-        Condition {
-            operator: operator.into(),
-            key: key.into(),
-            values,
-            meaning: Operator::read(operator),
-        }
+        Condition { operator: operator.into(), key: key.into(), values, meaning: Operator::read(operator) }
     }
 
     /// Whether the request meets it.

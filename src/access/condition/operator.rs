@@ -2,8 +2,8 @@
 
 use super::{address, date};
 use crate::access::pattern::{Fold, Style};
-use crate::estate::Answer;
 use crate::access::request::in_small_letters;
+use crate::estate::Answer;
 use std::cmp::Ordering;
 
 /// What an operator means.

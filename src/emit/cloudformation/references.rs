@@ -90,7 +90,7 @@ impl<'a> Scope<'a> {
         }
         let need = Need::new(id, attribute);
         if let Value::String(literal) = self.estate.resolve(&need.reference()) {
-            return Some(Replacement::Literal(literal));
+            return Some(Replacement::Literal(literal.into()));
         }
         let name = need.name();
         self.needed.insert(name.clone(), need);
@@ -129,7 +129,7 @@ impl<'a> Scope<'a> {
             variables += 1;
         }
         if variables == 0 {
-            return Value::String(literal);
+            return Value::from(literal);
         }
         text.push_str(&escape(&literal));
         intrinsic::sub(text)
@@ -139,7 +139,7 @@ impl<'a> Scope<'a> {
 impl Replacement {
     fn into_value(self) -> Value {
         match self {
-            Replacement::Literal(text) => Value::String(text),
+            Replacement::Literal(text) => Value::from(text),
             Replacement::Parameter(name) => intrinsic::reference(&name),
         }
     }

@@ -135,7 +135,7 @@ fn break_glass(arn: &str, accounts: &Accounts<'_>) -> BreakGlass {
 
 fn texts(value: Option<&Value>) -> Vec<String> {
     match value {
-        Some(Value::String(text)) => vec![text.clone()],
+        Some(Value::String(text)) => vec![text.to_string()],
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
         _ => Vec::new(),
     }

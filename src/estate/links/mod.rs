@@ -16,6 +16,7 @@ use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself, reason_of};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::json::Value;
 use crate::parallel::each;
+use compact_str::CompactString;
 use homes::Homes;
 use names::Names;
 use partitions::Partitions;
@@ -103,9 +104,9 @@ pub struct Graph<'a> {
     by_folder: HashMap<Option<&'a str>, ByKind<'a>>,
     by_name: HashMap<String, Vec<usize>>,
     /// The numbers of the exports of each name that is known.
-    exports: HashMap<String, Vec<usize>>,
+    exports: HashMap<CompactString, Vec<usize>>,
     /// The first resource of a stack whose name is said like that, by the property that says it.
-    called: OnceLock<HashMap<(StackId, &'static str, String), usize>>,
+    called: OnceLock<HashMap<(StackId, &'static str, CompactString), usize>>,
     names: Names,
     homes: Homes,
     partitions: Partitions,
@@ -150,7 +151,7 @@ impl<'a> Graph<'a> {
                 }
             }
         }
-        let mut exports: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut exports: HashMap<CompactString, Vec<usize>> = HashMap::new();
         for (i, export) in estate.exports.iter().enumerate() {
             if let Value::String(name) = graph.resolve(Context::exporting(export, 0), &export.name) {
                 exports.entry(name).or_default().push(i);
@@ -213,7 +214,7 @@ impl<'a> Graph<'a> {
             }
             called
         });
-        called.get(&(self.resource(from).stack, property, name.to_owned())).copied()
+        called.get(&(self.resource(from).stack, property, name.into())).copied()
     }
 
     /// Why a resource's own name cannot be known, if it cannot.
@@ -223,7 +224,7 @@ impl<'a> Graph<'a> {
 
     /// A resource's ARN: a text, or the unknown that stands for it.
     pub(crate) fn arn(&self, number: usize) -> Value {
-        self.names.arn(self, number).map_or_else(|open| open, Value::String)
+        self.names.arn(self, number).map_or_else(|open| open, Value::from)
     }
 
     /// Whether AWS makes a resource's name up, so that what stands for it here means nothing elsewhere.
@@ -269,7 +270,7 @@ impl<'a> Graph<'a> {
                 Ok(Some(number)) => self.arrive(number, kind),
                 Ok(None) => match self.key_there(&name).filter(|_| kind == KEY) {
                     Some(number) => Link::To(number),
-                    None => Link::Outside(name),
+                    None => Link::Outside(name.into()),
                 },
                 Err(reason) => Link::Unknown(reason),
             },

@@ -114,7 +114,7 @@ fn compute(links: &Graph<'_>, resource: &Resource, identity: &Identity) -> Known
     if let Some(name) = name_property(identity).filter(|_| made_up(resource))
         && let Some(fields) = named.to_mut().properties.as_object_mut()
     {
-        fields.insert(name.to_owned(), Value::String(resource.id.clone()));
+        fields.insert(name, Value::from(resource.id.as_str()));
     }
     let resolve = |value: &Value| text(links, Context::of(resource), value);
     let partition = links.partition(resource.stack);
@@ -141,14 +141,14 @@ fn compute(links: &Graph<'_>, resource: &Resource, identity: &Identity) -> Known
         });
     }
     match text.finish() {
-        Value::String(known) => Ok(known),
+        Value::String(known) => Ok(known.into()),
         open => Err(open),
     }
 }
 
 fn text(links: &Graph<'_>, context: Context, value: &Value) -> Known {
     match links.resolve(context, value) {
-        Value::String(text) => Ok(text),
+        Value::String(text) => Ok(text.into()),
         Value::Number(number) => Ok(number.to_string()),
         open => Err(open),
     }

@@ -115,7 +115,7 @@ impl Text {
         match piece {
             Ok(known) => match self.pieces.last_mut() {
                 Some(Value::String(last)) => last.push_str(&known),
-                _ => self.pieces.push(Value::String(known)),
+                _ => self.pieces.push(Value::from(known)),
             },
             Err(open) => {
                 let why = reason(&open);
@@ -130,7 +130,7 @@ impl Text {
                 };
                 for piece in raw_pieces(&open).unwrap_or(&[Value::Null]) {
                     match piece {
-                        Value::String(text) => self.push(Ok(text.clone())),
+                        Value::String(text) => self.push(Ok(text.to_string())),
                         Value::Null => self.pieces.push(hole.clone()),
                         known => self.pieces.push(known.clone()),
                     }
@@ -163,7 +163,7 @@ fn function<'a>(mut keys: impl Iterator<Item = &'a Key>) -> Option<&'a str> {
 }
 
 fn value_of(known: Known) -> Value {
-    known.map_or_else(|open| open, Value::String)
+    known.map_or_else(|open| open, Value::from)
 }
 
 /// The value at a pointer, or the unknown or computed value on the way to it.

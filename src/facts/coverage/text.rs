@@ -49,7 +49,7 @@ impl Text {
     /// A value that should be a text.
     pub(crate) fn of(value: &Value) -> Text {
         match (value, intrinsic(value)) {
-            (Value::String(text), _) => Text::Known(text.clone()),
+            (Value::String(text), _) => Text::Known(text.to_string()),
             (Value::Bool(flag), _) => Text::Known(flag.to_string()),
             (_, Some(Intrinsic::Unknown(reason))) => marked(value, reason),
             _ => Text::Open("it is not a text".to_owned()),

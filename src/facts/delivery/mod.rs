@@ -120,7 +120,7 @@ pub(super) fn of(facts: &Facts<'_>, number: usize) -> Option<Told> {
             places.push((format!("/{}", row.request), number, pointer));
         }
         let said = json!({ "allowed": allowed, "because": row.because, "quiet": !row.told });
-        all.insert(row.request.to_owned(), said);
+        all.insert(row.request, said);
     }
     (!all.is_empty()).then(|| Told { facts: Value::Object(all), places, quiet })
 }

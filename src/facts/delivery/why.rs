@@ -91,8 +91,7 @@ fn closest<'a>(ask: &Ask<'_>, request: &Request, decision: &'a Decision) -> Vec<
         _ => false,
     };
     let own = request.owner.known();
-    let is_own =
-        |name: &String| name.contains('…') || own.as_ref().is_some_and(|own| name.contains(&**own));
+    let is_own = |name: &String| name.contains('…') || own.as_ref().is_some_and(|own| name.contains(&**own));
     let for_owner = |failed: &Failed| matches!(failed, Failed::Principal(named) if named.iter().any(is_own));
     let meant = decision.misses.iter().filter(|miss| !miss.failed.iter().any(for_owner));
     let mut misses: Vec<&Miss> = meant.collect();

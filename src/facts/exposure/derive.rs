@@ -48,7 +48,7 @@ pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
         rows.push(json!({ "may": may, "who": row.who, "what": row.what, "actions": row.actions, "sentence": row.sentence }));
     }
     if facts.links.resource(number).kind == KEY {
-        lists.insert("log_files".to_owned(), written(&facts.uses().encrypts_log_files(facts, number)));
+        lists.insert("log_files", written(&facts.uses().encrypts_log_files(facts, number)));
     }
     derived.add("exposure", Value::Object(lists), places);
 }

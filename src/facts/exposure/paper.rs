@@ -291,7 +291,7 @@ fn is_named(id: &Value) -> bool {
 
 fn resource(written: &Value) -> Value {
     match written {
-        Value::String(text) => Value::String(own(text)),
+        Value::String(text) => Value::from(own(text)),
         open if raw_pieces(open).is_some_and(|pieces| pieces.len() > 1) => {
             changed(open, &own).unwrap_or_else(|| open.clone())
         }

@@ -140,7 +140,7 @@ fn values(field: &Selector, atoms: &[&Atom]) -> Vec<Option<Value>> {
     for atom in atoms.iter().filter(|atom| atom.field == *field) {
         match &atom.test {
             Test::Equals(glob) | Test::Differs(glob) => {
-                values.extend(glob.samples(&["", "-any-"]).map(|text| Some(Value::String(text))));
+                values.extend(glob.samples(&["", "-any-"]).map(|text| Some(Value::from(text))));
             }
             Test::Compare(_, limit) => {
                 values.extend([limit - 1.0, *limit, limit + 1.0].map(|number| Some(Value::from(number))));

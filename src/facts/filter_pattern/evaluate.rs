@@ -58,7 +58,7 @@ pub(super) fn holds(atom: &Atom, event: &Value, missing_differs: bool) -> Option
 /// A value as the text that it is compared as.
 fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
         _ => None,
     }

@@ -5,6 +5,7 @@ use crate::estate::Resource;
 use crate::estate::links::{LOG_GROUP, Link, Links};
 use crate::facts::target::follow;
 use crate::json::Value;
+use compact_str::CompactString;
 use std::collections::{BTreeSet, HashMap};
 
 /// A log group as something names it.
@@ -18,11 +19,11 @@ pub(super) enum Group {
 }
 
 /// The log groups of an estate, by their names.
-pub(super) struct Named(HashMap<String, Vec<usize>>);
+pub(super) struct Named(HashMap<CompactString, Vec<usize>>);
 
 impl Named {
     pub(super) fn new(links: &Links<'_>) -> Named {
-        let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut named: HashMap<CompactString, Vec<usize>> = HashMap::new();
         for group in links.of_kind(LOG_GROUP) {
             if let Some(Value::String(name)) = links.properties[group].get("LogGroupName") {
                 named.entry(name.clone()).or_default().push(group);

@@ -42,7 +42,7 @@ impl Place {
             place.stack = None;
         }
         match (properties.get("HomeRegion"), properties.get("HomeRegion").and_then(intrinsic)) {
-            (Some(Value::String(home)), _) => place.region = Some(home.clone()),
+            (Some(Value::String(home)), _) => place.region = Some(home.to_string()),
             (_, Some(Intrinsic::Unknown(reason))) => place.open = Some(reason.to_owned()),
             _ => {}
         }

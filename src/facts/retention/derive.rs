@@ -34,7 +34,7 @@ impl Written {
             Answer::No => Value::Bool(false),
             Answer::Unknown(reasons) => open(reasons),
         };
-        self.facts.insert(name.to_owned(), value);
+        self.facts.insert(name, value);
         self.places.extend(place.map(|place| (format!("/{name}"), place.to_owned())));
     }
 
@@ -45,13 +45,13 @@ impl Written {
             None if moment.because.is_empty() => Value::Null,
             None => open(moment.because.clone()),
         };
-        self.facts.insert(name.to_owned(), value);
+        self.facts.insert(name, value);
         let place = moment.rules.first();
         self.places.extend(place.map(|place| (format!("/{name}"), place.clone())));
     }
 
     fn below(&mut self, name: &str, written: Written) {
-        self.facts.insert(name.to_owned(), Value::Object(written.facts));
+        self.facts.insert(name, Value::Object(written.facts));
         self.places.extend(written.places.into_iter().map(|(at, there)| (format!("/{name}{at}"), there)));
     }
 
@@ -105,8 +105,8 @@ fn bucket(facts: &Facts<'_>, number: usize) -> Written {
     let (row, promise) = (facts.roles.of(number), links.estate.retention.unwrap_or(DEFAULT_PROMISE));
     let vault = Vault::of(links, number);
     let mut written = Written::default();
-    written.facts.insert("required_days".to_owned(), promise.required_days.into());
-    written.facts.insert("immediate_days".to_owned(), promise.immediate_days.into());
+    written.facts.insert("required_days", promise.required_days.into());
+    written.facts.insert("immediate_days", promise.immediate_days.into());
     let Some(logs) = all(&vault, &keys(links, row, Folder::Logs)) else { return written };
     written.below("logs", timeline(&logs, &vault, promise));
     written.below("digests", digests(facts, &vault, row));

@@ -154,7 +154,7 @@ pub(super) fn written<'a>(rule: &'a Value, list: &str, single: &str) -> Vec<(Str
 
 pub(super) fn class(value: Option<&Value>) -> Class {
     match value {
-        Some(Value::String(name)) => Class::Named(name.clone()),
+        Some(Value::String(name)) => Class::Named(name.to_string()),
         Some(open) => {
             Class::Open(reason(open).unwrap_or_else(|| "the storage class is not a text".to_owned()))
         }

@@ -60,7 +60,7 @@ fn of_filters(filters: &[(&str, &str)], scope: Scope) -> Vec<(String, Kind)> {
     let told = |finding: &&Diagnostic| assert!(finding.notes[0].starts_with("no trail is among the inputs"));
     found
         .inspect(told)
-        .map(|finding| (finding.resource.clone().unwrap().name.clone().to_string(), finding.kind.clone()))
+        .map(|finding| (finding.resource.clone().unwrap().name.clone(), finding.kind.clone()))
         .collect()
 }
 

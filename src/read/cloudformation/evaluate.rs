@@ -191,7 +191,7 @@ impl<'a> Evaluator<'a> {
             let name = self.bind(entry.name());
             let moved = name != entry.name();
             if let Some(value) = self.child(&name, moved, (Some(&entry.key), &entry.value)) {
-                fields.insert(name.into_owned(), value);
+                fields.insert(name, value);
             }
         }
         Value::Object(fields)

@@ -91,10 +91,10 @@ fn content(node: &Node) -> Form<'_> {
 /// A scalar's value; none for null, which CloudFormation does not know. Numbers that lose something by being read as
 /// such (`012345678901`, `1.10`) stay texts.
 pub(super) fn scalar(text: &str, node: &Node) -> Option<Value> {
-    let value = if node.text() == Some(text) { untagged(node) } else { Value::String(text.to_owned()) };
+    let value = if node.text() == Some(text) { untagged(node) } else { Value::from(text) };
     match &value {
         Value::Null => None,
-        Value::Number(number) if number.to_string() != text => Some(Value::String(text.to_owned())),
+        Value::Number(number) if number.to_string() != text => Some(Value::from(text)),
         _ => Some(value),
     }
 }
@@ -102,7 +102,7 @@ pub(super) fn scalar(text: &str, node: &Node) -> Option<Value> {
 /// A function's tag says nothing of the scalar that is its argument.
 fn untagged(node: &Node) -> Value {
     match &node.kind {
-        crate::source::Kind::Scalar { text, .. } if node.tag.is_some() => Value::String(text.to_string()),
+        crate::source::Kind::Scalar { text, .. } if node.tag.is_some() => Value::String(text.clone()),
         _ => node.to_json(),
     }
 }

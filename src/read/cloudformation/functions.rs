@@ -35,7 +35,7 @@ impl<'a> Evaluator<'a> {
             "Fn::ImportValue" => self.import(argument),
             "Fn::Base64" => {
                 let text = self.known(argument)?;
-                Ok(Some(Value::String(text::base64(&text))))
+                Ok(Some(Value::from(text::base64(&text))))
             }
             "Fn::Length" => {
                 let value = self.argument(argument);
@@ -75,7 +75,7 @@ impl<'a> Evaluator<'a> {
     /// What `Ref` gives for that name.
     fn reference(&self, name: &str) -> Outcome {
         if let Some((_, value)) = self.bindings.iter().rev().find(|(variable, _)| variable == name) {
-            return Ok(Some(Value::String(value.clone())));
+            return Ok(Some(Value::from(value.clone())));
         }
         if name == "AWS::NoValue" {
             return Ok(None);

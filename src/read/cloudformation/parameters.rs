@@ -33,11 +33,11 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
     };
     Ok(match value {
         Value::Array(_) if listed => value,
-        Value::Array(items) => Value::String(items.iter().map(plain).collect::<Vec<_>>().join(",")),
+        Value::Array(items) => Value::from(items.iter().map(plain).collect::<Vec<_>>().join(",")),
         value if listed => plain(&value).split(',').map(str::trim).collect(),
         value => {
             let text = plain(&value);
-            text::dynamic(&text).unwrap_or(Value::String(text))
+            text::dynamic(&text).unwrap_or(Value::from(text))
         }
     })
 }

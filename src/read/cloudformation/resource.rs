@@ -7,6 +7,7 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::{Attributes, Origins, Resource, StackId, UnitId};
 use crate::json::{Map, Value};
 use crate::source::{Document, Location, Node};
+use compact_str::CompactString;
 use std::sync::Arc;
 
 /// Evaluates a resource.
@@ -64,7 +65,9 @@ fn attributes<'a>(evaluator: &mut Evaluator<'a>, resource: &'a Node) -> Attribut
         });
     let depends_on = match resource.get("DependsOn").and_then(|node| evaluator.value(node)) {
         Some(Value::String(name)) => vec![name],
-        Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::Array(names)) => {
+            names.iter().filter_map(Value::as_str).map(CompactString::from).collect()
+        }
         _ => Vec::new(),
     };
     let depends_on = depends_on.iter().filter_map(|name| evaluator.resource_id(name)).collect();

@@ -213,7 +213,7 @@ impl<'a> Template<'a, '_> {
                 continue;
             };
             if let Some(value) = fields.remove(wrong) {
-                fields.insert(right.to_owned(), value);
+                fields.insert(right, value);
                 let span = entry.value.place(Some(&entry.key));
                 resource
                     .origins

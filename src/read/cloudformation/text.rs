@@ -58,7 +58,7 @@ pub(super) fn pieces(value: &Value) -> Result<Vec<Piece>, String> {
         None => {}
     }
     match value {
-        Value::String(text) => Ok(vec![Piece::Literal(text.clone())]),
+        Value::String(text) => Ok(vec![Piece::Literal(text.to_string())]),
         Value::Bool(_) | Value::Number(_) => Ok(vec![Piece::Literal(value.to_string())]),
         Value::Object(fields) if fields.contains_key("Fn::ImportValue") => {
             Ok(vec![Piece::Hole(NOT_IMPORTED.to_owned())])
@@ -87,8 +87,8 @@ pub(super) fn join(pieces: Vec<Piece>) -> Result<Value, String> {
         }
     }
     match runs.as_slice() {
-        [] => return Ok(Value::String(String::new())),
-        [Piece::Literal(text)] => return Ok(Value::String(text.clone())),
+        [] => return Ok(Value::from("")),
+        [Piece::Literal(text)] => return Ok(Value::from(text.clone())),
         [Piece::Hole(reason)] => return Ok(unknown(reason)),
         [Piece::Variable(name)] => {
             return Ok(match name.split_once('.') {
@@ -174,7 +174,7 @@ fn substituted(value: Value) -> Value {
 /// A value as the text of its JSON, with its references.
 pub(super) fn to_json(value: &Value) -> Result<Value, String> {
     if intrinsic::references(value).is_empty() && !holds_unknown(value) {
-        return Ok(Value::String(value.to_string()));
+        return Ok(Value::from(value.to_string()));
     }
     let text = escaped(value)?.to_string();
     join(pieces(&intrinsic::sub(text))?)

@@ -48,7 +48,7 @@ pub(super) fn attribute(run: &Evaluator<'_>, one: &One<'_>, name: &str) -> Optio
         "AWS::Region" => stack.known_region().map(str::to_owned),
         _ => None,
     });
-    Some(Ok(known.map_or_else(|| reference(parameter), Value::String)))
+    Some(Ok(known.map_or_else(|| reference(parameter), Value::from)))
 }
 
 /// The document, as text or as a value that is no constant.

@@ -28,7 +28,7 @@ pub(super) fn evaluate(run: &Evaluator<'_>, expression: &Expression, scope: &Sco
             Some(whole) => Value::from(whole),
             None => number(value.value().as_f64().unwrap_or_default()),
         }),
-        Expression::String(text) => Ok(Value::String(text.value().clone())),
+        Expression::String(text) => Ok(Value::from(text.value().clone())),
         Expression::Array(items) => items.iter().map(|item| evaluate(run, item, scope)).collect(),
         Expression::Object(fields) => object(run, fields, scope),
         Expression::StringTemplate(text) => template::evaluate(run, text, scope),
@@ -48,7 +48,7 @@ fn object(run: &Evaluator<'_>, fields: &Object, scope: &Scope<'_>) -> Evaluated 
     for (key, value) in fields {
         let name = match key {
             ObjectKey::Ident(name) | ObjectKey::Expression(Expression::Variable(name)) => {
-                Value::String(name.as_str().to_owned())
+                Value::from(name.as_str())
             }
             ObjectKey::Expression(key) => evaluate(run, key, scope)?,
         };
@@ -78,7 +78,7 @@ fn conditional(run: &Evaluator<'_>, choice: &Conditional, scope: &Scope<'_>) -> 
     if matches!(value, Value::Number(_) | Value::Bool(_))
         && let Ok(Value::String(_)) = evaluate(run, other, scope)
     {
-        return to_text(&value).map(Value::String);
+        return to_text(&value).map(Value::from);
     }
     Ok(value)
 }

@@ -183,7 +183,7 @@ fn expression(node: &Node) -> Expression {
                 .map(hcl_edit::Number::from)
                 .or_else(|| value.as_f64().and_then(hcl_edit::Number::from_f64))
                 .map_or_else(Expression::null, |number| Expression::Number(Formatted::new(number))),
-            Value::String(text) => Expression::String(Decorated::new(text)),
+            Value::String(text) => Expression::String(Decorated::new(text.into())),
             _ => Expression::null(),
         },
     }

@@ -65,11 +65,7 @@ impl Pieces {
                     texts.push_str(&text);
                 }
             }
-            return if texts.len() > MAX_TEXT {
-                unknown("the text is too long")
-            } else {
-                Value::String(texts)
-            };
+            return if texts.len() > MAX_TEXT { unknown("the text is too long") } else { Value::from(texts) };
         }
         if let [Piece::Hole(reason)] = self.0.as_slice() {
             return unknown(reason);

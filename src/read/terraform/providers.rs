@@ -36,7 +36,7 @@ pub(super) fn is_tagged(kind: &str) -> bool {
 pub(super) fn stack(run: &Evaluator<'_>, one: &One<'_>) -> StackId {
     let region = match one.argument(run, "region") {
         // Since version 6 of the provider each resource may say its Region.
-        Some(Ok(Value::String(region))) if one.block.labels[0].starts_with("aws_") => Some(region),
+        Some(Ok(Value::String(region))) if one.block.labels[0].starts_with("aws_") => Some(region.into()),
         _ => None,
     };
     let key = (config(one), region);
@@ -153,7 +153,7 @@ fn make(run: &Evaluator<'_>, (config, region): &StackKey) -> Stack {
 /// What a provider block says of its account and Region.
 fn overlay(place: &mut Place, content: &Map) {
     if let Some(Value::String(region)) = content.get("region") {
-        place.region = Some(region.clone());
+        place.region = Some(region.to_string());
     }
     let allowed = content.get("allowed_account_ids").and_then(Value::as_array);
     let role =

@@ -84,7 +84,7 @@ fn named(
         "path" => {
             let folder = if first == "module" { &module.name } else { run.root };
             let folder = if folder.is_empty() || first == "cwd" { "." } else { folder };
-            (Value::String(folder.to_owned()), 1)
+            (Value::from(folder), 1)
         }
         "data" => match step(1) {
             Some(name) => (resources::whole(run, module, (true, first, name)), 2),
@@ -99,7 +99,7 @@ fn named(
 fn instance(instance: &Instance, root: &str, name: &str) -> Value {
     match (instance, root, name) {
         (Instance::Index(index), "count", "index") => Value::from(*index),
-        (Instance::Key(key, _), "each", "key") => Value::String(key.clone()),
+        (Instance::Key(key, _), "each", "key") => Value::from(key.clone()),
         (Instance::Key(_, value), "each", "value") => value.clone(),
         (Instance::Open(reason), ..) => unknown(reason),
         _ => unknown(&format!("`{root}.{name}` has no meaning here")),

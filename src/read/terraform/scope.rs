@@ -92,7 +92,7 @@ impl Instance {
         match self {
             Instance::Only | Instance::Open(_) => String::new(),
             Instance::Index(index) => format!("[{index}]"),
-            Instance::Key(key, _) => format!("[{}]", Value::String(key.clone())),
+            Instance::Key(key, _) => format!("[{}]", Value::from(key.clone())),
         }
     }
 }

@@ -149,7 +149,7 @@ pub(super) fn to_bool(value: &Value) -> Result<bool, String> {
 /// A primitive as a text.
 pub(super) fn to_text(value: &Value) -> Result<String, String> {
     match value {
-        Value::String(text) => Ok(text.clone()),
+        Value::String(text) => Ok(text.to_string()),
         Value::Bool(value) => Ok(value.to_string()),
         Value::Number(_) => Ok(to_number(value).map(number)?.to_string()),
         _ => Err(format!("{} where a text is needed", describe(value))),

@@ -74,7 +74,7 @@ fn convert(run: &Evaluator<'_>, value: Value, kind: &Expression, scope: &Scope<'
 
 fn primitive(value: Value, name: &str) -> Evaluated {
     match name {
-        "string" => to_text(&value).map(Value::String),
+        "string" => to_text(&value).map(Value::from),
         "number" => to_number(&value).map(number),
         "bool" => to_bool(&value).map(Value::Bool),
         _ => Ok(value),

@@ -9,7 +9,7 @@ mod tests;
 
 use super::place::{Region, uri};
 use super::{Report, cut};
-use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Kind, Fingerprint, Severity, fingerprints};
+use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Fingerprint, Kind, Severity, fingerprints};
 use crate::source;
 use model::{
     ArtifactLocation, Driver, Invocation, Location, Log, LogicalLocation, Message, PartialFingerprints,

@@ -31,8 +31,8 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
         return Ok(Some(if listed { json!([value]) } else { value.clone() }));
     }
     Ok(match how {
-        Convert::Text | Convert::Demanded => scalar(value).filter(|text| !text.is_empty()).map(Value::String),
-        Convert::Raw | Convert::Digits => scalar(value).map(Value::String),
+        Convert::Text | Convert::Demanded => scalar(value).filter(|text| !text.is_empty()).map(Value::from),
+        Convert::Raw | Convert::Digits => scalar(value).map(Value::from),
         Convert::Listed => scalar(value).filter(|text| !text.is_empty()).map(|text| json!([text])),
         Convert::Flag => flag(value),
         Convert::Not => flag(value).map(|value| value.as_bool().map_or(value, |flag| (!flag).into())),
@@ -49,7 +49,7 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
 
 fn scalar(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => Some(text.clone()),
+        Value::String(text) => Some(text.to_string()),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         _ => None,
     }
@@ -86,19 +86,19 @@ fn whole(value: &Value) -> Value {
 
 fn texts(value: &Value) -> Option<Value> {
     let Some(items) = value.as_array() else { return Some(json!([value])) };
-    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::String);
+    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::from);
     let items: Vec<Value> = items.iter().filter(|item| !item.is_null()).map(text).collect();
     (!items.is_empty()).then_some(Value::Array(items))
 }
 
 fn pairs(value: &Value, [key, text_key]: [&str; 2]) -> Option<Value> {
     let fields = value.as_object().filter(|fields| !fields.is_empty())?;
-    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::String);
+    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::from);
     let set = fields.iter().filter(|(_, value)| !value.is_null());
     Some(set.map(|(name, value)| json!({key: name, text_key: text(value)})).collect())
 }
 
 fn word(text: String, words: &[(&str, Constant)]) -> Value {
     let known = words.iter().find(|(word, _)| *word == text);
-    known.map_or(Value::String(text), |(_, constant)| constant.value())
+    known.map_or(Value::from(text), |(_, constant)| constant.value())
 }

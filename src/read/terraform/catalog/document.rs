@@ -122,7 +122,7 @@ fn restored(value: Value, values: &[Value]) -> Value {
             .map(|(name, value)| {
                 if name.contains(MARKS.0) {
                     match compose_marked(&name, MARKS, values) {
-                        Value::String(name) => (name.into(), restored(value, values)),
+                        Value::String(name) => (name, restored(value, values)),
                         _ => (
                             name.replace([MARKS.0, MARKS.1], "").into(),
                             unknown("its key is known after apply"),

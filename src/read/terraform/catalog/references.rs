@@ -249,7 +249,7 @@ fn compose(pieces: &[Piece<'_>]) -> Value {
         references.push((value, placeholder));
     }
     match references.as_slice() {
-        [] => return Value::String(plain),
+        [] => return Value::from(plain),
         [(value, placeholder)] if plain.is_empty() && text == *placeholder => return (*value).clone(),
         _ => {}
     }

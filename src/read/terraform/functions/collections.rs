@@ -219,7 +219,7 @@ pub(super) fn slice(of: &[Value]) -> Evaluated {
 pub(super) fn sort(of: &[Value]) -> Evaluated {
     let mut texts = list(&of[0])?.iter().map(to_text).collect::<Result<Vec<_>, _>>()?;
     texts.sort();
-    Ok(texts.into_iter().map(Value::String).collect())
+    Ok(texts.into_iter().map(Value::from).collect())
 }
 
 /// A reference is taken to have the type that is asked for.
@@ -236,7 +236,7 @@ pub(super) fn tonumber(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn tostring(of: &[Value]) -> Evaluated {
-    primitive(&of[0], |value| to_text(value).map(Value::String))
+    primitive(&of[0], |value| to_text(value).map(Value::from))
 }
 
 /// Elements of one list have one type: a text makes all of them texts.
@@ -246,7 +246,7 @@ pub(super) fn unified(items: &[Value]) -> Vec<Value> {
         return items.to_vec();
     }
     let text = |item: &Value| match to_text(item) {
-        Ok(text) if primitive(item) => Value::String(text),
+        Ok(text) if primitive(item) => Value::from(text),
         _ => item.clone(),
     };
     items.iter().map(text).collect()

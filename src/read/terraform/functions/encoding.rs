@@ -16,7 +16,7 @@ pub(in super::super) fn encoded(document: Value) -> Value {
     if let Some(Intrinsic::Unknown(_)) = intrinsic(&document) {
         return document;
     }
-    if is_constant(&document) { Value::String(text_of(&document)) } else { json!({ JSON: document }) }
+    if is_constant(&document) { Value::from(text_of(&document)) } else { json!({ JSON: document }) }
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a row of the table")]
@@ -79,7 +79,7 @@ pub(super) fn yamldecode(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn sha256(of: &[Value]) -> Evaluated {
-    Ok(Value::String(crate::source::sha256(to_text(&of[0])?.as_bytes())))
+    Ok(Value::from(crate::source::sha256(to_text(&of[0])?.as_bytes())))
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -95,7 +95,7 @@ pub(super) fn base64encode(of: &[Value]) -> Evaluated {
             out.push(if i <= chunk.len() { char::from(ALPHABET[sextet]) } else { '=' });
         }
     }
-    Ok(Value::String(out))
+    Ok(Value::from(out))
 }
 
 pub(super) fn base64decode(of: &[Value]) -> Evaluated {
@@ -111,5 +111,5 @@ pub(super) fn base64decode(of: &[Value]) -> Evaluated {
             bytes.push(u8::try_from(bits >> held & 255).unwrap_or_default());
         }
     }
-    String::from_utf8(bytes).map(Value::String).map_err(|_| "base64 of bytes that are no text".to_owned())
+    String::from_utf8(bytes).map(Value::from).map_err(|_| "base64 of bytes that are no text".to_owned())
 }

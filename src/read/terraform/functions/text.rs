@@ -8,11 +8,11 @@ use crate::json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 fn map(of: &[Value], f: impl Fn(&str) -> String) -> Evaluated {
-    Ok(Value::String(f(&to_text(&of[0])?)))
+    Ok(Value::from(f(&to_text(&of[0])?)))
 }
 
 fn two(of: &[Value], f: impl Fn(&str, &str) -> String) -> Evaluated {
-    Ok(Value::String(f(&to_text(&of[0])?, &to_text(&of[1])?)))
+    Ok(Value::from(f(&to_text(&of[0])?, &to_text(&of[1])?)))
 }
 
 pub(super) fn lower(of: &[Value]) -> Evaluated {
@@ -70,7 +70,7 @@ pub(super) fn indent(of: &[Value]) -> Evaluated {
     if spaces.saturating_mul(text.matches('\n').count().max(1)) > MAX_TEXT {
         return Ok(unknown("the text is too long"));
     }
-    Ok(Value::String(text.replace('\n', &format!("\n{}", " ".repeat(spaces)))))
+    Ok(Value::from(text.replace('\n', &format!("\n{}", " ".repeat(spaces)))))
 }
 
 pub(super) fn replace(of: &[Value]) -> Evaluated {
@@ -81,15 +81,15 @@ pub(super) fn replace(of: &[Value]) -> Evaluated {
     if text.matches(from.as_str()).count().saturating_mul(to.len()) > MAX_TEXT {
         return Ok(unknown("the text is too long"));
     }
-    Ok(Value::String(text.replace(&from, &to)))
+    Ok(Value::from(text.replace(&from, &to)))
 }
 
 pub(super) fn split(of: &[Value]) -> Evaluated {
     let (by, text) = (to_text(&of[0])?, to_text(&of[1])?);
     Ok(match (by.as_str(), text.as_str()) {
-        (_, "") if !by.is_empty() => Value::Array(vec![Value::String(String::new())]),
-        ("", text) => text.graphemes(true).map(|part| Value::String(part.to_owned())).collect(),
-        (by, text) => text.split(by).map(|part| Value::String(part.to_owned())).collect(),
+        (_, "") if !by.is_empty() => Value::Array(vec![Value::from("")]),
+        ("", text) => text.graphemes(true).map(Value::from).collect(),
+        (by, text) => text.split(by).map(Value::from).collect(),
     })
 }
 
@@ -105,13 +105,13 @@ pub(super) fn substr(of: &[Value]) -> Evaluated {
         Ok(length) => start.saturating_add(length).min(parts.len()),
         Err(_) => parts.len(),
     };
-    Ok(Value::String(parts[start..end].concat()))
+    Ok(Value::from(parts[start..end].concat()))
 }
 
 /// What a text that is put together begins with.
 fn literal_start(value: &Value) -> Option<String> {
     match (intrinsic(value), value) {
-        (_, Value::String(text)) => Some(text.clone()),
+        (_, Value::String(text)) => Some(text.to_string()),
         (Some(Intrinsic::Sub(parts)), _) => {
             let text = |part: &Part<'_>| match part {
                 Part::Text(text) => Some((*text).to_owned()),

@@ -56,7 +56,7 @@ fn with_variables(value: &Value) -> Value {
             let text = fields.get("Fn::Sub").and_then(Value::as_str).unwrap_or_default();
             sub(text.replace("&{", "${!"))
         }
-        (None, Value::String(text)) => Value::String(text.replace("&{", "${")),
+        (None, Value::String(text)) => Value::from(text.replace("&{", "${")),
         (None, Value::Array(items)) => items.iter().map(with_variables).collect(),
         _ => value.clone(),
     }
@@ -106,7 +106,7 @@ fn conditions(blocks: &Value) -> Value {
 fn texts(values: Value) -> Value {
     match values {
         Value::Array(items) => items.into_iter().map(texts).collect(),
-        Value::Bool(_) | Value::Number(_) => Value::String(values.to_string()),
+        Value::Bool(_) | Value::Number(_) => Value::from(values.to_string()),
         other => other,
     }
 }
