@@ -10,6 +10,7 @@ use crate::estate::intrinsic::{
 };
 use crate::json::{Map, Value, json};
 use compact_str::CompactString;
+use smallvec::SmallVec;
 
 /// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
 pub const BUCKET_POLICY_LIMIT: usize = 20_480;
@@ -250,7 +251,7 @@ fn is_anything(text: &str) -> bool {
     if ANYTHING.contains(&text) || wild(text) {
         return true;
     }
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let parts: SmallVec<[&str; 6]> = text.splitn(6, ':').collect();
     match parts.as_slice() {
         ["arn", _, service, _, account, name] if NAMES_ARE_UNIQUE.contains(service) => {
             wild(name) && (account.is_empty() || wild(account))

@@ -8,7 +8,7 @@ use crate::estate::intrinsic::{
 };
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use crate::json::Value;
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ pub struct Hole {
     /// What it is not.
     pub except: Except,
     /// What it is: a piece elsewhere that is the same has the same text.
-    pub(super) same: Option<String>,
+    pub(super) same: Option<CompactString>,
 }
 
 /// What a piece that is not known is made of.
@@ -80,7 +80,7 @@ impl Hole {
 impl Piece {
     /// A piece that the requester chooses.
     pub fn free(name: &str, shape: Shape) -> Piece {
-        Piece::hole(name, shape, true, Some(name.to_owned()))
+        Piece::hole(name, shape, true, Some(name.into()))
     }
 
     /// A piece that nobody knows, for this reason.
@@ -88,7 +88,7 @@ impl Piece {
         Piece::hole(reason, shape, false, None)
     }
 
-    fn hole(name: &str, shape: Shape, free: bool, same: Option<String>) -> Piece {
+    fn hole(name: &str, shape: Shape, free: bool, same: Option<CompactString>) -> Piece {
         Piece::Hole(Arc::new(Hole { name: name.to_owned(), shape, free, except: Except::default(), same }))
     }
 
@@ -166,7 +166,7 @@ impl Text {
         let shape = if is_placed(value) { Shape::Place } else { Shape::Any };
         // The one reason of several pieces is not the name of each.
         let one = pieces.iter().filter(|piece| piece.is_null()).count() == 1;
-        let same = Some(reason.to_owned()).filter(|reason| one && names_itself(reason));
+        let same = Some(reason).filter(|reason| one && names_itself(reason)).map(CompactString::from);
         let piece = |piece: &Value| match piece {
             Value::String(text) => text.as_str().into(),
             Value::Null => Piece::hole(reason, shape, false, same.clone()),
@@ -177,11 +177,11 @@ impl Text {
                         PARTITION => (NO_PARTITION, Shape::Place),
                         _ => (NO_ACCOUNT, Shape::Account),
                     };
-                    Piece::hole(why, shape, false, Some(format!("{kind} {}", stack.0)))
+                    Piece::hole(why, shape, false, Some(format_compact!("{kind} {}", stack.0)))
                 }
                 None => {
                     let name = known.get(NAMED).and_then(Value::as_str).unwrap_or(reason);
-                    Piece::hole(name, Shape::Any, false, Some(name.to_owned()))
+                    Piece::hole(name, Shape::Any, false, Some(name.into()))
                 }
             },
         };

@@ -26,9 +26,10 @@ pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     let here = row.sources.iter().map(same).chain(further).fold(Answer::Yes, Answer::and);
     let own = row.sources.contains(&number);
     let others = row.sources.iter().any(|source| *source != number) || !row.open_sources.is_empty();
-    let place = row.sources.first().map(|source| {
-        ("/here".to_owned(), *source, "/LoggingConfiguration/DestinationBucketName".to_owned())
-    });
+    let place = row
+        .sources
+        .first()
+        .map(|source| ("/here".into(), *source, "/LoggingConfiguration/DestinationBucketName".into()));
     derived.add(
         "access_logs",
         json!({ "here": here.to_value(), "own": own, "others": others }),

@@ -13,6 +13,7 @@ use super::{
 use crate::estate::Estate;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use crate::json::{Map, Value};
+use compact_str::{CompactString, format_compact};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -48,22 +49,25 @@ impl Deref for Facts<'_> {
     }
 }
 
+/// A pointer below which values come from elsewhere, the number of the resource that they come from, and where there.
+pub(crate) type Comes = (CompactString, usize, CompactString);
+
 /// What is derived of one resource, and where in the inputs it comes from.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Derived {
     /// By the name of the proof.
     pub(crate) facts: Map,
-    /// A pointer into `facts`, the number of the resource that a value below it comes from, and where there.
-    pub(crate) places: Vec<(String, usize, String)>,
+    /// Where the facts come from.
+    pub(crate) places: Vec<Comes>,
     /// Why something cannot be told that is no finding's matter: nothing is known of it, or it is said elsewhere.
     pub(crate) quiet: BTreeSet<String>,
 }
 
 impl Derived {
-    /// Adds what one proof says.
-    pub(crate) fn add(&mut self, name: &str, value: Value, places: Vec<(String, usize, String)>) {
+    /// Adds what one proof says; the places are pointers into that.
+    pub(crate) fn add(&mut self, name: &str, value: Value, places: Vec<Comes>) {
         self.facts.insert(name, value);
-        let below = |(at, number, there): (String, usize, String)| (format!("/{name}{at}"), number, there);
+        let below = |(at, number, there): Comes| (format_compact!("/$facts/{name}{at}"), number, there);
         self.places.extend(places.into_iter().map(below));
     }
 

@@ -6,6 +6,7 @@ use crate::estate::intrinsic::intrinsic;
 use crate::json::Value;
 use crate::source::pointer;
 use crate::spec::events::kind::{is_known_source, is_known_type};
+use compact_str::format_compact;
 
 /// Adds `event_kinds`, a list of what is not in the tables, and of what cannot be looked up; nothing where all is known.
 pub(super) fn derive(properties: &Value, number: usize, derived: &mut Derived) {
@@ -30,7 +31,8 @@ pub(super) fn derive(properties: &Value, number: usize, derived: &mut Derived) {
     });
     if !kinds.found.is_empty() {
         let places = kinds.places.into_iter().enumerate();
-        let places = places.map(|(index, there)| (format!("/{index}"), number, there)).collect();
+        let places =
+            places.map(|(index, there)| (format_compact!("/{index}"), number, there.into())).collect();
         derived.add("event_kinds", kinds.found.into(), places);
     }
 }

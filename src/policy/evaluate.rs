@@ -292,7 +292,9 @@ pub(super) fn finding(
         let label = Label { location: subject.locate(links, &place), text: "".into() };
         (std::iter::once(label).chain(used(&place)).collect(), place)
     };
-    notes.extend(taken_for_a_trails(subject).map(Arc::from));
+    let taken = taken_for_a_trails(subject);
+    notes.reserve_exact(1 + usize::from(taken.is_some()));
+    notes.extend(taken.map(Arc::from));
     notes.push(Arc::clone(&policy.rationale));
     Some(Diagnostic {
         labels,

@@ -13,14 +13,15 @@ use crate::diagnostic::ResourceName;
 use crate::estate::Resource;
 use crate::estate::intrinsic::{absent, is_absent, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
-use crate::facts::Facts;
 use crate::facts::coverage::peers::same_account;
 use crate::facts::document::{Alone, Found};
 use crate::facts::retention::log_rules;
 use crate::facts::roles::{BUCKET_KEY, EVENT_DATA_STORE, Roles};
 use crate::facts::target::follow;
+use crate::facts::{Comes, Facts};
 use crate::json::{Map, Value, json};
 use crate::source::Location;
+use compact_str::format_compact;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -56,7 +57,7 @@ pub(super) struct Subject {
     /// What expressions see of it.
     pub(super) seen: Seen,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
-    elsewhere: Vec<(String, usize, String)>,
+    elsewhere: Vec<Comes>,
 }
 
 /// A link of a type of resource: what it is called, the property that makes it, and where that leads.
@@ -128,8 +129,7 @@ impl Subject {
             self.set("$facts", Value::Object(derived.facts));
         }
         self.quiet.extend(derived.quiet);
-        let below = |(at, number, there)| (format!("/$facts{at}"), number, there);
-        self.elsewhere.extend(derived.places.into_iter().map(below));
+        self.elsewhere.extend(derived.places);
     }
 
     /// Of a resource that is only in part among the inputs nobody knows what it is linked to.
@@ -232,7 +232,7 @@ impl Subject {
         let value = match link {
             Link::None => return,
             Link::To(number) => {
-                self.elsewhere.push((format!("/{name}"), *number, String::new()));
+                self.elsewhere.push((format_compact!("/{name}"), *number, "".into()));
                 identified(links, *number)
             }
             Link::Outside(target) => unknown(&format!("`{target}` is not among the inputs")),
@@ -263,7 +263,7 @@ impl Subject {
 
     fn list(&mut self, links: &Links<'_>, name: &str, numbers: &[usize], open: &[String]) {
         let known = numbers.iter().enumerate().map(|(i, number)| {
-            self.elsewhere.push((format!("/{name}/{i}"), *number, String::new()));
+            self.elsewhere.push((format_compact!("/{name}/{i}"), *number, "".into()));
             identified(links, *number)
         });
         let mut items: Vec<_> = known.collect();
@@ -275,7 +275,8 @@ impl Subject {
         let found = log_rules(facts, self.number);
         self.set("$log_rules", found.rules);
         self.set("$log_transitions", found.transitions);
-        self.elsewhere.extend(found.places.into_iter().map(|(here, there)| (here, self.number, there)));
+        self.elsewhere
+            .extend(found.places.into_iter().map(|(here, there)| (here.into(), self.number, there.into())));
     }
 
     /// What blocks public access to all buckets of the account.
@@ -318,7 +319,8 @@ impl Subject {
         match links.properties[self.number].get("Subscription") {
             Some(Value::Array(own)) => {
                 for (i, one) in own.iter().enumerate() {
-                    let (here, there) = (format!("/$subscriptions/{i}"), format!("/Subscription/{i}"));
+                    let (here, there) =
+                        (format_compact!("/$subscriptions/{i}"), format_compact!("/Subscription/{i}"));
                     self.elsewhere.push((here, self.number, there));
                     all.push(one.clone());
                 }
@@ -331,7 +333,7 @@ impl Subject {
                 all.push(unknown(reason));
                 continue;
             }
-            self.elsewhere.push((format!("/$subscriptions/{}", all.len()), *subscription, String::new()));
+            self.elsewhere.push((format_compact!("/$subscriptions/{}", all.len()), *subscription, "".into()));
             all.push(identified(links, *subscription));
         }
         self.set("$subscriptions", Value::Array(all));
@@ -340,7 +342,7 @@ impl Subject {
     fn policy(&mut self, mut document: Value, number: usize, property: &str) {
         let account = self.account.clone();
         mark_foreign(&mut document, account.as_deref());
-        self.elsewhere.push(("/$policy".to_owned(), number, property.to_owned()));
+        self.elsewhere.push(("/$policy".into(), number, property.into()));
         self.set("$policy", document);
     }
 

@@ -21,7 +21,7 @@ proptest! {
     fn both_agree_with_texts(pattern in "[ab*?]{0,4}", ends in ("[ab]{0,2}", "[ab]{0,2}"), except in prop::collection::vec("[ab*?]{0,3}", 0..4)) {
         let pattern = letters(&pattern);
         let is_excepted = |text: &str| except.iter().any(|one| holds(&letters(one), &letters(text)));
-        let hole = Hole { name: String::new(), shape: Shape::Any, free: true, except: Except::of(except.iter().map(String::as_str)), same: Some(String::new()) };
+        let hole = Hole { name: String::new(), shape: Shape::Any, free: true, except: Except::of(except.iter().map(String::as_str)), same: Some("".into()) };
         let mut value = letters(&ends.0);
         value.push_hole(&std::sync::Arc::new(hole));
         value.atoms.extend(letters(&ends.1).atoms);

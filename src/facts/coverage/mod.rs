@@ -37,6 +37,7 @@ use super::{Answer, Derived};
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{Links, TRAIL};
 use crate::json::{Value, json};
+use compact_str::format_compact;
 use extent::Recording;
 use peers::{Own, Trail};
 use serde::Serialize;
@@ -126,30 +127,31 @@ fn endpoints(links: &Links<'_>, trail: &Trail<'_>) -> Vec<String> {
 pub(crate) fn derive(links: &Links<'_>, peers: &Peers, trail: usize) -> Derived {
     let coverage = with_peers(links, peers, trail);
     let mut places = Vec::new();
-    let mut at = |name: &str, place: Option<&String>| {
-        places.extend(place.map(|place| (format!("/{name}"), trail, place.clone())));
+    let mut at = |name: &str, place: Option<&str>| {
+        places.extend(place.map(|place| (format_compact!("/{name}"), trail, place.into())));
     };
     let selectors = ["/AdvancedEventSelectors", "/EventSelectors"].into_iter();
     let written = selectors.filter(|name| links.properties[trail].pointer(name).is_some());
-    let selectors = written.map(str::to_owned).next();
+    let selectors = written.into_iter().next();
     for (name, place) in [
-        ("management", selectors.clone()),
+        ("management", selectors),
         ("copies", selectors),
-        ("global_copies", Some("/IncludeGlobalServiceEvents".to_owned())),
-        ("insights", Some("/InsightSelectors".to_owned())),
-        ("insights_anywhere", Some("/InsightSelectors".to_owned())),
+        ("global_copies", Some("/IncludeGlobalServiceEvents")),
+        ("insights", Some("/InsightSelectors")),
+        ("insights_anywhere", Some("/InsightSelectors")),
     ] {
-        at(name, place.as_ref());
+        at(name, place);
     }
-    let known =
-        |all: &[Refusal]| all.iter().find(|one| one.why.known().is_some()).map(|one| one.place.clone());
-    at("refused", known(&coverage.refused).as_ref());
-    at("without_effect", known(&coverage.without_effect).as_ref());
+    fn known(all: &[Refusal]) -> Option<&str> {
+        all.iter().find(|one| one.why.known().is_some()).map(|one| one.place.as_str())
+    }
+    at("refused", known(&coverage.refused));
+    at("without_effect", known(&coverage.without_effect));
     at(
         "own_delivery",
-        coverage.own_delivery.iter().find(|one| one.recorded == Answer::Yes).map(|one| &one.place),
+        coverage.own_delivery.iter().find(|one| one.recorded == Answer::Yes).map(|one| one.place.as_str()),
     );
-    at("repeated", known(&coverage.copies.selectors).as_ref());
+    at("repeated", known(&coverage.copies.selectors));
     let why = |all: &[Refusal]| json!(all.iter().map(|one| &one.why).collect::<Vec<_>>());
     let deliveries = coverage.own_delivery.iter().filter_map(|one| match &one.recorded {
         Answer::No => None,

@@ -9,6 +9,7 @@ use crate::estate::links::Links;
 use crate::facts::Derived;
 use crate::facts::roles::EVENT_DATA_STORE;
 use crate::json::{Value, json};
+use compact_str::format_compact;
 use serde::Serialize;
 
 /// The fields by which somebody's doings can be kept out of a log.
@@ -78,7 +79,7 @@ pub(crate) fn derive(links: &Links<'_>, number: usize) -> Derived {
         places.extend(
             list.iter()
                 .find(|one| one.why.known().is_some())
-                .map(|one| (format!("/{name}"), number, one.place.clone())),
+                .map(|one| (format_compact!("/{name}"), number, one.place.as_str().into())),
         );
     }
     let why = |all: &[Refusal]| super::opened(json!(all.iter().map(|one| &one.why).collect::<Vec<_>>()));

@@ -21,11 +21,12 @@ pub(crate) use ask::{Row, Verdict};
 pub(crate) use attached::Attached;
 pub(crate) use notify::FirstAlarms;
 
-use super::derived::Facts;
+use super::derived::{Comes, Facts};
 use super::roles::EVENT_DATA_STORE;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, LOG_GROUP, TRAIL};
 use crate::json::{Map, Value, json};
+use compact_str::format_compact;
 use sender::Sender;
 use serde::Serialize;
 
@@ -43,7 +44,7 @@ pub(crate) struct Delivery {
 pub(super) struct Told {
     pub(super) facts: Value,
     /// Where each row comes from.
-    pub(super) places: Vec<(String, usize, String)>,
+    pub(super) places: Vec<Comes>,
     /// Why some cannot be told that are no finding's matter.
     pub(super) quiet: Vec<String>,
 }
@@ -117,7 +118,7 @@ pub(super) fn of(facts: &Facts<'_>, number: usize) -> Option<Told> {
             Verdict::CannotTell => unknown(&reason),
         };
         if let Some((number, pointer)) = row.place {
-            places.push((format!("/{}", row.request), number, pointer));
+            places.push((format_compact!("/{}", row.request), number, pointer.into()));
         }
         let said = json!({ "allowed": allowed, "because": row.because, "quiet": !row.told });
         all.insert(row.request, said);

@@ -1,6 +1,6 @@
 //! Asks a document and those that bound it, and keeps the answer with the statement that decided.
 
-use super::paper::{Action, Level, Paper};
+use super::paper::{Action, Level, Paper, Statements};
 use crate::access::{Decision, Document, Policy, Principal, Request, Role, Verdict, decide, exists};
 use crate::estate::Answer;
 use crate::estate::intrinsic::intrinsic;
@@ -290,8 +290,8 @@ impl<'a> Asker<'a> {
     }
 
     /// Actions that the same statements are about have the same answer, so that one of them is asked.
-    fn groups(&self, actions: &[Action]) -> Vec<(Vec<usize>, Vec<Action>)> {
-        let mut groups: BTreeMap<(Vec<usize>, Level), Vec<Action>> = BTreeMap::new();
+    fn groups(&self, actions: &[Action]) -> Vec<(Statements, Vec<Action>)> {
+        let mut groups: BTreeMap<(Statements, Level), Vec<Action>> = BTreeMap::new();
         for action in actions {
             let statements = self.paper.about(action.0);
             // A service asks with its own prefix: another's control policies may tell them apart.

@@ -6,6 +6,7 @@ use crate::estate::intrinsic::unknown;
 use crate::estate::links::KEY;
 use crate::facts::{Derived, Facts};
 use crate::json::{Map, Value, json};
+use compact_str::format_compact;
 
 /// The list that an answer belongs to.
 fn list(row: &Row) -> &'static str {
@@ -38,7 +39,11 @@ pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
         let rows = lists.entry(name).or_insert_with(|| json!([]));
         let Value::Array(rows) = rows else { continue };
         if let Some(cited) = &row.statement {
-            places.push((format!("/{name}/{}", rows.len()), cited.number, cited.pointer.clone()));
+            places.push((
+                format_compact!("/{name}/{}", rows.len()),
+                cited.number,
+                cited.pointer.as_str().into(),
+            ));
         }
         if let (Who::Administrator, Answer::Unknown(reasons)) = (row.who, &row.may) {
             // Which units an account is below no input says, nor a key's id before it is made: nothing could be mended.

@@ -51,7 +51,7 @@ impl Holders {
         let listed = listed(links);
         let holder = |number: usize| Holder {
             number,
-            account: facts.parties.account_of(links, number).id,
+            account: facts.parties.account_of(links, number).id.into(),
             full_access: full_access(facts, number),
             listed: listed.get(&number).cloned().unwrap_or_default(),
             held: OnceLock::new(),

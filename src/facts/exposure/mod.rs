@@ -53,7 +53,7 @@ pub(crate) struct Exposure {
 pub(crate) enum Extent {
     /// All.
     All,
-    /// What policies judge.
+    /// What policies judge: of what nobody may do there is no sentence, and no summary.
     Judged,
 }
 
@@ -75,17 +75,17 @@ pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<
     let owner = facts.parties.account_of(links, number);
     let paper = paper_of(facts, number, &owner);
     let restricted = if kind == BUCKET { restricted(facts, number, &owner) } else { Answer::No };
-    let resource = Resource::new(facts, (number, kind), (&paper, &owner), restricted);
-    let mut rows = rows(&resource, extent, kind == KEY && facts.uses().is_of_event_data_store(number));
+    let resource = Resource::new(facts, (number, kind), (&paper, &owner), (restricted, extent));
+    let mut rows = rows(&resource, kind == KEY && facts.uses().is_of_event_data_store(number));
     rows.extend(guarded::row(facts, (number, kind)).filter(|_| !is_document));
     let account = owner.called();
-    let deeds = resource.deeds().iter();
+    let deeds = resource.deeds().iter().filter(|_| extent == Extent::All);
     let summary = deeds.map(|deed| summary(&rows, (deed.what, deed.verb), &account)).collect();
     Some(Exposure { resource: links.resource(number).name.clone(), rows, summary })
 }
 
-fn rows(resource: &Resource<'_>, extent: Extent, without_source: bool) -> Vec<Row> {
-    let mut rows = Vec::new();
+fn rows(resource: &Resource<'_>, without_source: bool) -> Vec<Row> {
+    let (mut rows, extent) = (Vec::new(), resource.extent);
     if !without_source {
         rows.extend(resource.strangers_trails());
         rows.extend(resource.strangers_services());

@@ -8,6 +8,8 @@ use crate::access::{Document, changed, glob};
 use crate::estate::intrinsic::{intrinsic, mentions, pieces, raw_pieces, unread};
 use crate::facts::parties::Parties;
 use crate::json::{Key, Value};
+use compact_str::CompactString;
+use smallvec::SmallVec;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -28,6 +30,9 @@ pub(super) enum Level {
 /// An action that is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Action(pub(super) &'static str, pub(super) Level);
+
+/// Statements of a document by their numbers; most have few.
+pub(super) type Statements = SmallVec<[usize; 8]>;
 
 /// A document that decides on a resource.
 pub(super) struct Paper {
@@ -94,8 +99,9 @@ impl Paper {
     }
 
     /// The statements that may be about an action.
-    pub(super) fn about(&self, action: &str) -> Vec<usize> {
-        let action = action.to_lowercase();
+    pub(super) fn about(&self, action: &str) -> Statements {
+        let mut action = CompactString::from(action);
+        action.make_ascii_lowercase();
         let is_about = |about: &About| match about {
             About::Named(list) => names(list, &action) != Some(false),
             About::Others(list) => names(list, &action) != Some(true),

@@ -61,7 +61,7 @@ impl<'a> Requesters<'a> {
     pub(super) fn new(facts: &'a Facts<'_>, number: usize, (paper, owner): (&'a Paper, Account)) -> Self {
         let (links, parties) = (&facts.links, &facts.parties);
         let partition = links.partition(links.resource(number).stack).unwrap_or_default().name();
-        let mut named = BTreeSet::from([owner.id.clone()]);
+        let mut named = BTreeSet::from([owner.id.to_string()]);
         let mut organizations: BTreeSet<String> = parties.organization(links, number).into_iter().collect();
         for statement in &paper.statements {
             numbers(statement, &mut named);

@@ -1,5 +1,6 @@
 //! What is asked of one bucket, key or topic.
 
+use super::Extent;
 use super::ask::{Asker, Bounds, Cited, Found, Reach, Row, What, Who};
 use super::paper::{Action, Paper, is_somebody};
 use super::requesters::Requesters;
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 pub(super) struct Resource<'a> {
     facts: &'a Facts<'a>,
     pub(super) kind: &'static str,
+    pub(super) extent: Extent,
     paper: &'a Paper,
     requesters: Requesters<'a>,
     asker: Asker<'a>,
@@ -45,7 +47,7 @@ impl<'a> Resource<'a> {
         facts: &'a Facts<'a>,
         (number, kind): (usize, &'static str),
         (paper, owner): (&'a Paper, &'a Account),
-        restricted: Answer,
+        (restricted, extent): (Answer, Extent),
     ) -> Resource<'a> {
         let (role, service) = match kind {
             KEY => (Role::Sole, "kms"),
@@ -59,7 +61,7 @@ impl<'a> Resource<'a> {
         let properties = &facts.links.properties[number];
         let kept = retention::kept_versions(properties).filter(|_| kind == BUCKET);
         let plain_http = if kind == TOPIC { takes_plain_http(&facts.links, number) } else { Answer::Yes };
-        Resource { facts, kind, paper, requesters, asker, restricted, plain_http, kept }
+        Resource { facts, kind, extent, paper, requesters, asker, restricted, plain_http, kept }
     }
 
     pub(super) fn deeds(&self) -> &'static [Deed] {
@@ -72,7 +74,9 @@ impl<'a> Resource<'a> {
 
     fn row(&self, (who, name): (Who, &str), (what, verb): (What, &str), found: Found) -> Row {
         let cited = found.statement.and_then(|at| self.cite(at));
-        let mut sentence = sentence((name, verb), &found, cited.as_ref());
+        let is_told = self.extent == Extent::All || found.may != Answer::No;
+        let mut sentence =
+            if is_told { sentence((name, verb), &found, cited.as_ref()) } else { String::new() };
         if let Some(kept) = self.kept.as_ref().filter(|_| what == What::Delete && found.may != Answer::No) {
             sentence = format!("{sentence}; {kept}");
         }

@@ -7,6 +7,7 @@ use crate::estate::links::{KEY, Links};
 use crate::estate::{StackId, is_account_id};
 use crate::json::{Value, json};
 use crate::parallel::each;
+use compact_str::{CompactString, format_compact};
 use std::collections::BTreeSet;
 
 /// An account that something is in. One that is not said is some account all the same; a number that AWS gives nobody
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone)]
 pub(crate) struct Account {
     /// Twelve digits; not real ones where it is not said.
-    pub(crate) id: String,
+    pub(crate) id: CompactString,
     pub(crate) is_said: bool,
 }
 
@@ -24,7 +25,7 @@ const DELEGATION: &str = "Terraform::aws_cloudtrail_organization_delegated_admin
 impl Account {
     /// One of which nothing but its number is known, or not even that.
     pub(crate) fn elsewhere(id: Option<&str>) -> Account {
-        Account { id: id.unwrap_or_default().to_owned(), is_said: id.is_some() }
+        Account { id: id.unwrap_or_default().into(), is_said: id.is_some() }
     }
 
     /// How a sentence calls it.
@@ -42,7 +43,7 @@ impl Parties {
     /// The account of a stack.
     pub(crate) fn some_account(&self, stack: StackId) -> Account {
         match self.known_account(stack) {
-            Some(id) => Account { id: id.to_owned(), is_said: true },
+            Some(id) => Account { id: id.into(), is_said: true },
             None => Account { id: stand_in(stack), is_said: false },
         }
     }
@@ -68,8 +69,8 @@ impl Parties {
     }
 }
 
-fn stand_in(stack: StackId) -> String {
-    format!("{:012}", stack.0)
+fn stand_in(stack: StackId) -> CompactString {
+    format_compact!("{:012}", stack.0)
 }
 
 /// The accounts of the stacks. Where nobody says one its keys may: who may do everything with a key is the account that it
@@ -132,7 +133,7 @@ pub(super) fn delegations(links: &Links<'_>, accounts: &[Option<String>]) -> Vec
 pub(super) fn ours(links: &Links<'_>, accounts: &[Option<String>]) -> BTreeSet<String> {
     let numbered = accounts.iter().enumerate();
     let mut ours: BTreeSet<String> =
-        numbered.map(|(i, said)| said.clone().unwrap_or_else(|| stand_in(StackId(i)))).collect();
+        numbered.map(|(i, said)| said.clone().unwrap_or_else(|| stand_in(StackId(i)).into())).collect();
     if let Some(organization) = &links.estate.organization {
         ours.insert(organization.management_account.clone());
         ours.extend(organization.delegated_administrator.clone());

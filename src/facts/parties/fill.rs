@@ -27,7 +27,7 @@ impl Parties {
     /// The value with some account, Region and partition in every place that is not said.
     pub(crate) fn complete(&self, value: &Value) -> Value {
         filled(value, &|(kind, stack)| match kind {
-            ACCOUNT => Some(self.some_account(stack).id),
+            ACCOUNT => Some(self.some_account(stack).id.into()),
             REGION => Some("unsaid-region-1".to_owned()),
             PARTITION => Some(Partition::default().name().to_owned()),
             _ => None,

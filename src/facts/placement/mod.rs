@@ -21,6 +21,7 @@ use crate::estate::Dialect;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, unknown};
 use crate::estate::links::{BUCKET, KEY, LOG_GROUP, Link, Links};
 use crate::json::{Value, json};
+use compact_str::format_compact;
 use place::Place;
 use serde::Serialize;
 
@@ -145,7 +146,7 @@ fn creator(links: &Links<'_>, trail: usize) -> Option<&'static str> {
 pub(crate) fn derive(facts: &Facts<'_>, trail: usize) -> Derived {
     let placement = placement(&facts.links, trail);
     let value = opened(crate::json::to_value(&placement).unwrap_or_default());
-    let at = |name: &str, place: &str| (format!("/{name}"), trail, place.to_owned());
+    let at = |name: &str, place: &str| (format_compact!("/{name}"), trail, place.into());
     let mut derived = Derived::default();
     let places = vec![
         at("bucket_in_trail_account", "/S3BucketName"),
@@ -173,7 +174,7 @@ pub(crate) fn derive_bucket(facts: &Facts<'_>, bucket: usize) -> Option<Derived>
     match facts.documents.of(&facts.links, bucket) {
         Found::Policy(policy) => {
             let (writers, at) = other_writers(&facts.links.properties[policy]);
-            let places = at.map(|at| ("/other_writers".to_owned(), policy, at)).into_iter().collect();
+            let places = at.map(|at| ("/other_writers".into(), policy, at.into())).into_iter().collect();
             derived.add("placement", opened(json!({ "other_writers": writers })), places);
         }
         Found::Open(reason) => {

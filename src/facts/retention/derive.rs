@@ -16,6 +16,7 @@ use super::{DEFAULT_PROMISE, Promise, Replica, expires, order, replica, writes};
 use crate::estate::intrinsic::{is_placed, pieces, unknown};
 use crate::estate::links::{BUCKET, LOG_GROUP, reach};
 use crate::json::{Map, Value};
+use compact_str::{CompactString, format_compact};
 
 /// Time in which somebody must notice that a log was deleted.
 const NOTICE_DAYS: u32 = 30;
@@ -24,7 +25,7 @@ const NOTICE_DAYS: u32 = 30;
 #[derive(Default)]
 pub(super) struct Written {
     facts: Map,
-    places: Vec<(String, String)>,
+    places: Vec<(CompactString, CompactString)>,
 }
 
 impl Written {
@@ -35,7 +36,7 @@ impl Written {
             Answer::Unknown(reasons) => open(reasons),
         };
         self.facts.insert(name, value);
-        self.places.extend(place.map(|place| (format!("/{name}"), place.to_owned())));
+        self.places.extend(place.map(|place| (format_compact!("/{name}"), place.into())));
     }
 
     fn day(&mut self, name: &str, moment: &Moment) {
@@ -47,12 +48,13 @@ impl Written {
         };
         self.facts.insert(name, value);
         let place = moment.rules.first();
-        self.places.extend(place.map(|place| (format!("/{name}"), place.clone())));
+        self.places.extend(place.map(|place| (format_compact!("/{name}"), place.into())));
     }
 
     fn below(&mut self, name: &str, written: Written) {
         self.facts.insert(name, Value::Object(written.facts));
-        self.places.extend(written.places.into_iter().map(|(at, there)| (format!("/{name}{at}"), there)));
+        self.places
+            .extend(written.places.into_iter().map(|(at, there)| (format_compact!("/{name}{at}"), there)));
     }
 
     fn add(self, name: &str, number: usize, derived: &mut Derived) {
