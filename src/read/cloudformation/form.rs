@@ -3,6 +3,7 @@
 use crate::estate::intrinsic::unknown;
 use crate::json::Value;
 use crate::source::Node;
+use compact_str::{CompactString, format_compact};
 
 /// The functions whose long name is `Fn::` and the short one.
 const FUNCTIONS: &[&str] = &[
@@ -41,7 +42,7 @@ pub(super) struct Argument<'a> {
 /// What a node is, by its tag and its keys.
 pub(super) enum Form<'a> {
     /// A function's long name and its argument.
-    Call(String, Argument<'a>),
+    Call(CompactString, Argument<'a>),
     /// A value with a tag that CloudFormation does not have.
     Foreign(&'a str),
     /// A value as it stands.
@@ -70,8 +71,8 @@ pub(super) fn form(node: &Node) -> Form<'_> {
     let name = tag.trim_start_matches('!');
     let name = name.strip_prefix("Fn::").unwrap_or(name);
     let long = match name {
-        "Ref" | "Condition" => name.to_owned(),
-        _ if FUNCTIONS.contains(&name) => format!("Fn::{name}"),
+        "Ref" | "Condition" => name.into(),
+        _ if FUNCTIONS.contains(&name) => format_compact!("Fn::{name}"),
         _ => return Form::Foreign(tag),
     };
     Form::Call(long, Argument { node, tag_read: true })
@@ -82,7 +83,7 @@ fn content(node: &Node) -> Form<'_> {
     if let Some([entry]) = node.entries() {
         let name = entry.name();
         if name == "Ref" || name.starts_with("Fn::") && !name.starts_with(FOR_EACH) {
-            return Form::Call(name.to_owned(), Argument { node: &entry.value, tag_read: false });
+            return Form::Call(name.into(), Argument { node: &entry.value, tag_read: false });
         }
     }
     Form::Plain

@@ -2,11 +2,13 @@
 
 use super::evaluate::{Evaluator, Outcome, Sort, TOO_LARGE, Target};
 use super::form::{self, Argument};
-use super::text::{self, Piece};
+use super::text::{self, Piece, Pieces};
 use crate::estate::alternatives::either;
 use crate::estate::intrinsic::{Intrinsic, attribute, intrinsic, present, reference, unknown};
 use crate::json::{Value, json};
 use crate::source::Node;
+use compact_str::format_compact;
+use smallvec::smallvec;
 use std::collections::BTreeMap;
 
 /// What nobody can evaluate before deployment, and why.
@@ -161,26 +163,22 @@ impl<'a> Evaluator<'a> {
         for entry in map.and_then(|map| map.entries()).unwrap_or_default() {
             variables.insert(entry.name(), self.part(&entry.value));
         }
-        let mut pieces = Vec::new();
+        let mut pieces = Pieces::new();
         let mut rest = text.as_str();
         while let Some((before, inside, after)) = variable(rest) {
-            pieces.push(Piece::Literal(before.to_owned()));
+            pieces.push(Piece::Literal(before.into()));
             if let Some(literal) = inside.strip_prefix('!') {
-                pieces.push(Piece::Literal(format!("${{{literal}}}")));
+                pieces.push(Piece::Literal(format_compact!("${{{literal}}}")));
             } else {
                 pieces.extend(self.substituted(inside.trim(), &variables)?);
             }
             rest = after;
         }
-        pieces.push(Piece::Literal(rest.to_owned()));
+        pieces.push(Piece::Literal(rest.into()));
         text::join(pieces).map(Some)
     }
 
-    fn substituted(
-        &self,
-        name: &str,
-        variables: &BTreeMap<&str, Option<Value>>,
-    ) -> Result<Vec<Piece>, String> {
+    fn substituted(&self, name: &str, variables: &BTreeMap<&str, Option<Value>>) -> Result<Pieces, String> {
         let value = match (variables.get(name), name.split_once('.')) {
             (Some(value), _) => Ok(value.clone()),
             (None, Some((resource, wanted))) => self.attribute(resource, wanted),
@@ -189,7 +187,7 @@ impl<'a> Evaluator<'a> {
         // What is not known leaves the rest of the text as it is.
         let value = match value {
             Ok(value) => value,
-            Err(reason) => return Ok(vec![Piece::Hole(reason)]),
+            Err(reason) => return Ok(smallvec![Piece::Hole(reason)]),
         };
         let value = value.ok_or_else(|| format!("`{name}` is `AWS::NoValue`, which is no text"))?;
         self.room(form::size(&value))?;
@@ -206,11 +204,11 @@ impl<'a> Evaluator<'a> {
         };
         let delimiter = self.known_part(delimiter)?;
         let items = list(self.part(items))?;
-        let mut pieces = Vec::new();
+        let mut pieces = Pieces::new();
         for (i, item) in items.iter().enumerate() {
             if i > 0 {
                 self.room(delimiter.len())?;
-                pieces.push(Piece::Literal(delimiter.clone()));
+                pieces.push(Piece::Literal(delimiter.as_str().into()));
             }
             pieces.extend(text::pieces(item)?);
         }

@@ -298,5 +298,5 @@ fn misnamed(resource: &Resource) -> Vec<(String, &'static str)> {
         of_api.map(|(.., right)| *right).or_else(other_capitals)
     };
     let names = resource.properties.as_object().into_iter().flat_map(crate::json::Map::keys);
-    names.filter_map(|name| Some((name.to_string(), right(name)?))).collect()
+    names.filter_map(|name| right(name).map(|right| (name.to_string(), right))).collect()
 }

@@ -3,6 +3,8 @@
 use crate::estate::intrinsic::{self, Intrinsic, Part, unknown};
 use crate::estate::{Partition, Place};
 use crate::json::Value;
+use compact_str::{CompactString, ToCompactString, format_compact};
+use smallvec::{SmallVec, smallvec};
 
 const NOT_IMPORTED: &str = "what another stack exports is not known here";
 
@@ -38,30 +40,37 @@ pub(super) fn dynamic(text: &str) -> Option<Value> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
     /// Text as it stands.
-    Literal(String),
+    Literal(CompactString),
     /// What `Fn::Sub` calls `${name}` or `${name.attribute}`.
-    Variable(String),
+    Variable(CompactString),
     /// A piece that cannot be known, for this reason.
     Hole(String),
 }
 
+/// A text in pieces; most have few.
+pub(super) type Pieces = SmallVec<[Piece; 4]>;
+
 /// A value as text, or why it is none.
-pub(super) fn pieces(value: &Value) -> Result<Vec<Piece>, String> {
-    let variable = |name: String| {
-        if name.contains('}') { Err(format!("`{name}` is no name")) } else { Ok(vec![Piece::Variable(name)]) }
+pub(super) fn pieces(value: &Value) -> Result<Pieces, String> {
+    let variable = |name: CompactString| {
+        if name.contains('}') {
+            Err(format!("`{name}` is no name"))
+        } else {
+            Ok(smallvec![Piece::Variable(name)])
+        }
     };
     match intrinsic::intrinsic(value) {
-        Some(Intrinsic::Ref(id)) => return variable(id.to_owned()),
-        Some(Intrinsic::GetAtt(id, attribute)) => return variable(format!("{id}.{attribute}")),
+        Some(Intrinsic::Ref(id)) => return variable(id.into()),
+        Some(Intrinsic::GetAtt(id, attribute)) => return variable(format_compact!("{id}.{attribute}")),
         Some(Intrinsic::Sub(parts)) => return Ok(parts.iter().map(piece).collect()),
-        Some(Intrinsic::Unknown(reason)) => return Ok(vec![Piece::Hole(reason.to_owned())]),
+        Some(Intrinsic::Unknown(reason)) => return Ok(smallvec![Piece::Hole(reason.to_owned())]),
         None => {}
     }
     match value {
-        Value::String(text) => Ok(vec![Piece::Literal(text.to_string())]),
-        Value::Bool(_) | Value::Number(_) => Ok(vec![Piece::Literal(value.to_string())]),
+        Value::String(text) => Ok(smallvec![Piece::Literal(text.clone())]),
+        Value::Bool(_) | Value::Number(_) => Ok(smallvec![Piece::Literal(value.to_compact_string())]),
         Value::Object(fields) if fields.contains_key("Fn::ImportValue") => {
-            Ok(vec![Piece::Hole(NOT_IMPORTED.to_owned())])
+            Ok(smallvec![Piece::Hole(NOT_IMPORTED.to_owned())])
         }
         _ => Err("a list or a mapping stands where a text should".to_owned()),
     }
@@ -69,16 +78,16 @@ pub(super) fn pieces(value: &Value) -> Result<Vec<Piece>, String> {
 
 fn piece(part: &Part<'_>) -> Piece {
     match part {
-        Part::Text(text) => Piece::Literal((*text).to_owned()),
+        Part::Text(text) => Piece::Literal((*text).into()),
         Part::Unknown(reason) => Piece::Hole((*reason).to_owned()),
-        Part::Ref(id) => Piece::Variable((*id).to_owned()),
-        Part::GetAtt(id, attribute) => Piece::Variable(format!("{id}.{attribute}")),
+        Part::Ref(id) => Piece::Variable((*id).into()),
+        Part::GetAtt(id, attribute) => Piece::Variable(format_compact!("{id}.{attribute}")),
     }
 }
 
 /// The text of these pieces: plain where nothing in it is a reference, else a reference or `Fn::Sub`.
-pub(super) fn join(pieces: Vec<Piece>) -> Result<Value, String> {
-    let mut runs: Vec<Piece> = Vec::with_capacity(pieces.len());
+pub(super) fn join(pieces: Pieces) -> Result<Value, String> {
+    let mut runs = Pieces::new();
     for piece in pieces {
         match (runs.last_mut(), piece) {
             (Some(Piece::Literal(run)), Piece::Literal(text)) => run.push_str(&text),
@@ -88,7 +97,7 @@ pub(super) fn join(pieces: Vec<Piece>) -> Result<Value, String> {
     }
     match runs.as_slice() {
         [] => return Ok(Value::from("")),
-        [Piece::Literal(text)] => return Ok(Value::from(text.clone())),
+        [Piece::Literal(text)] => return Ok(Value::String(text.clone())),
         [Piece::Hole(reason)] => return Ok(unknown(reason)),
         [Piece::Variable(name)] => {
             return Ok(match name.split_once('.') {
@@ -120,7 +129,7 @@ pub(super) fn known(value: &Value, place: &Place) -> Result<String, String> {
     pieces(value)?
         .into_iter()
         .map(|piece| match piece {
-            Piece::Literal(text) => Ok(text),
+            Piece::Literal(text) => Ok(text.into()),
             Piece::Variable(name) => pseudo(&name, place),
             Piece::Hole(reason) => Err(reason),
         })
@@ -264,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_literal_that_would_swallow_a_reference_is_not_joined() {
-        let pieces = vec![Piece::Literal("a${b".to_owned()), Piece::Variable("X".to_owned())];
+        let pieces = smallvec![Piece::Literal("a${b".into()), Piece::Variable("X".into())];
         assert!(join(pieces).is_err());
     }
 }
