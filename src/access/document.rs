@@ -2,15 +2,17 @@
 //!
 //! What cannot be known stays unknown; who may do what is not decided here.
 
+mod annotate;
+
+pub use annotate::annotate;
+
 use super::holes::Holes;
 use super::request::in_small_letters;
-use crate::estate::NO_ACCOUNT;
 use crate::estate::intrinsic::{
-    Intrinsic, intrinsic, is_placed, is_unknown, map_pieces, pieces, place, raw_pieces, unknown,
+    Intrinsic, intrinsic, is_placed, is_unknown, map_pieces, pieces, raw_pieces, unknown,
 };
 use crate::json::{Map, Value, json};
 use compact_str::CompactString;
-use smallvec::SmallVec;
 
 /// The bytes that a bucket policy may have: 20 KB (S3 user guide, "Policies and permissions in Amazon S3").
 pub const BUCKET_POLICY_LIMIT: usize = 20_480;
@@ -23,31 +25,11 @@ pub fn size(document: &Value) -> usize {
     document.to_string().len()
 }
 
-/// Operators that confine a request to the listed values. `…IfExists`, `ForAllValues:` and negated ones let a
-/// request pass that lacks the key, so they confine nothing.
-const RESTRICTING: [&str; 7] = [
-    "StringEquals",
-    "StringEqualsIgnoreCase",
-    "StringLike",
-    "ArnEquals",
-    "ArnLike",
-    "IpAddress",
-    "NumericEquals",
-];
-
-/// Values that every request meets.
-const ANYTHING: [&str; 3] = ["*", "0.0.0.0/0", "::/0"];
-
-/// The services whose names of resources belong to one account in the world, so that their ARNs need none.
-const NAMES_ARE_UNIQUE: [&str; 1] = ["s3"];
-
 /// A policy document in one form.
 ///
 /// `Statement` is a list; `Action`, `NotAction` (lower case), `Resource` and `NotResource` are lists of texts;
 /// `Principal: "*"` is `{AWS: ["*"]}` and each kind of principal has a list; `Condition` is operator, key (lower case),
-/// list of texts, and `{}` where there is none. `Restricts` is added: the condition keys that confine who may use an
-/// Allow; and `Everybody`: the principals that are nobody in particular. The order of statements is kept. No document has
-/// no statements.
+/// list of texts, and `{}` where there is none. The order of statements is kept. No document has no statements.
 pub fn normalise(document: &Value) -> Value {
     if let Value::String(text) = document {
         if text.trim().is_empty() {
@@ -101,7 +83,7 @@ pub fn lets_in(document: &Value, service: &str) -> bool {
 
 fn statement(written: &Value) -> Value {
     let Some(fields) = written.as_object().filter(|_| !is_unknown(written)) else { return written.clone() };
-    let mut normal = Map::with_capacity(fields.len() + 3);
+    let mut normal = Map::with_capacity(fields.len() + 1);
     for (name, value) in fields {
         let value = match name.as_str() {
             "Action" | "NotAction" => texts(value, &in_small_letters),
@@ -112,49 +94,8 @@ fn statement(written: &Value) -> Value {
         };
         normal.insert(name.clone(), value);
     }
-    let condition = normal.entry("Condition").or_insert_with(|| json!({}));
-    let restricts = restricts(condition);
-    normal.insert("Restricts", restricts);
-    let everybody = normal.get("Principal").map_or_else(|| json!([]), everybody);
-    normal.insert("Everybody", everybody);
+    normal.entry("Condition").or_insert_with(|| json!({}));
     Value::Object(normal)
-}
-
-/// Those of a statement's principals that are nobody in particular: `*`, and ARNs of any account.
-fn everybody(principal: &Value) -> Value {
-    let open = |open: &Value| json!([open]);
-    match principal.get("AWS") {
-        _ if is_unknown(principal) => open(principal),
-        Some(Value::Array(ids)) => ids.iter().filter_map(anybody).collect(),
-        Some(ids) => anybody(ids).into_iter().collect(),
-        None => json!([]),
-    }
-}
-
-/// The principal if it is nobody in particular, or may be. AWS refuses a wildcard within an ARN; it says what was meant.
-fn anybody(id: &Value) -> Option<Value> {
-    let named =
-        |text: &str| text != "*" && text.split(':').nth(4).is_none_or(|account| !account.starts_with('*'));
-    let is_named = match (id, intrinsic(id), pieces(id)) {
-        (Value::String(text), ..) => named(text),
-        // An account is a number, whichever it is.
-        (_, Some(Intrinsic::Unknown(NO_ACCOUNT)), None) => true,
-        (_, Some(Intrinsic::Unknown(_)), Some(known)) if is_placed(id) && known == [None] => true,
-        (_, Some(Intrinsic::Unknown(reason)), Some(known)) => {
-            let text: String = known.iter().map(|piece| piece.unwrap_or("?")).collect();
-            let account = text.split(':').nth(4);
-            account.is_some_and(|account| {
-                !account.starts_with('*') && (!account.starts_with('?') || reason == NO_ACCOUNT)
-            })
-        }
-        (_, open, _) => open.is_none(),
-    };
-    // What may be everybody is not known to be there.
-    let open = |id| match intrinsic(id) {
-        Some(Intrinsic::Unknown(reason)) => unknown(reason),
-        _ => id.clone(),
-    };
-    (!is_named).then(|| open(id))
 }
 
 /// A text or a list of texts, as a list.
@@ -200,73 +141,16 @@ fn fold(value: &Value, entry: &dyn Fn(&str, &Value) -> (CompactString, Value)) -
     }
 }
 
-fn restricts(condition: &Value) -> Value {
-    if is_unknown(condition) {
-        return condition.clone();
-    }
-    let mut keys = Vec::new();
-    for (operator, entries) in condition.as_object().into_iter().flatten() {
-        let operator = operator.strip_prefix("ForAnyValue:").unwrap_or(operator);
-        if !RESTRICTING.contains(&operator) {
-            continue;
-        }
-        if is_unknown(entries) {
-            keys.push(entries.clone());
-        }
-        for (key, values) in entries.as_object().into_iter().flatten().filter(|_| !is_unknown(entries)) {
-            keys.extend(confined(key, values));
-        }
-    }
-    Value::Array(keys)
-}
-
-/// The key, if these values confine it; an unknown where one of them may be `*`.
-fn confined(key: &str, values: &Value) -> Option<Value> {
-    if is_unknown(values) {
-        return Some(values.clone());
-    }
-    let values = values.as_array()?;
-    if values.iter().any(|value| value.as_str().is_some_and(is_anything)) {
-        return None;
-    }
-    let open = values.iter().find(|value| is_unknown(value) && may_be_anything(value));
-    Some(open.cloned().unwrap_or_else(|| Value::from(key)))
-}
-
-/// Whether a value that is not known may be one that every request meets. Accounts and Regions are not.
-fn may_be_anything(value: &Value) -> bool {
-    let placed = |piece: &Value| piece.is_string() || place(piece).is_some();
-    match raw_pieces(value) {
-        Some(pieces) if pieces.iter().all(placed) => {
-            let text: String = pieces.iter().map(|piece| piece.as_str().unwrap_or("-")).collect();
-            is_anything(&text)
-        }
-        _ => true,
-    }
-}
-
-/// Whether every request meets this, or everybody can make one that does: what has the name in an account of one's own.
-fn is_anything(text: &str) -> bool {
-    let wild = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte == b'*');
-    if ANYTHING.contains(&text) || wild(text) {
-        return true;
-    }
-    let parts: SmallVec<[&str; 6]> = text.splitn(6, ':').collect();
-    match parts.as_slice() {
-        ["arn", _, service, _, account, name] if NAMES_ARE_UNIQUE.contains(service) => {
-            wild(name) && (account.is_empty() || wild(account))
-        }
-        ["arn", _, _, _, account, _] => wild(account),
-        ["arn", .., last] => wild(last),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::estate::StackId;
-    use crate::estate::intrinsic::{ACCOUNT, partial, place_of};
+    use crate::estate::intrinsic::partial;
+
+    fn annotated(document: &Value) -> Value {
+        let mut normal = normalise(document);
+        annotate(&mut normal);
+        normal
+    }
 
     #[test]
     fn shorthands_become_one_form() {
@@ -275,7 +159,7 @@ mod tests {
             "Condition": {"Bool": {"aws:SecureTransport": false}},
         }});
         assert_eq!(
-            normalise(&written)["Statement"],
+            annotated(&written)["Statement"],
             json!([{
                 "Effect": "Deny", "Principal": {"AWS": ["*"]}, "Action": ["s3:deleteobject*"],
                 "Resource": ["arn:aws:s3:::logs/*"], "Condition": {"Bool": {"aws:securetransport": ["false"]}},
@@ -302,7 +186,7 @@ mod tests {
             Some(r#""}}"#),
         ]);
         assert_eq!(
-            normalise(&document)["Statement"],
+            annotated(&document)["Statement"],
             json!([{
                 "Action": [text(&[Some("s3:get"), None])],
                 "Principal": {"AWS": [text(&[Some("arn:aws:iam::"), None, Some(":root")])]},
@@ -323,64 +207,10 @@ mod tests {
     }
 
     #[test]
-    fn everybody_is_nobody_in_particular() {
-        let of = |principal: Value| everybody(&principals(&principal));
-        let open = unknown("a parameter");
-        let text = |pieces: &[Option<&str>]| {
-            partial("a parameter", &pieces.iter().map(|piece| piece.map(str::to_owned)).collect::<Vec<_>>())
-        };
-        for one in [json!("*"), json!("arn:aws:iam::*:root")] {
-            assert_eq!(of(json!({"AWS": ["222222222222", one]})), json!([one]));
-        }
-        for named in [
-            json!({"AWS": "arn:aws:iam::222222222222:role/*"}),
-            json!({"AWS": text(&[Some("arn:aws:iam::222222222222:role/"), None])}),
-            json!({"AWS": partial(NO_ACCOUNT, &[Some("arn:aws:iam::".to_owned()), None, Some(":root".to_owned())])}),
-            json!({"AWS": unknown(NO_ACCOUNT)}),
-            json!({"AWS": place_of(StackId(0), ACCOUNT, NO_ACCOUNT)}),
-            json!({"Service": "*"}),
-        ] {
-            assert_eq!(of(named), json!([]));
-        }
-        for may_be in [open.clone(), text(&[None]), text(&[Some("arn:aws:iam::"), None])] {
-            assert_eq!(of(json!({"AWS": may_be})), json!([open]));
-        }
-        assert_eq!(of(open.clone()), json!([open]));
-    }
-
-    #[test]
     fn no_document_has_no_statements() {
         for none in [Value::Null, json!(""), json!(" \n")] {
             assert_eq!(normalise(&none), json!({ "Statement": [] }));
         }
-    }
-
-    #[test]
-    fn only_what_confines_every_request_restricts() {
-        let keys = |condition: Value| restricts(&conditions(&condition));
-        assert_eq!(keys(json!({"StringEquals": {"aws:SourceArn": "arn:x"}})), json!(["aws:sourcearn"]));
-        for arn in ["arn:aws:s3:::logs", "arn:aws:s3:*:*:logs", "arn:aws:cloudtrail:*:111111111111:trail/*"] {
-            assert_eq!(keys(json!({"ArnLike": {"aws:SourceArn": arn}})), json!(["aws:sourcearn"]));
-        }
-        assert_eq!(
-            keys(json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-1/*"}})),
-            json!(["aws:principalorgpaths"])
-        );
-        for open in [
-            json!({"StringLike": {"aws:PrincipalArn": "*"}}),
-            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*"}}),
-            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/Admin"}}),
-            json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}}),
-            json!({"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::logs", "arn:aws:cloudtrail:*:*:trail/*"]}}),
-            json!({"StringNotEquals": {"aws:SourceArn": "arn:x"}}),
-            json!({"StringEqualsIfExists": {"aws:SourceArn": "arn:x"}}),
-            json!({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"]}}),
-        ] {
-            assert_eq!(keys(open), json!([]));
-        }
-        let reason = unknown("a parameter");
-        assert_eq!(keys(json!({"StringEquals": {"aws:SourceArn": reason}})), json!([reason]));
-        assert_eq!(restricts(&reason), reason);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(super) type Element = Option<(Sense, Vec<Text>)>;
 impl Document {
     /// Reads a document as it is written, or in one form.
     pub fn read(written: &Value) -> Document {
-        Document::of(&normalise(written), written)
+        Document::of_normal(&normalise(written), written)
     }
 
     /// Of statements that are in one form already.
@@ -64,7 +64,8 @@ impl Document {
         Document { statements, open, variables, doubt: None }
     }
 
-    fn of(normal: &Value, written: &Value) -> Document {
+    /// Of one that has been brought to one form, with what was written.
+    pub fn of_normal(normal: &Value, written: &Value) -> Document {
         let version = normal.get("Version");
         let variables = version.and_then(Value::as_str) == Some("2012-10-17");
         let statements = normal.get("Statement");

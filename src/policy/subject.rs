@@ -8,7 +8,7 @@ use super::context::Context;
 use super::expression::Seen;
 use super::foreign::mark_foreign;
 use super::schema::open_fields;
-use crate::access::document::normalise;
+use crate::access::document::{annotate, normalise};
 use crate::diagnostic::ResourceName;
 use crate::estate::Resource;
 use crate::estate::intrinsic::{absent, is_absent, unknown};
@@ -109,10 +109,10 @@ impl Subject {
             }
             KEY => {
                 if let Some(policy) = links.properties[number].get("KeyPolicy") {
-                    subject.policy(normalise(policy), number, "/KeyPolicy");
+                    subject.policy(context, policy, (number, "/KeyPolicy"));
                 }
             }
-            LOG_RESOURCE_POLICY => subject.document(links, number),
+            LOG_RESOURCE_POLICY => subject.document(context, number),
             _ => {}
         }
         subject.derive(context);
@@ -160,7 +160,7 @@ impl Subject {
             return subject.finish();
         }
         subject.set("$roles", alone.roles.clone());
-        subject.document(links, alone.policy);
+        subject.document(context, alone.policy);
         subject.derive(context);
         subject.finish()
     }
@@ -300,16 +300,16 @@ impl Subject {
                 let resource = context.facts.links.resource(policy);
                 let more = std::iter::once(&resource.name).chain(&resource.related);
                 self.name.called_mut().related.extend(more.cloned());
-                self.document(&context.facts.links, policy);
+                self.document(context, policy);
             }
             Found::Open(reason) => self.set("$policy", unknown(&reason)),
             Found::Nothing => {}
         }
     }
 
-    fn document(&mut self, links: &Links<'_>, policy: usize) {
-        let document = links.properties[policy].get("PolicyDocument").unwrap_or(&Value::Null);
-        self.policy(normalise(document), policy, "/PolicyDocument");
+    fn document(&mut self, context: &Context<'_>, policy: usize) {
+        let document = context.facts.links.properties[policy].get("PolicyDocument").unwrap_or(&Value::Null);
+        self.policy(context, document, (policy, "/PolicyDocument"));
     }
 
     /// A topic's subscriptions: those that it lists itself, and those that are resources of their own.
@@ -339,7 +339,10 @@ impl Subject {
         self.set("$subscriptions", Value::Array(all));
     }
 
-    fn policy(&mut self, mut document: Value, number: usize, property: &str) {
+    fn policy(&mut self, context: &Context<'_>, written: &Value, (number, property): (usize, &str)) {
+        let normal = context.facts.parties.normal(number, written);
+        let mut document = normal.map_or_else(|| normalise(written), |normal| Value::clone(&normal));
+        annotate(&mut document);
         let account = self.account.clone();
         mark_foreign(&mut document, account.as_deref());
         self.elsewhere.push(("/$policy".into(), number, property.into()));

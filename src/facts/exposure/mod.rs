@@ -125,8 +125,7 @@ fn paper_of(facts: &Facts<'_>, number: usize, owner: &Account) -> Paper {
     let resource = links.resource(number);
     let read = |holder: usize, property: &'static str| {
         let written = links.properties[holder].get(&property[1..])?;
-        let paper = Paper::read(&facts.parties, written);
-        Some(paper.at(holder, property))
+        Some(Paper::held(&facts.parties, holder, written).at(holder, property))
     };
     let partial = resource.attributes.partial;
     let paper = match resource.kind.as_str() {

@@ -72,8 +72,20 @@ impl Paper {
         Paper { open: Some(reason.to_owned()), ..Paper::none() }
     }
 
+    /// A document that stands by itself.
     pub(super) fn read(parties: &Parties, written: &Value) -> Paper {
-        let mut normal = normalise(&parties.complete(written));
+        Paper::of(normalise(&parties.complete(written)), written)
+    }
+
+    /// The one document of that resource.
+    pub(super) fn held(parties: &Parties, holder: usize, written: &Value) -> Paper {
+        match parties.normal(holder, written) {
+            Some(normal) => Paper::of(parties.complete(&normal), written),
+            None => Paper::read(parties, written),
+        }
+    }
+
+    fn of(mut normal: Value, written: &Value) -> Paper {
         let is_list = !written["Statement"].is_object();
         if let Some(reason) = unread(&normal).or_else(|| unread(&normal["Statement"])) {
             return Paper::unknown(&reason);

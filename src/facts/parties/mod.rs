@@ -12,8 +12,9 @@ pub(crate) use accounts::{Account, account_of, numbers};
 pub(crate) use controls::{Controls, ORGANIZATION_POLICY};
 
 use super::document::{Documents, Found};
+use crate::access::document::normalise;
 use crate::access::{Document, Except, Policy, Request, Role, Text};
-use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, raw_pieces, reason_of};
+use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, is_unknown, place_of, raw_pieces, reason_of};
 use crate::estate::links::{BUCKET, KEY, Links, TOPIC, import, reach};
 use crate::estate::{NO_ACCOUNT, NO_PARTITION, NO_REGION, UnitId};
 use crate::json::Value;
@@ -40,7 +41,9 @@ pub(crate) struct Parties {
     delegations: Vec<(String, String)>,
     pub(crate) controls: Controls,
     s3_policies: Vec<S3Policy>,
-    /// The documents of resources.
+    /// The documents of resources, in one form.
+    normal: Recent<Value>,
+    /// The same, to be held against requests.
     documents: Recent<Document>,
     /// The organizations that each unit names, and those that any does.
     organizations: OnceLock<(BTreeMap<UnitId, Ids>, Ids)>,
@@ -67,6 +70,7 @@ impl Parties {
             controls: Controls::new(links, &accounts),
             s3_policies: public_access::policies(links),
             accounts,
+            normal: Recent::default(),
             documents: Recent::default(),
             organizations: OnceLock::new(),
         }
@@ -150,10 +154,20 @@ impl Parties {
             }
             return Held::none();
         };
-        let document = self.documents.get_or(number, || Document::read(&self.fill(written)));
+        let document = self.documents.get_or(number, || match self.normal(number, written) {
+            Some(normal) => Document::of_normal(&self.fill(&normal), written),
+            None => Document::read(&self.fill(written)),
+        });
         let place = Some((number, property.to_owned()));
         let open = reason_of(written).filter(|_| raw_pieces(written).is_none()).map(str::to_owned);
         Held { document, place, open }
+    }
+
+    /// The one document of a resource, in one form. What is put into a text that is not known as a whole may change what it
+    /// says, so that of those there is none.
+    pub(crate) fn normal(&self, number: usize, written: &Value) -> Option<Arc<Value>> {
+        let is_spelled_out = written.is_object() && !is_unknown(written);
+        is_spelled_out.then(|| self.normal.get_or(number, || normalise(written)))
     }
 
     /// A document that is one of several in a resource.
