@@ -3,6 +3,7 @@
 use super::{Diagnostic, USED};
 use crate::parallel::each;
 use crate::source::Sources;
+use compact_str::CompactString;
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -19,7 +20,10 @@ const LENGTH: usize = 16;
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+        let text: CompactString =
+            self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+        f.write_str(&text)
     }
 }
 
@@ -44,7 +48,8 @@ pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Finger
     }
     let files: Vec<Vec<Range<usize>>> = files.into_values().collect();
     let of_file = |_, ranges: &Vec<Range<usize>>| {
-        let mut seen: HashMap<Identity<'_>, usize> = HashMap::new();
+        let mut seen: HashMap<Identity<'_>, usize> =
+            HashMap::with_capacity(ranges.iter().map(Range::len).sum());
         let mut fingerprint = |at: usize| {
             let identity = identity(&diagnostics[at], paths[at]);
             let number = seen.entry(identity).or_default();

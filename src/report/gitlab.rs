@@ -3,7 +3,7 @@
 //! What is accepted is left out: GitLab compares two reports, and shows what one of them lacks as resolved.
 
 use super::place::Region;
-use super::{Report, cut};
+use super::{Report, cut, indented};
 use crate::diagnostic::{Diagnostic, Fingerprint, Kind, Severity, fingerprints, relative};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
     let diagnostics = report.diagnostics.iter().zip(fingerprints);
     let shown = diagnostics.filter(|(diagnostic, _)| !matches!(diagnostic.kind, Kind::Excepted(_)));
     let issues: Vec<Issue<'_>> = shown.map(|(diagnostic, print)| issue(diagnostic, print, report)).collect();
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
+    indented::write(&mut *out, 0, &issues)?;
     writeln!(out)
 }
 

@@ -3,7 +3,7 @@
 //! Its structs are its own, so that a change inside does not change what programs read.
 
 use super::place::Region;
-use super::{Report, Summary, cut};
+use super::{Report, Summary, cut, indented};
 use crate::diagnostic::{
     Acceptance, Called, Diagnostic, ExceptedBy, Fingerprint, Kind, ResourceName, Severity, fingerprints,
 };
@@ -34,10 +34,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
         &chunks,
         |chunk| written(chunk, report.sources),
         |chunk| {
-            let text = chunk?;
-            write!(out, "{separator}\n{}", &text[OPENING.len()..text.len() - CLOSING.len()])?;
+            write!(out, "{separator}\n    ")?;
             separator = ",";
-            Ok::<_, io::Error>(())
+            out.write_all(&chunk?)
         },
     )?;
     writeln!(out, "\n  ]{tail}")
@@ -47,18 +46,20 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
 const CHUNK: usize = 256;
 /// Most findings take less.
 const FINDING_BYTES: usize = 2048;
-/// What stands around them there.
-const OPENING: &str = "[\n  [\n";
-const CLOSING: &str = "\n  ]\n]";
+/// How deep they stand: in the document's list.
+const LEVEL: usize = 2;
 
-/// Some findings as they stand in the list, which is the document's one in the second level, in a list of a list.
-fn written(chunk: &[(&Diagnostic, Fingerprint)], sources: &Sources) -> io::Result<String> {
+/// Some findings as they stand in the list.
+fn written(chunk: &[(&Diagnostic, Fingerprint)], sources: &Sources) -> io::Result<Vec<u8>> {
     let mut texts = Texts::default();
-    let findings: Vec<_> =
-        chunk.iter().map(|(d, print)| finding(d, *print, sources, &mut texts)).collect::<Result<_, _>>()?;
-    let mut text = Vec::with_capacity(chunk.len() * FINDING_BYTES);
-    serde_json::to_writer_pretty(&mut text, &[findings])?;
-    String::from_utf8(text).map_err(io::Error::other)
+    let mut out = Vec::with_capacity(chunk.len() * FINDING_BYTES);
+    for (at, (diagnostic, fingerprint)) in chunk.iter().enumerate() {
+        if at > 0 {
+            out.extend(b",\n    ");
+        }
+        indented::write(&mut out, LEVEL, &finding(diagnostic, *fingerprint, sources, &mut texts)?)?;
+    }
+    Ok(out)
 }
 
 /// The JSON Schema, draft-07, of what the JSON format writes.

@@ -7,6 +7,7 @@ mod concise;
 mod excerpt;
 mod github;
 mod gitlab;
+mod indented;
 mod json;
 mod junit;
 mod markdown;

@@ -5,8 +5,8 @@
 use super::MatrixReport;
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::policy::{Matrix, Met, Row, Standing};
-use crate::report::cut;
 use crate::report::json::{Exception, Location, Resource, Version, exception, location, resource};
+use crate::report::{cut, indented};
 use crate::source::Sources;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -18,7 +18,7 @@ use std::io;
 pub(super) fn write(report: &MatrixReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let frameworks = report.matrices.iter().map(|matrix| framework(matrix, report.sources)).collect();
     let document = Document { version: Version, frameworks };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    indented::write(&mut *out, 0, &document)?;
     writeln!(out)
 }
 

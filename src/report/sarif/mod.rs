@@ -8,7 +8,7 @@ mod rule;
 mod tests;
 
 use super::place::{Region, uri};
-use super::{Report, cut};
+use super::{Report, cut, indented};
 use crate::diagnostic::{Acceptance, Diagnostic, ExceptedBy, Fingerprint, Kind, Severity, fingerprints};
 use crate::source;
 use model::{
@@ -40,7 +40,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<
         results: results.map(|(diagnostic, print)| result(diagnostic, print, &ids, report)).collect(),
     };
     let log = Log { schema: model::SCHEMA, version: "2.1.0", runs: [run] };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    indented::write(&mut *out, 0, &log)?;
     writeln!(out)
 }
 

@@ -12,8 +12,8 @@ use super::{ProofReport, standing};
 use crate::estate::Answer;
 use crate::facts::Standing;
 use crate::facts::proof::{self, About, BucketProof, Proof};
-use crate::report::cut;
 use crate::report::json::{Location, Resource, Version, location, resource};
+use crate::report::{cut, indented};
 use crate::source::Sources;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -36,7 +36,7 @@ pub(super) fn write(report: &ProofReport<'_>, out: &mut dyn io::Write) -> io::Re
             cannot_tell: count(Standing::CannotTell),
         },
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    indented::write(&mut *out, 0, &document)?;
     writeln!(out)
 }
 
