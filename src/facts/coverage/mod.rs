@@ -123,6 +123,11 @@ fn endpoints(links: &Links<'_>, trail: &Trail<'_>) -> Vec<String> {
     links.of_kind(ENDPOINT).filter(here).map(|number| links.resource(number).name.clone()).collect()
 }
 
+/// Where the first one is that is known to be so.
+fn known(all: &[Refusal]) -> Option<&str> {
+    all.iter().find(|one| one.why.known().is_some()).map(|one| one.place.as_str())
+}
+
 /// What policies see of a trail.
 pub(crate) fn derive(links: &Links<'_>, peers: &Peers, trail: usize) -> Derived {
     let coverage = with_peers(links, peers, trail);
@@ -141,9 +146,6 @@ pub(crate) fn derive(links: &Links<'_>, peers: &Peers, trail: usize) -> Derived 
         ("insights_anywhere", Some("/InsightSelectors")),
     ] {
         at(name, place);
-    }
-    fn known(all: &[Refusal]) -> Option<&str> {
-        all.iter().find(|one| one.why.known().is_some()).map(|one| one.place.as_str())
     }
     at("refused", known(&coverage.refused));
     at("without_effect", known(&coverage.without_effect));

@@ -76,11 +76,7 @@ pub(crate) fn derive(links: &Links<'_>, number: usize) -> Derived {
     let store = store(links, number);
     let mut places = Vec::new();
     for (name, list) in [("dropped", &store.dropped), ("refused", &store.refused)] {
-        places.extend(
-            list.iter()
-                .find(|one| one.why.known().is_some())
-                .map(|one| (format_compact!("/{name}"), number, one.place.as_str().into())),
-        );
+        places.extend(super::known(list).map(|place| (format_compact!("/{name}"), number, place.into())));
     }
     let why = |all: &[Refusal]| super::opened(json!(all.iter().map(|one| &one.why).collect::<Vec<_>>()));
     let resource = links.resource(number);
