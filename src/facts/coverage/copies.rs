@@ -40,13 +40,12 @@ pub struct Copy {
 impl Copies {
     pub(super) fn of(trail: &Trail<'_>, own: &Own, peers: &Peers) -> Copies {
         let (mut management, mut global) = (Vec::new(), Vec::new());
-        for other in trail.others().filter(|other| trail.may_share(other)) {
+        for other in trail.others(peers).filter(|other| trail.may_share(other)) {
             let everywhere = trail.meets_globally(&other);
             let Some(theirs) = peers.own(&other).filter(|_| everywhere != Answer::No) else { continue };
             let shared = common(own, theirs);
             let same = trail.meets(&other).and(shared.clone());
-            let worldwide = |trail: &Trail<'_>| trail.switch("/IncludeGlobalServiceEvents", true);
-            let twice = everywhere.and(worldwide(trail)).and(worldwide(&other)).and(shared);
+            let twice = everywhere.and(trail.is_global()).and(other.is_global()).and(shared);
             let name = || other.name().to_owned();
             if twice != Answer::No {
                 global.push(Copy { trail: name(), same: twice });

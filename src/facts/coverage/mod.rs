@@ -84,7 +84,7 @@ fn with_peers(links: &Links<'_>, peers: &Peers, trail: usize) -> Coverage {
     let own = Own::of(&this);
     let mut together = vec![(&own.selectors, Answer::Yes)];
     let mut watched = Answer::No;
-    for other in this.others().filter(|other| this.may_share(other)) {
+    for other in this.others(peers).filter(|other| this.may_share(other)) {
         let counts = this.is_covered_by(&other);
         let Some(theirs) = peers.own(&other).filter(|_| counts != Answer::No) else { continue };
         watched = watched.or(insights::any(other.properties()).and(counts.clone()));

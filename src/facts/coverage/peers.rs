@@ -7,7 +7,8 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, TRAIL, reach};
 use crate::facts::Answer;
 use crate::json::Value;
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
@@ -31,36 +32,66 @@ impl Own {
     }
 }
 
-/// What the trails that are compared with others select, each found out when it is first asked for.
-pub(crate) struct Peers(HashMap<usize, OnceLock<Own>>);
+/// The trails that are compared with others, in their order: what they say and select, each found out when it is first
+/// asked for.
+pub(crate) struct Peers(BTreeMap<usize, Peer>);
+
+#[derive(Default)]
+struct Peer {
+    switches: OnceLock<Switches>,
+    own: OnceLock<Own>,
+}
 
 impl Peers {
     pub(crate) fn new(links: &Links<'_>) -> Peers {
-        Peers(links.of_kind(TRAIL).take(MOST).map(|number| (number, OnceLock::new())).collect())
+        Peers(links.of_kind(TRAIL).take(MOST).map(|number| (number, Peer::default())).collect())
     }
 
     /// One of `Trail::others`.
     pub(super) fn own(&self, other: &Trail<'_>) -> Option<&Own> {
-        self.0.get(&other.number).map(|own| own.get_or_init(|| Own::of(other)))
+        self.0.get(&other.number).map(|peer| peer.own.get_or_init(|| Own::of(other)))
     }
 }
 
 /// What a trail's switches say.
+#[derive(Clone)]
+struct Switches {
+    organization: Answer,
+    multi_region: Answer,
+    logging: Answer,
+    global: Answer,
+}
+
+/// A trail that is compared with others.
 pub(super) struct Trail<'a> {
     links: &'a Links<'a>,
     pub(super) number: usize,
+    switches: Cow<'a, OnceLock<Switches>>,
 }
 
 impl<'a> Trail<'a> {
     pub(super) fn new(links: &'a Links<'a>, number: usize) -> Trail<'a> {
-        Trail { links, number }
+        Trail { links, number, switches: Cow::Owned(OnceLock::new()) }
     }
 
     /// The other trails of an estate.
-    pub(super) fn others(&self) -> impl Iterator<Item = Trail<'a>> {
+    pub(super) fn others(&self, peers: &'a Peers) -> impl Iterator<Item = Trail<'a>> {
         let (links, own) = (self.links, self.number);
-        let trails = links.of_kind(TRAIL).take(MOST).filter(move |number| *number != own);
-        trails.map(move |number| Trail::new(links, number))
+        let others = peers.0.iter().filter(move |(number, _)| **number != own);
+        others.map(move |(number, peer)| Trail {
+            links,
+            number: *number,
+            switches: Cow::Borrowed(&peer.switches),
+        })
+    }
+
+    fn switches(&self) -> &Switches {
+        self.switches.get_or_init(|| Switches {
+            organization: self.switch("/IsOrganizationTrail", false),
+            multi_region: self.switch("/IsMultiRegionTrail", false),
+            logging: self.switch("/IsLogging", true),
+            global: self.switch("/IncludeGlobalServiceEvents", true),
+        })
     }
 
     pub(super) fn properties(&self) -> &'a Value {
@@ -72,15 +103,20 @@ impl<'a> Trail<'a> {
     }
 
     pub(super) fn is_organization(&self) -> Answer {
-        self.switch("/IsOrganizationTrail", false)
+        self.switches().organization.clone()
     }
 
     pub(super) fn is_multi_region(&self) -> Answer {
-        self.switch("/IsMultiRegionTrail", false)
+        self.switches().multi_region.clone()
     }
 
     pub(super) fn is_logging(&self) -> Answer {
-        self.switch("/IsLogging", true)
+        self.switches().logging.clone()
+    }
+
+    /// Whether it records events of global services.
+    pub(super) fn is_global(&self) -> Answer {
+        self.switches().global.clone()
     }
 
     /// What a switch says, or is taken for where it says nothing.
@@ -113,7 +149,7 @@ impl<'a> Trail<'a> {
 
     /// Whether there may be anything that both record: of one account, or one of them may be an organization's.
     pub(super) fn may_share(&self, other: &Trail<'_>) -> bool {
-        let may_be_organization = |trail: &Trail<'_>| trail.is_organization() != Answer::No;
+        let may_be_organization = |trail: &Trail<'_>| trail.switches().organization != Answer::No;
         self.same_account(other) || may_be_organization(self) || may_be_organization(other)
     }
 
