@@ -2,8 +2,7 @@
 
 use super::{Diagnostic, USED};
 use crate::parallel::each;
-use crate::source::Sources;
-use compact_str::CompactString;
+use crate::source::{Sources, hexadecimal};
 use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -20,10 +19,7 @@ const LENGTH: usize = 16;
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-        let text: CompactString =
-            self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
-        f.write_str(&text)
+        f.write_str(&hexadecimal(&self.0))
     }
 }
 

@@ -50,7 +50,7 @@ impl Deref for Facts<'_> {
 }
 
 /// A pointer below which values come from elsewhere, the number of the resource that they come from, and where there.
-pub(crate) type Comes = (CompactString, usize, CompactString);
+pub(crate) type Provenance = (CompactString, usize, CompactString);
 
 /// What is derived of one resource, and where in the inputs it comes from.
 #[derive(Debug, Default, PartialEq)]
@@ -58,16 +58,16 @@ pub(crate) struct Derived {
     /// By the name of the proof.
     pub(crate) facts: Map,
     /// Where the facts come from.
-    pub(crate) places: Vec<Comes>,
+    pub(crate) places: Vec<Provenance>,
     /// Why something cannot be told that is no finding's matter: nothing is known of it, or it is said elsewhere.
     pub(crate) quiet: BTreeSet<String>,
 }
 
 impl Derived {
     /// Adds what one proof says; the places are pointers into that.
-    pub(crate) fn add(&mut self, name: &str, value: Value, places: Vec<Comes>) {
+    pub(crate) fn add(&mut self, name: &str, value: Value, places: Vec<Provenance>) {
         self.facts.insert(name, value);
-        let below = |(at, number, there): Comes| (format_compact!("/$facts/{name}{at}"), number, there);
+        let below = |(at, number, there): Provenance| (format_compact!("/$facts/{name}{at}"), number, there);
         self.places.extend(places.into_iter().map(below));
     }
 

@@ -26,7 +26,7 @@ mod unlike;
 mod watching;
 
 pub use crate::estate::Answer;
-pub(crate) use derived::{Comes, Derived, Facts};
+pub(crate) use derived::{Derived, Facts, Provenance};
 pub use proof::{BucketProof, Proof, Proofs, prove};
 pub use said::Standing;
 pub use scope::Scope;

@@ -18,7 +18,7 @@ use crate::facts::document::{Alone, Found};
 use crate::facts::retention::log_rules;
 use crate::facts::roles::{BUCKET_KEY, EVENT_DATA_STORE, Roles};
 use crate::facts::target::follow;
-use crate::facts::{Comes, Facts};
+use crate::facts::{Facts, Provenance};
 use crate::json::{Map, Value, json};
 use crate::source::Location;
 use compact_str::format_compact;
@@ -57,7 +57,7 @@ pub(super) struct Subject {
     /// What expressions see of it.
     pub(super) seen: Seen,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
-    elsewhere: Vec<Comes>,
+    elsewhere: Vec<Provenance>,
 }
 
 /// A link of a type of resource: what it is called, the property that makes it, and where that leads.

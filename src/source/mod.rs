@@ -12,7 +12,7 @@ mod yaml;
 pub(crate) use de::choices;
 pub use de::nearest;
 pub use de::{ShapeError, deserialize};
-pub use fingerprint::sha256;
+pub use fingerprint::{hexadecimal, sha256};
 pub use node::{Document, Entry, Kind, Node};
 
 use std::fmt;

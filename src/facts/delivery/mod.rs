@@ -21,7 +21,7 @@ pub(crate) use ask::{Row, Verdict};
 pub(crate) use attached::Attached;
 pub(crate) use notify::FirstAlarms;
 
-use super::derived::{Comes, Facts};
+use super::derived::{Facts, Provenance};
 use super::roles::EVENT_DATA_STORE;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, LOG_GROUP, TRAIL};
@@ -44,7 +44,7 @@ pub(crate) struct Delivery {
 pub(super) struct Told {
     pub(super) facts: Value,
     /// Where each row comes from.
-    pub(super) places: Vec<Comes>,
+    pub(super) places: Vec<Provenance>,
     /// Why some cannot be told that are no finding's matter.
     pub(super) quiet: Vec<String>,
 }
