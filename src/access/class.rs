@@ -6,12 +6,12 @@ use super::decide::decide_alone;
 use super::decision::{Decision, Policy, Verdict};
 use super::pattern::{Fold, Reading, Style};
 use super::principal::{Identity, Kind, Principal};
-use super::request::{Request, Rest, Slot, in_small_letters};
+use super::request::{Context, Request, Rest, Slot, in_small_letters};
 use super::statement::Document;
 use super::text::{Hole, Piece, Shape, Text};
 use compact_str::CompactString;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many requests of a class are tried.
 const TRIED: usize = 4096;
@@ -31,9 +31,9 @@ pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
         return Decision { example: example(&class, &BTreeMap::new()), ..abstractly };
     }
     let mut undecided: Option<Decision> = None;
-    let mut tried = 0;
+    let (mut tried, mut known) = (0, Known::default());
     for request in alternatives(&class).into_iter().filter(|request| !is_refused(policies, request)) {
-        for choice in choices(policies, &request) {
+        for choice in choices(policies, &request, &mut known) {
             tried += 1;
             let decision = decide_alone(policies, &filled(&request, &choice));
             match decision.verdict {
@@ -135,14 +135,40 @@ fn alternatives(class: &Request) -> Vec<Request> {
     requests
 }
 
+/// What the free pieces of a place may be so that a text without variables means it: the alternatives of a class have most
+/// places in common, and a search takes a while where much is excepted. By where the text is.
+#[derive(Default)]
+struct Known(HashMap<*const Text, Vec<(Text, BTreeMap<String, String>)>>);
+
+impl Known {
+    fn fillings(
+        &mut self,
+        text: &Text,
+        place: &Text,
+        variables: Option<&Context>,
+    ) -> BTreeMap<String, String> {
+        let find = || Reading { style: Style::Glob, fold: Fold::Exact, variables }.fillings(text, place);
+        if variables.is_some() && text.has_variable() {
+            return find();
+        }
+        let rows = self.0.entry(text).or_default();
+        if let Some((_, known)) = rows.iter().find(|(known, _)| known == place) {
+            return known.clone();
+        }
+        let found = find();
+        rows.push((place.clone(), found.clone()));
+        found
+    }
+}
+
 /// What may be chosen for all the free pieces at once.
-fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, String>> {
+fn choices(policies: &[Policy<'_>], request: &Request, known: &mut Known) -> Vec<BTreeMap<String, String>> {
     let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let glob = |variables| Reading { style: Style::Glob, fold: Fold::Exact, variables };
+    let glob = Reading { style: Style::Glob, fold: Fold::Exact, variables: None };
     let named: Vec<Vec<&Text>> = policies.iter().map(|policy| distinct(texts(policy))).collect();
     let is_free = |(_, place): &(Option<&str>, &Text)| place.holes().any(|hole| hole.free);
     for (key, place) in distinct(places(request)).into_iter().filter(is_free) {
-        let fresh = glob(None).fillings(&"*".into(), place);
+        let fresh = glob.fillings(&"*".into(), place);
         let mut add = |(name, text)| {
             candidates.entry(name).or_default().insert(text);
         };
@@ -157,9 +183,9 @@ fn choices(policies: &[Policy<'_>], request: &Request) -> Vec<BTreeMap<String, S
             let context = Some(&request.context).filter(|_| policy.document.variables);
             let compared = key.map(|key| compared(policy, key));
             for text in compared.as_ref().unwrap_or(named) {
-                glob(context).fillings(text, place).into_iter().for_each(&mut add);
+                known.fillings(text, place, context).into_iter().for_each(&mut add);
                 for text in neighbours(text) {
-                    glob(None).fillings(&text.as_str().into(), place).into_iter().for_each(&mut add);
+                    glob.fillings(&text.as_str().into(), place).into_iter().for_each(&mut add);
                 }
             }
         }
