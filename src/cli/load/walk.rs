@@ -3,7 +3,7 @@
 //! Folders are walked as git would see them. What a file holds is not looked at here, beyond its first bytes.
 
 use crate::cli::Failure;
-use crate::cli::quiet::NAMES;
+use crate::cli::quiet::configurations;
 use ignore::{DirEntry, WalkBuilder};
 use std::fs::File;
 use std::io::Read;
@@ -108,8 +108,7 @@ fn below(root: &Path, walked: &mut Walked) {
                 }
             }
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {
-                let configs = NAMES.iter().map(|name| entry.path().join(name));
-                walked.configs.extend(configs.filter(|file| file.is_file()));
+                walked.configs.extend(configurations(entry.path()));
             }
             Ok(_) => {}
             Err(error) => {

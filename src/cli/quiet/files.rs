@@ -9,7 +9,7 @@ use trailsmith::config::{self, Config};
 use trailsmith::source::Sources;
 
 /// The names that are looked for.
-pub(in crate::cli) const NAMES: [&str; 2] = [".trailsmith.yaml", ".trailsmith.yml"];
+const NAMES: [&str; 2] = [".trailsmith.yaml", ".trailsmith.yml"];
 
 /// A configuration file that was read.
 pub(super) struct Loaded {
@@ -103,11 +103,15 @@ impl Quiet<'_> {
     }
 }
 
+/// The configuration files of a folder: one at most, where it is as it should be.
+pub(in crate::cli) fn configurations(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    NAMES.iter().map(|name| folder.join(name)).filter(|file| file.is_file())
+}
+
 /// The configuration file in a folder, or in the nearest one around it.
 fn nearest(folder: &Path) -> Result<Option<PathBuf>, Failure> {
     for folder in folder.ancestors() {
-        let there: Vec<PathBuf> =
-            NAMES.iter().map(|name| folder.join(name)).filter(|file| file.is_file()).collect();
+        let there: Vec<PathBuf> = configurations(folder).collect();
         match there.as_slice() {
             [] => {}
             [file] => return Ok(Some(file.clone())),

@@ -2,7 +2,7 @@
 
 mod files;
 
-pub(super) use files::NAMES;
+pub(super) use files::configurations;
 
 use super::load::Walked;
 use super::outputs::replace;
