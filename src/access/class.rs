@@ -13,6 +13,9 @@ use compact_str::CompactString;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// What is chosen for the free pieces of a request, by their names.
+type Choice = BTreeMap<String, String>;
+
 /// How many requests of a class are tried.
 const TRIED: usize = 4096;
 
@@ -138,15 +141,10 @@ fn alternatives(class: &Request) -> Vec<Request> {
 /// What the free pieces of a place may be so that a text without variables means it: the alternatives of a class have most
 /// places in common, and a search takes a while where much is excepted. By where the text is.
 #[derive(Default)]
-struct Known(HashMap<*const Text, Vec<(Text, BTreeMap<String, String>)>>);
+struct Known(HashMap<*const Text, Vec<(Text, Choice)>>);
 
 impl Known {
-    fn fillings(
-        &mut self,
-        text: &Text,
-        place: &Text,
-        variables: Option<&Context>,
-    ) -> BTreeMap<String, String> {
+    fn fillings(&mut self, text: &Text, place: &Text, variables: Option<&Context>) -> Choice {
         let find = || Reading { style: Style::Glob, fold: Fold::Exact, variables }.fillings(text, place);
         if variables.is_some() && text.has_variable() {
             return find();
@@ -162,7 +160,7 @@ impl Known {
 }
 
 /// What may be chosen for all the free pieces at once.
-fn choices(policies: &[Policy<'_>], request: &Request, known: &mut Known) -> Vec<BTreeMap<String, String>> {
+fn choices(policies: &[Policy<'_>], request: &Request, known: &mut Known) -> Vec<Choice> {
     let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let glob = Reading { style: Style::Glob, fold: Fold::Exact, variables: None };
     let named: Vec<Vec<&Text>> = policies.iter().map(|policy| distinct(texts(policy))).collect();
@@ -192,7 +190,7 @@ fn choices(policies: &[Policy<'_>], request: &Request, known: &mut Known) -> Vec
     }
     let mut choices = vec![BTreeMap::new()];
     for (name, texts) in &candidates {
-        let with = |choice: &BTreeMap<String, String>| {
+        let with = |choice: &Choice| {
             let one = |text: &String| {
                 let mut choice = choice.clone();
                 choice.insert(name.clone(), text.clone());
@@ -243,7 +241,7 @@ fn places(request: &Request) -> Vec<(Option<&str>, &Text)> {
     places.into_iter().map(|place| (None, place)).chain(keys.flatten()).collect()
 }
 
-fn filled(request: &Request, choice: &BTreeMap<String, String>) -> Request {
+fn filled(request: &Request, choice: &Choice) -> Request {
     let fill = |text: &Text| text.filled(choice);
     let principal = match &request.principal {
         Principal::Anonymous => Principal::Anonymous,
@@ -275,10 +273,9 @@ fn filled(request: &Request, choice: &BTreeMap<String, String>) -> Request {
 }
 
 /// What was chosen, and any text for what was not.
-fn example(request: &Request, choice: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+fn example(request: &Request, choice: &Choice) -> Choice {
     let free = places(request).into_iter().flat_map(|(_, text)| text.holes()).filter(|hole| hole.free);
-    let mut example: BTreeMap<String, String> =
-        free.filter_map(|hole| Some((hole.name.clone(), fresh_text(hole)?))).collect();
+    let mut example: Choice = free.filter_map(|hole| Some((hole.name.clone(), fresh_text(hole)?))).collect();
     example.extend(choice.iter().map(|(name, text)| (name.clone(), text.clone())));
     example
 }
