@@ -4,11 +4,12 @@ use super::bar::Bar;
 use super::examine::{self, Asked, Judgement};
 use super::input::CheckOptions;
 use super::outputs::{FindingsFormat, OutputOptions};
-use super::quiet::{Quiet, QuietOptions};
+use super::quiet::QuietOptions;
 use super::reading::ReadOptions;
 use super::{Exit, Global, Outcome, say};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
+use trailsmith::config::Config;
 use trailsmith::diagnostic::{Diagnostic, Kind};
 use trailsmith::estate::links::{BUCKET, KEY, LOG_GROUP, TOPIC, TRAIL};
 use trailsmith::policy::{PolicySet, Scope};
@@ -48,14 +49,14 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
     let unjudged = if judged.findings.is_empty() && !inputs.failed { unjudged(&judged, asked) } else { None };
     let bars = judged.specs.iter().map(|spec| (spec.source, spec.bar(&options.check))).collect();
     let policies = &inputs.policies;
-    let bar = |finding: &Diagnostic| options.bar(finding, &sources, &quiet, &bars);
+    let mut config = quiet.governing_of(&sources);
     let mut findings = options.quiet.apply(&quiet, judged.findings, &inputs.context(asked, &sources))?;
     if let Some(written) = options.quiet.written().filter(|_| !global.quiet) {
         say(&written);
     }
     let mut exit = if inputs.failed { Exit::Error } else { Exit::Clean };
     findings.retain_mut(|finding| {
-        let bar = bar(finding);
+        let bar = options.bar(finding, config.of(finding), &bars);
         bar.explain(std::slice::from_mut(finding), policies);
         let fails = bar.fails(finding, policies);
         exit = exit.max(match finding.kind {
@@ -100,19 +101,13 @@ fn stop(options: &Options, global: &Global, sources: &Sources, broken: &[Diagnos
 
 impl Options {
     /// What makes a finding a failure. The severity is the command line's, else the configuration's, else the spec's.
-    fn bar(
-        &self,
-        finding: &Diagnostic,
-        sources: &Sources,
-        quiet: &Quiet<'_>,
-        bars: &BTreeMap<SourceId, Bar>,
-    ) -> Bar {
-        let Some(label) = finding.labels.first() else { return self.check.bar(None) };
-        let source = label.location.source;
-        let mut bar = bars.get(&source).cloned().unwrap_or_else(|| self.check.bar(None));
+    fn bar(&self, finding: &Diagnostic, config: Option<&Config>, bars: &BTreeMap<SourceId, Bar>) -> Bar {
+        let of_spec = || bars.get(&finding.labels.first()?.location.source).cloned();
+        // Most runs have no spec, and thousands of findings.
+        let of_spec = if bars.is_empty() { None } else { of_spec() };
+        let mut bar = of_spec.unwrap_or_else(|| self.check.bar(None));
         if !self.check.says_fail_on() {
-            let configured = quiet.config(&sources.get(source).name).and_then(|(config, _)| config.fail_on);
-            bar.severity = configured.unwrap_or(bar.severity);
+            bar.severity = config.and_then(|config| config.fail_on).unwrap_or(bar.severity);
         }
         bar
     }

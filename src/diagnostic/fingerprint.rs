@@ -29,11 +29,17 @@ impl Serialize for Fingerprint {
     }
 }
 
+/// Diagnostics whose files one core looks for at a time.
+const CHUNK: usize = 4096;
+
 /// The fingerprint of each diagnostic: of its policy, file, resource and property.
 ///
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
 pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Fingerprint> {
-    let paths: Vec<&str> = diagnostics.iter().map(|diagnostic| path(diagnostic, sources)).collect();
+    let chunks: Vec<&[Diagnostic]> = diagnostics.chunks(CHUNK).collect();
+    let of_chunk =
+        |chunk: &[Diagnostic]| chunk.iter().map(|finding| path(finding, sources)).collect::<Vec<_>>();
+    let paths: Vec<&str> = each(&chunks, |_, chunk| of_chunk(chunk)).concat();
     // Most stand file by file.
     let mut files: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
     let mut start = 0;

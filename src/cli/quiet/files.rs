@@ -6,7 +6,8 @@ use crate::cli::{Failure, input};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use trailsmith::config::{self, Config};
-use trailsmith::source::Sources;
+use trailsmith::diagnostic::Diagnostic;
+use trailsmith::source::{SourceId, Sources};
 
 /// The names that are looked for.
 const NAMES: [&str; 2] = [".trailsmith.yaml", ".trailsmith.yml"];
@@ -49,7 +50,35 @@ impl ConfigOptions {
     }
 }
 
+/// The configurations that findings are under. Most of those in a row are in one file, so that the last one is remembered.
+pub(in crate::cli) struct Governing<'q> {
+    quiet: &'q Quiet<'q>,
+    sources: &'q Sources,
+    last: Option<(SourceId, Option<&'q Config>)>,
+}
+
+impl<'q> Governing<'q> {
+    /// That of one finding.
+    pub(in crate::cli) fn of(&mut self, finding: &Diagnostic) -> Option<&'q Config> {
+        if self.quiet.configs.is_empty() {
+            return None;
+        }
+        let source = finding.labels.first()?.location.source;
+        if let Some((_, known)) = self.last.filter(|(last, _)| *last == source) {
+            return known;
+        }
+        let config = self.quiet.config(&self.sources.get(source).name).map(|(config, _)| config);
+        self.last = Some((source, config));
+        config
+    }
+}
+
 impl Quiet<'_> {
+    /// The configurations that findings in these texts are under.
+    pub(in crate::cli) fn governing_of<'q>(&'q self, sources: &'q Sources) -> Governing<'q> {
+        Governing { quiet: self, sources, last: None }
+    }
+
     /// The configuration that a file or folder is under, and its path relative to that configuration's folder.
     pub(in crate::cli) fn config(&self, path: &str) -> Option<(&Config, String)> {
         let (number, relative) = self.governing(path)?;
@@ -58,7 +87,7 @@ impl Quiet<'_> {
 
     /// The same by the configuration's number.
     pub(super) fn governing(&self, path: &str) -> Option<(usize, String)> {
-        // Asked for every file and every finding.
+        // Asked for every file.
         if self.configs.is_empty() {
             return None;
         }

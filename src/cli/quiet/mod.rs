@@ -141,18 +141,16 @@ impl QuietOptions {
         context: &Context<'_>,
     ) -> Result<Vec<Diagnostic>, Failure> {
         let Context { sources, policies, .. } = *context;
-        let mut findings = quiet.accept(findings, context);
+        let (mut findings, mut config) = (quiet.accept(findings, context), quiet.governing_of(sources));
         let is_error = |finding: &Diagnostic| finding.kind == Kind::Error;
         findings.retain(|finding| {
-            let config = quiet.config_of(finding, sources);
-            is_error(finding) || (self.is_selected(finding, config) && self.is_asked_for(finding, policies))
+            is_error(finding)
+                || (self.is_selected(finding, config.of(finding)) && self.is_asked_for(finding, policies))
         });
         if let Some(path) = &self.write_baseline {
             replace(path, policy::write_baseline(&findings, sources).as_bytes())?;
         }
-        findings.retain(|finding| {
-            is_error(finding) || self.is_severe(finding, quiet.config_of(finding, sources))
-        });
+        findings.retain(|finding| is_error(finding) || self.is_severe(finding, config.of(finding)));
         Ok(findings)
     }
 
@@ -246,10 +244,5 @@ impl Quiet<'_> {
             }
         }
         ignores
-    }
-
-    fn config_of(&self, finding: &Diagnostic, sources: &Sources) -> Option<&Config> {
-        let label = finding.labels.first()?;
-        self.config(&sources.get(label.location.source).name).map(|(config, _)| config)
     }
 }
