@@ -134,11 +134,11 @@ impl<'a> Trail<'a> {
             Some(Value::String(value)) if value == "true" || value == "false" => {
                 Answer::known(value == "true")
             }
+            None | Some(Value::Null) => Answer::known(default),
             Some(open) => match intrinsic(open) {
                 Some(Intrinsic::Unknown(reason)) => Answer::unknown(reason),
-                _ => Answer::known(default),
+                _ => Answer::unknown(format!("`{}` is neither true nor false", &pointer[1..])),
             },
-            None => Answer::known(default),
         }
     }
 

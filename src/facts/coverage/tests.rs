@@ -191,6 +191,12 @@ fn what_one_trail_leaves_out_another_may_record() {
     let open = json!({"IsLogging": {"Trailsmith::Unknown": "a variable"}});
     let open = management(chain(open));
     assert_eq!((open.0, open.1), (Answer::unknown("a variable"), Answer::Yes));
+    let read = |written: Value| management(chain(json!({"IsLogging": written}))).0;
+    assert_eq!(read(Value::Null), Answer::Yes);
+    // AWS refuses it, or somebody meant something by it.
+    for written in [json!("maybe"), json!(["false"]), json!(0)] {
+        assert!(matches!(read(written), Answer::Unknown(_)));
+    }
     // The full trail is the one to keep, so that the other one is the copy.
     let copies = chain(json!({})).copies.management;
     assert_eq!(copies.iter().map(|copy| copy.trail.as_str()).collect::<Vec<_>>(), ["Second"]);
