@@ -34,9 +34,9 @@ pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
         return Decision { example: example(&class, &BTreeMap::new()), ..abstractly };
     }
     let mut undecided: Option<Decision> = None;
-    let (mut tried, mut known) = (0, Known::default());
+    let (mut tried, mut named) = (0, Named::new(policies));
     for request in alternatives(&class).into_iter().filter(|request| !is_refused(policies, request)) {
-        for choice in choices(policies, &request, &mut known) {
+        for choice in choices(policies, &request, &mut named) {
             tried += 1;
             let decision = decide_alone(policies, &filled(&request, &choice));
             match decision.verdict {
@@ -138,6 +138,19 @@ fn alternatives(class: &Request) -> Vec<Request> {
     requests
 }
 
+/// What is the same for all alternatives of a class: the texts of each policy, and what they leave to places.
+struct Named<'p> {
+    texts: Vec<Vec<&'p Text>>,
+    known: Known,
+}
+
+impl<'p> Named<'p> {
+    fn new(policies: &[Policy<'p>]) -> Named<'p> {
+        let texts = policies.iter().map(|policy| distinct(texts(policy))).collect();
+        Named { texts, known: Known::default() }
+    }
+}
+
 /// What the free pieces of a place may be so that a text without variables means it: the alternatives of a class have most
 /// places in common, and a search takes a while where much is excepted. By where the text is.
 #[derive(Default)]
@@ -160,10 +173,10 @@ impl Known {
 }
 
 /// What may be chosen for all the free pieces at once.
-fn choices(policies: &[Policy<'_>], request: &Request, known: &mut Known) -> Vec<Choice> {
+fn choices(policies: &[Policy<'_>], request: &Request, named: &mut Named<'_>) -> Vec<Choice> {
+    let Named { texts: named, known } = named;
     let mut candidates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let glob = Reading { style: Style::Glob, fold: Fold::Exact, variables: None };
-    let named: Vec<Vec<&Text>> = policies.iter().map(|policy| distinct(texts(policy))).collect();
     let is_free = |(_, place): &(Option<&str>, &Text)| place.holes().any(|hole| hole.free);
     for (key, place) in distinct(places(request)).into_iter().filter(is_free) {
         let fresh = glob.fillings(&"*".into(), place);
@@ -176,8 +189,8 @@ fn choices(policies: &[Policy<'_>], request: &Request, known: &mut Known) -> Vec
                 add((hole.name.clone(), text));
             }
         }
-        let key = key.filter(|key| !is_variable(&named, key));
-        for (policy, named) in policies.iter().zip(&named) {
+        let key = key.filter(|key| !is_variable(named, key));
+        for (policy, named) in policies.iter().zip(&*named) {
             let context = Some(&request.context).filter(|_| policy.document.variables);
             let compared = key.map(|key| compared(policy, key));
             for text in compared.as_ref().unwrap_or(named) {

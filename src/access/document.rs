@@ -87,7 +87,7 @@ fn statement(written: &Value) -> Value {
     for (name, value) in fields {
         let value = match name.as_str() {
             "Action" | "NotAction" => texts(value, &in_small_letters),
-            "Resource" | "NotResource" => texts(value, &|text| text.into()),
+            "Resource" | "NotResource" => texts(value, &as_it_is),
             "Principal" | "NotPrincipal" => principals(value),
             "Condition" => conditions(value),
             _ => value.clone(),
@@ -96,6 +96,10 @@ fn statement(written: &Value) -> Value {
     }
     normal.entry("Condition").or_insert_with(|| json!({}));
     Value::Object(normal)
+}
+
+fn as_it_is(text: &str) -> CompactString {
+    text.into()
 }
 
 /// A text or a list of texts, as a list.
@@ -117,10 +121,10 @@ fn principals(value: &Value) -> Value {
     match value {
         // IAM user guide, "AWS JSON policy elements: Principal": `"*"` is `{AWS: "*"}` in resource policies. AWS refuses
         // other texts and lists that stand there alone; what they mean is the same.
-        Value::String(_) | Value::Array(_) => json!({ "AWS": texts(value, &|text| text.into()) }),
-        text if pieces(text).is_some() => json!({ "AWS": texts(text, &|text| text.into()) }),
+        Value::String(_) | Value::Array(_) => json!({ "AWS": texts(value, &as_it_is) }),
+        text if pieces(text).is_some() => json!({ "AWS": texts(text, &as_it_is) }),
         Value::Object(kinds) if !is_unknown(value) => {
-            kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids, &|text| text.into()))).collect()
+            kinds.iter().map(|(kind, ids)| (kind.clone(), texts(ids, &as_it_is))).collect()
         }
         other => other.clone(),
     }
@@ -128,7 +132,7 @@ fn principals(value: &Value) -> Value {
 
 fn conditions(value: &Value) -> Value {
     fold(value, &|operator, keys| {
-        let keys = fold(keys, &|key, values| (in_small_letters(key), texts(values, &|text| text.into())));
+        let keys = fold(keys, &|key, values| (in_small_letters(key), texts(values, &as_it_is)));
         (operator.into(), keys)
     })
 }

@@ -31,6 +31,7 @@ pub(crate) use glob::glob;
 pub(crate) use holes::changed;
 pub use matching::Failed;
 pub use principal::{Identity, Kind, Principal};
+pub(crate) use request::in_small_letters;
 pub use request::{Context, Request, Rest, Slot};
 pub use statement::Document;
 pub use text::{Hole, Piece, Shape, Text};

@@ -110,7 +110,7 @@ impl Context {
 }
 
 /// The names of keys and actions are ASCII, but who knows what a policy says.
-pub(super) fn in_small_letters(key: &str) -> CompactString {
+pub(crate) fn in_small_letters(key: &str) -> CompactString {
     if !key.is_ascii() {
         return key.to_lowercase().into();
     }

@@ -37,9 +37,8 @@ const CHUNK: usize = 4096;
 /// What is the same in all of these is numbered in the order given; what is about no resource is known by its message.
 pub fn fingerprints(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<Fingerprint> {
     let chunks: Vec<&[Diagnostic]> = diagnostics.chunks(CHUNK).collect();
-    let of_chunk =
-        |chunk: &[Diagnostic]| chunk.iter().map(|finding| path(finding, sources)).collect::<Vec<_>>();
-    let paths: Vec<&str> = each(&chunks, |_, chunk| of_chunk(chunk)).concat();
+    let of_chunk = |_, chunk: &&[Diagnostic]| chunk.iter().map(|one| path(one, sources)).collect::<Vec<_>>();
+    let paths: Vec<&str> = each(&chunks, of_chunk).concat();
     // Most stand file by file.
     let mut files: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
     let mut start = 0;

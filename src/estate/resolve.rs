@@ -4,6 +4,7 @@ use super::intrinsic::{self, Intrinsic, Part};
 use super::types::{Identity, resource_type};
 use super::{Estate, Partition, Resource};
 use crate::json::Value;
+use compact_str::CompactString;
 
 impl Estate {
     /// The value with every reference replaced whose value is known; the others stay as they are.
@@ -64,7 +65,7 @@ impl Estate {
     fn compute(&self, resource: &Resource, identity: &Identity) -> Option<String> {
         let partition = Some(self.stack(resource.stack).partition);
         let pieces = identify(self, (resource, partition), identity, &|value| match self.resolve(value) {
-            Value::String(text) => Ok(text.into()),
+            Value::String(text) => Ok(text),
             open => Err(open),
         });
         pieces
@@ -78,7 +79,7 @@ impl Estate {
 /// A piece of an identifier.
 pub(super) enum Piece {
     /// This text.
-    Known(String),
+    Known(CompactString),
     /// It depends on this value, which is not known.
     Open(Value),
     /// It depends on what the input does not say, for this reason.
@@ -100,15 +101,14 @@ pub(super) fn identify(
     estate: &Estate,
     (resource, partition): (&Resource, Option<Partition>),
     identity: &Identity,
-    resolve: &dyn Fn(&Value) -> Result<String, Value>,
+    resolve: &dyn Fn(&Value) -> Result<CompactString, Value>,
 ) -> Result<Vec<Piece>, Missing> {
     let stack = estate.stack(resource.stack);
     let property = |pointer: &str| resource.property(pointer).ok_or(Missing);
     let resolved = |value: &Value| resolve(value).map_or_else(Piece::Open, Piece::Known);
-    let said = |value: Option<&str>, reason| {
-        value.map_or(Piece::Unsaid(reason), |value| Piece::Known(value.to_owned()))
-    };
-    let known = |text: &str| Piece::Known(text.to_owned());
+    let said =
+        |value: Option<&str>, reason| value.map_or(Piece::Unsaid(reason), |value| Piece::Known(value.into()));
+    let known = |text: &str| Piece::Known(text.into());
     match identity {
         Identity::Property(pointer) => Ok(vec![resolved(property(pointer)?)]),
         Identity::AssignedArn => Ok(vec![known(resource.existing.as_ref().ok_or(Missing)?)]),

@@ -393,7 +393,7 @@ impl Subject {
 fn identified(links: &Links<'_>, number: usize) -> Value {
     let mut value = links.properties[number].clone();
     if let Value::Object(fields) = &mut value {
-        fields.insert("$id", links.resource(number).id.clone().into());
+        fields.insert("$id", links.resource(number).id.as_str().into());
     }
     value
 }

@@ -69,7 +69,7 @@ pub enum Link {
 }
 
 /// A text, or the unknown value that stands for it.
-type Known = Result<String, Value>;
+type Known = Result<CompactString, Value>;
 
 /// Where a reference is written: whose logical ids and whose account and Region it means.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +102,7 @@ pub struct Graph<'a> {
     by_kind: ByKind<'a>,
     by_unit: HashMap<UnitId, ByKind<'a>>,
     by_folder: HashMap<Option<&'a str>, ByKind<'a>>,
-    by_name: HashMap<String, Vec<usize>>,
+    by_name: HashMap<CompactString, Vec<usize>>,
     /// The numbers of the exports of each name that is known.
     exports: HashMap<CompactString, Vec<usize>>,
     /// The first resource of a stack whose name is said like that, by the property that says it.
@@ -233,7 +233,7 @@ impl<'a> Graph<'a> {
     }
 
     /// What a resource is called: its name and its ARN, as far as they are known.
-    fn names_of(&self, number: usize) -> Vec<String> {
+    fn names_of(&self, number: usize) -> Vec<CompactString> {
         let (reference, arn) = (self.names.reference(self, number), self.names.arn(self, number));
         [reference, arn].into_iter().flatten().collect()
     }

@@ -6,6 +6,7 @@ use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, present, un
 use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_PARTITION, NO_REGION, Piece, identify};
 use crate::estate::{Identity, Partition, Resource, resource_type};
 use crate::json::Value;
+use compact_str::{ToCompactString, format_compact};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -121,7 +122,7 @@ fn compute(links: &Graph<'_>, resource: &Resource, identity: &Identity) -> Known
     let pieces = match identify(links.estate, (&named, partition), identity, &resolve) {
         Ok(pieces) => pieces,
         Err(Missing) => match identity {
-            Identity::AssignedId => vec![Piece::Known(resource.id.clone())],
+            Identity::AssignedId => vec![Piece::Known(resource.id.as_str().into())],
             _ => assigned(links, resource),
         },
     };
@@ -141,15 +142,15 @@ fn compute(links: &Graph<'_>, resource: &Resource, identity: &Identity) -> Known
         });
     }
     match text.finish() {
-        Value::String(known) => Ok(known.into()),
+        Value::String(known) => Ok(known),
         open => Err(open),
     }
 }
 
 fn text(links: &Graph<'_>, context: Context, value: &Value) -> Known {
     match links.resolve(context, value) {
-        Value::String(text) => Ok(text.into()),
-        Value::Number(number) => Ok(number.to_string()),
+        Value::String(text) => Ok(text),
+        Value::Number(number) => Ok(number.to_compact_string()),
         open => Err(open),
     }
 }
@@ -160,16 +161,16 @@ fn assigned(links: &Graph<'_>, resource: &Resource) -> Vec<Piece> {
     let mut kind = resource.kind.split("::").skip(1).map(str::to_lowercase);
     let (service, noun) = (kind.next().unwrap_or_default(), kind.next().unwrap_or_default());
     let said = |value: Option<&str>, reason| match value {
-        Some(value) => Piece::Known(value.to_owned()),
+        Some(value) => Piece::Known(value.into()),
         None => Piece::Unsaid(reason),
     };
     vec![
-        Piece::Known("arn:".to_owned()),
+        Piece::Known("arn:".into()),
         said(links.partition(resource.stack).map(Partition::name), NO_PARTITION),
-        Piece::Known(format!(":{service}:")),
+        Piece::Known(format_compact!(":{service}:")),
         said(stack.known_region(), NO_REGION),
-        Piece::Known(":".to_owned()),
+        Piece::Known(":".into()),
         said(stack.known_account(), NO_ACCOUNT),
-        Piece::Known(format!(":{noun}/{}", resource.id)),
+        Piece::Known(format_compact!(":{noun}/{}", resource.id)),
     ]
 }

@@ -9,6 +9,7 @@ use crate::estate::intrinsic::{
 use crate::estate::resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 use crate::json::{Key, Value};
 use crate::source::pointer;
+use compact_str::CompactString;
 
 impl<'a> Graph<'a> {
     /// The value with each reference replaced by what it gives, or by an unknown.
@@ -71,7 +72,7 @@ impl<'a> Graph<'a> {
     fn pseudo(&self, context: Context, id: &str) -> Option<Known> {
         let stack = self.estate.stack(context.stack);
         let said = |value: Option<&str>, kind, reason| {
-            value.map(str::to_owned).ok_or_else(|| place_of(context.stack, kind, reason))
+            value.map(CompactString::from).ok_or_else(|| place_of(context.stack, kind, reason))
         };
         Some(match id {
             "AWS::AccountId" => said(stack.known_account(), ACCOUNT, NO_ACCOUNT),
@@ -81,7 +82,7 @@ impl<'a> Graph<'a> {
             }
             "AWS::URLSuffix" => {
                 let suffix = self.partition(context.stack).map(Partition::dns_suffix);
-                suffix.map(str::to_owned).ok_or_else(|| unknown(NO_PARTITION))
+                suffix.map(CompactString::from).ok_or_else(|| unknown(NO_PARTITION))
             }
             _ => return None,
         })
@@ -91,7 +92,7 @@ impl<'a> Graph<'a> {
         let mut text = Text { pieces: Vec::with_capacity(parts.len()), ..Text::default() };
         for part in parts {
             match part {
-                Part::Text(literal) => text.push(Ok((*literal).to_owned())),
+                Part::Text(literal) => text.push(Ok((*literal).into())),
                 Part::Unknown(reason) => text.push(Err(unknown(reason))),
                 Part::Ref(id) => text.push(self.name(context, id, None)),
                 Part::GetAtt(id, attribute) => text.push(self.name(context, id, Some(attribute))),
@@ -130,7 +131,7 @@ impl Text {
                 };
                 for piece in raw_pieces(&open).unwrap_or(&[Value::Null]) {
                     match piece {
-                        Value::String(text) => self.push(Ok(text.to_string())),
+                        Value::String(text) => self.push(Ok(text.clone())),
                         Value::Null => self.pieces.push(hole.clone()),
                         known => self.pieces.push(known.clone()),
                     }

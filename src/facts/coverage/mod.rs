@@ -135,9 +135,8 @@ pub(crate) fn derive(links: &Links<'_>, peers: &Peers, trail: usize) -> Derived 
     let mut at = |name: &str, place: Option<&str>| {
         places.extend(place.map(|place| (format_compact!("/{name}"), trail, place.into())));
     };
-    let selectors = ["/AdvancedEventSelectors", "/EventSelectors"].into_iter();
-    let written = selectors.filter(|name| links.properties[trail].pointer(name).is_some());
-    let selectors = written.into_iter().next();
+    let is_written = |name: &&str| links.properties[trail].pointer(name).is_some();
+    let selectors = ["/AdvancedEventSelectors", "/EventSelectors"].into_iter().find(is_written);
     for (name, place) in [
         ("management", selectors),
         ("copies", selectors),

@@ -4,11 +4,10 @@
 //! ARNs), so one name stands for it.
 
 use crate::access::document::normalise;
-use crate::access::{Document, changed, glob};
+use crate::access::{Document, changed, glob, in_small_letters};
 use crate::estate::intrinsic::{intrinsic, mentions, pieces, raw_pieces, unread};
 use crate::facts::parties::Parties;
 use crate::json::{Key, Value};
-use compact_str::CompactString;
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -112,8 +111,7 @@ impl Paper {
 
     /// The statements that may be about an action.
     pub(super) fn about(&self, action: &str) -> Statements {
-        let mut action = CompactString::from(action);
-        action.make_ascii_lowercase();
+        let action = in_small_letters(action);
         let is_about = |about: &About| match about {
             About::Named(list) => names(list, &action) != Some(false),
             About::Others(list) => names(list, &action) != Some(true),

@@ -6,6 +6,7 @@ use crate::estate::intrinsic::{
 };
 use crate::estate::{Partition, StackId};
 use crate::json::Value;
+use compact_str::CompactString;
 use std::borrow::Cow;
 
 /// What a piece that is not said is: its key and the number of its stack.
@@ -20,16 +21,16 @@ impl Parties {
         }
         Cow::Owned(filled(value, &|(kind, stack)| {
             let account = (kind == ACCOUNT).then(|| self.known_account(stack));
-            account.flatten().map(str::to_owned)
+            account.flatten().map(CompactString::from)
         }))
     }
 
     /// The value with some account, Region and partition in every place that is not said.
     pub(crate) fn complete(&self, value: &Value) -> Value {
         filled(value, &|(kind, stack)| match kind {
-            ACCOUNT => Some(self.some_account(stack).id.into()),
-            REGION => Some("unsaid-region-1".to_owned()),
-            PARTITION => Some(Partition::default().name().to_owned()),
+            ACCOUNT => Some(self.some_account(stack).id),
+            REGION => Some("unsaid-region-1".into()),
+            PARTITION => Some(Partition::default().name().into()),
             _ => None,
         })
     }
@@ -44,7 +45,7 @@ fn is_open(value: &Value) -> bool {
     }
 }
 
-fn filled(value: &Value, with: &dyn Fn(Unsaid<'_>) -> Option<String>) -> Value {
+fn filled(value: &Value, with: &dyn Fn(Unsaid<'_>) -> Option<CompactString>) -> Value {
     if let Some(pieces) = raw_pieces(value) {
         return joined(value, pieces, with);
     }
@@ -55,7 +56,7 @@ fn filled(value: &Value, with: &dyn Fn(Unsaid<'_>) -> Option<String>) -> Value {
     }
 }
 
-fn joined(value: &Value, pieces: &[Value], with: &dyn Fn(Unsaid<'_>) -> Option<String>) -> Value {
+fn joined(value: &Value, pieces: &[Value], with: &dyn Fn(Unsaid<'_>) -> Option<CompactString>) -> Value {
     let mut joined: Vec<Value> = Vec::new();
     for piece in pieces {
         let put = place(piece).and_then(with);

@@ -84,18 +84,21 @@ fn whole(value: &Value) -> Value {
     }
 }
 
+/// A scalar as a text; anything else as it is.
+fn texted(item: &Value) -> Value {
+    scalar(item).map_or_else(|| item.clone(), Value::from)
+}
+
 fn texts(value: &Value) -> Option<Value> {
     let Some(items) = value.as_array() else { return Some(json!([value])) };
-    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::from);
-    let items: Vec<Value> = items.iter().filter(|item| !item.is_null()).map(text).collect();
+    let items: Vec<Value> = items.iter().filter(|item| !item.is_null()).map(texted).collect();
     (!items.is_empty()).then_some(Value::Array(items))
 }
 
 fn pairs(value: &Value, [key, text_key]: [&str; 2]) -> Option<Value> {
     let fields = value.as_object().filter(|fields| !fields.is_empty())?;
-    let text = |item: &Value| scalar(item).map_or_else(|| item.clone(), Value::from);
     let set = fields.iter().filter(|(_, value)| !value.is_null());
-    Some(set.map(|(name, value)| json!({key: name, text_key: text(value)})).collect())
+    Some(set.map(|(name, value)| json!({key: name, text_key: texted(value)})).collect())
 }
 
 fn word(text: String, words: &[(&str, Constant)]) -> Value {
