@@ -11,6 +11,7 @@ use super::{
     tampering, watching,
 };
 use crate::estate::Estate;
+use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
 use crate::json::{Map, Value};
 use compact_str::{CompactString, format_compact};
@@ -69,6 +70,15 @@ impl Derived {
         self.facts.insert(name, value);
         let below = |(at, number, there): Provenance| (format_compact!("/$facts/{name}{at}"), number, there);
         self.places.extend(places.into_iter().map(below));
+    }
+
+    /// The unknown that stands for a fact of which it is no finding's matter that it cannot be told. Its reason says what
+    /// it is about: the same reason hushes nothing else.
+    pub(crate) fn hush(&mut self, about: &str, reason: &str) -> Value {
+        let reason = format!("{about}: {reason}");
+        let value = unknown(&reason);
+        self.quiet.insert(reason);
+        value
     }
 
     /// Adds what other proofs say.
@@ -147,10 +157,7 @@ impl<'a> Facts<'a> {
     /// What can be derived of a resource and no single property shows.
     pub(crate) fn of(&self, number: usize) -> Derived {
         let mut derived = Derived::default();
-        if let Some(told) = delivery::of(self, number) {
-            derived.add("delivery", told.facts, told.places);
-            derived.quiet.extend(told.quiet);
-        }
+        delivery::derive(self, number, &mut derived);
         retention::derive(self, number, &mut derived);
         access_logs::derive(self, number, &mut derived);
         match self.links.resource(number).kind.as_str() {

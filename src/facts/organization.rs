@@ -6,7 +6,6 @@ use super::document::Found;
 use super::monitoring::reasons;
 use super::target::follow;
 use super::{Answer, Derived, Facts};
-use crate::estate::intrinsic::unknown;
 use crate::estate::joined;
 use crate::estate::links::{BUCKET, Link};
 use crate::json::Value;
@@ -20,10 +19,7 @@ pub(super) fn derive(facts: &Facts<'_>, trail: usize, derived: &mut Derived) {
         Answer::Yes => true.into(),
         Answer::No => false.into(),
         Answer::Unknown(reasons) => {
-            let reason = joined(&reasons);
-            let value = unknown(&reason);
-            derived.quiet.insert(reason);
-            value
+            derived.hush("whether the bucket is an organization's", &joined(&reasons))
         }
     };
     derived.add("organization_bucket", value, Vec::new());

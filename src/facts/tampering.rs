@@ -6,7 +6,7 @@
 
 use super::roles::LOGS;
 use super::{Answer, Derived, Facts, monitoring};
-use crate::estate::intrinsic::{intrinsic, reason_of, unknown};
+use crate::estate::intrinsic::{intrinsic, reason_of};
 use crate::estate::joined;
 use crate::estate::links::{Links, METRIC_FILTER};
 use crate::json::{Key, Value, json};
@@ -49,12 +49,9 @@ pub(super) fn derive(facts: &Facts<'_>, bucket: usize, derived: &mut Derived) {
     let value = match told.fold(Answer::Yes, Answer::and) {
         Answer::Yes => true.into(),
         Answer::No => false.into(),
+        // It is a hint: what cannot be told of it is nothing to mend.
         Answer::Unknown(reasons) => {
-            let reasons = joined(&reasons);
-            let reason = format!("whether somebody is told cannot be told: {reasons}");
-            // It is a hint: what cannot be told of it is nothing to mend.
-            derived.quiet.insert(reason.clone());
-            unknown(&reason)
+            derived.hush("whether somebody is told cannot be told", &joined(&reasons))
         }
     };
     derived.add("changes_told", value, Vec::new());

@@ -7,6 +7,7 @@ use super::monitoring::{reasons, takes_management_events};
 use super::target::follow;
 use super::{Answer, Derived, Facts};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::joined;
 use crate::estate::links::{BUCKET, Link, Links, TRAIL, reach};
 use crate::json::{Value, json};
 
@@ -40,10 +41,12 @@ pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
         Err(open) => (open.clone(), open),
     };
     // A stack set of which nobody knows what is in it is most likely about something else.
-    if let Answer::Unknown(reasons) = &on_trails {
-        derived.quiet.extend(reasons.iter().cloned());
-    }
-    let told = json!({ "on_trails": on_trails.to_value(), "bucket": bucket.to_value() });
+    let hushed = matches!(on_trails, Answer::Unknown(_));
+    let mut told = |answer: &Answer| match answer {
+        Answer::Unknown(reasons) if hushed => derived.hush("whether it watches trails", &joined(reasons)),
+        answer => answer.to_value(),
+    };
+    let told = json!({ "on_trails": told(&on_trails), "bucket": told(&bucket) });
     derived.add("watching", told, Vec::new());
 }
 

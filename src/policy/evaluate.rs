@@ -279,7 +279,7 @@ pub(super) fn finding(
         Truth::False(at) => (Kind::Fail, at, what, std::mem::take(&mut said.reasons)),
         Truth::Unknown(reasons) => (
             Kind::CannotTell,
-            String::new(),
+            if subject.leaves_open(&policy.property) { policy.property.clone() } else { String::new() },
             format!("cannot tell whether {what}"),
             reasons.into_iter().map(Arc::from).collect(),
         ),

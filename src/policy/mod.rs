@@ -19,6 +19,7 @@ mod load;
 mod matrix;
 mod met;
 mod other;
+mod place;
 mod promise;
 mod said;
 mod schema;

@@ -20,16 +20,12 @@ use crate::facts::roles::{BUCKET_KEY, EVENT_DATA_STORE, Roles};
 use crate::facts::target::follow;
 use crate::facts::{Facts, Provenance};
 use crate::json::{Map, Value, json};
-use crate::source::Location;
 use compact_str::format_compact;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// How many trails are compared with each other: more than an account has in any Region (5, CloudTrail's quotas).
 pub(super) const TRAILS: usize = 50;
 const LOG_RESOURCE_POLICY: &str = "AWS::Logs::ResourcePolicy";
-/// The pointer in a document of the statement that may stand alone.
-const FIRST: &str = "/Statement/0";
 
 /// A resource with all that a policy may ask about.
 pub(super) struct Subject {
@@ -57,7 +53,7 @@ pub(super) struct Subject {
     /// What expressions see of it.
     pub(super) seen: Seen,
     /// Below these pointers the value is another resource's, or was written elsewhere: its number, and where there.
-    elsewhere: Vec<Provenance>,
+    pub(super) elsewhere: Vec<Provenance>,
 }
 
 /// A link of a type of resource: what it is called, the property that makes it, and where that leads.
@@ -347,46 +343,6 @@ impl Subject {
         mark_foreign(&mut document, account.as_deref());
         self.elsewhere.push(("/$policy".into(), number, property.into()));
         self.set("$policy", document);
-    }
-
-    /// The pointer in the resource's own properties of what decides a fact; any other pointer stays as it is.
-    pub(super) fn own_pointer<'s>(&'s self, pointer: &'s str) -> &'s str {
-        let facts = self.elsewhere.iter().filter(|(prefix, number, _)| {
-            *number == self.number && prefix.starts_with("/$facts/") && *prefix == pointer
-        });
-        // What another resource wrote is no property of this one.
-        let written = if pointer.starts_with("/$facts/") { "" } else { pointer };
-        facts.map(|(_, _, there)| there.as_str()).next().unwrap_or(written)
-    }
-
-    /// Where the value at that pointer was written.
-    pub(super) fn locate(&self, links: &Links<'_>, pointer: &str) -> Location {
-        let (number, at) = self.written(links, pointer);
-        links.resource(number).origins.locate(&at)
-    }
-
-    /// Where a resource names what is at a pointer, if that was written elsewhere.
-    pub(super) fn used(&self, links: &Links<'_>, pointer: &str) -> Option<Location> {
-        let (number, at) = self.written(links, pointer);
-        links.resource(number).origins.used(&at)
-    }
-
-    /// The resource that has what is at a pointer, and where it has that.
-    fn written<'s>(&self, links: &Links<'_>, pointer: &'s str) -> (usize, Cow<'s, str>) {
-        for (prefix, number, base) in &self.elsewhere {
-            let Some(rest) = pointer.strip_prefix(prefix.as_str()) else { continue };
-            if rest.is_empty() || rest.starts_with('/') {
-                let resource = links.resource(*number);
-                let at =
-                    if base.is_empty() { Cow::Borrowed(rest) } else { Cow::Owned([base, rest].concat()) };
-                // A single statement was written without a list around it.
-                let is_single = || {
-                    rest.contains(FIRST) && resource.properties.pointer(&format!("{base}{FIRST}")).is_none()
-                };
-                return (*number, if is_single() { at.replacen(FIRST, "/Statement", 1).into() } else { at });
-            }
-        }
-        (self.number, Cow::Borrowed(pointer))
     }
 }
 

@@ -151,8 +151,8 @@ fn a_template_is_judged_on_both_sides_of_a_condition() {
     for (policy, expected, line) in [
         ("trail-name-valid", "pass", 0),
         ("trail-global-service-events", "pass", 0),
-        ("trail-multi-region", "cannot-tell", 10),
-        ("trail-kms-encryption", "cannot-tell", 10),
+        ("trail-multi-region", "cannot-tell", 16),
+        ("trail-kms-encryption", "cannot-tell", 19),
         // Switched off on one side, left out on the other.
         ("trail-log-file-validation", "fail", 17),
         ("bucket-block-public-acls", "cannot-tell", 26),
@@ -194,7 +194,7 @@ fn a_module_is_judged_on_both_sides_of_a_condition() {
     for (policy, expected, line) in [
         ("trail-name-valid", "pass", 0),
         ("trail-logging-enabled", "pass", 0),
-        ("trail-multi-region", "cannot-tell", 4),
+        ("trail-multi-region", "cannot-tell", 7),
         ("trail-log-file-validation", "fail", 8),
         ("bucket-versioning", "fail", 18),
         // Where `var.kms` does not hold Terraform refuses the resource, which must have a rule.

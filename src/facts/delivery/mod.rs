@@ -21,7 +21,7 @@ pub(crate) use ask::{Row, Verdict};
 pub(crate) use attached::Attached;
 pub(crate) use notify::FirstAlarms;
 
-use super::derived::{Facts, Provenance};
+use super::derived::{Derived, Facts};
 use super::roles::EVENT_DATA_STORE;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{ALARM, BUCKET, LOG_GROUP, TRAIL};
@@ -38,15 +38,6 @@ pub(crate) struct Delivery {
     /// Its ARN, as far as it is known.
     pub(crate) arn: String,
     pub(crate) rows: Vec<Row>,
-}
-
-/// What policies see of a resource's rows.
-pub(super) struct Told {
-    pub(super) facts: Value,
-    /// Where each row comes from.
-    pub(super) places: Vec<Provenance>,
-    /// Why some cannot be told that are no finding's matter.
-    pub(super) quiet: Vec<String>,
 }
 
 /// Asks for everything that a trail delivers to.
@@ -102,20 +93,16 @@ pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     }
 }
 
-/// What policies see of them.
-pub(super) fn of(facts: &Facts<'_>, number: usize) -> Option<Told> {
-    let (mut all, mut places, mut quiet) = (Map::new(), Vec::new(), Vec::new());
+/// Adds `$facts.delivery`, what policies see of them.
+pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
+    let (mut all, mut places) = (Map::new(), Vec::new());
     for row in rows(facts, number) {
-        let mut reason = row.because.join("; ");
-        if !row.told {
-            // Its own, so that it hushes nothing else.
-            reason = format!("{}: {reason}", row.request);
-            quiet.push(reason.clone());
-        }
+        let reason = || row.because.join("; ");
         let allowed = match row.verdict {
             Verdict::Allowed => true.into(),
             Verdict::Denied => false.into(),
-            Verdict::CannotTell => unknown(&reason),
+            Verdict::CannotTell if row.told => unknown(&reason()),
+            Verdict::CannotTell => derived.hush(row.request, &reason()),
         };
         if let Some((number, pointer)) = row.place {
             places.push((format_compact!("/{}", row.request), number, pointer.into()));
@@ -123,5 +110,7 @@ pub(super) fn of(facts: &Facts<'_>, number: usize) -> Option<Told> {
         let said = json!({ "allowed": allowed, "because": row.because, "quiet": !row.told });
         all.insert(row.request, said);
     }
-    (!all.is_empty()).then(|| Told { facts: Value::Object(all), places, quiet })
+    if !all.is_empty() {
+        derived.add("delivery", Value::Object(all), places);
+    }
 }

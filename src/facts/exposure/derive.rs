@@ -7,6 +7,7 @@ use crate::estate::links::KEY;
 use crate::facts::{Derived, Facts};
 use crate::json::{Map, Value, json};
 use compact_str::format_compact;
+use std::collections::BTreeSet;
 
 /// The list that an answer belongs to.
 fn list(row: &Row) -> &'static str {
@@ -45,11 +46,13 @@ pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
                 cited.pointer.as_str().into(),
             ));
         }
-        if let (Who::Administrator, Answer::Unknown(reasons)) = (row.who, &row.may) {
+        let may = match (row.who, &row.may) {
             // Which units an account is below no input says, nor a key's id before it is made: nothing could be mended.
-            derived.quiet.extend(reasons.iter().cloned());
-        }
-        let may = written(&row.may);
+            (Who::Administrator, Answer::Unknown(reasons)) => {
+                derived.hush("whether it is guarded", first(reasons))
+            }
+            _ => written(&row.may),
+        };
         rows.push(json!({ "may": may, "who": row.who, "what": row.what, "actions": row.actions, "sentence": row.sentence }));
     }
     if facts.links.resource(number).kind == KEY {
@@ -58,10 +61,14 @@ pub(crate) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     derived.add("exposure", Value::Object(lists), places);
 }
 
+fn first(reasons: &BTreeSet<String>) -> &str {
+    reasons.first().map_or("", String::as_str)
+}
+
 fn written(answer: &Answer) -> Value {
     match answer {
         Answer::Yes => Value::Bool(true),
         Answer::No => Value::Bool(false),
-        Answer::Unknown(reasons) => unknown(reasons.first().map_or("", String::as_str)),
+        Answer::Unknown(reasons) => unknown(first(reasons)),
     }
 }

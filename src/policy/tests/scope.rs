@@ -99,3 +99,24 @@ fn thousands_of_resources_are_judged_as_few_are() {
     // Only the trail makes the last one a log bucket.
     assert_eq!(found(&findings(Scope::Logging), "bucket-versioning").len(), 1);
 }
+
+#[test]
+fn all_is_judged_only_where_it_is_asked_for_and_aws_keys_are_never() {
+    let example = crate::json::json!({
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyManager": "AWS"}},
+        "Group": {"Type": "AWS::Logs::LogGroup"},
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Alarm": {"Type": "AWS::CloudWatch::Alarm"},
+    });
+    let estate = estate(&example).unwrap();
+    let kinds = |scope| {
+        let findings = evaluate(&PolicySet::builtin(), &estate, scope);
+        findings
+            .into_iter()
+            .map(|f| f.resource.unwrap().name.clone())
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    assert!(kinds(Scope::Logging).is_empty());
+    assert_eq!(kinds(Scope::All).into_iter().collect::<Vec<_>>(), ["Alarm", "Bucket", "Group", "Topic"]);
+}

@@ -6,16 +6,17 @@
 mod condition;
 mod confined;
 mod evaluate;
+mod fit;
 mod form;
 mod functions;
 mod parameters;
 mod repeat;
 mod resource;
-mod scalar;
 mod template;
 #[cfg(test)]
 mod tests;
 mod text;
+mod types;
 
 pub use parameters::parameters;
 

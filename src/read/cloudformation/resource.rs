@@ -1,8 +1,8 @@
 //! One resource of a template.
 
 use super::evaluate::Evaluator;
+use super::form;
 use super::template::Declared;
-use super::{form, scalar};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::{Attributes, Origins, Resource, StackId, UnitId};
 use crate::json::{Map, Value};
@@ -15,7 +15,7 @@ pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) ->
     let Declared { item, id, kind, gate } = declared;
     let location = Location { source: evaluator.source, span: item.key.span };
     let entry = item.value.entry("Properties");
-    let (mut attributes, mut properties, places) = evaluator.bound_to(item.bindings, |evaluator| {
+    let (mut attributes, properties, places) = evaluator.bound_to(item.bindings, |evaluator| {
         let attributes = attributes(evaluator, item.value);
         let (properties, places) = match entry {
             Some(entry) => evaluator.properties(&entry.value),
@@ -24,7 +24,6 @@ pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) ->
         (attributes, properties, places)
     });
     attributes.gate = gate;
-    scalar::normalize(&kind, &mut properties);
     let mut origins = match entry {
         Some(entry) => {
             let root = Arc::clone(&entry.value);

@@ -1,6 +1,7 @@
 //! One template: its sections in the order in which they need each other.
 
 use super::evaluate::{Evaluator, Sort, Target};
+use super::fit::{Misfit, fit};
 use super::repeat::{Entries, Item};
 use super::{form, parameters, resource};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
@@ -80,12 +81,16 @@ impl<'a> Template<'a, '_> {
     }
 
     fn cannot_tell(&mut self, at: &Node, message: &str, reason: String) {
-        self.say(at, message.to_owned());
-        if let Some(diagnostic) = self.read.diagnostics.last_mut() {
-            diagnostic.kind = Kind::CannotTell;
-            diagnostic.severity = Severity::Medium;
-            diagnostic.notes.push(reason.into());
-        }
+        let location = Location { source: self.evaluator.source, span: at.place(None) };
+        self.open(location, message.to_owned(), reason);
+    }
+
+    fn open(&mut self, location: Location, message: String, reason: String) {
+        let mut diagnostic = Diagnostic::error(ID, location, message);
+        diagnostic.kind = Kind::CannotTell;
+        diagnostic.severity = Severity::Medium;
+        diagnostic.notes.push(reason.into());
+        self.read.diagnostics.push(diagnostic);
     }
 
     /// A macro of one's own may change anything; `AWS::Include` at least adds something.
@@ -197,7 +202,20 @@ impl<'a> Template<'a, '_> {
                 );
                 self.say(node, message);
             }
-            None => self.read.estate.resources.push(resource),
+            None => {
+                self.fit(&mut resource);
+                self.read.estate.resources.push(resource);
+            }
+        }
+    }
+
+    /// What is of another type than its property takes is told, and unknown from then on.
+    fn fit(&mut self, resource: &mut Resource) {
+        for Misfit { pointer, why } in fit(&resource.kind, &mut resource.properties) {
+            let location = resource.origins.locate(&pointer);
+            let property = pointer.trim_start_matches('/').replace('/', ".");
+            let message = format!("`{property}` of resource `{}` is {why}", resource.name);
+            self.open(location, message, "CloudFormation refuses it".to_owned());
         }
     }
 
