@@ -4,6 +4,7 @@
 
 use super::ask::{Ask, Row};
 use super::sender::Caller;
+use super::why::FILE_NAME;
 use crate::access::{Piece, Role, Shape, Slot, Text};
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::{BUCKET, Link, reach};
@@ -39,7 +40,7 @@ pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
     let ask = Ask::on(facts, (target, "bucket", "s3"), (Role::Resource, held));
     let (arn, owner) = (parties.arn(links, target), parties.account(links, target));
     let prefix = reach(&links.properties[number], PREFIX).map_or_else(Text::default, |p| parties.text(p));
-    let name = Piece::unknown("the file's name", Shape::Name);
+    let name = Piece::unknown(FILE_NAME, Shape::Name);
     let object = arn.then(["/".into(), prefix, name.into()]);
     let caller = Caller {
         service: "logging.s3.amazonaws.com".into(),

@@ -2,13 +2,10 @@
 
 use super::why;
 use crate::access::{Decision, Policy, Request, Role, StatementRef, Verdict as Decided, decide};
-use crate::estate::NO_PARTITION;
-use crate::estate::intrinsic::names_itself;
 use crate::estate::links::Links;
 use crate::facts::derived::Facts;
 use crate::facts::parties::Held;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// A request that delivery needs, and whether it is allowed.
 #[derive(Debug, Clone, Serialize)]
@@ -94,24 +91,11 @@ impl<'a> Ask<'a> {
         self.judged(name, request, decision)
     }
 
-    /// Of what nothing is known there is nothing to say. Of a value that was left open there is, of ARNs that contradict each
-    /// other, and of an organization's policy that may bind the resource.
-    fn is_worth_telling(&self, reasons: &BTreeSet<String>) -> bool {
-        let is_doubt = |reason: &str| self.held.iter().any(|(_, held)| held.document.doubt() == Some(reason));
-        let is_said = |reason: &String| names_itself(reason) || is_doubt(reason);
-        reasons.contains(NO_PARTITION) || reasons.iter().all(is_said)
-    }
-
     fn judged(&self, name: &'static str, request: &Request, decision: Decision) -> Row {
         let verdict = match &decision.verdict {
             Decided::Allowed => Verdict::Allowed,
             Decided::Denied | Decided::NotAllowed => Verdict::Denied,
             Decided::Unknown(_) => Verdict::CannotTell,
-        };
-        let is_open = self.held.iter().any(|(_, held)| held.open.is_some());
-        let told = match &decision.verdict {
-            Decided::Unknown(reasons) => !is_open && self.is_worth_telling(reasons),
-            _ => true,
         };
         let why = why::explain(self, request, &decision);
         Row {
@@ -123,7 +107,7 @@ impl<'a> Ask<'a> {
             statement: why.statement,
             because: why.because,
             place: why.place,
-            told,
+            told: true,
             deciding: decision.deciding,
             ungranted: decision.ungranted,
             bare: why.bare,
@@ -143,7 +127,7 @@ impl Row {
             statement: None,
             because: vec![because.to_owned()],
             place: None,
-            told: verdict != Verdict::CannotTell,
+            told: true,
             deciding: Vec::new(),
             ungranted: false,
             bare: false,
@@ -159,6 +143,12 @@ impl Row {
     pub(super) fn untold(mut self) -> Row {
         self.told = false;
         self
+    }
+
+    /// Refused whatever the policies say; that is said of the resource that refuses.
+    pub(super) fn refused(self, why: &str) -> Row {
+        let because = vec![why.to_owned()];
+        Row { verdict: Verdict::Denied, because, statement: None, place: None, ..self.untold() }
     }
 
     pub(super) fn is_denied(&self) -> bool {
@@ -196,6 +186,19 @@ pub(super) fn once(rows: &mut [Row]) {
         let row = &mut rest[0];
         let said = |other: &Row| other.told && other.is_denied() && row.is_said_by(other);
         if row.is_denied() && before.iter().any(said) {
+            row.told = false;
+        }
+    }
+}
+
+/// What is open for the same reasons as a request before it is told with that.
+pub(super) fn open_once(rows: &mut [Row]) {
+    for i in 1..rows.len() {
+        let (before, rest) = rows.split_at_mut(i);
+        let row = &mut rest[0];
+        let is_open = |row: &Row| row.told && row.verdict == Verdict::CannotTell;
+        let says = |other: &Row| row.because.iter().all(|reason| other.because.contains(reason));
+        if is_open(row) && before.iter().any(|other| is_open(other) && says(other)) {
             row.told = false;
         }
     }

@@ -4,6 +4,7 @@
 
 use super::ask::{Ask, Row, Verdict, once};
 use super::sender::{Sender, switch};
+use super::why::FILE_NAME;
 use crate::access::{Piece, Request, Role, Shape, Slot, Text};
 use crate::estate::links::{BUCKET, KEY, Link, reach};
 use crate::facts::derived::Facts;
@@ -49,7 +50,13 @@ pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     files.extend(optional.iter().filter(|(_, is)| *is == Some(true)).map(|(file, _)| *file));
     let maybe: Vec<_> = optional.iter().filter(|(_, is)| is.is_none()).map(|((name, ..), _)| *name).collect();
     let mut rows = match target(facts, sender) {
-        Ok(Some(target)) => asked(facts, sender, target, &files),
+        Ok(Some(target)) => {
+            let mut rows = asked(facts, sender, target, &files);
+            if let Some(why) = refusal(facts, sender) {
+                rows = rows.into_iter().map(|row| row.refused(&why)).collect();
+            }
+            rows
+        }
         Ok(None) => return Vec::new(),
         Err(reason) => {
             let names: Vec<_> = files.iter().map(|(name, ..)| *name).chain(["bucket_acl_check"]).collect();
@@ -136,6 +143,21 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
     }
 }
 
+/// Why nothing is delivered, whatever the bucket's policy says: it takes nothing from who does not pay (S3 user guide,
+/// "Using Requester Pays buckets": service principals do not), or AWS has said so.
+fn refusal(facts: &Facts<'_>, sender: &Sender) -> Option<String> {
+    let links = &facts.links;
+    let error = reach(&links.properties[sender.trail], "/Status/LatestDeliveryError").and_then(Value::as_str);
+    if let Some(error) = error.filter(|error| !error.is_empty()) {
+        return Some(format!("the last delivery failed: {error}"));
+    }
+    let Link::To(bucket) = follow(links, sender.trail, "/S3BucketName", BUCKET) else { return None };
+    let payer = reach(&links.properties[bucket], "/RequestPaymentConfiguration/Payer");
+    payer
+        .is_some_and(|payer| *payer == "Requester")
+        .then(|| "the bucket makes the requester pay, and CloudTrail does not".to_owned())
+}
+
 /// The ARN of a file that the trail writes.
 fn object(facts: &Facts<'_>, sender: &Sender, bucket: &Text, (_, shared, folder): File) -> Text {
     let properties = &facts.links.properties[sender.trail];
@@ -156,7 +178,7 @@ fn object(facts: &Facts<'_>, sender: &Sender, bucket: &Text, (_, shared, folder)
         _ => Piece::unknown("the events' Region", Shape::Place).except(["CloudTrail*"]).into(),
     };
     pieces.extend([format!("/{folder}/").as_str().into(), region, "/".into()]);
-    pieces.push(Piece::unknown("the file's name", Shape::Name).except(KINDS).into());
+    pieces.push(Piece::unknown(FILE_NAME, Shape::Name).except(KINDS).into());
     bucket.clone().then(pieces)
 }
 

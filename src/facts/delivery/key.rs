@@ -8,6 +8,7 @@ use crate::access::{Request, Role, Slot, Text};
 use crate::estate::links::{BUCKET, KEY, Link, Links};
 use crate::facts::derived::Facts;
 use crate::facts::target::follow;
+use crate::json::Value;
 
 /// The encryption context that log files are encrypted with.
 const CONTEXT: &str = "kms:EncryptionContext:aws:cloudtrail:arn";
@@ -29,6 +30,23 @@ pub(super) fn rows(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
         rows.push(region(facts, sender, (&bucket, &key)).unwrap_or_else(open));
     }
     rows
+}
+
+/// Why a key encrypts nothing, whatever its policy says (CloudTrail user guide, "Encrypting CloudTrail log files"; KMS
+/// developer guide, "Key states of AWS KMS keys").
+fn unusable(key: &Value) -> Option<&'static str> {
+    let text = |name: &str| key.get(name).and_then(Value::as_str);
+    match (text("KeyState"), text("KeySpec"), text("KeyUsage")) {
+        (Some("PendingDeletion" | "PendingReplicaDeletion"), ..) => {
+            Some("the key waits for its deletion, and nobody can use it meanwhile")
+        }
+        (Some("PendingImport" | "Unavailable" | "Creating"), ..) => Some("the key has no key material to encrypt with"),
+        (Some("Disabled"), ..) => Some("the key is disabled"),
+        _ if key.get("Enabled").and_then(Value::as_bool) == Some(false) => Some("the key is disabled"),
+        (_, Some(spec), _) if spec != "SYMMETRIC_DEFAULT" => Some("the key is not symmetric"),
+        (_, _, Some(usage)) if usage != "ENCRYPT_DECRYPT" => Some("the key is not one to encrypt with"),
+        _ => None,
+    }
 }
 
 const ROWS: [&str; 3] = ["key_encrypt", "key_describe", "key_decrypt"];
@@ -54,6 +72,10 @@ fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: &Link) -> Vec<R
         rows.push(ask.row("key_decrypt", &calls("kms:Decrypt")));
     }
     once(&mut rows);
+    if let Some(why) = unusable(&links.properties[key]) {
+        let refuse = |row: Row| if row.request == "key_describe" { row } else { row.refused(why) };
+        rows = rows.into_iter().map(refuse).collect();
+    }
     if with_bucket_key.is_none() {
         rows.extend(Row::open(&["key_decrypt"], "whether the bucket has an S3 Bucket Key is not known"));
     }
@@ -105,6 +127,11 @@ fn same_region(
     (number, noun): (usize, &str),
     key: &Link,
 ) -> Option<Row> {
+    let together = matches!(key, Link::To(key) if is_made_with(links, *key, number));
+    if known_region(links, number).is_none() && together {
+        let said = format!("the key and the {noun} are made in one stack");
+        return Some(Row::plain(row, Verdict::Allowed, &said));
+    }
     let there = known_region(links, number)?;
     let (name, here) = match key {
         Link::To(key) => (links.resource(*key).name.as_str(), known_region(links, *key)?),
@@ -119,4 +146,10 @@ fn same_region(
 
 fn known_region<'a>(links: &Links<'a>, number: usize) -> Option<&'a str> {
     links.estate.stack(links.resource(number).stack).known_region()
+}
+
+/// Whether two resources are of one stack that is yet to be deployed: that is in one Region, whichever it is.
+fn is_made_with(links: &Links<'_>, one: usize, other: usize) -> bool {
+    let (one, other) = (links.resource(one), links.resource(other));
+    one.stack == other.stack && one.existing.is_none() && other.existing.is_none()
 }

@@ -96,7 +96,9 @@ pub(crate) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
 /// Adds `$facts.delivery`, what policies see of them.
 pub(super) fn derive(facts: &Facts<'_>, number: usize, derived: &mut Derived) {
     let (mut all, mut places) = (Map::new(), Vec::new());
-    for row in rows(facts, number) {
+    let mut rows = rows(facts, number);
+    ask::open_once(&mut rows);
+    for row in rows {
         let reason = || row.because.join("; ");
         let allowed = match row.verdict {
             Verdict::Allowed => true.into(),

@@ -44,6 +44,9 @@ const NEVER: [&str; 8] = [
     "aws:sourceip",
 ];
 
+/// What nobody can know of a file that will be written.
+pub(super) const FILE_NAME: &str = "what the file is called";
+
 pub(super) struct Why {
     pub(super) because: Vec<String>,
     /// Whether nothing there comes near the request.
@@ -62,7 +65,11 @@ pub(super) fn explain(ask: &Ask<'_>, request: &Request, decision: &Decision) -> 
             let lacks = decision.ungranted.then(|| lacks(ask, request, &misses)).into_iter().flatten();
             denials.chain(lacks.map(|lack| format!("besides, {lack}"))).collect()
         }
-        Verdict::Unknown(reasons) => reasons.iter().cloned().collect(),
+        Verdict::Unknown(reasons) => {
+            // It is open in every request; alone it is what decides.
+            let more = |reason: &&String| reasons.len() == 1 || *reason != FILE_NAME;
+            reasons.iter().filter(more).cloned().collect()
+        }
         Verdict::NotAllowed => lacks(ask, request, &misses),
     };
     let statement = by.or_else(|| misses.first().map(|miss| &miss.statement));
