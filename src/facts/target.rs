@@ -13,12 +13,21 @@ pub(crate) fn follow(links: &Links<'_>, from: usize, property: &str, kind: &str)
         (TOPIC, Link::Outside(name)) => links.called(from, "TopicName", name),
         (LOG_GROUP, Link::Outside(arn)) => {
             let name = arn.split(":log-group:").nth(1).unwrap_or(arn);
-            links.called(from, "LogGroupName", name.trim_end_matches(":*"))
+            let found = links.called(from, "LogGroupName", name.trim_end_matches(":*"));
+            found.filter(|number| may_be_at(links, *number, arn))
         }
         (LOG_GROUP, Link::Unknown(_)) => by_text(links, from, property),
         _ => None,
     };
     found.map_or(link, Link::To)
+}
+
+/// Whether a resource may be in the account and the Region that an ARN names.
+fn may_be_at(links: &Links<'_>, number: usize, arn: &str) -> bool {
+    let stack = links.estate.stack(links.resource(number).stack);
+    let ["arn", _, _, region, account, _] = arn.splitn(6, ':').collect::<Vec<_>>()[..] else { return true };
+    let fits = |said: Option<&str>, written: &str| said.is_none_or(|said| said == written);
+    fits(stack.known_region(), region) && fits(stack.known_account(), account)
 }
 
 /// `${LogGroup.Arn}:*` or `arn:…:log-group:${LogGroup}`, of which the account may not be known.
@@ -28,6 +37,10 @@ fn by_text(links: &Links<'_>, from: usize, property: &str) -> Option<usize> {
         return None;
     };
     let id = match parts.as_slice() {
+        [.., Part::Ref("AWS::AccountId"), Part::Text(end)] => {
+            let name = end.strip_prefix(":log-group:")?;
+            return links.called(from, "LogGroupName", name.strip_suffix(":*").unwrap_or(name));
+        }
         [Part::GetAtt(id, "Arn")] | [Part::GetAtt(id, "Arn"), Part::Text(":*")] => id,
         [.., Part::Text(arn), Part::Ref(id)] | [.., Part::Text(arn), Part::Ref(id), Part::Text(":*")]
             if arn.ends_with(":log-group:") =>
@@ -57,6 +70,9 @@ mod tests {
                 "C": "arn:aws:logs:eu-west-1:222222222222:log-group:other:*",
                 "E": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}"},
                 "F": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Group}:*"},
+                "H": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:trail:*"},
+                "I": "arn:aws:logs:us-east-1:222222222222:log-group:trail:*",
+                "J": "arn:aws:logs:eu-west-1:999999999999:log-group:trail:*",
                 "G": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Topic}"},
             }},
         }))
@@ -66,8 +82,12 @@ mod tests {
         assert_eq!(follow(&links, 2, "/A", LOG_GROUP), Link::To(1));
         assert!(matches!(follow(&links, 2, "/C", LOG_GROUP), Link::Outside(_)));
         let group = |from, property| follow(&links, from, property, LOG_GROUP);
-        assert!(["/B", "/E", "/F"].iter().all(|property| group(2, property) == Link::To(1)));
+        assert!(["/B", "/E", "/F", "/H"].iter().all(|property| group(2, property) == Link::To(1)));
         assert!(!matches!(group(2, "/G"), Link::To(_)));
+        assert!(
+            ["/I", "/J"].iter().all(|at| matches!(group(2, at), Link::Outside(_))),
+            "another's of that name"
+        );
         assert_eq!(group(2, "/D"), Link::None);
     }
 }

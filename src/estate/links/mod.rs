@@ -8,11 +8,12 @@ mod homes;
 mod names;
 mod partitions;
 mod resolved;
+mod takes;
 #[cfg(test)]
 mod tests;
 mod values;
 
-use super::intrinsic::{Intrinsic, Part, intrinsic, names_itself, reason_of};
+use super::intrinsic::{Intrinsic, Part, intrinsic, is_placed, names_itself, reason_of};
 use super::{Estate, Export, Resource, StackId, Unit, UnitId};
 use crate::json::Value;
 use crate::parallel::each;
@@ -240,9 +241,10 @@ impl<'a> Graph<'a> {
 
     /// Where the property of a resource leads that should name one of that type.
     pub fn follow(&self, from: usize, property: &str, kind: &str) -> Link {
-        match reach(&self.resource(from).properties, property) {
-            Some(value) => self.lead(from, Context::of(self.resource(from)), value, kind),
-            None => Link::None,
+        let Some(value) = reach(&self.resource(from).properties, property) else { return Link::None };
+        match self.refused(from, property, value) {
+            Some(reason) => Link::Unknown(reason),
+            None => self.lead(from, Context::of(self.resource(from)), value, kind),
         }
     }
 
@@ -275,8 +277,19 @@ impl<'a> Graph<'a> {
                 Err(reason) => Link::Unknown(reason),
             },
             Value::Null => Link::None,
-            other => Link::Unknown(reason(&other)),
+            other => match self.placed_alike(from, &other, kind) {
+                Some(number) => self.arrive(number, kind),
+                None => Link::Unknown(reason(&other)),
+            },
         }
+    }
+
+    /// The resource whose ARN is open in the same places as this one: in the account or the Region of its stack.
+    fn placed_alike(&self, from: usize, arn: &Value, kind: &str) -> Option<usize> {
+        let kinds = [kind, ALIAS];
+        let kinds = if kind == KEY { &kinds[..] } else { &kinds[..1] };
+        let mut there = kinds.iter().flat_map(|kind| self.with(from, kind)).copied();
+        there.find(|number| is_placed(arn) && self.names.arn(self, *number).as_ref() == Err(arn))
     }
 
     fn arrive(&self, number: usize, kind: &str) -> Link {
@@ -299,13 +312,15 @@ impl<'a> Graph<'a> {
         alike.next().filter(|_| alike.next().is_none())
     }
 
-    /// The resource of that name or ARN. An alias's ARN ends in its name.
+    /// The resource of that name or ARN. An alias's ARN ends in its name; one of which the own ARN is known has that.
     fn named(&self, from: usize, name: &str, kind: &str) -> Result<Option<usize>, String> {
         let alias = name.rsplit(':').next().filter(|name| name.starts_with("alias/"));
-        let found = self.by_name.get(name).or_else(|| self.by_name.get(alias?));
+        let whole = self.by_name.get(name);
+        let found = whole.or_else(|| self.by_name.get(alias?));
         let meant = |number: &usize| {
             let found = self.resource(*number);
-            let fits = found.kind == kind || (kind == KEY && found.kind == ALIAS);
+            let elsewhere = whole.is_none() && self.names.arn(self, *number).is_ok();
+            let fits = found.kind == kind || (kind == KEY && found.kind == ALIAS && !elsewhere);
             // A stand-in for a name that AWS makes up means nothing elsewhere.
             fits && (found.unit == self.resource(from).unit || !names::made_up(found))
         };

@@ -30,6 +30,49 @@ fn a_reference_leads_somewhere_outside_or_nobody_knows_where() {
 }
 
 #[test]
+fn a_property_that_takes_a_name_is_not_led_anywhere_by_an_arn() {
+    let trail = |bucket: Value, key: Value| json!({"Type": TRAIL, "Properties": {"S3BucketName": bucket, "KMSKeyId": key, "CloudWatchLogsRoleArn": {"Ref": "Role"}}});
+    let estate = estate(&json!({
+        "Logs": {"Type": BUCKET, "Properties": {"BucketName": "logs"}},
+        "Key": {"Type": KEY, "Properties": {}},
+        "Role": {"Type": "AWS::IAM::Role", "Properties": {"RoleName": "writer"}},
+        "A": trail(json!({"Fn::GetAtt": ["Logs", "Arn"]}), json!({"Fn::GetAtt": ["Key", "Nope"]})),
+        "B": trail(json!("arn:aws:s3:::logs"), json!({"Fn::GetAtt": ["Key", "KeyId"]})),
+        "C": trail(json!({"Fn::GetAtt": ["Logs", "DomainName"]}), json!({"Ref": "Key"})),
+        "D": trail(json!({"Ref": "Logs"}), json!({"Fn::GetAtt": ["Key", "Arn"]})),
+    }))
+    .unwrap();
+    let links = Links::new(&estate);
+    let follow = |trail: usize| {
+        let bucket = links.follow(trail, "/S3BucketName", BUCKET);
+        (bucket == Link::To(0), links.follow(trail, "/KMSKeyId", KEY) == Link::To(1))
+    };
+    assert_eq!([3, 4, 5, 6].map(follow), [(false, false), (false, true), (false, true), (true, true)]);
+    let why = "an ARN stands in `S3BucketName`, and AWS takes a name there";
+    assert_eq!(links.follow(3, "/S3BucketName", BUCKET), Link::Unknown(why.to_owned()));
+    assert!(matches!(links.follow(3, "/CloudWatchLogsRoleArn", "AWS::IAM::Role"), Link::Unknown(_)));
+}
+
+#[test]
+fn an_alias_of_another_place_is_another() {
+    let estate = estate(&json!({
+        "Key": {"Type": KEY, "Properties": {}},
+        "Alias": {"Type": ALIAS, "Properties": {"AliasName": "alias/logs", "TargetKeyId": {"Ref": "Key"}}},
+        "Trail": {"Type": TRAIL, "Properties": {
+            "A": "arn:aws:kms:us-east-1:222222222222:alias/logs", "B": "alias/logs",
+            "C": {"Fn::Sub": "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/logs"},
+        }},
+    }))
+    .unwrap();
+    let links = Links::new(&estate);
+    assert!(matches!(links.follow(2, "/A", KEY), Link::Outside(_)));
+    assert_eq!(links.follow(2, "/B", KEY), Link::To(0));
+    let mut unsaid = estate.clone();
+    unsaid.stacks[0] = crate::estate::Stack::read("one", &crate::estate::Place::default());
+    assert_eq!(Links::new(&unsaid).follow(2, "/C", KEY), Link::To(0), "whichever account it is");
+}
+
+#[test]
 fn what_aws_makes_up_has_a_stand_in() {
     let trail = json!({"Type": "AWS::CloudTrail::Trail", "Properties": {
         "KMSKeyId": {"Fn::GetAtt": ["Key", "Arn"]}, "S3BucketName": {"Fn::Sub": "${Key}-${Logs}"},
