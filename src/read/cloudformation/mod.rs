@@ -9,9 +9,11 @@ mod evaluate;
 mod fit;
 mod form;
 mod functions;
+mod order;
 mod parameters;
 mod repeat;
 mod resource;
+mod single;
 mod template;
 #[cfg(test)]
 mod tests;

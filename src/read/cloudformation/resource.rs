@@ -62,13 +62,20 @@ fn attributes<'a>(evaluator: &mut Evaluator<'a>, resource: &'a Node) -> Attribut
                 _ => "`DeletionPolicy` is no text that is known".to_owned(),
             }
         });
-    let depends_on = match resource.get("DependsOn").and_then(|node| evaluator.value(node)) {
-        Some(Value::String(name)) => vec![name],
-        Some(Value::Array(names)) => {
-            names.iter().filter_map(Value::as_str).map(CompactString::from).collect()
-        }
-        _ => Vec::new(),
-    };
-    let depends_on = depends_on.iter().filter_map(|name| evaluator.resource_id(name)).collect();
+    let depends_on = evaluator.depends_on(resource);
     Attributes { retain, untold, depends_on, ..Attributes::default() }
+}
+
+impl<'a> Evaluator<'a> {
+    /// The ids of the resources that one's `DependsOn` names.
+    pub(super) fn depends_on(&mut self, resource: &'a Node) -> Vec<String> {
+        let names = match resource.get("DependsOn").and_then(|node| self.value(node)) {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => {
+                names.iter().filter_map(Value::as_str).map(CompactString::from).collect()
+            }
+            _ => Vec::new(),
+        };
+        names.iter().filter_map(|name| self.resource_id(name)).collect()
+    }
 }

@@ -3,7 +3,7 @@
 use super::evaluate::{Evaluator, Sort, Target};
 use super::fit::{Misfit, fit};
 use super::repeat::{Entries, Item};
-use super::{form, parameters, resource};
+use super::{form, order, parameters, resource, single};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::reason_of;
@@ -60,11 +60,14 @@ pub(super) fn read(shared: &mut Shared<'_>, root: &Node) {
     template.parameters(root, options);
     template.evaluator.mappings = root.get("Mappings");
     template.conditions(root);
-    for declared in template.declared(root, ids, options) {
-        if options.keeps(&declared.kind) {
-            template.resource(declared);
-        }
+    let declared = template.declared(root, ids, options);
+    let (kept, others): (Vec<_>, Vec<_>) =
+        declared.into_iter().partition(|declared| options.keeps(&declared.kind));
+    let first = template.read.estate.resources.len();
+    for declared in kept {
+        template.resource(declared);
     }
+    order::extend(&mut template.evaluator, &mut template.read.estate.resources[first..], others);
     template.exports(root);
     *budget = template.evaluator.budget.get();
 }
@@ -187,6 +190,7 @@ impl<'a> Template<'a, '_> {
         let properties = declared.item.value.get("Properties");
         let mut resource = resource::read(&mut self.evaluator, declared);
         self.rename(&mut resource, properties);
+        single::settle(&mut resource);
         // Nothing is said of a resource of which nothing is known but that it is there.
         let open = reason_of(&resource.properties).filter(|_| sides(&resource.properties).is_none());
         if let (Some(node), Some(reason)) = (properties, open) {
@@ -246,7 +250,10 @@ impl<'a> Template<'a, '_> {
         let bindings = item.bindings.clone();
         let written = item.value.get("Type").and_then(Node::text).filter(|text| !text.is_empty());
         match written {
-            Some(text) => Some(self.evaluator.bound_to(bindings, |e| e.bind(text).into_owned())),
+            Some(text) => {
+                let text = self.evaluator.bound_to(bindings, |e| e.bind(text).into_owned());
+                Some(single::kind(&text).to_owned())
+            }
             None if item.value.entries().is_none() => {
                 let found = item.value.describe();
                 self.say(item.key, format!("resource `{}` is {found}; a mapping is expected", item.name));

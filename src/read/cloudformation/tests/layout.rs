@@ -297,3 +297,32 @@ Resources:
     let found: Vec<_> = said(text).into_iter().map(|(_, line, _, message)| (line, message)).collect();
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_trail_waits_for_what_others_between_wait_for() {
+    let text = "
+Resources:
+  Trail: {Type: AWS::CloudTrail::Trail, DependsOn: Ready, Properties: {S3BucketName: logs}}
+  Ready: {Type: AWS::CloudFormation::WaitConditionHandle, DependsOn: [Empty, Nobody]}
+  Empty: {Type: Custom::Empty, DependsOn: Ready, Properties: {Of: !Sub 'x-${Policy}', Key: !GetAtt Key.Arn}}
+  Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: logs}}
+  Key: {Type: AWS::KMS::Key}
+";
+    assert_eq!(estate(text).resources[0].attributes.depends_on, ["Ready", "Policy", "Key"]);
+}
+
+#[test]
+fn a_policy_of_one_role_is_a_policy_with_a_list_of_one() {
+    let text = "
+Resources:
+  One: {Type: AWS::IAM::RolePolicy, Properties: {RoleName: !Ref Role, PolicyName: write, PolicyDocument: {Statement: []}}}
+  Role: {Type: AWS::IAM::Role}
+";
+    let estate = estate(text);
+    let one = &estate.resources[0];
+    assert_eq!(
+        (one.kind.as_str(), &one.properties["Roles"]),
+        ("AWS::IAM::Policy", &json!([{"Ref": "Role"}]))
+    );
+    assert!(one.origins.locate("/Roles").span.start > one.origins.locate("").span.start);
+}
