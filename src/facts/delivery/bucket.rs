@@ -143,8 +143,8 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
     }
 }
 
-/// Why nothing is delivered, whatever the bucket's policy says: it takes nothing from who does not pay (S3 user guide,
-/// "Using Requester Pays buckets": service principals do not), or AWS has said so.
+/// Why nothing is delivered, whatever the bucket's policy says: AWS has said so, or whoever writes has to pay (CloudTrail
+/// user guide: the bucket "must not be a Requester Pays bucket").
 fn refusal(facts: &Facts<'_>, sender: &Sender) -> Option<String> {
     let links = &facts.links;
     let error = reach(&links.properties[sender.trail], "/Status/LatestDeliveryError").and_then(Value::as_str);

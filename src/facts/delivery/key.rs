@@ -40,7 +40,9 @@ fn unusable(key: &Value) -> Option<&'static str> {
         (Some("PendingDeletion" | "PendingReplicaDeletion"), ..) => {
             Some("the key waits for its deletion, and nobody can use it meanwhile")
         }
-        (Some("PendingImport" | "Unavailable" | "Creating"), ..) => Some("the key has no key material to encrypt with"),
+        (Some("PendingImport" | "Unavailable" | "Creating"), ..) => {
+            Some("the key has no key material to encrypt with")
+        }
         (Some("Disabled"), ..) => Some("the key is disabled"),
         _ if key.get("Enabled").and_then(Value::as_bool) == Some(false) => Some("the key is disabled"),
         (_, Some(spec), _) if spec != "SYMMETRIC_DEFAULT" => Some("the key is not symmetric"),
@@ -77,7 +79,9 @@ fn asked(facts: &Facts<'_>, sender: &Sender, key: usize, bucket: &Link) -> Vec<R
         rows = rows.into_iter().map(refuse).collect();
     }
     if with_bucket_key.is_none() {
-        rows.extend(Row::open(&["key_decrypt"], "whether the bucket has an S3 Bucket Key is not known"));
+        // That the bucket is not known is told of the bucket.
+        let open = Row::open(&["key_decrypt"], "whether the bucket has an S3 Bucket Key is not known");
+        rows.extend(open.into_iter().map(Row::untold));
     }
     rows
 }

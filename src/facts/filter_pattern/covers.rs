@@ -6,13 +6,25 @@
 use super::evaluate::{holds, matches};
 use super::{Atom, Expr, Order, Pattern, Selector, Test};
 use crate::facts::Answer;
-use crate::json::{Map, Value};
+use crate::json::{Map, Value, json};
 use crate::source::pointer;
 
 /// How many conjunctions a required pattern may mean.
 const CONJUNCTIONS: usize = 512;
 /// How many events are tried for one conjunction.
 const EVENTS: usize = 8192;
+
+/// Whether a pattern matches what happens all the time as well: a service that looks at something of its own.
+pub fn matches_all(pattern: &Pattern) -> bool {
+    let Pattern::Json(pattern) = pattern else { return *pattern == Pattern::Everything };
+    let routine = json!({
+        "eventType": "AwsApiCall", "eventCategory": "Management", "managementEvent": true, "readOnly": true,
+        "eventSource": "autoscaling.amazonaws.com", "eventName": "DescribeAutoScalingGroups", "awsRegion": "eu-west-1",
+        "sourceIPAddress": "autoscaling.amazonaws.com", "userAgent": "autoscaling.amazonaws.com",
+        "userIdentity": {"type": "AssumedRole", "invokedBy": "autoscaling.amazonaws.com"},
+    });
+    [false, true].iter().all(|missing| matches(pattern, &routine, *missing) == Some(true))
+}
 
 /// Whether the found pattern matches every event that the required one matches.
 pub fn covers(found: &Pattern, required: &Pattern) -> Answer {

@@ -163,8 +163,29 @@ fn watches(links: &Links<'_>, alarm: usize, filter: usize, transformation: &str)
         let same = |own: &str, other: &str| {
             equal(links, (alarm, &format!("{metric}/{own}")), (filter, &format!("{transformation}/{other}")))
         };
-        same("MetricName", "MetricName").and(same("Namespace", "MetricNamespace"))
+        let dimensions = same_dimensions(
+            reach(&links.properties[alarm], &format!("{metric}/Dimensions")),
+            reach(&links.properties[filter], &format!("{transformation}/Dimensions")),
+        );
+        same("MetricName", "MetricName").and(same("Namespace", "MetricNamespace")).and(dimensions)
     }))
+}
+
+/// Whether what is counted with some dimensions is what an alarm with its own is on: with others it is another metric
+/// (CloudWatch user guide, "Dimensions"). An alarm with the same is on one of their values.
+fn same_dimensions(alarm: Option<&Value>, filter: Option<&Value>) -> Answer {
+    let names = |list: Option<&Value>| match list {
+        Some(Value::Array(items)) => Ok(items.len()),
+        Some(other) if !reasons(other).is_empty() => Err(Answer::Unknown(reasons(other))),
+        Some(Value::Object(fields)) => Ok(fields.len()),
+        _ => Ok(0),
+    };
+    match (names(alarm), names(filter)) {
+        (Ok(0), Ok(0)) => Answer::Yes,
+        (Ok(0), Ok(_)) | (Ok(_), Ok(0)) => Answer::No,
+        (Ok(_), Ok(_)) => Answer::unknown("the alarm is on one value of what the filter counts by"),
+        (Err(open), _) | (_, Err(open)) => open,
+    }
 }
 
 /// Whether two properties have the same text. The same reference in the same stack gives the same.
@@ -195,11 +216,13 @@ fn fires(links: &Links<'_>, alarm: usize, (filter, at): (usize, &str)) -> Answer
         return Answer::No;
     }
     // Of several events only a sum or a count is more than each of them.
+    let value = reach(&links.properties[filter], &format!("{at}/MetricValue"));
+    let counts_nothing =
+        || value.and_then(Value::as_str).and_then(|text| text.parse::<f64>().ok()) == Some(0.0);
     match text(alarm.get("Statistic")) {
-        Ok("Average" | "Minimum" | "Maximum") => {
-            let value = reach(&links.properties[filter], &format!("{at}/MetricValue"));
-            reached(alarm, value, operator)
-        }
+        Ok("Average" | "Minimum" | "Maximum") => reached(alarm, value, operator),
+        // However many nothings are still nothing.
+        Ok("Sum") if counts_nothing() => reached(alarm, value, operator),
         Err(Answer::Unknown(reasons)) => Answer::Unknown(reasons),
         _ => Answer::Yes,
     }

@@ -14,7 +14,7 @@ pub use alarm::{Alarms, is_on};
 pub use alone::without_trail;
 
 use super::Answer;
-use super::filter_pattern::{Pattern, covers, parse};
+use super::filter_pattern::{Pattern, covers, matches_all, parse};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use crate::json::{Value, json};
@@ -116,13 +116,19 @@ pub(crate) fn watched(
     Answer::any(filters.iter().map(|filter| {
         let matches = match self::pattern(links.properties[*filter].get("FilterPattern")) {
             Value::String(text) => match parse(&text) {
-                Ok(found) => covers(&found, &required),
+                Ok(found) => tells(&found, &required),
                 Err(error) => Answer::unknown(error),
             },
             open => read(&open),
         };
         if matches == Answer::No { matches } else { matches.and(alarms.watch(links, *filter)) }
     }))
+}
+
+/// Whether who hears of all that a pattern matches hears of the required: what goes off all the time tells nobody
+/// anything.
+fn tells(found: &Pattern, required: &Pattern) -> Answer {
+    if matches_all(found) { Answer::No } else { covers(found, required) }
 }
 
 /// Whether an alarm that can go off watches a filter that matches all that one of the accepted patterns matches.
@@ -132,7 +138,7 @@ pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String
     let mut known: HashMap<&str, Result<Answer, String>> = HashMap::new();
     let matches = |text: &str| -> Result<Answer, String> {
         let found = parse(text)?;
-        Ok(Answer::any(required.iter().map(|required| covers(&found, required))))
+        Ok(Answer::any(required.iter().map(|required| tells(&found, required))))
     };
     let filters = monitoring["filters"].as_array().into_iter().flatten().map(|filter| {
         let matching = match &filter["pattern"] {
@@ -280,7 +286,7 @@ mod tests {
             ("Trail/CloudWatchLogsLogGroupArn", json!(format!("{arn}:*"))),
             ("Trail/IsMultiRegionTrail", json!(false)),
             ("Filter/LogGroupName", json!("trail")),
-            ("Filter/FilterPattern", json!("{$.eventName=*}")),
+            ("Filter/FilterPattern", json!("{$.eventName=CreateTrail || $.eventName=DeleteTrail}")),
             ("Alarm/ComparisonOperator", json!("GreaterThanThreshold")),
             // Whom an alarm tells, and whether its actions are on, is asked of the alarm.
             ("Alarm/AlarmActions", json!([])),
@@ -307,6 +313,16 @@ mod tests {
         for change in [
             ("Filter/LogGroupName", json!("other")),
             ("Filter/FilterPattern", json!("{$.eventName=DeleteTrail}")),
+            // What matches everything goes off all the time.
+            ("Filter/FilterPattern", json!("{$.eventName=*}")),
+            ("Filter/FilterPattern", json!("")),
+            ("Filter/FilterPattern", json!("{$.eventName=CreateTrail || $.eventName!=HeadBucket}")),
+            ("Filter/MetricTransformations/0/MetricValue", json!("0")),
+            (
+                "Filter/MetricTransformations/0/Dimensions",
+                json!([{"Key": "User", "Value": "$.userIdentity.arn"}]),
+            ),
+            ("Alarm/Dimensions", json!([{"Name": "User", "Value": "root"}])),
             ("Filter/MetricTransformations/0/MetricName", json!("Other")),
             ("Alarm/Namespace", json!("Other")),
             ("Alarm/ComparisonOperator", json!("LessThanThreshold")),

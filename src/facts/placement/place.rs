@@ -2,7 +2,7 @@
 
 use super::is_written;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::{Link, Links};
+use crate::estate::links::{BUCKET, Link, Links};
 use crate::estate::{NO_ACCOUNT, NO_REGION, Partition, StackId, is_account_id};
 use crate::facts::Answer;
 use crate::json::Value;
@@ -55,9 +55,11 @@ impl Place {
         let stack = links.estate.stack(resource.stack);
         let said = is_written(links, number);
         let of_stack = |value: Option<&str>| value.filter(|_| said).map(str::to_owned);
+        // A bucket's ARN says no Region; what AWS answers of the bucket does.
+        let region = stack.known_region().filter(|_| said || resource.kind == BUCKET);
         Place {
             account: known.account.or_else(|| of_stack(stack.known_account())),
-            region: known.region.or_else(|| of_stack(stack.known_region())),
+            region: known.region.or_else(|| region.map(str::to_owned)),
             stack: said.then_some(resource.stack),
             open: None,
         }
