@@ -22,7 +22,7 @@ pub use intrinsic::Intrinsic;
 pub use origin::Origins;
 pub use partition::Partition;
 pub(crate) use resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
-pub use types::{EXTENSIONS, Extension, Identity, ResourceType, resource_type};
+pub use types::{EXTENSIONS, Extension, Identity, ResourceType, other_capitals, resource_type};
 pub use unit::{Dialect, Export, Owner, Place, Unit, UnitId};
 
 use crate::diagnostic::{Called, Diagnostic, ResourceName};

@@ -303,3 +303,9 @@ pub const EXTENSIONS: &[Extension] = &[
 pub fn resource_type(kind: &str) -> Option<&'static ResourceType> {
     TYPES.iter().find(|row| row.kind == kind)
 }
+
+/// The type that is meant where a name has other capitals.
+pub fn other_capitals(kind: &str) -> Option<&'static str> {
+    let alike = TYPES.iter().find(|row| row.kind.eq_ignore_ascii_case(kind))?;
+    Some(alike.kind).filter(|right| *right != kind)
+}

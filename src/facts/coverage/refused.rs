@@ -4,7 +4,7 @@
 
 use super::event::{CATEGORY, EXCLUDABLE};
 use super::recorded::Said;
-use super::selector::{Condition, Form, Selector, Selectors};
+use super::selector::{Condition, Form, List, Selector, Selectors};
 use super::text::{Operator, Sense, Text};
 use crate::estate::links::TRAIL;
 use crate::facts::Answer;
@@ -101,8 +101,11 @@ pub(super) fn refused(kind: &str, properties: &Value) -> Vec<Refusal> {
                 values += all.map(|(.., values)| values.known.len()).sum::<usize>();
                 found.extend(advanced(kind, selector, conditions, open.as_ref()));
             }
-            Form::Basic { data, .. } => {
+            Form::Basic { share, excluded, data, open, .. } => {
                 resources += data.iter().map(|(_, values)| values.known.len()).sum::<usize>();
+                found.extend(self::basic(&selector.place, share, excluded, data));
+                let at = format!("{}/DataResources", selector.place);
+                found.extend(open.iter().map(|reason| Refusal::open(&at, reason)));
             }
             Form::Open(reason) => found.push(Refusal::open(&selector.place, reason)),
         }
@@ -123,6 +126,59 @@ pub(super) fn refused(kind: &str, properties: &Value) -> Vec<Refusal> {
         }
     }
     found
+}
+
+/// What a basic selector takes (CloudTrail API reference, `EventSelector` and `DataResource`).
+const SHARES: [&str; 3] = ["All", "ReadOnly", "WriteOnly"];
+const DATA: [&str; 3] = ["AWS::DynamoDB::Table", "AWS::Lambda::Function", "AWS::S3::Object"];
+/// CloudFormation's schema names these as well, the API's reference does not.
+const DOUBTFUL: [&str; 6] = [
+    "AWS::DynamoDB::Stream",
+    "AWS::EC2::Snapshot",
+    "AWS::ManagedBlockchain::Node",
+    "AWS::S3::AccessPoint",
+    "AWS::S3ObjectLambda::AccessPoint",
+    "AWS::S3Outposts::Object",
+];
+
+fn basic(place: &str, share: &Text, excluded: &List, data: &[(Text, List)]) -> Vec<Refusal> {
+    let listed = |names: &[&str]| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let share_at = format!("{place}/ReadWriteType");
+    let mut found = Vec::new();
+    found.extend(one_of(share, &SHARES, &share_at, |share| {
+        format!("`ReadWriteType` is `{share}`, and takes one of {}", listed(&SHARES))
+    }));
+    let excluded_at = format!("{place}/ExcludeManagementEventSources");
+    let cannot = |source: &str| {
+        format!("management events of `{source}` cannot be left out, only those of {}", listed(&EXCLUDABLE))
+    };
+    found
+        .extend(excluded.known.iter().filter_map(|source| one_of(source, &EXCLUDABLE, &excluded_at, cannot)));
+    found.extend(excluded.open.iter().map(|reason| Refusal::open(&excluded_at, reason)));
+    for (i, (kind, _)) in data.iter().enumerate() {
+        let at = format!("{place}/DataResources/{i}/Type");
+        found.extend(match kind {
+            Text::Known(kind) if DOUBTFUL.contains(&kind.as_str()) => Some(Refusal::open(
+                &at,
+                format!("AWS's references differ on whether a basic selector takes `{kind}`"),
+            )),
+            kind => one_of(kind, &DATA, &at, |kind| {
+                format!("a basic selector takes data events of {}, not of `{kind}`", listed(&DATA))
+            }),
+        });
+    }
+    found
+}
+
+/// What is wrong with a text that must be one of some.
+fn one_of(text: &Text, allowed: &[&str], at: &str, wrong: impl Fn(&str) -> String) -> Option<Refusal> {
+    if let Some(reason) = text.unknown() {
+        return Some(Refusal::open(at, reason));
+    }
+    match text {
+        Text::Known(text) if !allowed.contains(&text.as_str()) => Some(Refusal::new(at, wrong(text))),
+        _ => None,
+    }
 }
 
 fn advanced(

@@ -9,6 +9,7 @@ mod evaluate;
 mod fit;
 mod form;
 mod functions;
+mod misnamed;
 mod order;
 mod parameters;
 mod repeat;

@@ -3,12 +3,12 @@
 use super::evaluate::{Evaluator, Sort, Target};
 use super::fit::{Misfit, fit};
 use super::repeat::{Entries, Item};
-use super::{form, order, parameters, resource, single};
+use super::{form, misnamed, order, parameters, resource, single};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::TRAIL;
-use crate::estate::{Export, Gate, Resource, StackId, UnitId};
+use crate::estate::{Export, Gate, Resource, StackId, UnitId, other_capitals};
 use crate::read::terraform::catalog;
 use crate::read::{Options, Read};
 use crate::source::{Location, Node, SourceId};
@@ -57,6 +57,7 @@ pub(super) fn read(shared: &mut Shared<'_>, root: &Node) {
     let Shared { source, options, ids, budget, read } = shared;
     let mut template = Template { evaluator: Evaluator::new(*source, &options.place, *budget), read };
     template.transforms(root);
+    template.misnamed(misnamed::sections(root));
     template.parameters(root, options);
     template.evaluator.mappings = root.get("Mappings");
     template.conditions(root);
@@ -186,7 +187,15 @@ impl<'a> Template<'a, '_> {
         declared
     }
 
+    /// What CloudFormation knows no such name of.
+    fn misnamed(&mut self, told: Vec<misnamed::Misnamed<'_>>) {
+        for (at, message, help) in told {
+            self.cannot_tell(at, &message, help);
+        }
+    }
+
     fn resource(&mut self, declared: Declared<'a>) {
+        self.misnamed(misnamed::attributes(declared.item.value));
         let properties = declared.item.value.get("Properties");
         let mut resource = resource::read(&mut self.evaluator, declared);
         self.rename(&mut resource, properties);
@@ -252,7 +261,12 @@ impl<'a> Template<'a, '_> {
         match written {
             Some(text) => {
                 let text = self.evaluator.bound_to(bindings, |e| e.bind(text).into_owned());
-                Some(single::kind(&text).to_owned())
+                let kind = single::kind(&text);
+                let Some(right) = other_capitals(kind) else { return Some(kind.to_owned()) };
+                let at = item.value.get("Type").unwrap_or(item.key);
+                let help = format!("CloudFormation refuses it: write `{right}`");
+                self.cannot_tell(at, &format!("`{kind}` is no type of resources: `{right}` is read"), help);
+                Some(right.to_owned())
             }
             None if item.value.entries().is_none() => {
                 let found = item.value.describe();

@@ -299,6 +299,37 @@ Resources:
 }
 
 #[test]
+fn what_cloudformation_knows_no_such_name_of_is_told() {
+    let text = "
+AWSTemplateFormatVersion: 2010-09-09
+Resourcs:
+  Lost: {Type: AWS::S3::Bucket}
+Trail: {Type: AWS::CloudTrail::Trail}
+Resources:
+  Kept:
+    Type: AWS::Cloudtrail::Trail
+    properties: {S3BucketName: logs}
+    Whatever: {}
+";
+    let (_, read) = read_with(text, &Options::default());
+    assert_eq!(read.estate.resources[0].kind, "AWS::CloudTrail::Trail");
+    let told: Vec<String> = read
+        .diagnostics
+        .iter()
+        .map(|said| format!("{} {}", said.message.split('`').nth(1).unwrap(), said.notes[0]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Resourcs CloudFormation refuses it: did you mean `Resources`?",
+            "Trail it is a resource: write it below `Resources`",
+            "AWS::Cloudtrail::Trail CloudFormation refuses it: write `AWS::CloudTrail::Trail`",
+            "properties CloudFormation refuses it: did you mean `Properties`?",
+        ]
+    );
+}
+
+#[test]
 fn a_trail_waits_for_what_others_between_wait_for() {
     let text = "
 Resources:
