@@ -88,9 +88,16 @@ impl Context {
         self.lacking.iter().any(|keys| keys.iter().any(|own| own.eq_ignore_ascii_case(key)))
     }
 
+    /// Whether a key is a part of an encryption context, and the request's is said and has no such part.
+    fn is_of_another_context(&self, key: &str) -> bool {
+        const PART: &str = "kms:encryptioncontext:";
+        let is_part = |key: &str| key.get(..PART.len()).is_some_and(|start| start.eq_ignore_ascii_case(PART));
+        is_part(key) && self.keys.contains_key("kms:encryptioncontextkeys")
+    }
+
     fn unsaid(&self, key: &str) -> Slot {
         match self.rest {
-            _ if self.lacks(key) => Slot::Absent,
+            _ if self.lacks(key) || self.is_of_another_context(key) => Slot::Absent,
             Rest::Absent => Slot::Absent,
             Rest::Unknown => Slot::Unknown(format!("what the request has as {key} is not known")),
             Rest::Free => Slot::Unknown(format!("it depends on {key}")),

@@ -5,7 +5,7 @@
 use super::ask::{Ask, Row, Verdict, worst};
 use super::key;
 use super::sender::Sender;
-use crate::access::{Request, Role, Text};
+use crate::access::{Request, Role, Slot, Text};
 use crate::estate::links::{KEY, Link, Links, TOPIC};
 use crate::facts::derived::Facts;
 use crate::facts::parties::Held;
@@ -51,7 +51,11 @@ pub(super) fn published(
     rows.extend(key_row(facts, topic, use_key, &|action, key, owner| {
         let context = "kms:EncryptionContext:aws:sns:topicArn";
         let calls = calls(action, key, owner).into_iter();
-        calls.map(|request| request.with_text(context, arn.clone())).collect()
+        let keys = || Slot::value("aws:sns:topicArn");
+        let with = |request: Request| {
+            request.with_text(context, arn.clone()).with("kms:EncryptionContextKeys", keys())
+        };
+        calls.map(with).collect()
     }));
     rows
 }

@@ -14,16 +14,23 @@ const CONJUNCTIONS: usize = 512;
 /// How many events are tried for one conjunction.
 const EVENTS: usize = 8192;
 
-/// Whether a pattern matches what happens all the time as well: a service that looks at something of its own.
-pub fn matches_all(pattern: &Pattern) -> bool {
-    let Pattern::Json(pattern) = pattern else { return *pattern == Pattern::Everything };
+/// The same pattern without the alternatives that match what happens all the time, such as a service that looks at
+/// something of its own; nothing if none is left.
+pub fn telling(pattern: &Pattern) -> Option<Pattern> {
+    let Pattern::Json(pattern) = pattern else {
+        return Some(pattern.clone()).filter(|pattern| *pattern != Pattern::Everything);
+    };
     let routine = json!({
         "eventType": "AwsApiCall", "eventCategory": "Management", "managementEvent": true, "readOnly": true,
         "eventSource": "autoscaling.amazonaws.com", "eventName": "DescribeAutoScalingGroups", "awsRegion": "eu-west-1",
         "sourceIPAddress": "autoscaling.amazonaws.com", "userAgent": "autoscaling.amazonaws.com",
         "userIdentity": {"type": "AssumedRole", "invokedBy": "autoscaling.amazonaws.com"},
     });
-    [false, true].iter().all(|missing| matches(pattern, &routine, *missing) == Some(true))
+    let is_routine =
+        |part: &Expr| [false, true].iter().all(|missing| matches(part, &routine, *missing) == Some(true));
+    let parts = if let Expr::Any(parts) = pattern { parts.as_slice() } else { std::slice::from_ref(pattern) };
+    let telling: Vec<Expr> = parts.iter().filter(|part| !is_routine(part)).cloned().collect();
+    (!telling.is_empty()).then_some(Pattern::Json(Expr::Any(telling)))
 }
 
 /// Whether the found pattern matches every event that the required one matches.

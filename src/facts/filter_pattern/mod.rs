@@ -12,7 +12,7 @@ mod regex;
 #[cfg(test)]
 mod tests;
 
-pub use covers::{covers, matches_all};
+pub use covers::{covers, telling};
 pub use parse::parse;
 
 use glob::Glob;
