@@ -85,6 +85,39 @@ fn an_account_that_is_not_said_is_itself_in_its_stack_and_no_other() {
 }
 
 #[test]
+fn a_service_that_stands_as_an_account_is_told() {
+    let mut estate = design();
+    let policy =
+        estate.resources.iter_mut().find(|resource| resource.kind == "AWS::S3::BucketPolicy").unwrap();
+    policy.properties["PolicyDocument"]["Statement"][1]["Principal"] = "cloudtrail.amazonaws.com".into();
+    let facts = Facts::new(&estate, Scope::Logging);
+    let row = prove(&facts, 0).rows.into_iter().find(Row::is_denied).unwrap();
+    assert!(row.because[0].contains("write `{\"Service\": \"cloudtrail.amazonaws.com\"}`"), "{row:?}");
+}
+
+#[test]
+fn what_cannot_encrypt_or_pays_for_nothing_is_not_delivered_to() {
+    let with = |resource: &str, name: &str, value: Value| {
+        let mut estate = design();
+        let found = estate.resources.iter_mut().find(|one| one.id == resource).unwrap();
+        found.properties[name] = value;
+        answers(&estate).iter().filter(|(_, verdict)| *verdict == Verdict::Denied).count()
+    };
+    assert_eq!(with("Key", "KeyState", json!("Enabled")), 0);
+    for (name, value) in [
+        ("KeyState", json!("PendingDeletion")),
+        ("Enabled", json!(false)),
+        ("KeySpec", json!("RSA_2048")),
+        ("KeyUsage", json!("SIGN_VERIFY")),
+    ] {
+        assert_eq!(with("Key", name, value), 1, "{name}");
+    }
+    assert_eq!(with("Logs", "RequestPaymentConfiguration", json!({"Payer": "Requester"})), 3);
+    assert_eq!(with("Trail", "Status", json!({"LatestDeliveryError": "AccessDenied"})), 3);
+    assert_eq!(with("Trail", "Status", json!({"LatestDeliveryError": ""})), 0);
+}
+
+#[test]
 fn what_is_in_one_stack_is_in_one_account() {
     let mut estate = declared(&json!({
         "Trail": {"Type": TRAIL, "Properties": {

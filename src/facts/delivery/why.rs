@@ -184,6 +184,13 @@ fn near_miss(ask: &Ask<'_>, request: &Request, miss: &Miss) -> String {
 
 fn lack(request: &Request, failed: &Failed) -> String {
     match failed {
+        // A service that is written as if it were an account.
+        Failed::Principal(named) if named.contains(&principal(request)) => {
+            let service = principal(request);
+            format!(
+                "to nobody: `{service}` stands there as an account; write `{{\"Service\": \"{service}\"}}`"
+            )
+        }
         Failed::Principal(named) => {
             format!("to {} only, the request is made by `{}`", quoted(named), principal(request))
         }
