@@ -18,6 +18,7 @@ mod principals;
 mod quick;
 mod request;
 mod statement;
+mod stranger;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -34,4 +35,5 @@ pub use principal::{Identity, Kind, Principal};
 pub(crate) use request::in_small_letters;
 pub use request::{Context, Request, Rest, Slot};
 pub use statement::Document;
+pub(crate) use stranger::{Stranger, organization_in};
 pub use text::{Hole, Piece, Shape, Text};

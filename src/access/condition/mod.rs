@@ -4,6 +4,8 @@ mod address;
 mod date;
 mod operator;
 
+pub(crate) use address::is_broad;
+
 use super::pattern::{Pattern, Reading};
 use super::request::{Context, Slot};
 use super::text::Text;

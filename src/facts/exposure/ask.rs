@@ -169,8 +169,9 @@ fn answer(verdict: &Verdict) -> Answer {
 }
 
 /// The keys that requesters have a choice of values for, in small letters.
-const CHOSEN: [&str; 9] = [
+const CHOSEN: [&str; 10] = [
     "aws:principalorgid",
+    "aws:principalorgpaths",
     "aws:sourceaccount",
     "aws:sourcearn",
     "aws:sourceorgid",

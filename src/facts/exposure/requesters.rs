@@ -3,7 +3,7 @@
 //! Each is a class of requests; what they ask is the caller's to say.
 
 use super::paper::{Action, Level, OWN, Paper};
-use crate::access::{Except, Piece, Principal, Request, Rest, Shape, Slot, Text};
+use crate::access::{Except, Piece, Principal, Request, Rest, Shape, Slot, Stranger, Text, organization_in};
 use crate::facts::Facts;
 use crate::facts::parties::{Account, Parties, account_of, numbers};
 use std::collections::BTreeSet;
@@ -18,6 +18,16 @@ const NETWORKS: [&str; 8] = [
     "aws:VpceOrgID",
     "aws:VpceOrgPaths",
     "s3:DataAccessPointAccount",
+];
+/// The keys that name organizations, in small letters.
+const ORGANIZATIONS: [&str; 7] = [
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:resourceorgid",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
 ];
 /// An address that nobody has in mind.
 const ADDRESS: &str = "185.199.7.53";
@@ -66,9 +76,9 @@ impl<'a> Requesters<'a> {
         for statement in &paper.statements {
             numbers(statement, &mut named);
         }
-        for key in ["aws:principalorgid", "aws:sourceorgid", "aws:resourceorgid"] {
-            let named = paper.values(key).into_iter().filter(|id| !id.starts_with('*'));
-            organizations.extend(named.map(str::to_owned));
+        for key in ORGANIZATIONS {
+            let named = paper.values(key).into_iter().filter_map(organization_in);
+            organizations.extend(named.map(|id| format!("o-{id}")));
         }
         let ours = Except::of(named.iter().map(String::as_str)).and(&parties.ours);
         Requesters { paper, owner, partition, parties, ours, organizations }
@@ -78,11 +88,13 @@ impl<'a> Requesters<'a> {
         Piece::free("account", Shape::Account).except_all(&self.ours)
     }
 
-    /// A value of a key that is none of those that the document names: what is named there is ours.
+    /// What a stranger has under a key, if anything: what the document names is ours.
     fn other(&self, key: &str) -> Slot {
-        let named = self.paper.values(key).into_iter().filter(|value| !value.starts_with('*'));
-        let named = named.chain(self.organizations.iter().map(String::as_str));
-        Slot::OneOf(vec![Slot::Absent, Slot::value(Piece::free(key, Shape::Any).except(named))])
+        let organizations = self.organizations.iter().filter_map(|id| organization_in(id));
+        let stranger =
+            Stranger { account: self.stranger(), ..Stranger::but(self.partition.into(), [], organizations) };
+        let value = stranger.value(key, self.paper.values(key));
+        Slot::OneOf(std::iter::once(Slot::Absent).chain(value.map(Slot::value)).collect())
     }
 
     /// Whether a statement, or a policy of the organization, asks for a key.
@@ -131,15 +143,21 @@ impl<'a> Requesters<'a> {
         let mut class = self.class(principal, action);
         class
             .without(&NETWORKS)
-            .without(&["aws:PrincipalOrgPaths", "sns:Endpoint", "s3:DataAccessPointArn"])
+            .without(&["sns:Endpoint", "s3:DataAccessPointArn"])
             .with_text("aws:SourceIp", || ADDRESS);
         class
     }
 
     /// Somebody without credentials.
     pub(super) fn anonymous(&self, action: &Action) -> Request {
-        let absent =
-            ["aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOwner", "kms:CallerAccount"];
+        let absent = [
+            "aws:SourceArn",
+            "aws:SourceAccount",
+            "aws:SourceOrgID",
+            "aws:SourceOrgPaths",
+            "aws:SourceOwner",
+            "kms:CallerAccount",
+        ];
         let mut class = self.outside(Principal::Anonymous, action);
         class.without(&absent);
         class.request
@@ -164,10 +182,12 @@ impl<'a> Requesters<'a> {
         let mut class = self.outside(principal, action);
         class
             .with("aws:PrincipalOrgID", || self.other("aws:principalorgid"))
+            .with("aws:PrincipalOrgPaths", || self.other("aws:principalorgpaths"))
             .with_text("aws:userid", || "AIDASOMEBODYORANOTHER")
             .with("aws:SourceArn", || Slot::OneOf(vec![Slot::Absent, Slot::value(arn.clone())]))
             .with("aws:SourceAccount", own)
             .with("aws:SourceOrgID", || self.other("aws:sourceorgid"))
+            .with("aws:SourceOrgPaths", || self.other("aws:sourceorgpaths"))
             .with_text("aws:SourceOwner", || self.stranger())
             .with_text("kms:CallerAccount", || self.stranger());
         class.request

@@ -1,5 +1,7 @@
 //! Who may do what, by documents as they are written; laws that hold for all documents.
 
+mod conditions;
+
 use super::{Exposure, Extent, Row, What, Who, prove};
 use crate::estate::{Answer, declared};
 use crate::facts::{Facts, Scope};
@@ -216,11 +218,31 @@ fn compared(before: &Exposure, after: &Exposure) -> Vec<(u8, u8, String)> {
     };
     let same =
         |one: &Row, other: &Row| (one.who, &one.name, one.what) == (other.who, &other.name, other.what);
+    // What everybody may is not said again of the organization, which may it all the same.
+    let rank = |exposure: &Exposure, one: &Row| {
+        let is_everybodys = |row: &&Row| row.who == Who::Outsiders && row.what == one.what;
+        let everybody = exposure.rows.iter().filter(is_everybodys).filter(|_| one.who == Who::Organization);
+        everybody.map(rank).max().unwrap_or_default().max(rank(one))
+    };
     let pairs = before.rows.iter().flat_map(|one| {
         let others = after.rows.iter().filter(move |other| same(one, other));
-        others.map(move |other| (rank(one), rank(other), format!("{}\n{}", one.sentence, other.sentence)))
+        others.map(move |other| {
+            (rank(before, one), rank(after, other), format!("{}\n{}", one.sentence, other.sentence))
+        })
     });
     pairs.collect()
+}
+
+/// Found by chance once.
+#[test]
+fn a_deny_exposes_nothing_to_the_organization_that_everybody_could_do() {
+    let strangers = json!({"StringNotEquals": {"aws:SourceAccount": "222222222222"}});
+    let one = |effect: &str| json!({"Effect": effect, "Principal": "*", "Action": "*", "Resource": "*", "Condition": strangers});
+    let before = bucket(&json!([one("Allow")]), &json!({}));
+    let after = bucket(&json!([one("Allow"), one("Deny")]), &json!({}));
+    for (before, after, told) in compared(&before, &after) {
+        assert!(after <= before, "{told}");
+    }
 }
 
 proptest! {
