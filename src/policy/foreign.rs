@@ -7,17 +7,23 @@ use crate::estate::intrinsic::{Intrinsic, intrinsic, is_unknown, pieces, unknown
 use crate::facts::parties::account_of;
 use crate::json::Value;
 
+/// No input says whose a canonical user id is.
+const WHOSE_ID: &str = "whose canonical user id it is, is not known";
+
 /// Adds `Foreign` to each statement of a normalised document: the accounts' principals that are not of this account.
 /// Where the account is not known, it cannot be told which are.
 pub(super) fn mark_foreign(document: &mut Value, account: Option<&str>) {
     let Some(Value::Array(statements)) = document.get_mut("Statement") else { return };
     for statement in statements {
         let principals = statement.pointer("/Principal/AWS").or_else(|| statement.get("Principal"));
-        let foreign = match principals {
+        let mut all: Vec<Value> = match principals {
             Some(Value::Array(ids)) => ids.iter().filter_map(|id| foreign(id, account)).collect(),
-            Some(open) if is_unknown(open) => Value::Array(vec![open.clone()]),
-            _ => Value::Array(Vec::new()),
+            Some(open) if is_unknown(open) => vec![open.clone()],
+            _ => Vec::new(),
         };
+        let canonical = statement.pointer("/Principal/CanonicalUser").and_then(Value::as_array);
+        all.extend(canonical.and_then(|ids| ids.first()).map(|_| unknown(WHOSE_ID)));
+        let foreign = Value::Array(all);
         if !is_unknown(statement)
             && let Value::Object(fields) = statement
         {
@@ -72,6 +78,7 @@ mod tests {
             {"Principal": {"AWS": ["*", "111111111111", "arn:aws:iam::222222222222:role/Reader"]}},
             {"Principal": {"Service": ["cloudtrail.amazonaws.com"]}},
             {"Principal": unknown("a parameter")},
+            {"Principal": {"CanonicalUser": ["79a59df9"]}},
         ]});
         let marked = |account| {
             let mut document = document.clone();
@@ -80,7 +87,10 @@ mod tests {
             statements.into_iter().map(|statement| statement["Foreign"].clone()).collect::<Vec<_>>()
         };
         let own = marked(Some("222222222222"));
-        assert_eq!(own, [json!(["111111111111"]), json!([]), json!([unknown("a parameter")])]);
+        assert_eq!(
+            own,
+            [json!(["111111111111"]), json!([]), json!([unknown("a parameter")]), json!([unknown(WHOSE_ID)])]
+        );
         let text = |reason, pieces: &[Option<&str>]| {
             partial(reason, &pieces.iter().map(|piece| piece.map(str::to_owned)).collect::<Vec<_>>())
         };

@@ -129,6 +129,8 @@ pub(super) enum Reach<'a> {
     Named(&'a Value),
     /// As this principal, and by nothing else than the document.
     Alone(&'a Value),
+    /// As an account, by this canonical user id.
+    Canonical(&'a Value),
     /// As somebody whom it does not show, and by nothing else.
     Hidden,
     /// Not at all: the account's own policies do.
@@ -154,6 +156,7 @@ impl Reach<'_> {
                 any("Service", &|id| id.as_str().is_none_or(|id| id == "*" || id == *name))
             }
             Reach::Named(named) | Reach::Alone(named) => any("AWS", &|id| id == *named),
+            Reach::Canonical(named) => any("CanonicalUser", &|id| id == *named),
             Reach::Everybody | Reach::Hidden | Reach::Own => false,
         };
         own || any("AWS", &is_everybody) || intrinsic(principal).is_some()

@@ -234,6 +234,11 @@ impl<'a> Requesters<'a> {
         class.request
     }
 
+    /// Somebody of the account with this canonical user id. What is known of others is not known of it.
+    pub(super) fn canonical(&self, id: &Text, action: &Action) -> Request {
+        self.class(Principal::Canonical(id.clone()), action).request
+    }
+
     /// Anybody in the owner's account but the administrators that a Deny names.
     pub(super) fn own(&self, action: &Action) -> Request {
         let exempt = self.paper.exempt();

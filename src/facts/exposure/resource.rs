@@ -4,7 +4,7 @@ use super::Extent;
 use super::ask::{Asker, Bounds, Cited, Found, Reach, Row, What, Who};
 use super::paper::{Action, Paper, is_somebody};
 use super::requesters::Requesters;
-use super::sentence::{called, sentence};
+use super::sentence::{called, sentence, shortened};
 use super::tables::{self, Deed};
 use crate::access::{Request, Role, Text};
 use crate::estate::Answer;
@@ -188,8 +188,27 @@ impl<'a> Resource<'a> {
                 rows.push(self.row((Who::Named, &called(&id)), (deed.what, deed.verb), found));
             }
         }
+        rows.extend(self.canonical());
         rows.extend(self.hidden());
         rows
+    }
+
+    /// Accounts that the document names by their canonical user ids.
+    fn canonical(&self) -> Vec<Row> {
+        let ids = self.paper.allowed("CanonicalUser").into_iter().filter(|id| *id != "*");
+        let rows = ids.flat_map(|written| {
+            let id = Text::read(written);
+            let name = format!("canonical user {}", shortened(&id));
+            let open =
+                Answer::unknown(format!("whether {name} is the account that this is for is not known"));
+            self.deeds().iter().map(move |deed| {
+                let class = |action: &Action| self.requesters.canonical(&id, action);
+                let found = self.asker.ask(&Reach::Canonical(written), deed.actions, &class);
+                let found = Found { may: found.may.clone().and(open.clone()), ..found };
+                self.row((Who::Named, &name), (deed.what, deed.verb), found)
+            })
+        });
+        rows.collect()
     }
 
     /// Principals that the document may name.

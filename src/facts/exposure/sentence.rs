@@ -15,6 +15,15 @@ pub(super) fn called(id: &Text) -> String {
     }
 }
 
+/// `79a59df9…` of a canonical user id, which has 64 letters.
+pub(super) fn shortened(id: &Text) -> String {
+    let Some(text) = id.known() else { return id.to_string() };
+    match text.char_indices().nth(8) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.into_owned(),
+    }
+}
+
 /// One answer in a sentence.
 pub(super) fn sentence((name, verb): (&str, &str), found: &Found, cited: Option<&Cited>) -> String {
     let by = cited.map_or(String::new(), |cited| match &cited.sid {

@@ -66,6 +66,34 @@ fn a_named_reader_is_the_exception() {
 }
 
 #[test]
+fn a_canonical_user_id_is_an_account_and_may_be_the_owners() {
+    let id = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+    let named = |action: &str| {
+        bucket(&json!([allow(&json!({"Principal": {"CanonicalUser": id}, "Action": action}))]), &json!({}))
+    };
+    for (action, what) in [
+        ("s3:GetObject", What::Read),
+        ("s3:DeleteObject", What::Delete),
+        ("s3:PutBucketPolicy", What::Administer),
+    ] {
+        let exposure = named(action);
+        assert!(matches!(may(&exposure, Who::Named, what), Answer::Unknown(_)), "{action}");
+        let told = exposure.rows.iter().find(|row| row.who == Who::Named && row.what == what).unwrap();
+        assert!(
+            told.sentence.contains("canonical user 79a59df9… is the account that this is for"),
+            "{}",
+            told.sentence
+        );
+        assert_eq!(may(&exposure, Who::Named, What::Write), Answer::No);
+    }
+    let denied = json!([
+        allow(&json!({"Principal": {"CanonicalUser": id}})),
+        allow(&json!({"Effect": "Deny", "Action": "s3:Delete*"})),
+    ]);
+    assert_eq!(may(&bucket(&denied, &json!({})), Who::Named, What::Delete), Answer::No);
+}
+
+#[test]
 fn everybody_is_kept_out_by_the_block_and_by_conditions() {
     let open = json!([allow(&json!({"Action": "s3:GetObject"}))]);
     let read = |statements: &Value, more: &Value| may(&bucket(statements, more), Who::Anybody, What::Read);
