@@ -7,6 +7,7 @@ use crate::estate::intrinsic::intrinsic;
 use crate::facts::parties::{Account, Controls, Held};
 use crate::json::Value;
 use serde::{Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Who may, or may not, do what to a resource.
@@ -19,7 +20,7 @@ pub(crate) struct Row {
     /// What they would do.
     pub(crate) what: What,
     /// Those of the asked actions that are allowed, or may be; all that were asked where none is.
-    pub(crate) actions: Vec<&'static str>,
+    pub(crate) actions: Vec<Cow<'static, str>>,
     /// Whether they may.
     #[serde(serialize_with = "written")]
     pub(crate) may: Answer,
@@ -107,7 +108,7 @@ fn written<S: Serializer>(may: &Answer, to: S) -> Result<S::Ok, S::Error> {
 /// What was asked and what came of it.
 pub(super) struct Found {
     pub(super) may: Answer,
-    pub(super) actions: Vec<&'static str>,
+    pub(super) actions: Vec<Cow<'static, str>>,
     /// The statement of the document that decided.
     pub(super) statement: Option<usize>,
     pub(super) example: BTreeMap<String, String>,
@@ -234,9 +235,9 @@ impl<'a> Asker<'a> {
             }
         }
         // As they were asked.
-        found.actions.sort_by_key(|name| actions.iter().position(|action| action.0 == *name));
+        found.actions.sort_by_key(|name| actions.iter().position(|action| action.0 == **name));
         if found.may == Answer::No {
-            found.actions = actions.iter().map(|action| action.0).collect();
+            found.actions = actions.iter().map(|action| action.0.clone()).collect();
         }
         found
     }
@@ -297,9 +298,9 @@ impl<'a> Asker<'a> {
     fn groups(&self, actions: &[Action]) -> Vec<(Statements, Vec<Action>)> {
         let mut groups: BTreeMap<(Statements, Level), Vec<Action>> = BTreeMap::new();
         for action in actions {
-            let statements = self.paper.about(action.0);
+            let statements = self.paper.about(&action.0);
             // A service asks with its own prefix: another's control policies may tell them apart.
-            groups.entry((statements, action.1)).or_default().push(*action);
+            groups.entry((statements, action.1)).or_default().push(action.clone());
         }
         let bounded = !self.bounds.is_empty();
         let mut split = Vec::new();
@@ -337,7 +338,7 @@ impl Found {
             self.statement = statement();
             self.example = example.clone();
         }
-        self.actions.extend(alike.iter().map(|action| action.0));
+        self.actions.extend(alike.iter().map(|action| action.0.clone()));
         self.may = self.may.clone().or(may);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::Row;
 use super::ask::{What, Who};
-use super::paper::{Action, Level, Paper};
+use super::paper::{Action, Level, Paper, action};
 use super::tables;
 use crate::access::{
     Document, Piece, Policy, Principal, Request, Rest, Role, Shape, Slot, Text, Verdict, exists,
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What makes everything unreadable that a key has encrypted.
 const KEY_LOSSES: &[Action] =
-    &[Action("kms:DisableKey", Level::Itself), Action("kms:ScheduleKeyDeletion", Level::Itself)];
+    &[action("kms:DisableKey", Level::Itself), action("kms:ScheduleKeyDeletion", Level::Itself)];
 
 /// Those who are told apart by a tag or an id are named, as by their ARN.
 const NAMES: [&str; 2] = ["aws:userid", "aws:username"];
@@ -50,13 +50,14 @@ pub(super) fn row(facts: &Facts<'_>, (number, kind): (usize, &str)) -> Option<Ro
         let partition = links.partition(links.resource(number).stack).unwrap_or_default().name();
         let principal = Principal::somebody(partition, account.id.as_str().into(), name);
         let asked = arns.iter().map(|arn| {
-            let request = Request::new(principal.clone(), action.0, object(arn.clone()), account.id.as_str());
+            let request =
+                Request::new(principal.clone(), &action.0, object(arn.clone()), account.id.as_str());
             let request = NAMES.iter().fold(request, |request, key| request.with(key, Slot::Absent));
             answer(exists(&policies, &request.with_rest(Rest::Free)).verdict)
         });
         let answer = asked.reduce(Answer::and).unwrap_or(Answer::No);
         if answer != Answer::No {
-            left.push(action.0);
+            left.push(action.0.clone());
             may = may.or(answer);
         }
     }

@@ -9,6 +9,7 @@ use crate::estate::intrinsic::{intrinsic, mentions, pieces, raw_pieces, unread};
 use crate::facts::parties::Parties;
 use crate::json::{Key, Value};
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -27,8 +28,13 @@ pub(super) enum Level {
 }
 
 /// An action that is asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Action(pub(super) &'static str, pub(super) Level);
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Action(pub(super) Cow<'static, str>, pub(super) Level);
+
+/// One that is known beforehand.
+pub(super) const fn action(name: &'static str, level: Level) -> Action {
+    Action(Cow::Borrowed(name), level)
+}
 
 /// Statements of a document by their numbers; most have few.
 pub(super) type Statements = SmallVec<[usize; 8]>;
@@ -178,6 +184,13 @@ impl Paper {
                 .or_else(|| ids.filter(|_| kind == "Service").and_then(any))
         });
         self.open.clone().or_else(|| open.next())
+    }
+
+    /// The actions that a Deny leaves out, as it has them: patterns in small letters.
+    pub(super) fn left_out(&self) -> BTreeSet<&str> {
+        let denies = self.statements.iter().filter(|statement| statement["Effect"] != "Allow");
+        let lists = denies.filter_map(|statement| statement.get("NotAction")?.as_array());
+        lists.flatten().filter_map(Value::as_str).collect()
     }
 
     /// What conditions compare a key with.

@@ -13,6 +13,7 @@ use crate::facts::Facts;
 use crate::facts::parties::{Held as Evident, Parties};
 use crate::facts::target::follow;
 use crate::json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What ends a trail, or changes what it records.
@@ -44,7 +45,7 @@ pub(super) fn row(facts: &Facts<'_>, holder: usize, (what, may): (What, Answer),
         who: Who::Principal,
         name: facts.links.resource(holder).name.clone(),
         what,
-        actions: STOPS.to_vec(),
+        actions: STOPS.map(Cow::Borrowed).to_vec(),
         may,
         statement: None,
         sentence,
@@ -84,7 +85,7 @@ fn stops(facts: &Facts<'_>, holder: &Holder, trail: usize) -> Option<Row> {
             let cited = Cited { number: held.number, resource, pointer, sid: deciding.sid.clone() };
             let sentence = format!("{name} may {} on the trail", action.rsplit(':').next().unwrap_or(action));
             let row = row(facts, number, (What::Stop, Answer::Yes), sentence);
-            return Some(Row { statement: Some(cited), actions: vec![action], ..row });
+            return Some(Row { statement: Some(cited), actions: vec![action.into()], ..row });
         }
     }
     let sentence = format!("whether {name} may stop the trail cannot be told");
@@ -198,7 +199,7 @@ fn members(facts: &Facts<'_>, trail: usize) -> Option<Row> {
             Verdict::Unknown(reasons) => Answer::Unknown(reasons),
             Verdict::Denied | Verdict::NotAllowed => continue,
         };
-        actions.push(action);
+        actions.push(Cow::Borrowed(action));
         may = may.or(answer);
     }
     // Whether it is the organization's trail, and who makes it, may not be known.

@@ -107,7 +107,7 @@ impl<'a> Requesters<'a> {
             Level::Itself => OWN.into(),
             Level::Object => Text::of([OWN.into(), "/".into(), Piece::free("object", Shape::Any)]),
         };
-        let request = Request::new(principal, action.0, resource, self.owner.id.as_str());
+        let request = Request::new(principal, &action.0, resource, self.owner.id.as_str());
         let request = self.parties.managed(request).with_rest(Rest::Free);
         let mut class = Class { request, of: self };
         class.with_text("aws:SecureTransport", || "true").with_text("s3:TlsVersion", || "1.3");

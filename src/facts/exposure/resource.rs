@@ -266,17 +266,26 @@ impl<'a> Resource<'a> {
         rows.collect()
     }
 
+    /// What stands for all actions: one that nobody has heard of, and those that a Deny leaves out.
+    fn any_action(&self) -> Vec<Action> {
+        if self.kind != BUCKET {
+            return tables::PUBLISH.to_vec();
+        }
+        let left_out = self.paper.left_out().into_iter().flat_map(tables::of_s3);
+        tables::ANY_S3.iter().cloned().chain(left_out).collect()
+    }
+
     /// Whether plain HTTP is denied to all, and to those whom the document lets in.
     pub(super) fn in_the_clear(&self) -> Vec<Row> {
-        let actions = if self.kind == BUCKET { tables::ANY_S3 } else { tables::PUBLISH };
+        let actions = self.any_action();
         let name = "whoever may use it";
         let request = |action: &Action| -> Request { self.requesters.in_the_clear(action) };
-        let mut found = self.asker.ask(&Reach::Own, actions, &request);
+        let mut found = self.asker.ask(&Reach::Own, &actions, &request);
         found.may = found.may.and(self.plain_http.clone());
         if found.may == Answer::No {
             (found.statement, found.example) = (None, BTreeMap::new());
         }
-        found.actions.iter_mut().for_each(|action| *action = tables::in_words(action));
+        found.actions = found.actions.into_iter().map(tables::in_words).collect();
         vec![self.row((Who::Account, name), (What::InTheClear, "do so over plain HTTP"), found)]
     }
 }

@@ -1,9 +1,10 @@
 //! What is asked: actions by what they do, and services that act for others.
 
 use super::ask::What;
-use super::paper::Action;
 use super::paper::Level::{Itself, Object};
+use super::paper::{Action, Level, action};
 use crate::facts::roles;
+use std::borrow::Cow;
 
 /// What somebody can do, the actions that do it, and how a sentence says it.
 pub(super) struct Deed {
@@ -18,19 +19,19 @@ pub(super) const BUCKET_DEEDS: &[Deed] = &[
         what: What::Read,
         verb: "read a log file",
         actions: &[
-            Action("s3:GetObject", Object),
-            Action("s3:GetObjectVersion", Object),
-            Action("s3:ListBucket", Itself),
-            Action("s3:ListBucketVersions", Itself),
+            action("s3:GetObject", Object),
+            action("s3:GetObjectVersion", Object),
+            action("s3:ListBucket", Itself),
+            action("s3:ListBucketVersions", Itself),
         ],
     },
     Deed {
         what: What::Write,
         verb: "write files among the logs",
         actions: &[
-            Action("s3:PutObject", Object),
-            Action("s3:ReplicateObject", Object),
-            Action("s3:RestoreObject", Object),
+            action("s3:PutObject", Object),
+            action("s3:ReplicateObject", Object),
+            action("s3:RestoreObject", Object),
         ],
     },
     Deed { what: What::Delete, verb: "delete a log file", actions: DELETES },
@@ -38,79 +39,79 @@ pub(super) const BUCKET_DEEDS: &[Deed] = &[
         what: What::Unlock,
         verb: "get around Object Lock",
         actions: &[
-            Action("s3:BypassGovernanceRetention", Object),
-            Action("s3:PutObjectRetention", Object),
-            Action("s3:PutObjectLegalHold", Object),
-            Action("s3:PutBucketObjectLockConfiguration", Itself),
+            action("s3:BypassGovernanceRetention", Object),
+            action("s3:PutObjectRetention", Object),
+            action("s3:PutObjectLegalHold", Object),
+            action("s3:PutBucketObjectLockConfiguration", Itself),
         ],
     },
     Deed {
         what: What::Administer,
         verb: "change who may do what with the bucket, or what it keeps",
         actions: &[
-            Action("s3:PutBucketPolicy", Itself),
-            Action("s3:DeleteBucketPolicy", Itself),
-            Action("s3:PutLifecycleConfiguration", Itself),
-            Action("s3:PutBucketVersioning", Itself),
-            Action("s3:PutReplicationConfiguration", Itself),
-            Action("s3:PutEncryptionConfiguration", Itself),
-            Action("s3:PutBucketAcl", Itself),
-            Action("s3:PutObjectAcl", Object),
-            Action("s3:PutBucketPublicAccessBlock", Itself),
-            Action("s3:PutBucketOwnershipControls", Itself),
-            Action("s3:PutBucketLogging", Itself),
-            Action("s3:DeleteBucket", Itself),
+            action("s3:PutBucketPolicy", Itself),
+            action("s3:DeleteBucketPolicy", Itself),
+            action("s3:PutLifecycleConfiguration", Itself),
+            action("s3:PutBucketVersioning", Itself),
+            action("s3:PutReplicationConfiguration", Itself),
+            action("s3:PutEncryptionConfiguration", Itself),
+            action("s3:PutBucketAcl", Itself),
+            action("s3:PutObjectAcl", Object),
+            action("s3:PutBucketPublicAccessBlock", Itself),
+            action("s3:PutBucketOwnershipControls", Itself),
+            action("s3:PutBucketLogging", Itself),
+            action("s3:DeleteBucket", Itself),
         ],
     },
 ];
 
 /// What loses log files at once.
 pub(super) const DELETES: &[Action] =
-    &[Action("s3:DeleteObject", Object), Action("s3:DeleteObjectVersion", Object)];
+    &[action("s3:DeleteObject", Object), action("s3:DeleteObjectVersion", Object)];
 
 /// What can be done with a key.
 pub(super) const KEY_DEEDS: &[Deed] = &[
-    Deed { what: What::Read, verb: "decrypt with the key", actions: &[Action("kms:Decrypt", Itself)] },
+    Deed { what: What::Read, verb: "decrypt with the key", actions: &[action("kms:Decrypt", Itself)] },
     Deed {
         what: What::Write,
         verb: "encrypt with the key",
         actions: &[
-            Action("kms:GenerateDataKey", Itself),
-            Action("kms:Encrypt", Itself),
-            Action("kms:ReEncryptTo", Itself),
+            action("kms:GenerateDataKey", Itself),
+            action("kms:Encrypt", Itself),
+            action("kms:ReEncryptTo", Itself),
         ],
     },
     Deed {
         what: What::Administer,
         verb: "disable or delete the key, or let others use it",
         actions: &[
-            Action("kms:PutKeyPolicy", Itself),
-            Action("kms:ScheduleKeyDeletion", Itself),
-            Action("kms:DisableKey", Itself),
-            Action("kms:DisableKeyRotation", Itself),
-            Action("kms:CreateGrant", Itself),
-            Action("kms:RevokeGrant", Itself),
-            Action("kms:DeleteImportedKeyMaterial", Itself),
+            action("kms:PutKeyPolicy", Itself),
+            action("kms:ScheduleKeyDeletion", Itself),
+            action("kms:DisableKey", Itself),
+            action("kms:DisableKeyRotation", Itself),
+            action("kms:CreateGrant", Itself),
+            action("kms:RevokeGrant", Itself),
+            action("kms:DeleteImportedKeyMaterial", Itself),
         ],
     },
 ];
 
 /// What can be done with a topic.
 pub(super) const TOPIC_DEEDS: &[Deed] = &[
-    Deed { what: What::Write, verb: "publish to the topic", actions: &[Action("sns:Publish", Itself)] },
+    Deed { what: What::Write, verb: "publish to the topic", actions: &[action("sns:Publish", Itself)] },
     Deed {
         what: What::Subscribe,
         verb: "subscribe to the topic",
-        actions: &[Action("sns:Subscribe", Itself)],
+        actions: &[action("sns:Subscribe", Itself)],
     },
     Deed {
         what: What::Administer,
         verb: "delete the topic, or change who may use it",
         actions: &[
-            Action("sns:SetTopicAttributes", Itself),
-            Action("sns:AddPermission", Itself),
-            Action("sns:RemovePermission", Itself),
-            Action("sns:DeleteTopic", Itself),
+            action("sns:SetTopicAttributes", Itself),
+            action("sns:AddPermission", Itself),
+            action("sns:RemovePermission", Itself),
+            action("sns:DeleteTopic", Itself),
         ],
     },
 ];
@@ -162,19 +163,41 @@ pub(super) const LOAD_BALANCING: [&str; 26] = [
 
 /// Any action of a service: what is denied for it is denied for all. Nobody has heard of their names, see `in_words`.
 pub(super) const ANY_S3: &[Action] =
-    &[Action("s3:AnyActionOnBuckets", Itself), Action("s3:AnyActionOnObjects", Object)];
+    &[action("s3:AnyActionOnBuckets", Itself), action("s3:AnyActionOnObjects", Object)];
+
+/// What a pattern of S3's actions stands for, on the bucket or on its objects: asked as it is written, what is denied for it
+/// by another pattern is denied for all that it means. Nothing for another service's.
+pub(super) fn of_s3(pattern: &str) -> Vec<Action> {
+    // S3's names tell what they are about, but for these.
+    const OF_OBJECTS: [&str; 3] =
+        ["s3:abortmultipartupload", "s3:listmultipartuploadparts", "s3:bypassgovernanceretention"];
+    if !pattern.starts_with("s3:") {
+        return Vec::new();
+    }
+    let levels: &[Level] = match pattern {
+        _ if pattern.contains("bucket") => &[Itself],
+        _ if pattern.contains("object") || OF_OBJECTS.contains(&pattern) => &[Object],
+        _ if pattern.contains(['*', '?']) => &[Itself, Object],
+        _ => &[Itself],
+    };
+    levels.iter().map(|level| Action(pattern.to_owned().into(), *level)).collect()
+}
 
 /// An action as people know it.
-pub(super) fn in_words(action: &'static str) -> &'static str {
-    match action {
-        "s3:AnyActionOnBuckets" => "s3:* on the bucket",
-        "s3:AnyActionOnObjects" => "s3:* on the objects in it",
-        known => known,
+pub(super) fn in_words(action: Cow<'static, str>) -> Cow<'static, str> {
+    match &*action {
+        "s3:AnyActionOnBuckets" => "s3:* on the bucket".into(),
+        "s3:AnyActionOnObjects" => "s3:* on the objects in it".into(),
+        own => {
+            let mut known = BUCKET_DEEDS.iter().flat_map(|deed| deed.actions);
+            let known = known.find(|known| known.0.eq_ignore_ascii_case(own));
+            known.map_or(action, |known| known.0.clone())
+        }
     }
 }
 /// The one that takes messages.
-pub(super) const PUBLISH: &[Action] = &[Action("sns:Publish", Itself)];
+pub(super) const PUBLISH: &[Action] = &[action("sns:Publish", Itself)];
 /// How a log file gets into a bucket.
-pub(super) const WRITE_LOG: Action = Action("s3:PutObject", Object);
+pub(super) const WRITE_LOG: Action = action("s3:PutObject", Object);
 /// What CloudTrail does before.
-pub(super) const CHECK_ACL: Action = Action("s3:GetBucketAcl", Itself);
+pub(super) const CHECK_ACL: Action = action("s3:GetBucketAcl", Itself);

@@ -55,10 +55,8 @@ fn a_named_reader_is_the_exception() {
         "nobody outside account 222222222222 can read a log file, except role LogAnalyst of 333333333333"
     );
     let row = exposure.rows.iter().find(|row| row.who == Who::Named && row.what == What::Read).unwrap();
-    assert_eq!(
-        (row.actions.as_slice(), &row.may),
-        (["s3:GetObject", "s3:ListBucket"].as_slice(), &Answer::Yes)
-    );
+    assert_eq!(row.actions, ["s3:GetObject", "s3:ListBucket"]);
+    assert_eq!(row.may, Answer::Yes);
     let cited = row.statement.as_ref().unwrap();
     assert_eq!((cited.resource.as_str(), cited.pointer.as_str()), ("Policy", "/PolicyDocument/Statement/0"));
     assert_eq!(may(&exposure, Who::Named, What::Write), Answer::No);
@@ -150,6 +148,35 @@ fn the_accounts_own_may_delete_unless_all_but_named_ones_are_denied() {
     ] {
         assert_eq!(may(&bucket(&statements, &json!({})), Who::Account, What::Delete), answer, "{statements}");
     }
+}
+
+#[test]
+fn what_a_deny_leaves_out_is_open_to_plain_http() {
+    let deny = |fields: &Value| {
+        let mut statement = allow(fields);
+        statement["Effect"] = "Deny".into();
+        statement["Condition"] = json!({"Bool": {"aws:SecureTransport": "false"}});
+        statement
+    };
+    let open = |statements: &Value| {
+        let exposure = bucket(statements, &json!({}));
+        let row = exposure.rows.into_iter().find(|row| row.what == What::InTheClear).unwrap();
+        (row.may == Answer::Yes).then_some(row.actions.join(", "))
+    };
+    let but = |list: Value| {
+        let mut statement = deny(&json!({}));
+        statement.as_object_mut().unwrap().remove("Action");
+        statement["NotAction"] = list;
+        statement
+    };
+    assert_eq!(open(&json!([deny(&json!({}))])), None);
+    assert_eq!(open(&json!([but(json!("iam:*"))])), None);
+    assert_eq!(open(&json!([but(json!("s3:GetObject"))])).as_deref(), Some("s3:GetObject"));
+    assert_eq!(open(&json!([but(json!(["s3:Get*", "iam:*"]))])).as_deref(), Some("s3:get*, s3:get*"));
+    // What one leaves out another may deny.
+    let objects = deny(&json!({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}));
+    assert_eq!(open(&json!([but(json!("s3:GetObject")), objects.clone()])), None);
+    assert!(open(&json!([but(json!("s3:Get*")), objects])).is_some());
 }
 
 #[test]
