@@ -76,6 +76,8 @@ pub(crate) enum What {
     Subscribe,
     /// Anything over plain HTTP.
     InTheClear,
+    /// Anything with a version of TLS that is broken.
+    OldTls,
     /// Stop the trail, or change what it records.
     Stop,
     /// All of it, with every trail.

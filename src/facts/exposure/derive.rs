@@ -22,6 +22,7 @@ fn list(row: &Row) -> &'static str {
         (Who::Organization | Who::Named, _) if changes => "others_change",
         (Who::Organization | Who::Named, _) => "others_read",
         (Who::Account, What::InTheClear) => "in_the_clear",
+        (Who::Account, What::OldTls) => "old_tls",
         (Who::Account, What::Delete) => "account_deletes",
         (Who::Account, _) => "account_changes",
         (Who::Principal, What::Stop) => "stop",

@@ -6,6 +6,7 @@ mod ask;
 mod derive;
 mod guarded;
 mod holders;
+mod in_transit;
 mod paper;
 mod principals;
 mod requesters;
@@ -96,9 +97,13 @@ fn rows(resource: &Resource<'_>, without_source: bool) -> Vec<Row> {
     rows.extend(resource.organization());
     rows.extend(resource.named());
     rows.extend(resource.account(&|what| extent == Extent::All || what == What::Delete));
+    // A proof tells of plain HTTP alone.
+    if resource.kind == BUCKET && extent == Extent::Judged {
+        rows.push(resource.with_old_tls());
+    }
     match resource.kind {
         KEY => rows.extend(both_ends(resource)),
-        _ => rows.extend(resource.in_the_clear()),
+        _ => rows.push(resource.in_the_clear()),
     }
     rows
 }

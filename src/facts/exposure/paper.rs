@@ -7,7 +7,7 @@ use crate::access::document::normalise;
 use crate::access::{Document, changed, glob, in_small_letters};
 use crate::estate::intrinsic::{intrinsic, mentions, pieces, raw_pieces, unread};
 use crate::facts::parties::Parties;
-use crate::json::{Key, Value};
+use crate::json::{Key, Value, json};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -191,6 +191,13 @@ impl Paper {
         let denies = self.statements.iter().filter(|statement| statement["Effect"] != "Allow");
         let lists = denies.filter_map(|statement| statement.get("NotAction")?.as_array());
         lists.flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// Whether a Deny that asks for that key asks for something else, or is for somebody alone.
+    pub(super) fn denies_some(&self, key: &str) -> bool {
+        let denies = self.statements.iter().zip(self.said()).filter(|(s, _)| s["Effect"] != "Allow");
+        let mut denies = denies.filter(|(_, keys)| keys.have(key));
+        denies.any(|(statement, keys)| keys.named.len() > 1 || statement["Principal"]["AWS"] != json!(["*"]))
     }
 
     /// What conditions compare a key with.

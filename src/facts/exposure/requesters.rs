@@ -261,9 +261,8 @@ impl<'a> Requesters<'a> {
         class.request
     }
 
-    /// Anybody in the owner's account, over plain HTTP.
-    pub(super) fn in_the_clear(&self, action: &Action) -> Request {
-        let request = self.of_account(Piece::free("somebody", Shape::Any), action);
-        request.with_text("aws:SecureTransport", "false").with("s3:TlsVersion", Slot::Absent)
+    /// Anybody in the owner's account.
+    pub(super) fn anybody_in_the_account(&self, action: &Action) -> Request {
+        self.of_account(Piece::free("somebody", Shape::Any), action)
     }
 }

@@ -14,20 +14,19 @@ use crate::facts::parties::{Account, account_of};
 use crate::facts::retention;
 use crate::facts::target::follow;
 use crate::json::Value;
-use std::collections::BTreeMap;
 
 /// A bucket, key or topic, or the document of one that is not among the inputs.
 pub(super) struct Resource<'a> {
     facts: &'a Facts<'a>,
     pub(super) kind: &'static str,
     pub(super) extent: Extent,
-    paper: &'a Paper,
-    requesters: Requesters<'a>,
-    asker: Asker<'a>,
+    pub(super) paper: &'a Paper,
+    pub(super) requesters: Requesters<'a>,
+    pub(super) asker: Asker<'a>,
     /// Whether S3 keeps everybody out whatever the policy says.
     restricted: Answer,
     /// Whether it takes plain HTTP at all.
-    plain_http: Answer,
+    pub(super) plain_http: Answer,
     /// What keeps versions from those who may delete.
     kept: Option<String>,
 }
@@ -72,7 +71,7 @@ impl<'a> Resource<'a> {
         }
     }
 
-    fn row(&self, (who, name): (Who, &str), (what, verb): (What, &str), found: Found) -> Row {
+    pub(super) fn row(&self, (who, name): (Who, &str), (what, verb): (What, &str), found: Found) -> Row {
         let cited = found.statement.and_then(|at| self.cite(at));
         let is_told = self.extent == Extent::All || found.may != Answer::No;
         let mut sentence =
@@ -264,28 +263,5 @@ impl<'a> Resource<'a> {
             self.row((Who::Account, &name), (deed.what, deed.verb), found)
         });
         rows.collect()
-    }
-
-    /// What stands for all actions: one that nobody has heard of, and those that a Deny leaves out.
-    fn any_action(&self) -> Vec<Action> {
-        if self.kind != BUCKET {
-            return tables::PUBLISH.to_vec();
-        }
-        let left_out = self.paper.left_out().into_iter().flat_map(tables::of_s3);
-        tables::ANY_S3.iter().cloned().chain(left_out).collect()
-    }
-
-    /// Whether plain HTTP is denied to all, and to those whom the document lets in.
-    pub(super) fn in_the_clear(&self) -> Vec<Row> {
-        let actions = self.any_action();
-        let name = "whoever may use it";
-        let request = |action: &Action| -> Request { self.requesters.in_the_clear(action) };
-        let mut found = self.asker.ask(&Reach::Own, &actions, &request);
-        found.may = found.may.and(self.plain_http.clone());
-        if found.may == Answer::No {
-            (found.statement, found.example) = (None, BTreeMap::new());
-        }
-        found.actions = found.actions.into_iter().map(tables::in_words).collect();
-        vec![self.row((Who::Account, name), (What::InTheClear, "do so over plain HTTP"), found)]
     }
 }

@@ -172,11 +172,30 @@ fn what_a_deny_leaves_out_is_open_to_plain_http() {
     assert_eq!(open(&json!([deny(&json!({}))])), None);
     assert_eq!(open(&json!([but(json!("iam:*"))])), None);
     assert_eq!(open(&json!([but(json!("s3:GetObject"))])).as_deref(), Some("s3:GetObject"));
-    assert_eq!(open(&json!([but(json!(["s3:Get*", "iam:*"]))])).as_deref(), Some("s3:get*, s3:get*"));
+    assert_eq!(open(&json!([but(json!(["s3:Get*", "iam:*"]))])).as_deref(), Some("s3:get*"));
     // What one leaves out another may deny.
     let objects = deny(&json!({"Action": "s3:GetObject", "Resource": "arn:aws:s3:::logs/*"}));
     assert_eq!(open(&json!([but(json!("s3:GetObject")), objects.clone()])), None);
     assert!(open(&json!([but(json!("s3:Get*")), objects])).is_some());
+}
+
+#[test]
+fn a_deny_of_some_leaves_the_others_that_are_let_in() {
+    let reader = allow(&json!({"Principal": {"AWS": READER}, "Action": "s3:GetObject"}));
+    let open = |principal: Value, condition: Value| {
+        let deny = allow(&json!({"Effect": "Deny", "Principal": principal, "Condition": condition}));
+        may(&bucket(&json!([reader, deny]), &json!({})), Who::Account, What::InTheClear)
+    };
+    let http = || json!({"Bool": {"aws:SecureTransport": "false"}});
+    let of = |account: &str| {
+        let mut condition = http();
+        condition["StringEquals"] = json!({"aws:PrincipalAccount": account});
+        condition
+    };
+    assert_eq!(open(json!("*"), http()), Answer::No);
+    assert_eq!(open(json!("*"), of("222222222222")), Answer::Yes);
+    assert_eq!(open(json!("*"), of("333333333333")), Answer::Yes);
+    assert_eq!(open(json!({"AWS": "arn:aws:iam::222222222222:root"}), http()), Answer::Yes);
 }
 
 #[test]
