@@ -162,7 +162,7 @@ impl Condition {
 fn offered(slot: &Slot) -> Vec<String> {
     match slot {
         Slot::Values(values) => values.iter().map(Text::to_string).collect(),
-        Slot::OneOf(slots) => slots.iter().flat_map(offered).collect(),
+        Slot::OneOf(slots) | Slot::Either(slots) => slots.iter().flat_map(offered).collect(),
         Slot::Absent | Slot::Unknown(_) => Vec::new(),
     }
 }

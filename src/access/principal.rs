@@ -136,6 +136,7 @@ impl Principal {
                 let mut keys = said("false");
                 keys.push(("aws:PrincipalType", Slot::value("Anonymous")));
                 keys.push(("aws:PrincipalAccount", Slot::value("anonymous")));
+                keys.push(("aws:userid", Slot::value("anonymous")));
                 keys
             }
             Principal::Aws(identity) => {
@@ -165,8 +166,20 @@ impl Principal {
                 "aws:PrincipalAccount",
                 "aws:userid",
                 "aws:username",
+                "aws:SourceVpc",
+                "aws:SourceVpce",
+                "aws:VpcSourceIp",
+                "aws:CalledVia",
+                "aws:CalledViaFirst",
+                "aws:CalledViaLast",
+                "aws:MultiFactorAuthPresent",
+                "aws:MultiFactorAuthAge",
+                "aws:TokenIssueTime",
+                "aws:FederatedProvider",
+                "aws:SourceIdentity",
             ],
             Principal::Anonymous => &[
+                "aws:username",
                 "aws:PrincipalOrgID",
                 "aws:PrincipalOrgPaths",
                 "aws:PrincipalArn",

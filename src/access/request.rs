@@ -45,6 +45,8 @@ pub enum Slot {
     Unknown(String),
     /// The requester chooses one of these.
     OneOf(Vec<Slot>),
+    /// One of these, which is not the requester's to choose.
+    Either(Vec<Slot>),
 }
 
 /// What the request has under the keys that are not said.

@@ -76,7 +76,9 @@ fn variable(inner: &str, context: &Context, signs: &mut Vec<Sign>) -> Result<(),
             }
         }
         Slot::Unknown(reason) => signs.push(Sign::Hole(Arc::new(open(&reason)))),
-        Slot::OneOf(_) => signs.push(Sign::Hole(Arc::new(open(&format!("it depends on {key}"))))),
+        Slot::OneOf(_) | Slot::Either(_) => {
+            signs.push(Sign::Hole(Arc::new(open(&format!("it depends on {key}")))))
+        }
         Slot::Absent | Slot::Values(_) => match default {
             Some(text) => signs.extend(text.chars().map(Sign::Letter)),
             None => return Err(key.to_owned()),

@@ -48,7 +48,7 @@ impl Condition {
                 let some = self.set(operator, &[Text::unknown(reason)], variables);
                 either(some, &operator.absent(), reason)
             }
-            Slot::OneOf(slots) => {
+            Slot::OneOf(slots) | Slot::Either(slots) => {
                 let reason = format!("it depends on {}", self.key);
                 let answers = slots.iter().map(|slot| self.with(operator, slot, variables));
                 answers
@@ -95,7 +95,7 @@ impl Condition {
             Slot::Absent => Answer::Yes,
             Slot::Values(values) => Answer::known(values.is_empty()),
             Slot::Unknown(reason) => Answer::unknown(reason.clone()),
-            Slot::OneOf(_) => Answer::unknown(format!("it depends on {}", self.key)),
+            Slot::OneOf(_) | Slot::Either(_) => Answer::unknown(format!("it depends on {}", self.key)),
         };
         Answer::any(self.values.iter().map(|wanted| {
             match wanted.known().map(|text| text.to_lowercase()).as_deref() {

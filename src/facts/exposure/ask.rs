@@ -66,6 +66,8 @@ pub(crate) enum What {
     Read,
     /// Write files, encrypt or publish.
     Write,
+    /// Read what the bucket's ACL says.
+    ReadAcl,
     /// Delete files, or versions of them.
     Delete,
     /// Get around Object Lock.

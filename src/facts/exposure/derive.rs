@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 fn list(row: &Row) -> &'static str {
     let changes = matches!(row.what, What::Write | What::Delete | What::Unlock | What::Administer);
     match (row.who, row.what) {
+        (Who::StrangersTrail, What::ReadAcl) => "strangers_trails_read_acl",
         (Who::StrangersTrail, _) => "strangers_trails",
         (Who::StrangersService, _) => "strangers_services",
         (Who::Anybody | Who::Outsiders, What::Read | What::Subscribe) => "everybody_reads",

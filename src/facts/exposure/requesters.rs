@@ -67,6 +67,16 @@ impl Class<'_> {
     }
 }
 
+/// The versions of TLS that nothing is wrong with.
+fn versions() -> Vec<Slot> {
+    ["1.3", "1.2"].map(Slot::value).to_vec()
+}
+
+/// One of these, or nothing.
+fn chosen(texts: &[&str]) -> Slot {
+    Slot::OneOf(std::iter::once(Slot::Absent).chain(texts.iter().map(|text| Slot::value(*text))).collect())
+}
+
 impl<'a> Requesters<'a> {
     pub(super) fn new(facts: &'a Facts<'_>, number: usize, (paper, owner): (&'a Paper, Account)) -> Self {
         let (links, parties) = (&facts.links, &facts.parties);
@@ -110,7 +120,7 @@ impl<'a> Requesters<'a> {
         let request = Request::new(principal, &action.0, resource, self.owner.id.as_str());
         let request = self.parties.managed(request).with_rest(Rest::Free);
         let mut class = Class { request, of: self };
-        class.with_text("aws:SecureTransport", || "true").with_text("s3:TlsVersion", || "1.3");
+        class.with_text("aws:SecureTransport", || "true").with("s3:TlsVersion", || Slot::OneOf(versions()));
         class
     }
 
@@ -132,11 +142,18 @@ impl<'a> Requesters<'a> {
             .with("aws:SourceAccount", || Slot::OneOf(vec![Slot::Absent, Slot::value(self.stranger())]))
             .with("aws:SourceOrgID", || self.other("aws:sourceorgid"))
             .with("aws:SourceOrgPaths", || self.other("aws:sourceorgpaths"))
-            .without(&["aws:SourceOwner"])
+            .without(&["aws:SourceOwner", "s3:x-amz-server-side-encryption-customer-algorithm"])
             .with_text("s3:x-amz-acl", || "bucket-owner-full-control")
+            .with("s3:x-amz-server-side-encryption", || chosen(&["AES256", "aws:kms"]))
+            .with("s3:x-amz-server-side-encryption-aws-kms-key-id", || {
+                Slot::OneOf(vec![Slot::Absent, Slot::value(Piece::free("key", Shape::Any))])
+            })
+            .with("s3:TlsVersion", || Slot::Either(versions()))
+            .with("aws:SourceIp", || Slot::Either(vec![Slot::Absent, Slot::value(ADDRESS)]))
             .with_text("kms:CallerAccount", || self.stranger())
             .with_text("kms:EncryptionContext:aws:cloudtrail:arn", || arn.clone());
-        class.request
+        // What else comes with it is the service's to say, as with a request for oneself.
+        class.request.with_rest(Rest::Unknown)
     }
 
     fn outside(&self, principal: Principal, action: &Action) -> Class<'_> {

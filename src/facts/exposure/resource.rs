@@ -101,16 +101,22 @@ impl<'a> Resource<'a> {
 
     /// CloudTrail on behalf of a stranger's trail. What a trail of one's own makes CloudTrail do is all that counts.
     pub(super) fn strangers_trails(&self) -> Vec<Row> {
-        let (what, verb, actions): (_, _, &[Action]) = match self.kind {
-            BUCKET => (What::Write, "write into the bucket", &[tables::WRITE_LOG, tables::CHECK_ACL]),
-            KEY => (What::Write, "encrypt with the key", tables::KEY_DEEDS[1].actions),
-            _ => (What::Write, "publish to the topic", tables::PUBLISH),
+        let deeds: &[(What, &str, &[Action])] = match self.kind {
+            BUCKET => &[
+                (What::Write, "write into the bucket", &[tables::WRITE_LOG]),
+                (What::ReadAcl, "read the bucket's ACL", &[tables::CHECK_ACL]),
+            ],
+            KEY => &[(What::Write, "encrypt with the key", tables::KEY_DEEDS[1].actions)],
+            _ => &[(What::Write, "publish to the topic", tables::PUBLISH)],
         };
         let name = "CloudTrail, for a trail of any account,";
-        let found = self.asker.ask(&Reach::Service(tables::CLOUDTRAIL.0), actions, &|action| {
-            self.requesters.service(tables::CLOUDTRAIL, action)
+        let rows = deeds.iter().map(|(what, verb, actions)| {
+            let found = self.asker.ask(&Reach::Service(tables::CLOUDTRAIL.0), actions, &|action| {
+                self.requesters.service(tables::CLOUDTRAIL, action)
+            });
+            self.row((Who::StrangersTrail, name), (*what, verb), found)
         });
-        vec![self.row((Who::StrangersTrail, name), (what, verb), found)]
+        rows.collect()
     }
 
     /// Other services that the document names, on behalf of something of a stranger.

@@ -64,7 +64,9 @@ fn alone(facts: &Facts<'_>, bucket: &str) -> Option<usize> {
 }
 
 fn told(facts: &Facts<'_>, noun: &str, found: &Exposure) -> Vec<Row> {
-    let services = |row: &&exposure::Row| matches!(row.who, Who::StrangersTrail | Who::StrangersService);
+    let services = |row: &&exposure::Row| {
+        matches!(row.who, Who::StrangersTrail | Who::StrangersService) && row.what != What::ReadAcl
+    };
     let named = |sentence: &str| format!("{noun} `{}`: {sentence}", found.resource);
     let mut rows: Vec<Row> = Vec::new();
     for stranger in found.rows.iter().filter(services) {
@@ -114,7 +116,8 @@ fn summary(facts: &Facts<'_>, found: &Exposure, what: What, sentence: String) ->
 
 /// What those can do who are named, or are of the account or the organization.
 fn noted(facts: &Facts<'_>, found: &Exposure) -> Vec<Row> {
-    let others = found.rows.iter().filter(|row| !STRANGERS.contains(&row.who));
+    // An ACL tells strangers nothing that does harm.
+    let others = found.rows.iter().filter(|row| !STRANGERS.contains(&row.who) || row.what == What::ReadAcl);
     // What others cannot do is said of nobody at all.
     let told = others.filter(|row| row.may != Answer::No || row.who == Who::Account);
     let one = |found: &exposure::Row| row(facts, found, Standing::of_question(&found.may), sentence(found));

@@ -40,3 +40,56 @@ fn a_pattern_of_organizations_means_all_of_the_world() {
         assert_eq!(may(&read_under(&own), Who::Outsiders, What::Read), Answer::No, "{own}");
     }
 }
+
+/// The statements that let CloudTrail read the ACL and write, each under its condition.
+fn cloudtrail(acl: &Value, write: &Value) -> Exposure {
+    let one = |sid: &str, action: &str, condition: &Value| {
+        let service = json!({"Service": "cloudtrail.amazonaws.com"});
+        allow(&json!({"Sid": sid, "Principal": service, "Action": action, "Condition": condition}))
+    };
+    bucket(&json!([one("Acl", "s3:GetBucketAcl", acl), one("Write", "s3:PutObject", write)]), &json!({}))
+}
+
+#[test]
+fn to_read_the_acl_is_not_to_write_and_the_statement_that_lets_write_is_cited() {
+    let own =
+        json!({"StringEquals": {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:111111111111:trail/org"}});
+    let read_only = cloudtrail(&json!({}), &own);
+    assert_eq!(may(&read_only, Who::StrangersTrail, What::Write), Answer::No);
+    assert_eq!(may(&read_only, Who::StrangersTrail, What::ReadAcl), Answer::Yes);
+    let both = cloudtrail(&json!({}), &json!({}));
+    let write = both.rows.iter().find(|row| (row.who, row.what) == (Who::StrangersTrail, What::Write));
+    assert_eq!(write.unwrap().statement.as_ref().unwrap().sid.as_deref(), Some("Write"));
+}
+
+#[test]
+fn a_strangers_trail_is_asked_as_ones_own_is() {
+    for condition in [
+        json!({"StringEquals": {"s3:TlsVersion": "1.2"}}),
+        json!({"DateLessThan": {"aws:EpochTime": "1577836800"}}),
+        json!({"DateLessThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}}),
+        json!({"IpAddress": {"aws:SourceIp": "185.199.7.0/24"}}),
+        json!({"StringEquals": {"s3:x-amz-storage-class": "STANDARD"}}),
+    ] {
+        let answer = may(&cloudtrail(&condition, &condition), Who::StrangersTrail, What::Write);
+        assert!(matches!(answer, Answer::Unknown(_)), "{condition} {answer:?}");
+    }
+    for condition in [
+        json!({"NumericGreaterThan": {"s3:TlsVersion": "1.1"}}),
+        json!({"StringEquals": {"s3:x-amz-server-side-encryption": "aws:kms"}}),
+    ] {
+        let answer = may(&cloudtrail(&condition, &condition), Who::StrangersTrail, What::Write);
+        assert_eq!(answer, Answer::Yes, "{condition}");
+    }
+}
+
+#[test]
+fn who_has_no_credentials_has_no_id_and_nobody_asks_in_the_past() {
+    let exposure = read_under(&json!({"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}));
+    assert_eq!(may(&exposure, Who::Anybody, What::Read), Answer::No);
+    assert_eq!(may(&exposure, Who::Outsiders, What::Read), Answer::No);
+    let exposure = read_under(&json!({"DateLessThan": {"aws:EpochTime": "1577836800"}}));
+    assert!(matches!(may(&exposure, Who::Anybody, What::Read), Answer::Unknown(_)));
+    let exposure = read_under(&json!({"StringEquals": {"s3:TlsVersion": "1.2"}}));
+    assert_eq!(may(&exposure, Who::Anybody, What::Read), Answer::Yes);
+}
