@@ -38,14 +38,15 @@ pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
     }
     let mut undecided: Option<Decision> = None;
     let (mut tried, mut named) = (0, Named::new(policies));
-    for request in alternatives(&class).into_iter().filter(|request| !is_refused(policies, request)) {
-        for choice in choices(policies, &request, &mut named) {
+    let all = alternatives(&class);
+    for request in all.iter().filter(|request| !is_refused(policies, request)) {
+        for choice in choices(policies, request, &mut named) {
             tried += 1;
-            let decision = decide_alone(policies, &filled(&request, &choice));
+            let decision = decide_alone(policies, &filled(request, &choice));
             match decision.verdict {
-                Verdict::Allowed => return Decision { example: example(&request, &choice), ..decision },
+                Verdict::Allowed => return Decision { example: example(request, &choice), ..decision },
                 Verdict::Unknown(_) if undecided.is_none() => {
-                    undecided = Some(Decision { example: example(&request, &choice), ..decision });
+                    undecided = Some(Decision { example: example(request, &choice), ..decision });
                 }
                 _ => {}
             }
@@ -54,7 +55,24 @@ pub fn exists(policies: &[Policy<'_>], class: &Request) -> Decision {
             }
         }
     }
-    undecided.unwrap_or(abstractly)
+    undecided.or_else(|| all_refused(policies, &all)).unwrap_or(abstractly)
+}
+
+/// The answer where each alternative has it, which does not show in all of them at once.
+fn all_refused(policies: &[Policy<'_>], all: &[Request]) -> Option<Decision> {
+    // Where there are more, not all of them are here.
+    if all.len() >= TRIED {
+        return None;
+    }
+    let mut refused = None;
+    for request in all {
+        let decision = decide_alone(policies, request);
+        if !matches!(decision.verdict, Verdict::NotAllowed | Verdict::Denied) {
+            return None;
+        }
+        refused = Some(decision);
+    }
+    refused
 }
 
 /// Whether no choice is allowed, which shows without making any. Of somebody who may be of any kind that shows only in

@@ -25,6 +25,7 @@ mod text;
 mod variables;
 
 pub use class::exists;
+pub(crate) use condition::is_broad;
 pub use decide::decide;
 pub use decision::{Decision, Miss, Policy, Role, StatementRef, Verdict};
 pub use except::Except;

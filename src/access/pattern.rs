@@ -86,7 +86,9 @@ impl Reading<'_> {
             return Answer::Yes;
         }
         let holes = || pattern.holes.iter().chain(&text.holes);
-        if holes().next().is_none() || !meets(&pattern, &text) {
+        // What a hole is not counts on one side: where the value has none, on that of the pattern, for its variables.
+        let (one, other) = if text.holes.is_empty() { (&text, &pattern) } else { (&pattern, &text) };
+        if holes().next().is_none() || !meets(one, other) {
             return Answer::No;
         }
         let reason = |hole: &std::sync::Arc<super::text::Hole>| {

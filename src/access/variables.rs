@@ -77,7 +77,7 @@ fn variable(inner: &str, context: &Context, signs: &mut Vec<Sign>) -> Result<(),
         }
         Slot::Unknown(reason) => signs.push(Sign::Hole(Arc::new(open(&reason)))),
         Slot::OneOf(_) | Slot::Either(_) => {
-            signs.push(Sign::Hole(Arc::new(open(&format!("it depends on {key}")))))
+            signs.push(Sign::Hole(Arc::new(open(&format!("it depends on {key}")))));
         }
         Slot::Absent | Slot::Values(_) => match default {
             Some(text) => signs.extend(text.chars().map(Sign::Letter)),

@@ -21,8 +21,7 @@ pub(super) fn mark_foreign(document: &mut Value, account: Option<&str>) {
             Some(open) if is_unknown(open) => vec![open.clone()],
             _ => Vec::new(),
         };
-        let canonical = statement.pointer("/Principal/CanonicalUser").and_then(Value::as_array);
-        all.extend(canonical.and_then(|ids| ids.first()).map(|_| unknown(WHOSE_ID)));
+        all.extend(statement.pointer("/Principal/CanonicalUser").map(|_| unknown(WHOSE_ID)));
         let foreign = Value::Array(all);
         if !is_unknown(statement)
             && let Value::Object(fields) = statement

@@ -50,6 +50,8 @@ pub(crate) enum Who {
     Organization,
     /// A principal of another account that the document names.
     Named,
+    /// Whoever comes from a network that the document names.
+    Network,
     /// Anybody in the account whom its own IAM policies let, but the administrators that a Deny names.
     Account,
     /// A role or a user among the inputs.
@@ -177,7 +179,15 @@ fn answer(verdict: &Verdict) -> Answer {
 }
 
 /// The keys that requesters have a choice of values for, in small letters.
-const CHOSEN: [&str; 10] = [
+const CHOSEN: [&str; 18] = [
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "aws:sourcevpcarn",
+    "aws:vpceaccount",
+    "aws:vpceorgid",
+    "aws:vpceorgpaths",
+    "s3:dataaccesspointaccount",
+    "s3:dataaccesspointarn",
     "aws:principalorgid",
     "aws:principalorgpaths",
     "aws:sourceaccount",

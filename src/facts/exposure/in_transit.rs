@@ -1,6 +1,7 @@
 //! Whether requests are taken whatever way they come: over plain HTTP, or with a version of TLS that is broken.
 
 use super::ask::{Found, Reach, Row, What, Who};
+use super::networks::Whence;
 use super::paper::{Action, is_somebody};
 use super::resource::Resource;
 use super::tables;
@@ -76,7 +77,7 @@ impl Resource<'_> {
             let class = move |action: &Action| {
                 (way.changed)(match &id {
                     Some(id) => self.requesters.named(id, action),
-                    None => self.requesters.outsider(action),
+                    None => self.requesters.outsider(action, Whence::Anywhere),
                 })
             };
             let deeds = self.deeds().iter().map(|deed| self.asker.ask(&reach, deed.actions, &class));

@@ -7,6 +7,8 @@ mod derive;
 mod guarded;
 mod holders;
 mod in_transit;
+mod networks;
+mod others;
 mod paper;
 mod principals;
 mod requesters;
@@ -94,7 +96,7 @@ fn rows(resource: &Resource<'_>, without_source: bool) -> Vec<Row> {
     if extent == Extent::All {
         rows.extend(resource.everybody());
     }
-    rows.extend(resource.organization());
+    rows.extend(resource.by_condition());
     rows.extend(resource.named());
     rows.extend(resource.account(&|what| extent == Extent::All || what == What::Delete));
     // A proof tells of plain HTTP alone.

@@ -6,7 +6,7 @@
 use crate::access::document::normalise;
 use crate::access::{Document, changed, glob, in_small_letters};
 use crate::estate::intrinsic::{intrinsic, mentions, pieces, raw_pieces, unread};
-use crate::facts::parties::Parties;
+use crate::facts::parties::{Parties, numbers};
 use crate::json::{Key, Value, json};
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -205,6 +205,17 @@ impl Paper {
         let operators = self.statements.iter().filter_map(|s| s["Condition"].as_object()).flatten();
         let lists = operators.filter_map(|(_, keys)| keys.get(key)?.as_array());
         lists.flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The accounts that these keys of an Allow's conditions name.
+    pub(super) fn accounts(&self, names: &[&str]) -> BTreeSet<String> {
+        let allows = self.statements.iter().filter(|statement| statement["Effect"] != "Deny");
+        let operators = allows.filter_map(|s| s["Condition"].as_object()).flatten();
+        let mut found = BTreeSet::new();
+        for values in operators.flat_map(|(_, keys)| names.iter().filter_map(|name| keys.get(*name))) {
+            numbers(values, &mut found);
+        }
+        found
     }
 
     /// The keys of conditions that begin so.

@@ -2,11 +2,12 @@
 
 use super::Extent;
 use super::ask::{Asker, Bounds, Cited, Found, Reach, Row, What, Who};
+use super::networks::Whence;
 use super::paper::{Action, Paper, is_somebody};
 use super::requesters::Requesters;
 use super::sentence::{called, sentence, shortened};
 use super::tables::{self, Deed};
-use crate::access::{Request, Role, Text};
+use crate::access::{Role, Text};
 use crate::estate::Answer;
 use crate::estate::links::{BUCKET, KEY, Link, Links, TOPIC};
 use crate::facts::Facts;
@@ -140,10 +141,12 @@ impl<'a> Resource<'a> {
     pub(super) fn everybody(&self) -> Vec<Row> {
         let mut rows = Vec::new();
         for deed in self.deeds() {
-            let anonymous =
-                self.asker.ask(&Reach::Everybody, deed.actions, &|action| self.requesters.anonymous(action));
-            let outside =
-                self.asker.ask(&Reach::Everybody, deed.actions, &|action| self.requesters.outsider(action));
+            let anonymous = self.asker.ask(&Reach::Everybody, deed.actions, &|action| {
+                self.requesters.anonymous(action, Whence::Anywhere)
+            });
+            let outside = self.asker.ask(&Reach::Everybody, deed.actions, &|action| {
+                self.requesters.outsider(action, Whence::Anywhere)
+            });
             for (who, found) in
                 [((Who::Anybody, "anybody"), anonymous), ((Who::Outsiders, "any AWS account"), outside)]
             {
@@ -152,22 +155,6 @@ impl<'a> Resource<'a> {
             }
         }
         rows
-    }
-
-    /// Other accounts of the organization, where not everybody can.
-    pub(super) fn organization(&self) -> Vec<Row> {
-        let rows = self.deeds().iter().map(|deed| {
-            let ask =
-                |class: &dyn Fn(&Action) -> Request| self.asker.ask(&Reach::Everybody, deed.actions, class);
-            let found = ask(&|action| self.requesters.member(action));
-            let outside = match found.may {
-                Answer::No => Answer::No,
-                _ => ask(&|action| self.requesters.outsider(action)).may,
-            };
-            let found = Found { may: found.may.clone().and(!outside), ..found };
-            self.row((Who::Organization, "any account of the organization"), (deed.what, deed.verb), found)
-        });
-        rows.collect()
     }
 
     /// Principals of other accounts that the document names, and those that it may.
@@ -198,11 +185,15 @@ impl<'a> Resource<'a> {
         rows
     }
 
-    /// Accounts that the document names by their canonical user ids.
+    /// Accounts that the document names by their canonical user ids, or may name so.
     fn canonical(&self) -> Vec<Row> {
-        let ids = self.paper.allowed("CanonicalUser").into_iter().filter(|id| *id != "*");
-        let rows = ids.flat_map(|written| {
-            let id = Text::read(written);
+        const NOT_KNOWN: Value = Value::Null;
+        let ids =
+            self.paper.allowed("CanonicalUser").into_iter().map(|written| (written, Text::read(written)));
+        // What is not known at all is said of the principals that have an ARN.
+        let hidden = self.paper.hidden("CanonicalUser").filter(|_| self.paper.hidden("AWS").is_none());
+        let hidden = hidden.map(|reason| (&NOT_KNOWN, Text::unknown(&reason)));
+        let rows = ids.chain(hidden).flat_map(|(written, id)| {
             let name = format!("canonical user {}", shortened(&id));
             let open =
                 Answer::unknown(format!("whether {name} is the account that this is for is not known"));
@@ -232,7 +223,7 @@ impl<'a> Resource<'a> {
     }
 
     /// Where the owner's account is not said, nobody knows whether an account is another one.
-    fn if_foreign(&self, account: Option<&str>, may: Answer) -> Answer {
+    pub(super) fn if_foreign(&self, account: Option<&str>, may: Answer) -> Answer {
         if self.requesters.owner.is_said {
             return may;
         }

@@ -55,14 +55,14 @@ pub(super) fn summary(rows: &[Row], (what, verb): (What, &str), account: &str) -
         names.join(", ")
     };
     let all = [Who::Anybody, Who::Outsiders];
-    let some = [Who::Named, Who::Organization];
+    let some = [Who::Named, Who::Organization, Who::Network];
     let everybody = may(&all, |answer| *answer == Answer::Yes);
     if !everybody.is_empty() {
         return format!("{everybody} can {verb}");
     }
     let others = may(&some, |answer| *answer == Answer::Yes);
     let except = if others.is_empty() { String::new() } else { format!(", except {others}") };
-    let open = may(&[all, some].concat(), |answer| matches!(answer, Answer::Unknown(_)));
+    let open = may(&[&all[..], &some].concat(), |answer| matches!(answer, Answer::Unknown(_)));
     let open = if open.is_empty() { String::new() } else { format!("; of {open} it cannot be told") };
     format!("nobody outside {account} can {verb}{except}{open}")
 }

@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 /// Those whom nothing of it is for.
 const STRANGERS: [Who; 4] = [Who::StrangersTrail, Who::StrangersService, Who::Anybody, Who::Outsiders];
 
+/// Those whom a document lets in who are not everybody.
+const INVITED: [Who; 3] = [Who::Named, Who::Organization, Who::Network];
+
 pub(super) fn rows(facts: &Facts<'_>, trail: usize) -> Vec<Row> {
     let links = &facts.links;
     let bucket = follow(links, trail, "/S3BucketName", BUCKET);
@@ -89,7 +92,7 @@ fn summary(facts: &Facts<'_>, found: &Exposure, what: What, sentence: String) ->
     };
     let may = |rows: &[&exposure::Row]| Answer::any(rows.iter().map(|row| row.may.clone()));
     let everybody = asked(&[Who::Anybody, Who::Outsiders]);
-    let standing = match (may(&everybody), may(&asked(&[Who::Named, Who::Organization]))) {
+    let standing = match (may(&everybody), may(&asked(&INVITED))) {
         (Answer::Yes, _) => Standing::Disproven,
         (Answer::Unknown(_), _) | (_, Answer::Unknown(_)) => Standing::CannotTell,
         (Answer::No, _) => Standing::Proven,
@@ -99,7 +102,7 @@ fn summary(facts: &Facts<'_>, found: &Exposure, what: What, sentence: String) ->
             let can = everybody.iter().filter(|row| row.may == Answer::Yes);
             can.map(|row| row.sentence.clone()).collect()
         }
-        Standing::CannotTell => asked(&[Who::Anybody, Who::Outsiders, Who::Named, Who::Organization])
+        Standing::CannotTell => asked(&[&[Who::Anybody, Who::Outsiders], &INVITED[..]].concat())
             .iter()
             .filter_map(|row| match &row.may {
                 Answer::Unknown(reasons) => Some(reasons.clone()),

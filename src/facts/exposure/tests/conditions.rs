@@ -93,3 +93,84 @@ fn who_has_no_credentials_has_no_id_and_nobody_asks_in_the_past() {
     let exposure = read_under(&json!({"StringEquals": {"s3:TlsVersion": "1.2"}}));
     assert_eq!(may(&exposure, Who::Anybody, What::Read), Answer::Yes);
 }
+
+/// Who can read a log file, by the names of those who can or may be able to.
+fn readers(condition: &Value) -> Vec<String> {
+    let rows = read_under(condition).rows.into_iter();
+    rows.filter(|row| row.what == What::Read && row.who != Who::Account && row.may != Answer::No)
+        .map(|row| if row.may == Answer::Yes { row.name } else { format!("{}?", row.name) })
+        .collect()
+}
+
+#[test]
+fn who_comes_from_a_network_is_called_so_and_what_keeps_nobody_out_is_for_everybody() {
+    for (condition, names) in [
+        (json!({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}), vec!["whoever comes from 203.0.113.0/24"]),
+        (json!({"StringEquals": {"aws:SourceVpc": "vpc-1a2b"}}), vec!["whoever comes from vpc-1a2b"]),
+        (
+            json!({"StringEquals": {"aws:VpceAccount": "222222222222"}}),
+            vec!["whoever comes from endpoints of account 222222222222"],
+        ),
+        (json!({"IpAddress": {"aws:SourceIp": "::/0"}}), vec!["anybody", "any AWS account"]),
+        (json!({"IpAddress": {"aws:SourceIp": "2000::/3"}}), vec!["anybody", "any AWS account"]),
+        (json!({"IpAddress": {"aws:SourceIp": "0.0.0.0/1"}}), vec!["anybody", "any AWS account"]),
+        (json!({"StringLike": {"aws:SourceVpc": "vpc-*"}}), vec!["any AWS account"]),
+        (json!({"StringLike": {"aws:SourceVpce": "*"}}), vec!["any AWS account"]),
+        (json!({"StringLike": {"aws:VpceAccount": "*"}}), vec!["any AWS account"]),
+        (
+            json!({"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+                "IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}),
+            vec!["any account of the organization"],
+        ),
+    ] {
+        assert_eq!(readers(&condition), names, "{condition}");
+    }
+}
+
+#[test]
+fn accounts_and_organizations_that_conditions_name_are_called_by_their_ids() {
+    for (condition, names) in [
+        (
+            json!({"StringEquals": {"aws:PrincipalAccount": ["222222222222", "333333333333"]}}),
+            vec!["account 333333333333"],
+        ),
+        (
+            json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::333333333333:role/admin"}}),
+            vec!["account 333333333333"],
+        ),
+        (json!({"StringEquals": {"aws:PrincipalAccount": "222222222222"}}), vec![]),
+        (
+            json!({"StringEquals": {"aws:PrincipalOrgID": ["o-aaaaaaaaaa", "o-bbbbbbbbbb"]}}),
+            vec!["any account of organization o-aaaaaaaaaa", "any account of organization o-bbbbbbbbbb"],
+        ),
+        (
+            json!({"StringEquals": {"aws:PrincipalOrgID": "o-aaaaaaaaaa"}}),
+            vec!["any account of the organization"],
+        ),
+        (
+            json!({"StringEquals": {"aws:PrincipalOrgID": "o-aaaaaaaaaa", "aws:PrincipalAccount": "333333333333"}}),
+            vec!["account 333333333333"],
+        ),
+        (
+            json!({"StringLike": {"aws:userid": "AROAEXAMPLE:*"}}),
+            vec!["whoever has an id that the policy names?"],
+        ),
+        (json!({"StringEquals": {"aws:PrincipalArn": "arn:aws:iam::*:role/admin"}}), vec![]),
+        (json!({"StringLike": {"aws:PrincipalArn": "*:role/*"}}), vec!["any AWS account"]),
+    ] {
+        assert_eq!(readers(&condition), names, "{condition}");
+    }
+}
+
+#[test]
+fn the_organization_of_the_resource_is_ones_own() {
+    for (key, value) in [
+        ("aws:PrincipalOrgID", "${aws:ResourceOrgID}"),
+        ("aws:ResourceOrgID", "${aws:PrincipalOrgID}"),
+        ("aws:PrincipalAccount", "${aws:ResourceAccount}"),
+        ("aws:ResourceAccount", "${aws:PrincipalAccount}"),
+    ] {
+        let names: &[&str] = if key.ends_with("OrgID") { &["any account of the organization"] } else { &[] };
+        assert_eq!(readers(&json!({"StringEquals": {key: value}})), names, "{key}");
+    }
+}
