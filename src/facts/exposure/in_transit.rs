@@ -80,7 +80,7 @@ impl Resource<'_> {
                     None => self.requesters.outsider(action, Whence::Anywhere),
                 })
             };
-            let deeds = self.deeds().iter().map(|deed| self.asker.ask(&reach, deed.actions, &class));
+            let deeds = self.deeds().map(|deed| self.asker.ask(&reach, deed.actions, &class));
             deeds.collect::<Vec<_>>()
         });
         let mut open = None;

@@ -82,7 +82,7 @@ pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<
     let mut rows = rows(&resource, kind == KEY && facts.uses().is_of_event_data_store(number));
     rows.extend(guarded::row(facts, (number, kind)).filter(|_| !is_document));
     let account = owner.called();
-    let deeds = resource.deeds().iter().filter(|_| extent == Extent::All);
+    let deeds = resource.deeds().filter(|_| extent == Extent::All);
     let summary = deeds.map(|deed| summary(&rows, (deed.what, deed.verb), &account)).collect();
     Some(Exposure { resource: links.resource(number).name.clone(), rows, summary })
 }

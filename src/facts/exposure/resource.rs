@@ -28,6 +28,8 @@ pub(super) struct Resource<'a> {
     restricted: Answer,
     /// Whether it takes plain HTTP at all.
     pub(super) plain_http: Answer,
+    /// Whether there is, or may be, a lock that somebody can get around.
+    unlocks: bool,
     /// What keeps versions from those who may delete.
     kept: Option<String>,
 }
@@ -60,16 +62,22 @@ impl<'a> Resource<'a> {
         let asker = Asker::new(paper, owner, role, Bounds { controls: &parties.controls, on, of });
         let properties = &facts.links.properties[number];
         let kept = retention::kept_versions(properties).filter(|_| kind == BUCKET);
+        let resource = facts.links.resource(number);
+        let is_open = resource.kind != kind || resource.attributes.partial;
+        let unlocks = is_open || retention::may_be_unlocked(properties);
         let plain_http = if kind == TOPIC { takes_plain_http(&facts.links, number) } else { Answer::Yes };
-        Resource { facts, kind, extent, paper, requesters, asker, restricted, plain_http, kept }
+        Resource { facts, kind, extent, paper, requesters, asker, restricted, plain_http, unlocks, kept }
     }
 
-    pub(super) fn deeds(&self) -> &'static [Deed] {
-        match self.kind {
+    /// What can be done to it. There is no getting around a lock that is not there, nor around one in compliance mode.
+    pub(super) fn deeds(&self) -> impl Iterator<Item = &'static Deed> + use<> {
+        let all = match self.kind {
             BUCKET => tables::BUCKET_DEEDS,
             KEY => tables::KEY_DEEDS,
             _ => tables::TOPIC_DEEDS,
-        }
+        };
+        let unlocks = self.unlocks;
+        all.iter().filter(move |deed| unlocks || deed.what != What::Unlock)
     }
 
     pub(super) fn row(&self, (who, name): (Who, &str), (what, verb): (What, &str), found: Found) -> Row {
@@ -125,7 +133,7 @@ impl<'a> Resource<'a> {
         let named = self.paper.allowed("Service");
         let hidden = self.paper.hidden("Service").is_some();
         let is_named = |(principal, _): &&(&str, &str)| hidden || named.iter().any(|one| *one == principal);
-        let deed = &self.deeds().iter().find(|deed| deed.what == What::Write);
+        let deed = &self.deeds().find(|deed| deed.what == What::Write);
         let Some(deed) = deed else { return Vec::new() };
         let rows = tables::SERVICES.iter().filter(is_named).map(|service| {
             let name = format!("{}, on behalf of any account,", service.0);
@@ -197,7 +205,7 @@ impl<'a> Resource<'a> {
             let name = format!("canonical user {}", shortened(&id));
             let open =
                 Answer::unknown(format!("whether {name} is the account that this is for is not known"));
-            self.deeds().iter().map(move |deed| {
+            self.deeds().map(move |deed| {
                 let class = |action: &Action| self.requesters.canonical(&id, action);
                 let found = self.asker.ask(&Reach::Canonical(written), deed.actions, &class);
                 let found = Found { may: found.may.clone().and(open.clone()), ..found };
@@ -211,7 +219,7 @@ impl<'a> Resource<'a> {
     fn hidden(&self) -> Vec<Row> {
         let Some(reason) = self.paper.hidden("AWS") else { return Vec::new() };
         let id = Text::unknown(&reason);
-        let rows = self.deeds().iter().map(|deed| {
+        let rows = self.deeds().map(|deed| {
             let class = |action: &Action| self.requesters.named(&id, action);
             let found = self.asker.ask(&Reach::Everybody, deed.actions, &class);
             // Whoever everybody is has answers of its own.
@@ -240,7 +248,7 @@ impl<'a> Resource<'a> {
             |id: &&Value| id.as_str().is_none_or(|text| !text.ends_with(":root") && text.contains(':'));
         let ids = self.paper.allowed("AWS").into_iter().filter(|id| is_somebody(id)).filter(is_one);
         let rows = |(reach, id): (Reach<'_>, Text)| {
-            let deeds = self.deeds().iter().map(|deed| {
+            let deeds = self.deeds().map(|deed| {
                 let class = |action: &Action| self.requesters.named(&id, action);
                 let found = self.asker.ask(&reach, deed.actions, &class);
                 self.row((Who::Principal, &called(&id)), (deed.what, deed.verb), found)
@@ -255,7 +263,7 @@ impl<'a> Resource<'a> {
     /// Anybody in the account with the rights of its IAM policies, but the administrators that a Deny names.
     pub(super) fn account(&self, is_asked: &dyn Fn(What) -> bool) -> Vec<Row> {
         let name = format!("whoever has the IAM rights in {}", self.requesters.owner.called());
-        let rows = self.deeds().iter().filter(|deed| is_asked(deed.what)).map(|deed| {
+        let rows = self.deeds().filter(|deed| is_asked(deed.what)).map(|deed| {
             let found = self.asker.ask(&Reach::Own, deed.actions, &|action| self.requesters.own(action));
             self.row((Who::Account, &name), (deed.what, deed.verb), found)
         });

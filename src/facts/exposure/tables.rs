@@ -42,7 +42,6 @@ pub(super) const BUCKET_DEEDS: &[Deed] = &[
             action("s3:BypassGovernanceRetention", Object),
             action("s3:PutObjectRetention", Object),
             action("s3:PutObjectLegalHold", Object),
-            action("s3:PutBucketObjectLockConfiguration", Itself),
         ],
     },
     Deed {
@@ -59,6 +58,7 @@ pub(super) const BUCKET_DEEDS: &[Deed] = &[
             action("s3:PutObjectAcl", Object),
             action("s3:PutBucketPublicAccessBlock", Itself),
             action("s3:PutBucketOwnershipControls", Itself),
+            action("s3:PutBucketObjectLockConfiguration", Itself),
             action("s3:PutBucketLogging", Itself),
             action("s3:DeleteBucket", Itself),
         ],
@@ -171,7 +171,8 @@ pub(super) fn of_s3(pattern: &str) -> Vec<Action> {
     // S3's names tell what they are about, but for these.
     const OF_OBJECTS: [&str; 3] =
         ["s3:abortmultipartupload", "s3:listmultipartuploadparts", "s3:bypassgovernanceretention"];
-    if !pattern.starts_with("s3:") {
+    // Of one that leaves out everything that is asked anyway.
+    if !pattern.starts_with("s3:") || pattern == "s3:*" {
         return Vec::new();
     }
     let levels: &[Level] = match pattern {

@@ -258,6 +258,28 @@ fn what_lock_and_mfa_delete_leave_of_a_right_is_said() {
     }
 }
 
+#[test]
+fn only_a_lock_that_somebody_can_undo_is_got_around() {
+    let unlocked = |properties: Value| {
+        let logs = json!({"Logs": {"Type": "AWS::S3::Bucket", "Properties": properties}});
+        let exposure = bucket(&json!([]), &logs);
+        let told = exposure.summary.iter().any(|sentence| sentence.contains("get around Object Lock"));
+        assert_eq!(told, exposure.rows.iter().any(|row| row.what == What::Unlock));
+        // What is kept of new files can be changed all the same.
+        let administer =
+            exposure.rows.iter().find(|row| (row.who, row.what) == (Who::Account, What::Administer));
+        assert!(administer.unwrap().sentence.contains("s3:PutBucketObjectLockConfiguration"));
+        told
+    };
+    let lock = |mode: Value| {
+        json!({"BucketName": "logs", "ObjectLockEnabled": true, "ObjectLockConfiguration":
+            {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": mode, "Days": 400}}}})
+    };
+    assert!(unlocked(lock(json!("GOVERNANCE"))) && unlocked(lock(json!({"Ref": "Mode"}))));
+    assert!(unlocked(json!({"BucketName": "logs", "ObjectLockEnabled": true})));
+    assert!(!unlocked(lock(json!("COMPLIANCE"))) && !unlocked(json!({"BucketName": "logs"})));
+}
+
 fn statement() -> impl Strategy<Value = Value> {
     let principals = prop::sample::select(vec![
         json!("*"),

@@ -167,6 +167,18 @@ pub(crate) fn kept_versions(bucket: &Value) -> Option<String> {
     Some(kept.strip_suffix(" before").map_or(kept.clone(), str::to_owned))
 }
 
+/// Whether a bucket's versions may be locked so that somebody can undo it: in governance mode by default, or, where there is
+/// no default, each as whoever wrote it likes.
+pub(crate) fn may_be_unlocked(bucket: &Value) -> bool {
+    let protection = Protection::of(bucket);
+    let is_on =
+        |name: &str| bucket.get(name).is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)));
+    match protection.lock {
+        Some(lock) => lock.compliance != super::Answer::Yes,
+        None => is_on("ObjectLockEnabled") || is_on("ObjectLockConfiguration"),
+    }
+}
+
 impl<'a> Vault<'a> {
     fn of(links: &'a Links<'_>, bucket: usize) -> Vault<'a> {
         let properties = &links.properties[bucket];
