@@ -2,6 +2,7 @@
 //!
 //! Asked of `access` over classes of requesters. What of it is wrong is for policies to say.
 
+mod acl;
 mod ask;
 mod derive;
 mod guarded;
@@ -32,6 +33,7 @@ use crate::estate::Answer;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, TOPIC, TRAIL, reach};
 use crate::json::{Value, json};
+use acl::Acl;
 use paper::Paper;
 use resource::Resource;
 use sentence::summary;
@@ -77,8 +79,12 @@ pub(crate) fn prove(facts: &Facts<'_>, number: usize, extent: Extent) -> Option<
     }
     let owner = facts.parties.account_of(links, number);
     let paper = paper_of(facts, number, &owner);
-    let restricted = if kind == BUCKET { restricted(facts, number, &owner) } else { Answer::No };
-    let resource = Resource::new(facts, (number, kind), (&paper, &owner), (restricted, extent));
+    let restricted =
+        if kind == BUCKET { blocks(facts, (number, "RestrictPublicBuckets"), &owner) } else { Answer::No };
+    let has_acl = kind == BUCKET && !is_document && extent == Extent::All;
+    let acl = has_acl.then(|| Acl::of(facts, number, (&owner, &paper))).flatten();
+    let resource =
+        Resource::new(facts, (number, kind), (&paper, &owner), (restricted, extent)).with(acl.as_ref());
     let mut rows = rows(&resource, kind == KEY && facts.uses().is_of_event_data_store(number));
     rows.extend(guarded::row(facts, (number, kind)).filter(|_| !is_document));
     let account = owner.called();
@@ -158,14 +164,15 @@ fn paper_of(facts: &Facts<'_>, number: usize, owner: &Account) -> Paper {
     })
 }
 
-/// Whether S3 lets none but the account's own principals and services in by a policy that is public.
-fn restricted(facts: &Facts<'_>, number: usize, owner: &Account) -> Answer {
+/// Whether a setting is on that blocks public access: of the bucket's, the account's, or by a policy of the organization.
+fn blocks(facts: &Facts<'_>, (number, setting): (usize, &str), owner: &Account) -> Answer {
     let links = &facts.links;
-    let own = "/PublicAccessBlockConfiguration/RestrictPublicBuckets";
+    let own = format!("/PublicAccessBlockConfiguration/{setting}");
+    let of_all = format!("/{setting}");
     let stack = links.resource(number).stack;
     let blocks = links.of_kind(ACCOUNT_BLOCK).filter(|block| links.resource(*block).stack == stack);
-    let of_account = blocks.map(|block| reach(&links.properties[block], "/RestrictPublicBuckets"));
-    let all = std::iter::once(reach(&links.properties[number], own)).chain(of_account);
+    let of_account = blocks.map(|block| reach(&links.properties[block], &of_all));
+    let all = std::iter::once(reach(&links.properties[number], &own)).chain(of_account);
     let own = all.flatten().map(|value| match (value, intrinsic(value)) {
         (Value::Bool(on), _) => Answer::known(*on),
         (_, Some(Intrinsic::Unknown(reason))) => Answer::unknown(reason),

@@ -104,6 +104,13 @@ impl Paper {
         Paper { statements, version, is_list, ..Paper::none() }
     }
 
+    /// These grants, and what the document denies all the same.
+    pub(super) fn with_grants(&self, grants: Vec<Value>) -> Paper {
+        let denies = self.statements.iter().filter(|statement| statement["Effect"] != "Allow").cloned();
+        let statements = grants.into_iter().chain(denies).collect();
+        Paper { statements, version: self.version.clone(), ..Paper::none() }
+    }
+
     /// Being written there.
     pub(super) fn at(mut self, number: usize, property: &'static str) -> Paper {
         self.place = Some((number, property));

@@ -1,6 +1,7 @@
 //! What is asked of one bucket, key or topic.
 
 use super::Extent;
+use super::acl::Acl;
 use super::ask::{Asker, Bounds, Cited, Found, Reach, Row, What, Who};
 use super::networks::Whence;
 use super::paper::{Action, Paper, is_somebody};
@@ -24,6 +25,10 @@ pub(super) struct Resource<'a> {
     pub(super) paper: &'a Paper,
     pub(super) requesters: Requesters<'a>,
     pub(super) asker: Asker<'a>,
+    number: usize,
+    owner: &'a Account,
+    /// Its ACL, if that is for everybody.
+    acl: Option<(&'a Acl, Asker<'a>)>,
     /// Whether S3 keeps everybody out whatever the policy says.
     restricted: Answer,
     /// Whether it takes plain HTTP at all.
@@ -41,6 +46,15 @@ fn takes_plain_http(links: &Links<'_>, topic: usize) -> Answer {
         Link::Outside(name) => Answer::known(name.is_empty()),
         Link::To(_) => Answer::No,
         Link::Unknown(reason) => Answer::unknown(reason),
+    }
+}
+
+/// Whether an answer says more than another.
+fn exceeds(one: &Answer, other: &Answer) -> bool {
+    match one {
+        Answer::Yes => *other != Answer::Yes,
+        Answer::Unknown(_) => *other == Answer::No,
+        Answer::No => false,
     }
 }
 
@@ -66,7 +80,33 @@ impl<'a> Resource<'a> {
         let is_open = resource.kind != kind || resource.attributes.partial;
         let unlocks = is_open || retention::may_be_unlocked(properties);
         let plain_http = if kind == TOPIC { takes_plain_http(&facts.links, number) } else { Answer::Yes };
-        Resource { facts, kind, extent, paper, requesters, asker, restricted, plain_http, unlocks, kept }
+        Resource {
+            facts,
+            number,
+            owner,
+            acl: None,
+            kind,
+            extent,
+            paper,
+            requesters,
+            asker,
+            restricted,
+            plain_http,
+            unlocks,
+            kept,
+        }
+    }
+
+    /// With its ACL.
+    pub(super) fn with(mut self, acl: Option<&'a Acl>) -> Resource<'a> {
+        let parties = &self.facts.parties;
+        let asker = |acl: &'a Acl, owner: &'a Account| {
+            let on = parties.bounds_on(owner, "s3");
+            let bounds = Bounds { controls: &parties.controls, on, of: Vec::new() };
+            Asker::new(&acl.paper, owner, Role::Resource, bounds)
+        };
+        self.acl = acl.map(|acl| (acl, asker(acl, self.owner)));
+        self
     }
 
     /// What can be done to it. There is no getting around a lock that is not there, nor around one in compliance mode.
@@ -159,10 +199,32 @@ impl<'a> Resource<'a> {
                 [((Who::Anybody, "anybody"), anonymous), ((Who::Outsiders, "any AWS account"), outside)]
             {
                 let found = Found { may: found.may.clone().and(!self.restricted.clone()), ..found };
-                rows.push(self.row(who, (deed.what, deed.verb), found));
+                let by_acl = self.by_acl(deed, who.0).filter(|row| exceeds(&row.may, &found.may));
+                rows.push(by_acl.unwrap_or_else(|| self.row(who, (deed.what, deed.verb), found)));
             }
         }
         rows
+    }
+
+    /// What the ACL lets everybody do.
+    fn by_acl(&self, deed: &Deed, who: Who) -> Option<Row> {
+        let (acl, asker) = self.acl.as_ref()?;
+        let class = |action: &Action| match who {
+            Who::Anybody => self.requesters.anonymous(action, Whence::Anywhere),
+            _ => self.requesters.outsider(action, Whence::Anywhere),
+        };
+        let found = asker.ask(&Reach::Everybody, deed.actions, &class);
+        let place = found.statement.and_then(|at| acl.places.get(at)).cloned();
+        let found = Found { may: found.may.clone().and(acl.heeded.clone()), statement: None, ..found };
+        let name = if who == Who::Anybody { "anybody" } else { "any AWS account" };
+        let row = self.row((who, name), (deed.what, deed.verb), found);
+        let resource = self.facts.links.resource(self.number).name.clone();
+        let cited = place.map(|pointer| Cited { number: self.number, resource, pointer, sid: None });
+        let sentence = match row.may {
+            Answer::Yes => format!("{}, by its ACL", row.sentence),
+            _ => row.sentence,
+        };
+        Some(Row { statement: cited, sentence, ..row })
     }
 
     /// Principals of other accounts that the document names, and those that it may.

@@ -1,5 +1,6 @@
 //! Who may do what, by documents as they are written; laws that hold for all documents.
 
+mod acl;
 mod conditions;
 
 use super::{Exposure, Extent, Row, What, Who, prove};
