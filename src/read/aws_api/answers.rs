@@ -96,8 +96,19 @@ impl<'a> At<'a> {
 impl<'a> Answer<'a> {
     /// The code of the error that was answered.
     pub(super) fn error(&self) -> Option<&'a str> {
-        self.at.text("__error")
+        error(self.at)
     }
+
+    /// Why it says nothing, where it is no error and has none of what its command answers.
+    pub(super) fn void(&self) -> Option<String> {
+        let says = self.error().is_some() || self.command.tells(self.at);
+        (!says).then(|| format!("the answer of `{}` is empty", self.command.typed()))
+    }
+}
+
+/// The code of an error: `{"__error": "…"}`, or what an SDK keeps of it (botocore's `ClientError.response`).
+fn error(at: At<'_>) -> Option<&str> {
+    at.text("__error").or_else(|| at.text("Error/Code"))
 }
 
 /// Whether a value stands for an output without a character in it.
@@ -175,7 +186,7 @@ impl<'a> Answers<'a> {
 
     /// One answer, or one for each subject under its name.
     fn command(&mut self, command: &'static Command, region: Option<&'a str>, at: At<'a>) {
-        let whole = at.get("__error").is_some() || command.keys.iter().any(|key| at.get(key).is_some());
+        let whole = error(at).is_some() || command.keys.iter().any(|key| at.get(key).is_some());
         if whole || command.subject.is_none() {
             self.checked(Answer { command, region, subject: named(command, at), at });
         } else if matches!(at.node.kind, Kind::Mapping(_)) {

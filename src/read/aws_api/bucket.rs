@@ -2,7 +2,7 @@
 
 use super::answers::{Answer, At};
 use super::bucket_parts::{PARTS, POLICY, PUBLIC_ACCESS_BLOCK};
-use super::builder::{Builder, refused};
+use super::builder::Builder;
 use super::commands::command;
 use super::error_code::{Meaning, meaning};
 use crate::estate::intrinsic;
@@ -96,13 +96,11 @@ fn bucket(builder: &mut Builder<'_>, name: Option<&str>, seen: Seen) {
 /// The bucket's Region. `GetBucketLocation`: us-east-1 is no constraint, `EU` is a former name of eu-west-1.
 fn region(builder: &Builder<'_>, name: Option<&str>) -> Option<String> {
     let answer = builder.answers.about(command("s3", "get-bucket-location")?, None, name)?;
-    if answer.error().is_some() {
-        return None;
-    }
-    let region = match answer.at.text("LocationConstraint") {
-        None | Some("") => "us-east-1",
-        Some("EU") => "eu-west-1",
-        Some(region) => region,
+    let region = match answer.at.get("LocationConstraint").map(|at| at.text("")) {
+        None => return None,
+        Some(None | Some("")) => "us-east-1",
+        Some(Some("EU")) => "eu-west-1",
+        Some(Some(region)) => region,
     };
     Some(region.to_owned())
 }
@@ -138,15 +136,11 @@ fn account(builder: &mut Builder<'_>) {
             draft.name.clone_from(&account);
             draft.account = Some(account);
         }
-        match answer.error() {
-            None => draft.fields(PUBLIC_ACCESS_BLOCK.fields, answer.at),
-            // The account blocks nothing of its own.
-            Some(code) if meaning(code) == Meaning::Absent => continue,
-            Some(code) => {
-                let why = refused(&answer, code);
-                draft.unknown(&PUBLIC_ACCESS_BLOCK, &why, Some(answer.at));
-            }
+        // The account blocks nothing of its own.
+        if answer.error().is_some_and(|code| meaning(code) == Meaning::Absent) {
+            continue;
         }
+        draft.answered(&PUBLIC_ACCESS_BLOCK, &answer);
         builder.push(draft);
     }
 }

@@ -190,9 +190,12 @@ impl<'a> Builder<'a> {
 
 impl Draft {
     /// Takes over what an answer gives, or why it gives nothing. False: AWS says that there is no such resource.
-    fn answered(&mut self, part: &Part, answer: &Answer<'_>) -> bool {
+    pub(super) fn answered(&mut self, part: &Part, answer: &Answer<'_>) -> bool {
         let Some(code) = answer.error() else {
-            self.fields(part.fields, answer.at);
+            match answer.void() {
+                Some(why) => self.unknown(part, &why, Some(answer.at)),
+                None => self.fields(part.fields, answer.at),
+            }
             return true;
         };
         match meaning(code) {

@@ -2,6 +2,7 @@
 //!
 //! `trailsmith snapshot` runs these and no others; how it puts arguments together is its own business.
 
+use super::answers::At;
 use crate::source::{Kind, Node};
 
 /// A command of the AWS CLI, all of them reading ones.
@@ -18,6 +19,8 @@ pub struct Command {
     pub keys: &'static [&'static str],
     /// How an answer that stands alone is told.
     pub told: Told,
+    /// Whether AWS answers nothing at all where nothing is set.
+    pub or_nothing: bool,
 }
 
 /// How one command's plain output is told from everything else that is JSON.
@@ -42,15 +45,18 @@ pub enum Told {
 }
 
 macro_rules! commands {
-    ($($service:literal $name:literal $(($subject:literal))? [$($key:literal),*] $told:expr;)*) => {
+    ($($service:literal $name:literal $(($subject:literal))? [$($key:literal),*] $(, or $nothing:ident)? $told:expr;)*) => {
         &[$(Command {
             service: $service,
             name: $name,
             subject: commands!(@subject $($subject)?),
             keys: &[$($key),*],
             told: $told,
+            or_nothing: commands!(@nothing $($nothing)?),
         }),*]
     };
+    (@nothing) => { false };
+    (@nothing nothing) => { true };
     (@subject) => { None };
     (@subject $subject:literal) => { Some($subject) };
 }
@@ -85,7 +91,7 @@ pub static COMMANDS: &[Command] = commands! {
     "events" "list-targets-by-rule" ("--rule") ["Targets"] Not;
     "sqs" "get-queue-url" ("--queue-name") ["QueueUrl"] ByKeysAlone;
     "sqs" "get-queue-attributes" ("--queue-url") ["Attributes"] ByPart("QueueArn");
-    "sqs" "list-queue-tags" ("--queue-url") ["Tags"] Not;
+    "sqs" "list-queue-tags" ("--queue-url") ["Tags"], or nothing Not;
     "sns" "get-topic-attributes" ("--topic-arn") ["Attributes"] ByKeys;
     "sns" "list-subscriptions-by-topic" ("--topic-arn") ["Subscriptions"] ByKeys;
     "sns" "list-tags-for-resource" ("--resource-arn") ["Tags"] Not;
@@ -99,19 +105,19 @@ pub static COMMANDS: &[Command] = commands! {
     "s3" "list-buckets" ["Buckets", "Owner", "Prefix", "ContinuationToken"] ByKeysAlone;
     "s3" "get-bucket-location" ("--bucket") ["LocationConstraint"] ByKeysAlone;
     "s3" "get-bucket-policy" ("--bucket") ["Policy"] ByActions("s3:");
-    "s3" "get-bucket-versioning" ("--bucket") ["Status", "MFADelete"] ByWords(&["Enabled", "Suspended"]);
+    "s3" "get-bucket-versioning" ("--bucket") ["Status", "MFADelete"], or nothing ByWords(&["Enabled", "Suspended"]);
     "s3" "get-bucket-lifecycle-configuration" ("--bucket") ["Rules", "TransitionDefaultMinimumObjectSize"] ByItems("Status");
     "s3" "get-bucket-encryption" ("--bucket") ["ServerSideEncryptionConfiguration"] ByKeysAlone;
     "s3" "get-object-lock-configuration" ("--bucket") ["ObjectLockConfiguration"] ByKeysAlone;
     "s3" "get-public-access-block" ("--bucket") ["PublicAccessBlockConfiguration"] ByKeysAlone;
     "s3" "get-bucket-ownership-controls" ("--bucket") ["OwnershipControls"] ByKeysAlone;
     "s3" "get-bucket-acl" ("--bucket") ["Grants", "Owner"] ByKeys;
-    "s3" "get-bucket-logging" ("--bucket") ["LoggingEnabled"] ByKeysAlone;
+    "s3" "get-bucket-logging" ("--bucket") ["LoggingEnabled"], or nothing ByKeysAlone;
     "s3" "get-bucket-replication" ("--bucket") ["ReplicationConfiguration"] ByKeysAlone;
     "s3" "get-bucket-tagging" ("--bucket") ["TagSet"] ByKeysAlone;
     "s3" "get-bucket-request-payment" ("--bucket") ["Payer"] ByKeysAlone;
-    "s3" "get-bucket-notification-configuration" ("--bucket") ["TopicConfigurations"] Not;
-    "s3" "get-bucket-website" ("--bucket") ["IndexDocument"] Not;
+    "s3" "get-bucket-notification-configuration" ("--bucket") ["TopicConfigurations"], or nothing Not;
+    "s3" "get-bucket-website" ("--bucket") ["IndexDocument", "RedirectAllRequestsTo"] Not;
     "s3control" "get-public-access-block" ("--account-id") ["PublicAccessBlockConfiguration"] Not;
     "iam" "get-role" ("--role-name") ["Role"] Not;
     "iam" "list-role-policies" ("--role-name") ["PolicyNames"] Not;
@@ -142,6 +148,13 @@ impl Command {
     /// The AWS CLI's name of the service.
     pub fn program(&self) -> &'static str {
         if self.service == "s3" { "s3api" } else { self.service }
+    }
+
+    /// Whether an answer has what this command answers, or may be without it. What it repeats of the question is no answer.
+    pub(super) fn tells(&self, at: At<'_>) -> bool {
+        const REPEATED: [&str; 4] = ["TrailARN", "EventDataStoreArn", "RoleName", "PolicyName"];
+        let mut keys = self.keys.iter().filter(|key| !REPEATED.contains(key));
+        self.or_nothing || keys.any(|key| at.path(key).is_some())
     }
 
     fn printed(&self, root: &Node) -> bool {

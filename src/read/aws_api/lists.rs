@@ -31,8 +31,9 @@ pub(super) fn read(builder: &mut Builder<'_>) {
             resource(builder, list, &answer, item);
         }
         for answer in builder.answers.of(row.service, row.name) {
-            if let Some(code) = answer.error().filter(|code| meaning(code) == Meaning::Unknown) {
-                unlisted(builder, list, &answer, &refused(&answer, code));
+            let refusal = answer.error().filter(|code| meaning(code) == Meaning::Unknown);
+            if let Some(why) = refusal.map(|code| refused(&answer, code)).or_else(|| answer.void()) {
+                unlisted(builder, list, &answer, &why);
             }
         }
         missed(builder, list, row);

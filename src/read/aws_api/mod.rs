@@ -29,9 +29,10 @@
 //! ```
 //!
 //! Each `{}` is what the AWS CLI prints for that command; a command that asks about one thing has an answer for each
-//! under its name. `{"__error": "<code>"}` is an error that AWS answered: what its code means is in `error_code`. A
-//! question that was refused or never asked leaves the properties that its answer gives unknown. Which commands there
-//! are is [`COMMANDS`]; which property each field becomes is in tables beside the resources.
+//! under its name. `{"__error": "<code>"}` is an error that AWS answered, and so is what an SDK keeps of it,
+//! `{"Error": {"Code": "<code>"}}`: what its code means is in `error_code`. A question that was refused, never asked or
+//! answered with nothing leaves the properties that its answer gives unknown. Which commands there are is
+//! [`COMMANDS`]; which property each field becomes is in tables beside the resources.
 
 mod account;
 mod answers;
@@ -54,6 +55,8 @@ mod tests;
 mod tests_around;
 #[cfg(test)]
 mod tests_input;
+#[cfg(test)]
+mod tests_silent;
 mod topic;
 mod trail;
 

@@ -109,11 +109,14 @@ fn documents(builder: &Builder<'_>, role: Option<&str>) -> BTreeMap<String, crat
         let document = match answer.error() {
             Some(code) if meaning(code) == Meaning::Unknown => intrinsic::unknown(&refused(&answer, code)),
             Some(_) => continue,
-            None => {
-                let mut draft = builder.draft("", "", None, answer.at.location);
-                draft.fields(DOCUMENT, answer.at);
-                draft.properties.value["Document"].take()
-            }
+            None => match answer.void() {
+                Some(why) => intrinsic::unknown(&why),
+                None => {
+                    let mut draft = builder.draft("", "", None, answer.at.location);
+                    draft.fields(DOCUMENT, answer.at);
+                    draft.properties.value["Document"].take()
+                }
+            },
         };
         documents.insert(name.to_owned(), document);
     }

@@ -83,11 +83,13 @@ fn subscriptions(builder: &mut Builder<'_>) {
         builder.push(draft);
     }
     for answer in builder.answers.of("sns", "list-subscriptions-by-topic") {
-        let Some(code) = answer.error().filter(|code| meaning(code) == Meaning::Unknown) else { continue };
+        let refusal = answer.error().filter(|code| meaning(code) == Meaning::Unknown);
+        let Some(why) = refusal.map(|code| refused(&answer, code)).or_else(|| answer.void()) else {
+            continue;
+        };
         let arn = answer.subject.unwrap_or_default();
         let mut draft = builder.draft("AWS::SNS::Subscription", arn, answer.region, answer.at.location);
         draft.arn = None;
-        let why = refused(&answer, code);
         let topic = answer.subject.map_or_else(|| intrinsic::unknown(&why), Into::into);
         draft.properties.imply("/TopicArn", topic);
         draft.unknown(&SUBSCRIPTION, &why, Some(answer.at));

@@ -191,9 +191,10 @@ fn trail(builder: &mut Builder<'_>, seen: &Seen<'_>) {
     describe(&mut draft, seen);
     for (parts, has) in PARTS {
         let answers = answers(&parts[0]);
-        let best = answers.iter().find(|answer| answer.error().is_none()).or(answers.first());
+        let tells = |answer: &&Answer<'_>| answer.error().is_none() && answer.void().is_none();
+        let best = answers.iter().find(tells).or(answers.first());
         let said = has.and_then(|has| seen.described?.text(has));
-        if said == Some("false") && best.is_none_or(|answer| answer.error().is_some()) {
+        if said == Some("false") && !best.is_some_and(|answer| tells(&answer)) {
             continue;
         }
         let region = best.and_then(|answer| answer.region);

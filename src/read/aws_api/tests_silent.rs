@@ -1,0 +1,97 @@
+//! Answers that do not say what was asked: errors in every form, empty ones, and the first pages of long lists.
+
+use super::tests::{one, read_text, reason};
+use crate::estate::Estate;
+use crate::json::{Value, json};
+
+const TRAIL: &str = "arn:aws:cloudtrail:eu-west-1:111111111111:trail/audit";
+
+/// A bundle of one Region, and of what has none.
+fn bundle(region: &Value, rest: &Value) -> Estate {
+    let mut all = json!({"account": "111111111111", "regions": {"eu-west-1": region}});
+    for (service, answers) in rest.as_object().into_iter().flatten() {
+        all[service] = answers.clone();
+    }
+    let read = read_text(&all.to_string());
+    assert_eq!(read.diagnostics, []);
+    read.estate
+}
+
+#[test]
+fn an_error_as_an_sdk_keeps_it_is_an_error() {
+    let refused = json!({
+        "Error": {"Code": "AccessDeniedException", "Message": "not authorized"},
+        "ResponseMetadata": {"HTTPStatusCode": 400},
+    });
+    let trail = json!({"TrailARN": TRAIL, "Name": "audit", "HasCustomEventSelectors": true});
+    let region = json!({
+        "cloudtrail": {"describe-trails": {"trailList": [trail]}, "get-event-selectors": {TRAIL: refused},
+            "get-trail-status": refused},
+        "logs": {"describe-log-groups": refused},
+        "kms": {"get-key-policy": {"arn:aws:kms:eu-west-1:111111111111:key/1": refused}},
+    });
+    let none = json!({"Error": {"Code": "NoSuchBucketPolicy"}});
+    let buckets = json!({"logs": {"get-bucket-policy": refused}, "other": {"get-bucket-policy": none}});
+    let names = json!({"Buckets": [{"Name": "logs"}]});
+    let estate = bundle(&region, &json!({"s3": {"list-buckets": names, "buckets": buckets}}));
+    let trail = one(&estate, "AWS::CloudTrail::Trail", TRAIL);
+    let why = "`aws cloudtrail get-event-selectors` was refused: AccessDeniedException";
+    assert_eq!(reason(&trail.properties["EventSelectors"]), why);
+    assert!(reason(&trail.properties["IsLogging"]).ends_with("was refused: AccessDeniedException"));
+    let policy = one(&estate, "AWS::S3::BucketPolicy", "logs");
+    let why = "`aws s3api get-bucket-policy` was refused: AccessDeniedException";
+    assert_eq!(reason(&policy.properties["PolicyDocument"]), why);
+    one(&estate, "AWS::S3::Bucket", "other");
+    assert_eq!(estate.of_kind("AWS::S3::BucketPolicy").count(), 1);
+    let key = one(&estate, "AWS::KMS::Key", "arn:aws:kms:eu-west-1:111111111111:key/1");
+    assert_ne!(reason(&key.properties["KeyPolicy"]), "");
+    one(&estate, "AWS::Logs::LogGroup", "describe-log-groups in eu-west-1");
+}
+
+#[test]
+fn an_answer_without_what_its_command_answers_says_nothing() {
+    let trail = json!({"TrailARN": TRAIL, "Name": "audit", "HasCustomEventSelectors": true});
+    let region = json!({
+        "cloudtrail": {"describe-trails": {"trailList": [trail]}, "get-event-selectors": {TRAIL: {"TrailARN": TRAIL}},
+            "get-trail-status": {TRAIL: {"IsLogging": null}}},
+        "cloudwatch": {"describe-alarms": {}},
+        "sns": {"list-subscriptions-by-topic": {"arn:aws:sns:eu-west-1:111111111111:t": {}}},
+    });
+    let answers = json!({
+        "get-bucket-policy": {}, "get-bucket-encryption": null, "get-bucket-location": {},
+        "get-bucket-versioning": {}, "get-bucket-logging": {}, "get-bucket-notification-configuration": {},
+        "get-bucket-website": {"RedirectAllRequestsTo": {"HostName": "x"}},
+    });
+    let roles = json!({
+        "get-role": {"r": {}}, "list-role-policies": {"r": {"PolicyNames": ["p"]}},
+        "get-role-policy": {"r/p": {"RoleName": "r", "PolicyName": "p"}},
+    });
+    let rest = json!({"s3": {"buckets": {"logs": answers}}, "iam": roles, "s3control": {"get-public-access-block": {"PublicAccessBlockConfiguration": null}}});
+    let estate = bundle(&region, &rest);
+    let empty = |value: &Value, command: &str| {
+        assert_eq!(reason(value), format!("the answer of `aws {command}` is empty"));
+    };
+    let trail = one(&estate, "AWS::CloudTrail::Trail", TRAIL);
+    empty(&trail.properties["EventSelectors"], "cloudtrail get-event-selectors");
+    empty(&trail.properties["IsLogging"], "cloudtrail get-trail-status");
+    let alarm = one(&estate, "AWS::CloudWatch::Alarm", "describe-alarms in eu-west-1");
+    empty(&alarm.properties["AlarmActions"], "cloudwatch describe-alarms");
+    let subscription = estate.of_kind("AWS::SNS::Subscription").next().unwrap();
+    empty(&subscription.properties["Endpoint"], "sns list-subscriptions-by-topic");
+    let bucket = one(&estate, "AWS::S3::Bucket", "logs");
+    empty(&bucket.properties["BucketEncryption"], "s3api get-bucket-encryption");
+    assert_eq!(estate.stack(bucket.stack).region, "", "an answer without a place is not us-east-1");
+    for set in ["VersioningConfiguration", "LoggingConfiguration", "NotificationConfiguration"] {
+        assert_eq!(bucket.properties.get(set), None, "AWS answers nothing where nothing is set");
+    }
+    assert_eq!(bucket.properties["WebsiteConfiguration"]["RedirectAllRequestsTo"]["HostName"], "x");
+    empty(
+        &one(&estate, "AWS::S3::BucketPolicy", "logs").properties["PolicyDocument"],
+        "s3api get-bucket-policy",
+    );
+    let role = one(&estate, "AWS::IAM::Role", "r");
+    empty(&role.properties["AssumeRolePolicyDocument"], "iam get-role");
+    empty(&role.properties["Policies"][0]["PolicyDocument"], "iam get-role-policy");
+    let block = one(&estate, "Terraform::aws_s3_account_public_access_block", "111111111111");
+    empty(&block.properties["BlockPublicPolicy"], "s3control get-public-access-block");
+}
