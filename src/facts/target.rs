@@ -30,6 +30,12 @@ fn may_be_at(links: &Links<'_>, number: usize, arn: &str) -> bool {
     fits(stack.known_region(), region) && fits(stack.known_account(), account)
 }
 
+/// Why AWS says that what the property of a trail names does not exist, where it says that.
+pub(crate) fn missing<'a>(links: &'a Links<'_>, trail: usize, property: &str) -> Option<&'a str> {
+    let name = property.trim_start_matches('/');
+    links.properties[trail].get("Missing").and_then(|missing| missing.get(name)?.as_str())
+}
+
 /// `${LogGroup.Arn}:*` or `arn:…:log-group:${LogGroup}`, of which the account may not be known.
 fn by_text(links: &Links<'_>, from: usize, property: &str) -> Option<usize> {
     let resource = links.resource(from);

@@ -5,6 +5,7 @@
     reason = "tests read files and stop at the first surprise"
 )]
 
+mod answers;
 mod bad_input;
 mod cli;
 mod combinations;

@@ -7,6 +7,7 @@ mod access_log;
 mod ask;
 mod attached;
 mod bucket;
+mod gone;
 mod key;
 mod log;
 mod notify;
@@ -58,6 +59,7 @@ fn asked(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     rows.extend(key::rows(facts, sender));
     rows.extend(topic::rows(facts, sender));
     rows.extend(log::rows(facts, sender));
+    gone::deny(facts, sender.trail, &mut rows);
     rows
 }
 

@@ -3,7 +3,7 @@
 use super::super::Facts;
 use super::super::exposure::{self, Exposure, Extent, What, Who};
 use super::super::roles::BUCKET_KEY;
-use super::super::target::follow;
+use super::super::target::{follow, missing};
 use super::Row;
 use crate::estate::Answer;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, KEY, Link, TOPIC};
@@ -25,8 +25,13 @@ pub(super) fn rows(facts: &Facts<'_>, trail: usize) -> Vec<Row> {
     };
     let topic = follow(links, trail, "/SnsTopicName", TOPIC);
     let mut rows = Vec::new();
-    for (noun, link) in [("bucket", bucket), ("key", key), ("topic", topic)] {
-        rows.extend(of_link(facts, noun, link));
+    let named =
+        [("bucket", "/S3BucketName", bucket), ("key", "/KMSKeyId", key), ("topic", "/SnsTopicName", topic)];
+    for (noun, property, link) in named {
+        match missing(links, trail, property) {
+            Some(why) => rows.push(open(format!("cannot tell who can touch the {noun}: {why}"))),
+            None => rows.extend(of_link(facts, noun, link)),
+        }
     }
     let own = exposure::prove(facts, trail, Extent::All);
     rows.extend(own.iter().flat_map(|found| noted(facts, found)));

@@ -1,7 +1,7 @@
 //! What would have to be among the inputs for more to be told of a trail.
 
 use super::super::Facts;
-use super::super::target::follow;
+use super::super::target::{self, follow};
 use crate::estate::links::{BUCKET, KEY, LOG_GROUP, Link, TOPIC};
 
 /// What a trail names, and what is asked of it.
@@ -22,6 +22,9 @@ const NAMED: [(&str, &str, &str, &str); 5] = [
 pub(super) fn missing(facts: &Facts<'_>, trail: usize) -> Vec<String> {
     let links = &facts.links;
     let told = NAMED.iter().filter_map(|(property, kind, noun, asked)| {
+        if target::missing(links, trail, property).is_some() {
+            return None;
+        }
         let what = match follow(links, trail, property, kind) {
             Link::Outside(name) => format!("add to the inputs what makes the {noun} `{name}`"),
             Link::Unknown(reason) => {

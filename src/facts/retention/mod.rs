@@ -28,7 +28,7 @@ pub(crate) use rule::RULES;
 pub(crate) use selection::log_rules;
 
 use super::roles::{Candidates, candidates};
-use super::target::follow;
+use super::target::{follow, missing};
 use super::{Facts, Scope};
 use crate::estate::Estate;
 use crate::estate::Retention as Promise;
@@ -118,7 +118,11 @@ pub(crate) fn of_trail(facts: &Facts<'_>, trail: usize) -> Retention {
     match follow(links, trail, "/S3BucketName", BUCKET) {
         Link::To(bucket) => retention.kept_in(links, trail, bucket),
         Link::Outside(name) => {
-            retention.bucket = Place::CannotTell(format!("the bucket `{name}` is not among the inputs"));
+            let reason = match missing(links, trail, "/S3BucketName") {
+                Some(why) => format!("the bucket {why}"),
+                None => format!("the bucket `{name}` is not among the inputs"),
+            };
+            retention.bucket = Place::CannotTell(reason);
         }
         Link::Unknown(reason) => retention.bucket = Place::CannotTell(reason),
         Link::None => retention.bucket = Place::CannotTell("the trail names no bucket".to_owned()),
@@ -216,7 +220,10 @@ fn group(links: &Links<'_>, trail: usize) -> Option<Group> {
             Some(Group { name, expires: expires(&links.properties[number]) })
         }
         Candidates::Some(_) => match link {
-            Link::Outside(name) => Some(open(format!("the log group `{name}` is not among the inputs"))),
+            Link::Outside(name) => Some(open(match missing(links, trail, "/CloudWatchLogsLogGroupArn") {
+                Some(why) => format!("the log group {why}"),
+                None => format!("the log group `{name}` is not among the inputs"),
+            })),
             Link::Unknown(reason) => Some(open(reason)),
             Link::None | Link::To(_) => None,
         },

@@ -99,12 +99,28 @@ impl<'a> Answer<'a> {
         error(self.at)
     }
 
+    /// Whether it is the first part of a list only. What is not in it may be in the rest.
+    pub(super) fn is_cut(&self) -> bool {
+        GOES_ON.iter().any(|(key, end)| self.at.text(key).is_some_and(|said| said != *end))
+    }
+
     /// Why it says nothing, where it is no error and has none of what its command answers.
     pub(super) fn void(&self) -> Option<String> {
         let says = self.error().is_some() || self.command.tells(self.at);
         (!says).then(|| format!("the answer of `{}` is empty", self.command.typed()))
     }
 }
+
+/// Keys with which a list says that it goes on, and what these are where it does not.
+const GOES_ON: [(&str, &str); 7] = [
+    ("NextToken", ""),
+    ("nextToken", ""),
+    ("NextMarker", ""),
+    ("Marker", ""),
+    ("ContinuationToken", ""),
+    ("IsTruncated", "false"),
+    ("Truncated", "false"),
+];
 
 /// The code of an error: `{"__error": "…"}`, or what an SDK keeps of it (botocore's `ClientError.response`).
 fn error(at: At<'_>) -> Option<&str> {
@@ -231,6 +247,11 @@ impl<'a> Answers<'a> {
     pub(super) fn of(&self, service: &str, name: &str) -> Vec<Answer<'a>> {
         let of = |answer: &&Answer<'a>| answer.command.service == service && answer.command.name == name;
         self.list.iter().filter(of).copied().collect()
+    }
+
+    /// Every answer of a service.
+    pub(super) fn about_all(&self, service: &str) -> impl Iterator<Item = Answer<'a>> {
+        self.list.iter().filter(move |answer| answer.command.service == service).copied()
     }
 
     /// The answer about a subject: to this very question, else to all such questions at once.

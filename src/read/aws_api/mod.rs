@@ -42,6 +42,7 @@ mod bucket_parts;
 mod builder;
 mod commands;
 mod error_code;
+mod gone;
 mod key;
 mod lake;
 mod listed;

@@ -95,3 +95,48 @@ fn an_answer_without_what_its_command_answers_says_nothing() {
     let block = one(&estate, "Terraform::aws_s3_account_public_access_block", "111111111111");
     empty(&block.properties["BlockPublicPolicy"], "s3control get-public-access-block");
 }
+
+#[test]
+fn what_aws_says_is_not_there_is_missing() {
+    let key = "arn:aws:kms:eu-west-1:111111111111:key/1";
+    let topic = "arn:aws:sns:eu-west-1:111111111111:t";
+    let trail = json!({
+        "TrailARN": TRAIL, "Name": "audit", "HomeRegion": "eu-west-1", "S3BucketName": "logs", "KmsKeyId": key,
+        "SnsTopicARN": topic, "CloudWatchLogsLogGroupArn": "arn:aws:logs:eu-west-1:111111111111:log-group:ct:*",
+        "CloudWatchLogsRoleArn": "arn:aws:iam::111111111111:role/service-role/ct",
+    });
+    let missing = |groups: &Value, key_answer: &Value, bucket: &Value, account: &str| {
+        let region = json!({
+            "cloudtrail": {"describe-trails": {"trailList": [trail]}},
+            "kms": {"describe-key": {key: key_answer}},
+            "sns": {"get-topic-attributes": {topic: {"__error": "NotFound"}}},
+            "logs": {"describe-log-groups": groups},
+        });
+        let rest = json!({
+            "account": account, "s3": {"buckets": {"logs": bucket}},
+            "iam": {"get-role": {"ct": {"__error": "NoSuchEntity"}}},
+        });
+        let estate = bundle(&region, &rest);
+        let missing = one(&estate, "AWS::CloudTrail::Trail", TRAIL).property("/Missing").cloned();
+        missing.unwrap_or_default()
+    };
+    let names = |missing: &Value| -> Vec<String> {
+        missing.as_object().into_iter().flatten().map(|(name, _)| name.to_string()).collect()
+    };
+    let (own, gone) = ("111111111111", json!({"__error": "NotFoundException"}));
+    let no_bucket = json!({"get-bucket-policy": {"__error": "NoSuchBucket"}});
+    let all = missing(&json!({"logGroups": [{"logGroupName": "ct-2"}]}), &gone, &no_bucket, own);
+    let five =
+        ["S3BucketName", "KMSKeyId", "SnsTopicName", "CloudWatchLogsRoleArn", "CloudWatchLogsLogGroupArn"];
+    assert_eq!(names(&all), five);
+    let why = "`logs` does not exist: `aws s3api get-bucket-policy` answered NoSuchBucket";
+    assert_eq!(all["S3BucketName"], why);
+    let cut = json!({"logGroups": [], "nextToken": "x"});
+    let there = json!({"get-bucket-policy": {"__error": "NoSuchBucket"}, "get-bucket-acl": {"Grants": []}});
+    let refused = json!({"__error": "AccessDeniedException"});
+    assert_eq!(names(&missing(&cut, &refused, &there, own)), ["SnsTopicName", "CloudWatchLogsRoleArn"]);
+    let none = json!({"logGroups": []});
+    assert_eq!(names(&missing(&none, &refused, &there, "222222222222")), ["SnsTopicName"]);
+    let ours = json!({"logGroups": [{"logGroupName": "ct"}]});
+    assert_eq!(names(&missing(&ours, &refused, &there, own)), ["SnsTopicName", "CloudWatchLogsRoleArn"]);
+}

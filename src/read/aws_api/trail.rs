@@ -3,6 +3,7 @@
 use super::answers::{Answer, At};
 use super::builder::{Builder, Draft, Part};
 use super::commands::command;
+use super::gone;
 use super::shape::{Field, Shape};
 use crate::estate::intrinsic;
 use crate::json::Value;
@@ -173,7 +174,7 @@ pub(super) fn read(builder: &mut Builder<'_>) {
     }
 }
 
-fn trail(builder: &mut Builder<'_>, seen: &Seen<'_>) {
+fn trail<'a>(builder: &mut Builder<'a>, seen: &Seen<'a>) {
     let subjects = [seen.arn, seen.name];
     let answers = |part: &Part| -> Vec<Answer<'_>> {
         let row = command(part.service, part.command);
@@ -208,6 +209,7 @@ fn trail(builder: &mut Builder<'_>, seen: &Seen<'_>) {
     }
     let custom = seen.described.and_then(|item| item.text("HasCustomEventSelectors")) == Some("true");
     selectors(&mut draft, custom);
+    gone::mark(builder, &mut draft);
     builder.push(draft);
 }
 
