@@ -78,7 +78,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         "file": if to_stdout { "trailsmith.yaml".to_owned() } else { options.output.display().to_string() },
         "bucket": bucket.unwrap_or_else(|| format!("{org_id}-cloudtrail-logs")),
         "organization_id": org_id,
-        "partition": Partition::of_region(&region).unwrap_or_default().name(),
+        "partition": Partition::of_region(&region).filter(|found| !found.is_isolated()).unwrap_or_default().name(),
         "home_region": region,
         "management": management,
         "log_archive": log_archive,

@@ -25,6 +25,22 @@ pub enum Partition {
     /// The European Sovereign Cloud.
     #[serde(rename = "aws-eusc")]
     EuropeanSovereign,
+    /// Isolated: read where it is, but in no spec.
+    #[serde(rename = "aws-iso", skip_deserializing)]
+    #[schemars(skip)]
+    Iso,
+    /// The same.
+    #[serde(rename = "aws-iso-b", skip_deserializing)]
+    #[schemars(skip)]
+    IsoB,
+    /// The same.
+    #[serde(rename = "aws-iso-e", skip_deserializing)]
+    #[schemars(skip)]
+    IsoE,
+    /// The same.
+    #[serde(rename = "aws-iso-f", skip_deserializing)]
+    #[schemars(skip)]
+    IsoF,
 }
 
 struct Row {
@@ -35,7 +51,7 @@ struct Row {
     opt_in: &'static [&'static str],
 }
 
-const ROWS: [Row; 4] = [
+const ROWS: [Row; 8] = [
     Row {
         partition: Partition::Aws,
         name: "aws",
@@ -102,6 +118,34 @@ const ROWS: [Row; 4] = [
         enabled: &["eusc-de-east-1"],
         opt_in: &[],
     },
+    Row {
+        partition: Partition::Iso,
+        name: "aws-iso",
+        dns_suffix: "c2s.ic.gov",
+        enabled: &["us-iso-east-1", "us-iso-west-1"],
+        opt_in: &[],
+    },
+    Row {
+        partition: Partition::IsoB,
+        name: "aws-iso-b",
+        dns_suffix: "sc2s.sgov.gov",
+        enabled: &["us-isob-east-1", "us-isob-west-1"],
+        opt_in: &[],
+    },
+    Row {
+        partition: Partition::IsoE,
+        name: "aws-iso-e",
+        dns_suffix: "cloud.adc-e.uk",
+        enabled: &["eu-isoe-west-1"],
+        opt_in: &[],
+    },
+    Row {
+        partition: Partition::IsoF,
+        name: "aws-iso-f",
+        dns_suffix: "csp.hci.ic.gov",
+        enabled: &["us-isof-east-1", "us-isof-south-1"],
+        opt_in: &[],
+    },
 ];
 
 impl Partition {
@@ -117,6 +161,11 @@ impl Partition {
     /// The partition of that name.
     pub fn named(name: &str) -> Option<Partition> {
         ROWS.iter().map(|row| row.partition).find(|partition| partition.name() == name)
+    }
+
+    /// Whether it is one of the isolated ones, which no spec is written for.
+    pub fn is_isolated(self) -> bool {
+        matches!(self, Partition::Iso | Partition::IsoB | Partition::IsoE | Partition::IsoF)
     }
 
     /// What host names end in.

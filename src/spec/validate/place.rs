@@ -89,7 +89,7 @@ impl<'a> Checker<'a> {
         let error =
             self.error(pointer, format!("`{region}` is no Region of the partition `{}`", partition.name()));
         let help = match crate::estate::Partition::of_region(region) {
-            Some(other) if pointer == "/organization/home_region" => format!(
+            Some(other) if pointer == "/organization/home_region" && !other.is_isolated() => format!(
                 "it is one of the partition `{other}`: add `partition: {other}` to `organization`, or choose another Region",
                 other = other.name()
             ),
