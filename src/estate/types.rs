@@ -286,6 +286,8 @@ pub const EXTENSIONS: &[Extension] = &[
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "Status" },
     // What of all that it names is not there, by the properties that name it, and which of AWS's answers says so.
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "Missing" },
+    // The same of what AWS refused to answer anything about.
+    Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "Refused" },
     // DescribeTrails, since September 2026: false if CloudTrail's own deliveries are not recorded.
     Extension { kind: "AWS::CloudTrail::Trail", parent: "", name: "RecursiveLogging" },
     // DescribeTrails: the Region that the trail was made in, where another Region's answer shows it.

@@ -32,8 +32,17 @@ fn may_be_at(links: &Links<'_>, number: usize, arn: &str) -> bool {
 
 /// Why AWS says that what the property of a trail names does not exist, where it says that.
 pub(crate) fn missing<'a>(links: &'a Links<'_>, trail: usize, property: &str) -> Option<&'a str> {
+    noted(links, trail, ("Missing", property))
+}
+
+/// Why nothing is known of what the property of a trail names, where AWS refused every answer about it.
+pub(crate) fn refused<'a>(links: &'a Links<'_>, trail: usize, property: &str) -> Option<&'a str> {
+    noted(links, trail, ("Refused", property))
+}
+
+fn noted<'a>(links: &'a Links<'_>, trail: usize, (of, property): (&str, &str)) -> Option<&'a str> {
     let name = property.trim_start_matches('/');
-    links.properties[trail].get("Missing").and_then(|missing| missing.get(name)?.as_str())
+    links.properties[trail].get(of).and_then(|noted| noted.get(name)?.as_str())
 }
 
 /// `${LogGroup.Arn}:*` or `arn:…:log-group:${LogGroup}`, of which the account may not be known.

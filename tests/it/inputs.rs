@@ -146,6 +146,8 @@ fn parameters_and_variables_are_read_from_files() {
 
 #[test]
 fn an_account_without_a_trail_is_not_clean() {
-    let ran = Run::new(&["check", "--format", "concise", "-"]).stdin(r#"{"trailList": []}"#).exit(1);
+    let none = r#"{"regions": {"us-east-1": {"cloudtrail": {
+        "describe-trails": {"trailList": []}, "list-trails": {"Trails": []}}}}}"#;
+    let ran = Run::new(&["check", "--format", "concise", "-"]).stdin(none).exit(1);
     assert!(ran.stdout.contains("critical[account-trail]"), "{}", ran.stdout);
 }

@@ -78,7 +78,7 @@ fn a_bundle_that_was_not_asked_about_trails_is_not_clean() {
 fn one_regions_answer_is_pointed_at_where_another_refused() {
     let bundle = r#"{"account": "111111111111", "regions": {
 "eu-west-1": {"cloudtrail": {"describe-trails": {"__error": "AccessDeniedException"}}},
-"us-east-1": {"cloudtrail": {"describe-trails": {"trailList": []}}}}}"#;
+"us-east-1": {"cloudtrail": {"describe-trails": {"trailList": []}, "list-trails": {"Trails": []}}}}}"#;
     let ran = Run::new(&["check", "-", "--format", "concise"]).stdin(bundle).exit(1);
     assert!(ran.stdout.starts_with("<stdin>:3:"), "{}", ran.stdout);
 }
@@ -95,7 +95,9 @@ fn a_control_is_not_out_of_question_where_nobody_asked() {
         nothing.contains("no trail is among the inputs: `aws cloudtrail describe-trails` is not among"),
         "{nothing}"
     );
-    let none = report(r#"{"trailList": []}"#);
+    let none = report(
+        r#"{"regions": {"us-east-1": {"cloudtrail": {"describe-trails": {"trailList": []}, "list-trails": {"Trails": []}}}}}"#,
+    );
     assert!(none.contains("not applicable  3.2 "), "{none}");
 }
 

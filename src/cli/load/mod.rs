@@ -195,8 +195,9 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
     let silent = |read: &Read| {
         read.estate.resources.is_empty() && read.estate.exports.is_empty() && read.diagnostics.is_empty()
     };
-    // Of a file that says nothing of interest the text is not needed any more.
+    // Of a file that says nothing of interest the text is not needed any more; an answer may say something of another's.
     let idle = read.as_ref().map_or(dialect.is_none() && !file.named, silent);
+    let idle = idle && dialect != Some(Dialect::AwsApi);
     let source = if idle { Source::new(source.name, "") } else { source };
     Ok(Opened { source, wrong: None, dialect, read })
 }

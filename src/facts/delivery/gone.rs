@@ -1,8 +1,9 @@
-//! What a trail delivers to and AWS says is not there: nothing arrives, whatever policies say.
+//! What a trail delivers to and AWS says is not there: nothing arrives, whatever policies say. What AWS refused to say
+//! anything of: nobody can tell, and a finding says that once.
 
 use super::ask::{Row, Verdict};
 use crate::facts::derived::Facts;
-use crate::facts::target::missing;
+use crate::facts::target::{missing, refused};
 
 /// A property of the trail, and how the requests begin that need what it names.
 const NEEDED: [(&str, &str); 5] = [
@@ -13,12 +14,17 @@ const NEEDED: [(&str, &str); 5] = [
     ("/CloudWatchLogsLogGroupArn", "log_role_streams"),
 ];
 
-/// Denies each request that needs what does not exist. A finding of its own says it.
-pub(super) fn deny(facts: &Facts<'_>, trail: usize, rows: &mut [Row]) {
+/// Denies each request that needs what does not exist, which a finding of its own says, and tells of the first that needs
+/// what nothing is known of.
+pub(super) fn judge(facts: &Facts<'_>, trail: usize, rows: &mut [Row]) {
     for (property, begins) in NEEDED {
-        let Some(why) = missing(&facts.links, trail, property) else { continue };
-        for row in rows.iter_mut().filter(|row| row.request.starts_with(begins)) {
-            *row = Row::plain(row.request, Verdict::Denied, why).untold();
+        let mut needing = rows.iter_mut().filter(|row| row.request.starts_with(begins));
+        if let Some(why) = missing(&facts.links, trail, property) {
+            needing.for_each(|row| *row = Row::plain(row.request, Verdict::Denied, why).untold());
+        } else if let Some(why) = refused(&facts.links, trail, property)
+            && let Some(row) = needing.find(|row| row.verdict == Verdict::CannotTell)
+        {
+            *row = Row { told: true, ..Row::plain(row.request, Verdict::CannotTell, why) };
         }
     }
 }

@@ -59,7 +59,7 @@ fn asked(facts: &Facts<'_>, sender: &Sender) -> Vec<Row> {
     rows.extend(key::rows(facts, sender));
     rows.extend(topic::rows(facts, sender));
     rows.extend(log::rows(facts, sender));
-    gone::deny(facts, sender.trail, &mut rows);
+    gone::judge(facts, sender.trail, &mut rows);
     rows
 }
 

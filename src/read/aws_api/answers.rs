@@ -1,10 +1,10 @@
 //! The answers of a bundle, or one alone, by who was asked what.
 
 use super::beside::Subjects;
-use super::commands::{Command, command, detect, text};
+use super::commands::{Command, METADATA, command, detect_in, text};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Document, Entry, Kind, Location, Node, SourceId, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A value of an answer and where it was written.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +35,8 @@ pub(super) struct Answers<'a> {
     pub(super) bundle: Option<At<'a>>,
     list: Vec<Answer<'a>>,
     index: BTreeMap<Asked<'a>, usize>,
+    /// What each service was asked about.
+    asked: BTreeSet<(&'static str, Option<&'a str>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -104,6 +106,12 @@ impl<'a> Answer<'a> {
         GOES_ON.iter().any(|(key, end)| self.at.text(key).is_some_and(|said| said != *end))
     }
 
+    /// Why something may be there that is not in it, where it is the first part of a list.
+    pub(super) fn cut(&self) -> Option<String> {
+        let why = || format!("the answer of `{}` is the first part of a longer list", self.command.typed());
+        self.is_cut().then(why)
+    }
+
     /// Why it says nothing, where it is no error and has none of what its command answers.
     pub(super) fn void(&self) -> Option<String> {
         let says = self.error().is_some() || self.command.tells(self.at);
@@ -134,7 +142,7 @@ fn is_nothing(node: &Node) -> bool {
 
 /// What an answer says that it is about.
 pub(super) fn named<'a>(command: &Command, at: At<'a>) -> Option<&'a str> {
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 8] = [
         "TrailARN",
         "Trail/TrailARN",
         "KeyMetadata/Arn",
@@ -142,21 +150,26 @@ pub(super) fn named<'a>(command: &Command, at: At<'a>) -> Option<&'a str> {
         "Attributes/QueueArn",
         "Role/RoleName",
         "EventDataStoreArn",
+        "RoleName",
     ];
     command.subject.and_then(|_| NAMES.iter().find_map(|name| at.text(name)))
 }
 
 impl<'a> Answers<'a> {
     /// Takes bundles, and outputs of one command, apart.
-    pub(super) fn collect(documents: &'a [Document], subjects: &'a Subjects) -> Answers<'a> {
+    pub(super) fn collect(documents: &'a [(Document, &str)], subjects: &'a Subjects) -> Answers<'a> {
         let mut answers = Answers::default();
-        for document in documents {
+        for (document, name) in documents {
             let root = At::item(document.source, &document.root);
-            match detect(root.node) {
+            match detect_in(root.node, name) {
                 Some(command) => answers.alone(command, root, subjects),
                 None => answers.bundle(root),
             }
         }
+        // Beside other outputs it says whose they are.
+        let caller =
+            answers.of("sts", "get-caller-identity").first().and_then(|answer| answer.at.text("Account"));
+        answers.account = answers.account.or(caller);
         answers
     }
 
@@ -206,7 +219,7 @@ impl<'a> Answers<'a> {
         if whole || command.subject.is_none() {
             self.checked(Answer { command, region, subject: named(command, at), at });
         } else if matches!(at.node.kind, Kind::Mapping(_)) {
-            for (subject, at) in at.entries() {
+            for (subject, at) in at.entries().filter(|(subject, _)| *subject != METADATA) {
                 self.checked(Answer { command, region, subject: Some(subject), at });
             }
         } else {
@@ -225,6 +238,7 @@ impl<'a> Answers<'a> {
     fn push(&mut self, answer: Answer<'a>) {
         let asked = (answer.command.service, answer.command.name, answer.region, answer.subject);
         self.index.entry(asked).or_insert(self.list.len());
+        self.asked.insert((answer.command.service, answer.subject));
         self.list.push(answer);
     }
 
@@ -247,6 +261,11 @@ impl<'a> Answers<'a> {
     pub(super) fn of(&self, service: &str, name: &str) -> Vec<Answer<'a>> {
         let of = |answer: &&Answer<'a>| answer.command.service == service && answer.command.name == name;
         self.list.iter().filter(of).copied().collect()
+    }
+
+    /// Whether that subject was asked about anything of that service.
+    pub(super) fn asks_about(&self, service: &str, subject: Option<&str>) -> bool {
+        self.asked.contains(&(service, subject))
     }
 
     /// Every answer of a service.
@@ -289,7 +308,7 @@ impl<'a> Answers<'a> {
 
     /// The subjects of those commands in a Region, each once, in the order written.
     pub(super) fn subjects(&self, service: &str, names: &[&str]) -> Vec<(Option<&'a str>, Option<&'a str>)> {
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         let mut subjects = Vec::new();
         for answer in &self.list {
             if answer.command.service == service && names.contains(&answer.command.name) {

@@ -2,13 +2,13 @@
 //! not say it.
 //!
 //! `aws cloudtrail get-trail-status`, `aws kms get-key-policy` and what S3 says of a bucket do not name what they were asked
-//! about. Beside the answers about one trail, or one key, they are about that one, and beside one bucket's policy about that
-//! bucket, or else the trail's; beside those about several they stand alone.
+//! about. Beside the answers about one trail, one key or one role they are about that one, and beside one bucket's policy about
+//! that bucket, or else the trail's; beside those about several they stand alone.
 
 use super::Text;
 use super::answers::{At, named};
 use super::bucket::of_policy;
-use super::commands::{Command, detect, text};
+use super::commands::{Command, detect_in, text};
 use crate::source::{Location, Node, Span};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub struct Subjects {
     trail: Option<String>,
     key: Option<String>,
     bucket: Option<String>,
+    role: Option<String>,
+    policy: Option<String>,
 }
 
 impl Subjects {
@@ -37,6 +39,8 @@ impl Subjects {
             "cloudtrail" if command.name != "get-event-data-store" => self.trail.as_deref(),
             "kms" => self.key.as_deref(),
             "s3" => self.bucket.as_deref(),
+            "iam" if command.name == "get-policy-version" => self.policy.as_deref(),
+            "iam" => self.role.as_deref(),
             _ => None,
         }
     }
@@ -52,14 +56,21 @@ impl Subjects {
             the_only(policies.into_iter().flatten())
         };
         let trail = the_only(trails.flat_map(|output| output.names("TrailARN")));
-        Subjects { trail, key: the_only(keys.flat_map(|output| output.names("Arn"))), bucket }
+        let roles = outputs.iter().filter(|output| output.command.service == "iam");
+        Subjects {
+            trail,
+            key: the_only(keys.flat_map(|output| output.names("Arn"))),
+            bucket,
+            role: the_only(roles.filter_map(|output| output.subject.clone())),
+            policy: the_only(outputs.iter().flat_map(|output| output.attached())),
+        }
     }
 }
 
 impl Output {
     fn of(text: Text<'_>) -> Option<Output> {
         let root = text.source.parse().0?;
-        let command = detect(&root)?;
+        let command = detect_in(&root, &text.source.name)?;
         let location = Location { source: text.id, span: Span::default() };
         let subject = named(command, At { node: &root, location }).map(str::to_owned);
         Some(Output { command, location, root, subject })
@@ -85,8 +96,15 @@ impl Output {
         trails.filter_map(|trail| Some(text(trail.get(key)?)?.to_owned())).collect()
     }
 
+    /// The policies that it says a role has.
+    fn attached(&self) -> Vec<String> {
+        let items = self.root.get("AttachedPolicies").and_then(|list| list.items()).into_iter().flatten();
+        items.filter_map(|item| Some(text(item.get("PolicyArn")?)?.to_owned())).collect()
+    }
+
     fn is_named(&self) -> bool {
-        self.command.subject.is_none() || self.subject.is_some()
+        // The account's own block is of the account that was asked.
+        self.command.subject.is_none() || self.subject.is_some() || self.command.service == "s3control"
     }
 }
 

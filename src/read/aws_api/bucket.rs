@@ -8,7 +8,13 @@ use super::error_code::{Meaning, meaning};
 use crate::estate::intrinsic;
 use crate::json::Value;
 use crate::source::Location;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Only Terraform has such a resource.
+const ACCOUNT_BLOCK: &str = "Terraform::aws_s3_account_public_access_block";
+
+/// The accounts that have the buckets of which it was asked what they block, and where the first of each stands.
+type Owners = BTreeMap<Option<String>, Location>;
 
 /// A bucket that was listed or asked about.
 struct Seen {
@@ -44,13 +50,36 @@ pub(super) fn read(builder: &mut Builder<'_>) {
             seen.entry(name).or_insert(Seen { location, listed: false, region: None });
         }
     }
+    let named = named(builder);
+    let mut owners = Owners::new();
     for (name, seen) in seen {
-        bucket(builder, name, seen);
+        // Of those that are listed, asked nothing and named by nothing that was asked, there is nothing to say.
+        let is_asked = !seen.listed || builder.answers.asks_about("s3", name);
+        if is_asked || name.is_some_and(|name| named.contains(name)) {
+            bucket(builder, name, seen, &mut owners);
+        }
     }
-    account(builder);
+    account(builder, owners);
 }
 
-fn bucket(builder: &mut Builder<'_>, name: Option<&str>, seen: Seen) {
+/// The buckets that trails and other buckets deliver to.
+fn named(builder: &mut Builder<'_>) -> BTreeSet<String> {
+    let trails = builder.estate.of_kind("AWS::CloudTrail::Trail");
+    let logs = trails.filter_map(|trail| trail.properties["S3BucketName"].as_str().map(str::to_owned));
+    let mut names: BTreeSet<String> = logs.collect();
+    let logging = builder.answers.of("s3", "get-bucket-logging").into_iter();
+    names.extend(
+        logging.filter_map(|answer| answer.at.text("LoggingEnabled/TargetBucket").map(str::to_owned)),
+    );
+    for answer in builder.answers.of("s3", "get-bucket-replication") {
+        let rules = answer.at.path("ReplicationConfiguration/Rules").and_then(At::items);
+        let copies = rules.into_iter().flatten().filter_map(|rule| rule.text("Destination/Bucket"));
+        names.extend(copies.filter_map(|arn| arn.rsplit(":::").next().map(str::to_owned)));
+    }
+    names
+}
+
+fn bucket(builder: &mut Builder<'_>, name: Option<&str>, seen: Seen, owners: &mut Owners) {
     let policy = command("s3", "get-bucket-policy").and_then(|row| builder.answers.about(row, None, name));
     let alone = policy.filter(|_| name.is_none()).and_then(|policy| of_policy(policy.at));
     let known = name.map(str::to_owned).or(alone);
@@ -80,6 +109,10 @@ fn bucket(builder: &mut Builder<'_>, name: Option<&str>, seen: Seen) {
     (documents.account, documents.region) = (draft.account.clone(), draft.region.clone());
     if !builder.fold(&mut draft, PARTS, None, &[name]) {
         return;
+    }
+    let block = command("s3", "get-public-access-block");
+    if block.is_some_and(|row| builder.answers.about(row, None, name).is_some()) {
+        owners.entry(draft.account.clone()).or_insert(seen.location);
     }
     let absent =
         policy.and_then(|answer| answer.error()).is_some_and(|code| meaning(code) == Meaning::Absent);
@@ -124,10 +157,9 @@ pub(super) fn of_policy(answer: At<'_>) -> Option<String> {
 }
 
 /// The account's own block, which goes for every bucket of it.
-fn account(builder: &mut Builder<'_>) {
+fn account(builder: &mut Builder<'_>, mut owners: Owners) {
     for answer in builder.answers.of("s3control", "get-public-access-block") {
-        let mut draft =
-            builder.draft("Terraform::aws_s3_account_public_access_block", "", None, answer.at.location);
+        let mut draft = builder.draft(ACCOUNT_BLOCK, "", None, answer.at.location);
         // It is the same in every Region.
         draft.region = None;
         let account = builder.account().or(answer.subject).map(str::to_owned);
@@ -136,6 +168,7 @@ fn account(builder: &mut Builder<'_>) {
             draft.name.clone_from(&account);
             draft.account = Some(account);
         }
+        owners.remove(&draft.account);
         // The account blocks nothing of its own.
         if answer.error().is_some_and(|code| meaning(code) == Meaning::Absent) {
             continue;
@@ -143,4 +176,16 @@ fn account(builder: &mut Builder<'_>) {
         draft.answered(&PUBLIC_ACCESS_BLOCK, &answer);
         builder.push(draft);
     }
+    for (owner, location) in owners {
+        unasked(builder, owner, location);
+    }
+}
+
+/// The block of an account that nobody asked, and has some for all that is known.
+fn unasked(builder: &mut Builder<'_>, owner: Option<String>, location: Location) {
+    let mut draft = builder.draft(ACCOUNT_BLOCK, "", None, location);
+    (draft.account, draft.region, draft.partial) = (owner, None, true);
+    let why = "`aws s3control get-public-access-block` is not among the answers";
+    draft.unknown(&PUBLIC_ACCESS_BLOCK, why, None);
+    builder.push(draft);
 }

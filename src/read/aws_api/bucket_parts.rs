@@ -1,7 +1,7 @@
 //! What S3's answers about a bucket give: names that the API and CloudFormation have in common, and those they have not.
 
 use super::builder::Part;
-use super::shape::Shape::{Document, Fields, Is, Items, One, Pick, Same, Text, There};
+use super::shape::Shape::{Document, Fields, Flag, Is, Items, One, Pick, Same, Text, There};
 use super::shape::{Field, Shape};
 
 const fn part(command: &'static str, fields: &'static [Field]) -> Part {
@@ -16,10 +16,10 @@ pub(super) const PUBLIC_ACCESS_BLOCK: Part = Part {
     service: "s3control",
     command: "get-public-access-block",
     fields: &[
-        Field("PublicAccessBlockConfiguration/BlockPublicAcls", "BlockPublicAcls", Same),
-        Field("PublicAccessBlockConfiguration/BlockPublicPolicy", "BlockPublicPolicy", Same),
-        Field("PublicAccessBlockConfiguration/IgnorePublicAcls", "IgnorePublicAcls", Same),
-        Field("PublicAccessBlockConfiguration/RestrictPublicBuckets", "RestrictPublicBuckets", Same),
+        Field("PublicAccessBlockConfiguration/BlockPublicAcls", "BlockPublicAcls", Flag),
+        Field("PublicAccessBlockConfiguration/BlockPublicPolicy", "BlockPublicPolicy", Flag),
+        Field("PublicAccessBlockConfiguration/IgnorePublicAcls", "IgnorePublicAcls", Flag),
+        Field("PublicAccessBlockConfiguration/RestrictPublicBuckets", "RestrictPublicBuckets", Flag),
     ],
     absent: None,
 };
@@ -67,7 +67,7 @@ pub(super) const PARTS: &[Part] = &[
         )),
         ..part(
             "get-public-access-block",
-            &[Field("PublicAccessBlockConfiguration", "PublicAccessBlockConfiguration", Same)],
+            &[Field("PublicAccessBlockConfiguration", "PublicAccessBlockConfiguration", Fields(&BLOCK))],
         )
     },
     Part {
@@ -122,6 +122,13 @@ pub(super) const PARTS: &[Part] = &[
             Field("ErrorDocument", "WebsiteConfiguration/ErrorDocument", Pick("Key")),
         ],
     ),
+];
+
+const BLOCK: [Field; 4] = [
+    Field("BlockPublicAcls", "BlockPublicAcls", Flag),
+    Field("BlockPublicPolicy", "BlockPublicPolicy", Flag),
+    Field("IgnorePublicAcls", "IgnorePublicAcls", Flag),
+    Field("RestrictPublicBuckets", "RestrictPublicBuckets", Flag),
 ];
 
 const ACL: &[Field] = &[Field("Owner", "Owner", Same), Field("Grants", "Grants", Same)];

@@ -8,7 +8,9 @@ use crate::diagnostic::Diagnostic;
 use crate::estate::{
     Attributes, Estate, Origins, Partition, Place, Resource, Stack, StackId, UnitId, intrinsic,
 };
+use crate::json::Value;
 use crate::source::Location;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one command's answer about a resource gives: one row a command.
@@ -33,6 +35,7 @@ pub(super) struct Builder<'a> {
     pub(super) unit: &'a str,
     stacks: BTreeMap<(Option<String>, Option<String>), StackId>,
     ids: BTreeSet<String>,
+    partition: OnceCell<&'static str>,
 }
 
 /// A resource that is being read.
@@ -45,6 +48,8 @@ pub(super) struct Draft {
     pub(super) account: Option<String>,
     pub(super) region: Option<String>,
     pub(super) properties: Properties,
+    /// It is there only to say that nothing is known of it.
+    pub(super) partial: bool,
 }
 
 /// The account and Region in an ARN, where it has them.
@@ -65,6 +70,7 @@ impl<'a> Builder<'a> {
             unit,
             stacks: BTreeMap::new(),
             ids: BTreeSet::new(),
+            partition: OnceCell::new(),
         }
     }
 
@@ -73,10 +79,18 @@ impl<'a> Builder<'a> {
         self.place.account.as_deref()
     }
 
-    /// The partition of what was asked, by the Regions that were.
+    /// The partition of what was asked, by the trails' ARNs, else by the Regions that were. Trails are read first.
     pub(super) fn partition(&self) -> &'static str {
+        self.partition.get_or_init(|| self.said_partition())
+    }
+
+    fn said_partition(&self) -> &'static str {
         let mut regions = self.answers.regions().chain(self.place.region.as_deref());
-        regions.find_map(Partition::of_region).unwrap_or_default().name()
+        let of_arn = |arn: &str| Partition::named(arn.split(':').nth(1)?);
+        let trails = self.estate.of_kind("AWS::CloudTrail::Trail");
+        let mut trails = trails.filter_map(|trail| trail.existing.as_deref());
+        let found = trails.find_map(of_arn).or_else(|| regions.find_map(Partition::of_region));
+        found.unwrap_or_default().name()
     }
 
     /// A resource with an ARN, which says where it is; where it does not, the Region that was asked does.
@@ -93,6 +107,7 @@ impl<'a> Builder<'a> {
             account: own(account, &self.place.account),
             region: own(region.or(asked), &self.place.region),
             properties: Properties::new(Origins::new(at)),
+            partial: false,
         }
     }
 
@@ -157,7 +172,7 @@ impl<'a> Builder<'a> {
             stack,
             properties: draft.properties.value,
             // What is read from an account is in no template that could delete it.
-            attributes: Attributes { retain: true, ..Attributes::default() },
+            attributes: Attributes { retain: true, partial: draft.partial, ..Attributes::default() },
             origins: draft.properties.origins,
             existing: draft.arn,
         });
@@ -196,6 +211,9 @@ impl Draft {
                 Some(why) => self.unknown(part, &why, Some(answer.at)),
                 None => self.fields(part.fields, answer.at),
             }
+            if let Some(why) = answer.cut() {
+                self.go_on(part, &why);
+            }
             return true;
         };
         match meaning(code) {
@@ -212,6 +230,15 @@ impl Draft {
             Meaning::Gone => return false,
         }
         true
+    }
+
+    /// Lists of which there is more have a last item that is not known.
+    fn go_on(&mut self, part: &Part, why: &str) {
+        for field in part.fields {
+            if let Some(Value::Array(items)) = self.properties.value.get_mut(field.property()) {
+                items.push(intrinsic::unknown(why));
+            }
+        }
     }
 
     /// Takes over each of these fields that the answer has.

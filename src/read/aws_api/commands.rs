@@ -76,8 +76,8 @@ pub static COMMANDS: &[Command] = commands! {
     "cloudtrail" "list-tags" ("--resource-id-list") ["ResourceTagList"] ByKeys;
     "cloudtrail" "list-event-data-stores" ["EventDataStores"] ByKeys;
     "cloudtrail" "get-event-data-store" ("--event-data-store") ["EventDataStoreArn", "RetentionPeriod"] ByKeys;
-    "kms" "list-keys" ["Keys"] Not;
-    "kms" "list-aliases" ["Aliases"] Not;
+    "kms" "list-keys" ["Keys", "Truncated", "NextMarker"] ByItems("KeyArn");
+    "kms" "list-aliases" ["Aliases", "Truncated", "NextMarker"] ByItems("AliasName");
     "kms" "describe-key" ("--key-id") ["KeyMetadata"] ByKeys;
     "kms" "get-key-policy" ("--key-id") ["Policy", "PolicyName"] ByActions("kms:");
     "kms" "get-key-rotation-status" ("--key-id") ["KeyRotationEnabled"] ByKeys;
@@ -87,7 +87,7 @@ pub static COMMANDS: &[Command] = commands! {
     "logs" "describe-resource-policies" ["resourcePolicies"] ByKeys;
     "logs" "list-tags-for-resource" ("--resource-arn") ["tags"] Not;
     "cloudwatch" "describe-alarms" ["MetricAlarms"] ByKeys;
-    "events" "list-rules" ["Rules"] Not;
+    "events" "list-rules" ["Rules", "NextToken"] ByItems("EventBusName");
     "events" "list-targets-by-rule" ("--rule") ["Targets"] Not;
     "sqs" "get-queue-url" ("--queue-name") ["QueueUrl"] ByKeysAlone;
     "sqs" "get-queue-attributes" ("--queue-url") ["Attributes"] ByPart("QueueArn");
@@ -119,15 +119,18 @@ pub static COMMANDS: &[Command] = commands! {
     "s3" "get-bucket-notification-configuration" ("--bucket") ["TopicConfigurations"], or nothing Not;
     "s3" "get-bucket-website" ("--bucket") ["IndexDocument", "RedirectAllRequestsTo"] Not;
     "s3control" "get-public-access-block" ("--account-id") ["PublicAccessBlockConfiguration"] Not;
-    "iam" "get-role" ("--role-name") ["Role"] Not;
-    "iam" "list-role-policies" ("--role-name") ["PolicyNames"] Not;
+    "iam" "get-role" ("--role-name") ["Role"] ByPart("AssumeRolePolicyDocument");
+    "iam" "list-role-policies" ("--role-name") ["PolicyNames", "IsTruncated", "Marker"] ByKeysAlone;
     "iam" "get-role-policy" ("--role-name") ["RoleName", "PolicyName", "PolicyDocument"] ByKeys;
-    "iam" "list-attached-role-policies" ("--role-name") ["AttachedPolicies"] Not;
+    "iam" "list-attached-role-policies" ("--role-name") ["AttachedPolicies", "IsTruncated", "Marker"] ByKeysAlone;
     "iam" "get-policy" ("--policy-arn") ["Policy"] Not;
-    "iam" "get-policy-version" ("--policy-arn") ["PolicyVersion"] Not;
-    "organizations" "describe-organization" ["Organization"] Not;
+    "iam" "get-policy-version" ("--policy-arn") ["PolicyVersion"] ByPart("Document");
+    "organizations" "describe-organization" ["Organization"] ByPart("MasterAccountId");
     "organizations" "list-delegated-administrators" ["DelegatedAdministrators"] ByKeys;
 };
+
+/// What an SDK has of the answer itself, beside what was answered.
+pub(super) const METADATA: &str = "ResponseMetadata";
 
 /// The row of that command.
 pub fn command(service: &str, name: &str) -> Option<&'static Command> {
@@ -137,6 +140,15 @@ pub fn command(service: &str, name: &str) -> Option<&'static Command> {
 /// The command whose plain output this is.
 pub(super) fn detect(root: &Node) -> Option<&'static Command> {
     COMMANDS.iter().find(|row| row.printed(root))
+}
+
+/// The same of a file: its name tells the account's own block from a bucket's, which looks alike.
+pub(super) fn detect_in(root: &Node, name: &str) -> Option<&'static Command> {
+    let found = detect(root)?;
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let other =
+        (found.service == "s3" && file.contains("s3control")).then(|| command("s3control", found.name));
+    Some(other.flatten().unwrap_or(found))
 }
 
 impl Command {
@@ -159,7 +171,7 @@ impl Command {
 
     fn printed(&self, root: &Node) -> bool {
         let has = |key: &&str| root.entry(key).is_some();
-        let alone = || root.keys().all(|key| self.keys.contains(&key));
+        let alone = || root.keys().all(|key| self.keys.contains(&key) || key == METADATA);
         match self.told {
             Told::ByKeys => self.keys.iter().all(has),
             // A trail's selectors: the ARN and either kind.
@@ -183,7 +195,7 @@ impl Command {
                 alone() && all.is_some_and(|items| is_enough(items.len()))
             }
             Told::ByActions(service) => {
-                root.keys().all(|key| key == "Policy" || key == "PolicyName")
+                root.keys().all(|key| ["Policy", "PolicyName", METADATA].contains(&key))
                     && root.get("Policy").and_then(text).is_some_and(|policy| governs(policy, service))
             }
             Told::Not => false,
@@ -191,11 +203,16 @@ impl Command {
     }
 }
 
-/// Whether a policy document's first statement with an action is about that service.
+/// Whether a policy document is about that service: actions of it are named, or its resources. One that is about all actions
+/// on all resources may be anybody's.
 fn governs(policy: &str, service: &str) -> bool {
-    let actions = policy.split("Action\"").nth(1).unwrap_or_default();
-    let first = actions.trim_start_matches([' ', ':', '[', '\n', '\t', '"']);
-    first.get(..service.len()).is_some_and(|start| start.eq_ignore_ascii_case(service))
+    let names = |text: &str, start: &str| {
+        text.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
+    };
+    let mut texts = policy.split('"').skip(1).step_by(2);
+    let name = service.trim_end_matches(':');
+    let of_arn = |text: &str| text.starts_with("arn:") && text.split(':').nth(2) == Some(name);
+    texts.any(|text| names(text, service) || of_arn(text))
 }
 
 /// A scalar's text.
@@ -256,6 +273,13 @@ mod tests {
         assert_eq!(told(&format!(r#"{{"Rules": [{rule}]}}"#)), Some("get-bucket-lifecycle-configuration"));
         assert_eq!(told(r#"{"Rules": [{"Name": "a", "Arn": "b", "State": "ENABLED"}]}"#), None);
         assert_eq!(told(r#"{"Rules": []}"#), None);
+        // What an SDK has of the answer itself stands beside it.
+        let with = |answer: &str| {
+            told(&answer.replacen('}', r#", "ResponseMetadata": {"HTTPStatusCode": 200}}"#, 1))
+        };
+        assert_eq!(with(r#"{"Trails": []}"#), Some("list-trails"));
+        assert_eq!(with(r#"{"Status": "Enabled"}"#), Some("get-bucket-versioning"));
+        assert_eq!(with(r#"{"TrailARN": "a", "EventSelectors": []}"#), Some("get-event-selectors"));
     }
 
     #[test]
@@ -267,5 +291,9 @@ mod tests {
         assert_eq!(told(&answer(r#"["s3:PutObject"]"#)), Some("get-bucket-policy"));
         assert_eq!(told(&answer(r#""kms:*""#)), Some("get-key-policy"));
         assert_eq!(told(&answer(r#""sqs:*""#)), None);
+        assert_eq!(told(&answer(r#""*", "Resource": "arn:aws:s3:::logs/*""#)), Some("get-bucket-policy"));
+        assert_eq!(told(&answer(r#""*"}, {"Action": "S3:GetObject""#)), Some("get-bucket-policy"));
+        assert_eq!(told(&answer(r#""*"}, {"Action": "kms:Decrypt""#)), Some("get-key-policy"));
+        assert_eq!(told(&answer(r#""*""#)), None, "it may be anybody's");
     }
 }

@@ -1,14 +1,17 @@
-//! What a trail names and AWS says is not there. Such things are no resources, and the trail that names one has it in a
-//! property of its own, `Missing`, under the property that names it.
+//! What a trail names and AWS says is not there, or says nothing of. Neither is a resource of which anything is known, and
+//! the trail that names one has it in a property of its own, `Missing` or `Refused`, under the property that names it.
 
 use super::answers::{Answer, At};
-use super::builder::{Builder, Draft, of_arn};
+use super::builder::{Builder, Draft, of_arn, refused};
 use super::error_code::{Meaning, meaning};
 use crate::json::Value;
+use std::ops::ControlFlow;
 
 /// A property that names something, and the service that is asked about that.
 const NAMED: [(&str, &str); 4] =
     [("S3BucketName", "s3"), ("KMSKeyId", "kms"), ("SnsTopicName", "sns"), ("CloudWatchLogsRoleArn", "iam")];
+/// Those of which nothing else here says that the questions were refused.
+const WITHOUT_ANSWERS: [&str; 2] = ["S3BucketName", "CloudWatchLogsRoleArn"];
 const GROUP: &str = "CloudWatchLogsLogGroupArn";
 
 /// Marks what of a trail's targets does not exist, with what AWS answered.
@@ -16,38 +19,45 @@ pub(super) fn mark(builder: &mut Builder<'_>, trail: &mut Draft) {
     let named = |trail: &Draft, property: &str| trail.properties.value[property].as_str().map(str::to_owned);
     for (property, service) in NAMED {
         let Some(name) = named(trail, property) else { continue };
-        if let Some(answer) = gone(builder, service, &name) {
-            let code = answer.error().unwrap_or_default();
+        let Some((answer, code)) = unseen(builder, service, &name) else { continue };
+        if meaning(code) == Meaning::Gone {
             let why = format!("`{name}` does not exist: `{}` answered {code}", answer.command.typed());
-            set(trail, property, &why, answer.at);
+            set(trail, ("Missing", property), &why, answer.at);
+        } else if WITHOUT_ANSWERS.contains(&property) {
+            let why = format!("of `{name}` nothing is known: {}", refused(&answer, code));
+            set(trail, ("Refused", property), &why, answer.at);
         }
     }
     if let Some(arn) = named(trail, GROUP)
         && let Some(at) = unlisted(builder, &arn)
     {
         let why = format!("`{arn}` does not exist: `aws logs describe-log-groups` does not list it");
-        set(trail, GROUP, &why, at);
+        set(trail, ("Missing", GROUP), &why, at);
     }
 }
 
-fn set(trail: &mut Draft, property: &str, why: &str, at: At<'_>) {
-    trail.properties.set(&format!("/Missing/{property}"), Value::from(why), at);
+fn set(trail: &mut Draft, (of, property): (&str, &str), why: &str, at: At<'_>) {
+    trail.properties.set(&format!("/{of}/{property}"), Value::from(why), at);
 }
 
-/// The answer that says that something of a service is not there, unless another one says that it is.
-fn gone<'a>(builder: &Builder<'a>, service: &str, name: &str) -> Option<Answer<'a>> {
-    let mut found = None;
-    for answer in builder.answers.about_all(service) {
-        if !answer.subject.is_some_and(|subject| is_it(builder, &answer, subject, name)) {
-            continue;
+/// The answer by which something of a service is not to be seen, and its code, unless another one shows it. That it is not
+/// there says more than a refusal.
+fn unseen<'a>(builder: &Builder<'a>, service: &str, name: &str) -> Option<(Answer<'a>, &'a str)> {
+    let about = builder.answers.about_all(service);
+    let about =
+        about.filter(|answer| answer.subject.is_some_and(|subject| is_it(builder, answer, subject, name)));
+    let found = about.map(|answer| (answer, answer.error())).try_fold(None, |found, (answer, code)| {
+        let Some(code) = code else { return ControlFlow::Break(()) };
+        let is_first =
+            |found: &(Answer<'_>, &str)| meaning(found.1) == Meaning::Gone || meaning(code) != Meaning::Gone;
+        match meaning(code) {
+            Meaning::Absent => ControlFlow::Break(()),
+            Meaning::Gone | Meaning::Unknown => {
+                ControlFlow::Continue(found.filter(is_first).or(Some((answer, code))))
+            }
         }
-        match answer.error().map(meaning) {
-            Some(Meaning::Gone) => found = found.or(Some(answer)),
-            Some(Meaning::Unknown) => {}
-            Some(Meaning::Absent) | None => return None,
-        }
-    }
-    found
+    });
+    found.continue_value().flatten()
 }
 
 /// Whether an answer's subject is what the trail names. One account's roles are known by their names, and a Region knows

@@ -3,7 +3,7 @@
 use super::answers::At;
 use super::builder::{Builder, Part};
 use super::commands::command;
-use super::shape::Shape::{Document, Fields, Is, Items, Same};
+use super::shape::Shape::{Document, Fields, Flag, Items, Same};
 use super::shape::{Field, Shape};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,10 +16,10 @@ const PARTS: &[Part] = &[
         "describe-key",
         &[
             Field("KeyMetadata/Description", "Description", Same),
-            Field("KeyMetadata/Enabled", "Enabled", Same),
+            Field("KeyMetadata/Enabled", "Enabled", Flag),
             Field("KeyMetadata/KeyState", "KeyState", Same),
             Field("KeyMetadata/KeyManager", "KeyManager", Same),
-            Field("KeyMetadata/MultiRegion", "MultiRegion", Same),
+            Field("KeyMetadata/MultiRegion", "MultiRegion", Flag),
             // The former name of KeySpec.
             Field("KeyMetadata/CustomerMasterKeySpec", "KeySpec", Same),
             Field("KeyMetadata/KeySpec", "KeySpec", Same),
@@ -32,7 +32,7 @@ const PARTS: &[Part] = &[
     part(
         "get-key-rotation-status",
         &[
-            Field("KeyRotationEnabled", "EnableKeyRotation", Is("true")),
+            Field("KeyRotationEnabled", "EnableKeyRotation", Flag),
             Field("RotationPeriodInDays", "RotationPeriodInDays", Same),
         ],
     ),

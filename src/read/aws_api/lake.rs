@@ -3,7 +3,7 @@
 use super::builder::{Builder, Part};
 use super::commands::command;
 use super::shape::Field;
-use super::shape::Shape::{Is, Same};
+use super::shape::Shape::{Flag, Is, Same};
 use crate::estate::Organization;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,10 @@ const STORE: Part = Part {
     fields: &[
         Field("Name", "Name", Same),
         Field("AdvancedEventSelectors", "AdvancedEventSelectors", Same),
-        Field("MultiRegionEnabled", "MultiRegionEnabled", Same),
-        Field("OrganizationEnabled", "OrganizationEnabled", Same),
+        Field("MultiRegionEnabled", "MultiRegionEnabled", Flag),
+        Field("OrganizationEnabled", "OrganizationEnabled", Flag),
         Field("RetentionPeriod", "RetentionPeriod", Same),
-        Field("TerminationProtectionEnabled", "TerminationProtectionEnabled", Same),
+        Field("TerminationProtectionEnabled", "TerminationProtectionEnabled", Flag),
         Field("KmsKeyId", "KmsKeyId", Same),
         Field("BillingMode", "BillingMode", Same),
         Field("Status", "IngestionEnabled", Is("ENABLED")),

@@ -3,7 +3,7 @@
 
 use super::builder::Part;
 use super::lists::List;
-use super::shape::Shape::{Document, Fields, Items, Pairs, Same, Template};
+use super::shape::Shape::{Document, Fields, Flag, Items, Pairs, Same, Template};
 use super::shape::{Field, Shape};
 
 pub(super) const LISTS: &[List] = &[
@@ -20,7 +20,7 @@ pub(super) const LISTS: &[List] = &[
                 Field("retentionInDays", "RetentionInDays", Same),
                 Field("kmsKeyId", "KmsKeyId", Same),
                 Field("logGroupClass", "LogGroupClass", Same),
-                Field("deletionProtectionEnabled", "DeletionProtectionEnabled", Same),
+                Field("deletionProtectionEnabled", "DeletionProtectionEnabled", Flag),
             ],
             absent: None,
         },
@@ -80,7 +80,7 @@ pub(super) const LISTS: &[List] = &[
             fields: &[
                 Field("AlarmName", "AlarmName", Same),
                 Field("AlarmDescription", "AlarmDescription", Same),
-                Field("ActionsEnabled", "ActionsEnabled", Same),
+                Field("ActionsEnabled", "ActionsEnabled", Flag),
                 Field("AlarmActions", "AlarmActions", Same),
                 Field("OKActions", "OKActions", Same),
                 Field("InsufficientDataActions", "InsufficientDataActions", Same),

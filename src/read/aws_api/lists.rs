@@ -32,7 +32,8 @@ pub(super) fn read(builder: &mut Builder<'_>) {
         }
         for answer in builder.answers.of(row.service, row.name) {
             let refusal = answer.error().filter(|code| meaning(code) == Meaning::Unknown);
-            if let Some(why) = refusal.map(|code| refused(&answer, code)).or_else(|| answer.void()) {
+            let refusal = refusal.map(|code| refused(&answer, code));
+            if let Some(why) = refusal.or_else(|| answer.void()).or_else(|| answer.cut()) {
                 unlisted(builder, list, &answer, &why);
             }
         }

@@ -104,8 +104,7 @@ pub fn read_together(texts: &[Text<'_>], subjects: &Subjects, options: &Options)
     let mut read = Read::default();
     let name = texts.first().map_or("", |text| text.source.name.as_str());
     read.estate.units.push(Unit { name: name.to_owned(), dialect: Dialect::AwsApi });
-    let documents: Vec<Document> =
-        texts.iter().filter_map(|text| parsed(*text, &mut read.diagnostics)).collect();
+    let documents: Vec<_> = texts.iter().filter_map(|text| parsed(*text, &mut read.diagnostics)).collect();
     if documents.is_empty() {
         return read;
     }
@@ -129,7 +128,8 @@ pub fn read_together(texts: &[Text<'_>], subjects: &Subjects, options: &Options)
     read
 }
 
-fn parsed(text: Text<'_>, said: &mut Vec<Diagnostic>) -> Option<Document> {
+/// A text and its file's name.
+fn parsed<'a>(text: Text<'a>, said: &mut Vec<Diagnostic>) -> Option<(Document, &'a str)> {
     if !text.source.text.trim_start().starts_with(['{', '[']) {
         let error = SyntaxError {
             message: "not what the AWS CLI prints as JSON".to_owned(),
@@ -141,5 +141,5 @@ fn parsed(text: Text<'_>, said: &mut Vec<Diagnostic>) -> Option<Document> {
     }
     let (root, errors) = text.source.parse();
     said.extend(errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)));
-    Some(Document { source: text.id, root: root? })
+    Some((Document { source: text.id, root: root? }, text.source.name.as_str()))
 }

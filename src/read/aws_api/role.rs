@@ -89,9 +89,13 @@ fn role(builder: &mut Builder<'_>, region: Option<&str>, subject: Option<&str>) 
         builder.push(draft);
         return;
     };
-    for (i, name) in names.iter().filter_map(crate::json::Value::as_str).enumerate() {
+    for (i, name) in names.iter().enumerate() {
         let why = "`aws iam get-role-policy` is not among the answers";
-        let document = documents.get(name).cloned().unwrap_or_else(|| intrinsic::unknown(why));
+        let document = match name.as_str() {
+            Some(name) => documents.get(name).cloned().unwrap_or_else(|| intrinsic::unknown(why)),
+            // Of a list that goes on.
+            None => name.clone(),
+        };
         let value = crate::json::json!({ "PolicyName": name, "PolicyDocument": document });
         draft.properties.imply(&format!("/Policies/{i}"), value);
     }
@@ -102,7 +106,10 @@ fn role(builder: &mut Builder<'_>, region: Option<&str>, subject: Option<&str>) 
 fn documents(builder: &Builder<'_>, role: Option<&str>) -> BTreeMap<String, crate::json::Value> {
     let mut documents = BTreeMap::new();
     for answer in builder.answers.of("iam", "get-role-policy") {
-        let Some((of, name)) = answer.subject.and_then(|subject| subject.split_once('/')) else { continue };
+        let named = answer.subject.and_then(|subject| subject.split_once('/'));
+        // An output that stands alone names them itself.
+        let own = || Some((answer.at.text("RoleName")?, answer.at.text("PolicyName")?));
+        let Some((of, name)) = named.or_else(own) else { continue };
         if Some(of) != role {
             continue;
         }

@@ -15,6 +15,8 @@ pub(super) enum Shape {
     Document,
     /// A template in a text: as a document where it is JSON, else the text.
     Template,
+    /// `true` or `false`. What is neither is not known.
+    Flag,
     /// A text that holds a boolean or a number.
     Scalar,
     /// A number that CloudFormation takes as a text.
@@ -80,6 +82,7 @@ impl Properties {
                 let json = text(at.node).and_then(|text| serde_json::from_str(text).ok());
                 self.set(to, json.filter(Value::is_object).unwrap_or_else(|| at.node.to_json()), at);
             }
+            Shape::Flag => self.set(to, flag(at), at),
             Shape::Scalar => self.set(to, scalar(at), at),
             Shape::Text => self.set(to, text(at.node).map_or(Value::Null, Value::from), at),
             Shape::There => self.set(to, true.into(), at),
@@ -146,6 +149,13 @@ impl Properties {
             self.places(child, &to);
             self.origins.insert(to, child.location);
         }
+    }
+}
+
+fn flag(at: At<'_>) -> Value {
+    match at.node.to_json() {
+        value @ Value::Bool(_) => value,
+        _ => intrinsic::unknown(&format!("it is {}; true or false is expected", at.node.describe())),
     }
 }
 

@@ -84,7 +84,7 @@ fn answers_of_the_wrong_shape_are_said_and_the_others_read() {
     let text = r#"{"account": "111111111111", "regions": {"eu-west-1": {
         "cloudtrail": {"describe-trails": {"trailList": {"a": 1}}, "get-trail-status": [1]},
         "sns": {"get-topic-attributes": {"arn:aws:sns:eu-west-1:111111111111:t": {"Attributes": {"Policy": "{"}}}}
-    }}, "s3": {"list-buckets": {"Buckets": [1, {}, {"Name": "logs"}]}, "buckets": {"logs": {"get-bucket-acl": 5}}}}"#;
+    }}, "s3": {"list-buckets": {"Buckets": [1, {}, {"Name": "logs"}]}, "buckets": {"logs": {"get-bucket-acl": 5, "get-bucket-versioning": ""}}}}"#;
     let read = read_text(text);
     let said: Vec<_> = read.diagnostics.iter().map(|d| (d.id.as_str(), d.message.as_str())).collect();
     assert_eq!(
@@ -226,7 +226,20 @@ fn an_account_shows_its_trails_or_that_it_has_none() {
         trails(&format!("{one},{none}")),
         Some(json!(["arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"]))
     );
-    assert_eq!(trails(&format!("{refused},{none}")), Some(json!([])));
+    // One of another Region may be there, which only the account's own list would name.
+    let elsewhere = trails(&format!("{refused},{none}")).unwrap();
+    let why = "a trail of one Region is shown in that Region only, and `aws cloudtrail list-trails` is not among the answers";
+    assert_eq!(reason(&elsewhere), why);
+    let with = |list: &str| {
+        trails(&none.replace(r#""trailList": []}"#, &format!(r#""trailList": []}}, "list-trails": {list}"#)))
+    };
+    let own = r#"{"TrailARN": "arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"}"#;
+    assert_eq!(with(r#"{"Trails": []}"#), Some(json!([])));
+    let named = Some(json!(["arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"]));
+    assert_eq!(with(&format!(r#"{{"Trails": [{own}]}}"#)), named);
+    for open in [r#"{"Trails": [], "NextToken": "x"}"#, r#"{"__error": "AccessDenied"}"#] {
+        assert_ne!(reason(&with(open).unwrap()), "", "{open}");
+    }
     assert!(reason(&trails(refused).unwrap()).contains("AccessDenied"), "{:?}", trails(refused));
     for unasked in ["", r#""eu-west-1": {"kms": {"list-keys": {"Keys": []}}}"#] {
         let why = "`aws cloudtrail describe-trails` is not among the answers";
@@ -236,7 +249,7 @@ fn an_account_shows_its_trails_or_that_it_has_none() {
     assert!(reason(&unlisted.unwrap()).ends_with("has no list of trails"));
     assert!(account(r#"{"Status": "Enabled"}"#).is_none(), "one command's output is of no account");
     let alone = account(r#"{"trailList": []}"#).unwrap();
-    assert_eq!((alone.name.as_str(), &alone.properties["Trails"]), ("answers.json", &json!([])));
+    assert_eq!((alone.name.as_str(), reason(&alone.properties["Trails"])), ("answers.json", why));
     let own = account(r#"{"Trails": [{"TrailARN": "arn:aws:cloudtrail:eu-west-1:111111111111:trail/own"}]}"#);
     assert_eq!(
         own.unwrap().properties["Trails"],
@@ -247,4 +260,28 @@ fn an_account_shows_its_trails_or_that_it_has_none() {
         reason(&own.properties["Trails"]),
         "`aws cloudtrail describe-trails` is not among the answers"
     );
+}
+
+#[test]
+fn outputs_about_one_role_are_read_together() {
+    let mut sources = Sources::new();
+    let role = json!({"Role": {"RoleName": "ct", "Arn": "arn:aws:iam::111122223333:role/ct", "AssumeRolePolicyDocument": {}}});
+    let texts = [
+        role.to_string(),
+        r#"{"PolicyNames": ["write"], "ResponseMetadata": {}}"#.to_owned(),
+        r#"{"AttachedPolicies": [{"PolicyArn": "arn:aws:iam::111122223333:policy/p"}]}"#.to_owned(),
+        r#"{"RoleName": "ct", "PolicyName": "write", "PolicyDocument": {"Statement": []}}"#.to_owned(),
+        r#"{"PolicyVersion": {"Document": {"Statement": []}}}"#.to_owned(),
+    ];
+    let ids: Vec<_> = texts.iter().map(|text| sources.push(Source::new("x.json", text))).collect();
+    let texts: Vec<_> = ids.iter().map(|id| Text { id: *id, source: sources.get(*id) }).collect();
+    let (joined, subjects) = together(&texts);
+    assert_eq!(joined.len(), texts.len());
+    let estate = read_together(&joined, &subjects, &Options::default()).estate;
+    let role = one(&estate, "AWS::IAM::Role", "arn:aws:iam::111122223333:role/ct");
+    let written = json!([{"PolicyName": "write", "PolicyDocument": {"Statement": []}}]);
+    assert_eq!(role.properties["Policies"], written);
+    assert_eq!(role.properties["ManagedPolicyArns"], json!(["arn:aws:iam::111122223333:policy/p"]));
+    let policy = one(&estate, "AWS::IAM::ManagedPolicy", "arn:aws:iam::111122223333:policy/p");
+    assert_eq!(policy.properties["PolicyDocument"], json!({"Statement": []}));
 }

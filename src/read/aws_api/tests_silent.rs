@@ -140,3 +140,68 @@ fn what_aws_says_is_not_there_is_missing() {
     let ours = json!({"logGroups": [{"logGroupName": "ct"}]});
     assert_eq!(names(&missing(&ours, &refused, &there, own)), ["SnsTopicName", "CloudWatchLogsRoleArn"]);
 }
+
+#[test]
+fn what_is_not_in_the_first_part_of_a_list_is_not_known() {
+    let topic = "arn:aws:sns:eu-west-1:111111111111:t";
+    let subscription =
+        json!({"TopicArn": topic, "Endpoint": "a@example.com", "SubscriptionArn": "arn:aws:sns:x"});
+    let region = json!({
+        "cloudwatch": {"describe-alarms": {"MetricAlarms": [], "NextToken": "eyJ0"}},
+        "logs": {"describe-metric-filters": {"metricFilters": [], "nextToken": "x"},
+            "describe-log-groups": {"logGroups": [{"logGroupName": "ct"}], "nextToken": "x"}},
+        "sns": {"list-subscriptions-by-topic": {topic: {"Subscriptions": [subscription], "NextToken": "x"}}},
+        "events": {"list-rules": {"Rules": [], "NextToken": null}},
+    });
+    let roles = json!({
+        "get-role": {"r": {"Role": {"Arn": "arn:aws:iam::111111111111:role/r"}}},
+        "list-role-policies": {"r": {"PolicyNames": ["p"], "IsTruncated": true, "Marker": "x"}},
+        "list-attached-role-policies": {"r": {"AttachedPolicies": [], "IsTruncated": true, "Marker": "x"}},
+    });
+    let estate = bundle(&region, &json!({"iam": roles}));
+    let cut = |value: &Value, command: &str| {
+        assert_eq!(
+            reason(value),
+            format!("the answer of `aws {command}` is the first part of a longer list")
+        );
+    };
+    let alarm = one(&estate, "AWS::CloudWatch::Alarm", "describe-alarms in eu-west-1");
+    cut(&alarm.properties["AlarmActions"], "cloudwatch describe-alarms");
+    let filter = one(&estate, "AWS::Logs::MetricFilter", "describe-metric-filters in eu-west-1");
+    cut(&filter.properties["FilterPattern"], "logs describe-metric-filters");
+    assert_eq!(estate.of_kind("AWS::Logs::LogGroup").count(), 2);
+    assert_eq!(estate.of_kind("AWS::SNS::Subscription").count(), 2);
+    assert_eq!(estate.of_kind("AWS::Events::Rule").count(), 0, "a list that says it ends is all of it");
+    let role = one(&estate, "AWS::IAM::Role", "arn:aws:iam::111111111111:role/r");
+    cut(&role.properties["ManagedPolicyArns"][0], "iam list-attached-role-policies");
+    assert_ne!(reason(&role.properties["Policies"][0]["PolicyDocument"]), "");
+    cut(&role.properties["Policies"][1]["PolicyDocument"], "iam list-role-policies");
+}
+
+#[test]
+fn a_switch_that_is_neither_true_nor_false_is_not_known() {
+    let trail = json!({"TrailARN": TRAIL, "Name": "audit", "IsMultiRegionTrail": "true", "LogFileValidationEnabled": 1});
+    let region = json!({
+        "cloudtrail": {"describe-trails": {"trailList": [trail]}, "get-trail-status": {TRAIL: {"IsLogging": "true"}}},
+    });
+    let estate = bundle(&region, &json!({}));
+    let trail = &one(&estate, "AWS::CloudTrail::Trail", TRAIL).properties;
+    assert_eq!(reason(&trail["IsLogging"]), "it is the text `true`; true or false is expected");
+    assert_ne!(reason(&trail["IsMultiRegionTrail"]), "");
+    assert_ne!(reason(&trail["EnableLogFileValidation"]), "");
+}
+
+#[test]
+fn a_bucket_is_of_its_trails_partition() {
+    let arn = "arn:aws-iso:cloudtrail:us-iso-east-1:111111111111:trail/audit";
+    let trail = json!({"trailList": [{"TrailARN": arn, "Name": "audit", "S3BucketName": "logs"}]});
+    for region in ["us-iso-east-1", "us-iso-north-9"] {
+        let bundle = json!({
+            "account": "111111111111", "regions": {region: {"cloudtrail": {"describe-trails": trail}}},
+            "s3": {"list-buckets": {"Buckets": [{"Name": "logs"}]}},
+        });
+        let estate = read_text(&bundle.to_string()).estate;
+        let bucket = one(&estate, "AWS::S3::Bucket", "logs");
+        assert_eq!(bucket.existing.as_deref(), Some("arn:aws-iso:s3:::logs"), "{region}");
+    }
+}

@@ -84,9 +84,8 @@ fn subscriptions(builder: &mut Builder<'_>) {
     }
     for answer in builder.answers.of("sns", "list-subscriptions-by-topic") {
         let refusal = answer.error().filter(|code| meaning(code) == Meaning::Unknown);
-        let Some(why) = refusal.map(|code| refused(&answer, code)).or_else(|| answer.void()) else {
-            continue;
-        };
+        let why = refusal.map(|code| refused(&answer, code)).or_else(|| answer.void());
+        let Some(why) = why.or_else(|| answer.cut()) else { continue };
         let arn = answer.subject.unwrap_or_default();
         let mut draft = builder.draft("AWS::SNS::Subscription", arn, answer.region, answer.at.location);
         draft.arn = None;

@@ -10,8 +10,12 @@ pub(super) const GLOBAL: &[Names] = &[
     ("s3", "list-buckets"),
 ];
 /// Asked in each Region that is named.
-pub(super) const NAMED_REGION: &[Names] =
-    &[("cloudtrail", "describe-trails"), ("cloudtrail", "list-event-data-stores")];
+pub(super) const NAMED_REGION: &[Names] = &[
+    ("cloudtrail", "describe-trails"),
+    ("cloudtrail", "list-event-data-stores"),
+    // Trails of other Regions that record those only.
+    ("cloudtrail", "list-trails"),
+];
 /// Asked in each Region that is some trail's home.
 pub(super) const HOME_REGION: &[Names] = &[
     ("cloudtrail", "describe-trails"),
@@ -93,6 +97,7 @@ const DESCRIBE_KEY: &[Names] = &[("kms", "describe-key")];
 
 pub(super) const LEADS: &[Lead] = &[
     lead(TRAILS, "trailList/*/HomeRegion", Means::Region, HOME_REGION),
+    lead(("cloudtrail", "list-trails"), "Trails/*/HomeRegion", Means::Region, HOME_REGION),
     lead(
         TRAILS,
         "trailList/*/TrailARN",
