@@ -4,6 +4,7 @@
 //! exceptions are; all that was read from elsewhere is one estate, so that references lead from one file to another.
 
 mod modules;
+mod printed;
 mod stranger;
 mod walk;
 

@@ -1,5 +1,6 @@
 //! What is wrong with a file that was named and is none of what is read here, and what to give in its place.
 
+use super::printed;
 use trailsmith::diagnostic::Diagnostic;
 use trailsmith::estate::Dialect;
 use trailsmith::read;
@@ -19,6 +20,9 @@ pub(super) fn told(id: SourceId, source: &Source) -> Vec<Diagnostic> {
     };
     if let Some((what, help)) = terraforms(&source.text, root.as_deref()) {
         return input(format!("this is {what}"), help);
+    }
+    if let Some((what, help)) = printed::told(&source.text, root.as_deref()) {
+        return input(format!("this is {what}"), &help);
     }
     if !errors.is_empty() && root.is_none() {
         return errors.into_iter().map(|error| Diagnostic::syntax(id, error)).collect();

@@ -1,9 +1,9 @@
 //! The answers of a bundle, or one alone, by who was asked what.
 
 use super::beside::Subjects;
-use super::commands::{Command, METADATA, command, detect_in, text};
-use crate::diagnostic::Diagnostic;
-use crate::source::{Document, Entry, Kind, Location, Node, SourceId, Span};
+use super::commands::{COMMANDS, Command, METADATA, command, detect_in, text};
+use crate::diagnostic::{Diagnostic, Kind as Told, Severity};
+use crate::source::{Document, Entry, Kind, Location, Node, SourceId, Span, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value of an answer and where it was written.
@@ -201,7 +201,10 @@ impl<'a> Answers<'a> {
             if service == "s3" && name == "buckets" {
                 for (bucket, answers) in at.entries() {
                     for (name, at) in answers.entries() {
-                        let Some(command) = command("s3", name) else { continue };
+                        let Some(command) = command("s3", name) else {
+                            self.unread("s3", name, at);
+                            continue;
+                        };
                         let answer = Answer { command, region, subject: Some(bucket), at };
                         // Of what a bucket does not have the AWS CLI prints nothing.
                         if is_nothing(at.node) { self.push(answer) } else { self.checked(answer) }
@@ -209,8 +212,29 @@ impl<'a> Answers<'a> {
                 }
             } else if let Some(command) = command(service, name) {
                 self.command(command, region, at);
+            } else {
+                self.unread(service, name, at);
             }
         }
+    }
+
+    /// Says of a command that is not read which one may be meant. Many others say nothing of audit logging; where a whole
+    /// word is another, that is one.
+    fn unread(&mut self, service: &str, name: &str, at: At<'_>) {
+        let known = COMMANDS.iter().filter(|row| row.service == service).map(|row| row.name);
+        let alike = |near: &&str| {
+            let (words, others) = (name.split('-'), near.split('-'));
+            words.clone().count() == others.clone().count()
+                && words.zip(others).all(|(word, other)| nearest(word, [other]).is_some())
+        };
+        let Some(near) = nearest(name, known).filter(alike) else { return };
+        let message = format!("`{name}` is none of the commands whose answers are read: it is passed over");
+        let told = Diagnostic {
+            kind: Told::CannotTell,
+            severity: Severity::Info,
+            ..Diagnostic::error("answers", at.location, message)
+        };
+        self.diagnostics.push(told.with_help([format!("did you mean `{near}`?")]));
     }
 
     /// One answer, or one for each subject under its name.

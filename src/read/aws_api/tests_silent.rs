@@ -205,3 +205,27 @@ fn a_bucket_is_of_its_trails_partition() {
         assert_eq!(bucket.existing.as_deref(), Some("arn:aws-iso:s3:::logs"), "{region}");
     }
 }
+
+#[test]
+fn a_misspelt_command_is_told() {
+    let answers = json!({"get-bucket-versionning": {"Status": "Enabled"}, "get-bucket-cors": {}});
+    let text = json!({"account": "111111111111", "regions": {"eu-west-1": {"cloudtrail": {"describe-trail": {}}}},
+        "s3": {"buckets": {"logs": answers}}});
+    let read = read_text(&text.to_string());
+    let told = |said: &crate::diagnostic::Diagnostic| {
+        let help = said.help.first().map(ToString::to_string);
+        (said.message.clone(), help.unwrap_or_default())
+    };
+    let told: Vec<_> = read.diagnostics.iter().map(told).collect();
+    let passed = |name: &str, near: &str| {
+        let message = format!("`{name}` is none of the commands whose answers are read: it is passed over");
+        (message, format!("did you mean `{near}`?"))
+    };
+    assert_eq!(
+        told,
+        [
+            passed("describe-trail", "describe-trails"),
+            passed("get-bucket-versionning", "get-bucket-versioning")
+        ]
+    );
+}
