@@ -115,6 +115,53 @@ fn a_reference_is_all_of_an_argument_only_where_that_names_something() {
 }
 
 #[test]
+fn a_document_that_is_made_later_has_no_blocks_where_the_provider_lists_none() {
+    let statement = json!({"sid": "Acl", "effect": null, "actions": ["s3:GetBucketAcl"], "not_actions": null,
+        "resources": [null], "not_resources": null, "not_principals": [], "condition": [],
+        "principals": [{"type": "Service", "identifiers": ["cloudtrail.amazonaws.com"]}]});
+    let document = json!({"address": "data.aws_iam_policy_document.d", "mode": "data", "name": "d",
+        "type": "aws_iam_policy_document", "values": {"statement": [statement], "version": null, "policy_id": null}});
+    let mut later = change(
+        "data.aws_iam_policy_document.d",
+        json!({"json": true, "statement": [{
+            "actions": [false], "condition": [], "not_principals": [], "resources": [true],
+        }]}),
+    );
+    later["mode"] = json!("data");
+    later["type"] = json!("aws_iam_policy_document");
+    let bucket = json!({"references": ["aws_s3_bucket.logs.id", "aws_s3_bucket.logs"]});
+    let policy =
+        json!({"references": ["data.aws_iam_policy_document.d.json", "data.aws_iam_policy_document.d"]});
+    let arns = json!({"references": ["aws_s3_bucket.logs.arn", "aws_s3_bucket.logs"]});
+    let mut own = written("aws_iam_policy_document", "d", json!({"statement": [{"resources": arns}]}));
+    own["mode"] = json!("data");
+    let (_, read) = plan(&json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [
+            planned("aws_s3_bucket", "logs", json!({"bucket": "acme-logs"})),
+            planned("aws_s3_bucket_policy", "logs", json!({})),
+            document,
+        ]}},
+        "resource_changes": [
+            change("aws_s3_bucket_policy.logs", json!({"bucket": true, "policy": true})),
+            later,
+        ],
+        "configuration": {"root_module": {"resources": [
+            written("aws_s3_bucket", "logs", json!({"bucket": {"constant_value": "acme-logs"}})),
+            written("aws_s3_bucket_policy", "logs", json!({"bucket": bucket, "policy": policy})),
+            own,
+        ]}},
+    }));
+    let policy = read.estate.resources.iter().find(|one| one.kind == "AWS::S3::BucketPolicy").unwrap();
+    assert_eq!(
+        policy.property("/PolicyDocument/Statement/0"),
+        Some(&json!({"Sid": "Acl", "Effect": "Allow", "Action": "s3:GetBucketAcl",
+            "Resource": unknown("`resources` of `data.aws_iam_policy_document.d` is known after apply"),
+            "Principal": {"Service": "cloudtrail.amazonaws.com"}}))
+    );
+}
+
+#[test]
 fn a_part_whose_owner_stands_in_a_condition_finds_it() {
     let references = json!({"references": [
         "local.attach", "aws_s3_bucket_policy.this[0].id", "aws_s3_bucket_policy.this[0]", "aws_s3_bucket_policy.this",

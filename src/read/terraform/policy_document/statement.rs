@@ -27,14 +27,21 @@ pub(super) fn statement(block: &Value) -> Value {
         }
     }
     for (from, to) in PRINCIPALS {
-        if let Some(blocks) = block.get(from) {
+        if let Some(blocks) = written(block, from) {
             out.insert(to.to_owned(), principals(blocks));
         }
     }
-    if let Some(blocks) = block.get("condition") {
+    if let Some(blocks) = written(block, "condition") {
         out.insert("Condition".to_owned(), conditions(blocks));
     }
     Value::Object(out)
+}
+
+/// The blocks of a kind, if there are any: a plan has an empty list where none was written.
+fn written<'a>(block: &'a Value, kind: &str) -> Option<&'a Value> {
+    block
+        .get(kind)
+        .filter(|blocks| !blocks.is_null() && blocks.as_array().is_none_or(|blocks| !blocks.is_empty()))
 }
 
 /// One element stands for itself; none is left out.

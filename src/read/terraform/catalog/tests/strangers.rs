@@ -107,6 +107,6 @@ fn a_policy_document_of_a_plan_is_written_out() {
     assert_eq!(
         statement,
         &json!({"Effect": "Allow", "Action": "*", "Resource": attribute("aws_s3_bucket/b", "Arn"),
-                "Principal": {"AWS": "*"}, "Condition": {}})
+                "Principal": {"AWS": "*"}})
     );
 }
