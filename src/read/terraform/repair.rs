@@ -69,7 +69,7 @@ fn parse(
     said: &mut Vec<Diagnostic>,
 ) -> Result<Piece, SyntaxError> {
     let base = range.start;
-    let mut parsed = text.source.text.get(range).unwrap_or_default().to_owned();
+    let mut parsed = without_empty_heredocs(text.source.text.get(range).unwrap_or_default());
     let mut inserted: Vec<usize> = Vec::new();
     let mut notes = Vec::new();
     loop {
@@ -96,6 +96,50 @@ fn parse(
         let message = format!("not valid HCL: {}", message.trim_end_matches(','));
         return Err(SyntaxError { message, span, help: None });
     }
+}
+
+/// The text, as long as it was, with `""` in the place of each heredoc that ends on the line after its beginning.
+///
+/// The parser wants a line between the two, and takes everything up to the next end of that name for the heredoc's text.
+fn without_empty_heredocs(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside: Option<&str> = None;
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        if inside.is_some_and(|end| line.trim() == end) {
+            inside = None;
+        } else if let (None, Some((at, end))) = (inside, heredoc(line)) {
+            if let Some(next) = lines.next_if(|next| next.trim() == end) {
+                let (start, rest) = line.split_at(at);
+                out.push_str(start);
+                out.push_str("\"\"");
+                out.push_str(&blank(&rest[2..]));
+                out.push_str(&blank(next));
+                continue;
+            }
+            inside = Some(end);
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// Where a heredoc begins that this line ends with, and the word that ends it.
+fn heredoc(line: &str) -> Option<(usize, &str)> {
+    if line.trim_start().starts_with(['#', '/']) {
+        return None;
+    }
+    let (before, end) = line.trim_end().rsplit_once("<<")?;
+    let end = end.strip_prefix('-').unwrap_or(end);
+    let named = end.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && end.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    named.then_some((before.len(), end))
+}
+
+/// As many spaces, and the line's end.
+fn blank(text: &str) -> String {
+    let written = text.trim_end_matches(['\r', '\n']);
+    format!("{}{}", " ".repeat(written.len()), &text[written.len()..])
 }
 
 /// Whether an argument ends here without a line of its own, before the brace that closes its block.
@@ -139,6 +183,20 @@ mod tests {
         assert_eq!(said.len(), 1);
         assert_eq!((said[0].id.as_str(), &said[0].kind), ("syntax", &Kind::Error));
         assert!(said[0].labels[0].location.span.start > 20, "{said:?}");
+    }
+
+    #[test]
+    fn an_empty_heredoc_ends_where_it_ends() {
+        let text = "locals {\n  a = <<EOT\nEOT\n}\nresource \"a\" \"b\" {}\nlocals {\n  b = { c = <<-EOT\r\n  EOT\r\n  }\n  d = <<A\nx <<B\nB\nA\n  e = <<EOT\nhello\nEOT\n}\n";
+        let (pieces, said) = read(text);
+        assert!(said.is_empty(), "{said:?}");
+        assert_eq!(pieces[0].body.blocks().count(), 3);
+        assert_eq!(pieces[0].text.len(), text.len());
+        let last = pieces[0].body.blocks().last().unwrap();
+        let d = last.body.get_attribute("d").unwrap().value.to_string();
+        assert!(d.contains("x <<B\nB\n"), "{d}");
+        let first = pieces[0].body.blocks().next().unwrap();
+        assert_eq!(first.body.get_attribute("a").unwrap().value.as_str(), Some(""));
     }
 
     #[test]
