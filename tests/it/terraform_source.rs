@@ -24,7 +24,12 @@ fn evaluated(files: &[(&str, &str)]) -> Evaluated {
 /// The names of the locals that a file declares at its own level.
 fn locals(text: &str) -> Vec<String> {
     let top = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
-    let named = text.lines().filter(top).filter_map(|line| line.trim().split_once('='));
+    let (_, blocks) = text.split_once("locals {").unwrap();
+    let named = blocks
+        .lines()
+        .take_while(|line| !line.starts_with("variable"))
+        .filter(top)
+        .filter_map(|line| line.trim().split_once('='));
     let name = |(name, _): (&str, &str)| name.trim().to_owned();
     named
         .map(name)
@@ -136,6 +141,33 @@ fn variables_take_their_last_value_and_their_type() {
             "days": 90, "open": why, "set": "last", "if": choice, "same": 1,
             "rule": {"id": "5", "days": 30, "on": null},
         })
+    );
+}
+
+#[test]
+fn an_element_of_a_set_is_its_own_key() {
+    let text = r#"
+        variable "kinds" {
+          type    = set(string)
+          default = ["All"]
+        }
+        resource "aws_cloudtrail" "t" {
+          dynamic "event_selector" {
+            for_each = var.kinds
+            content { read_write_type = event_selector.key }
+          }
+          enable_logging = contains([for k, v in toset(["all"]) : k], "all")
+          name           = "%{for k, v in var.kinds}${k}%{endfor}"
+          sns_topic_name = one([for k, v in aws_other.x.names : k])
+        }
+        resource "aws_other" "x" { names = ["a"] }
+    "#;
+    let trail = arguments(&[("main.tf", text)], "aws_cloudtrail.t");
+    assert_eq!(trail["event_selector"], json!([{"read_write_type": "All"}]));
+    assert_eq!((&trail["enable_logging"], &trail["name"]), (&json!(true), &json!("All")));
+    assert_eq!(
+        trail["sns_topic_name"],
+        unknown("nobody can tell here whether the collection is a list or a set")
     );
 }
 

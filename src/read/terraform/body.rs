@@ -2,6 +2,7 @@
 
 use super::catalog::Row;
 use super::expression;
+use super::kinds::{into_plain, plain};
 use super::reference;
 use super::scope::{Evaluator, Names, Scope};
 use super::syntax::{Body, Nested};
@@ -107,7 +108,7 @@ fn finished(value: Value) -> Value {
     if marked(&value, BLOCK).is_some() || marked(&value, MODULE).is_some() {
         return unknown(&open(&value).unwrap_or_default());
     }
-    match value {
+    match into_plain(value) {
         Value::Array(items) => items.into_iter().map(finished).collect(),
         Value::Object(fields) => fields.into_iter().map(|(key, value)| (key, finished(value))).collect(),
         other => other,
@@ -239,7 +240,7 @@ fn filled(value: Value) -> Value {
 
 /// Whether nothing is made of a value that `for_each` or `count` has.
 pub(super) fn is_nothing(value: &Value) -> bool {
-    match value {
+    match plain(value) {
         Value::Null => true,
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.is_empty(),

@@ -1,6 +1,7 @@
 //! Expressions to values.
 
 use super::functions;
+use super::kinds::{Kind, into_plain, kind, told};
 use super::reference;
 use super::scope::{Evaluator, Names, Scope};
 use super::template;
@@ -80,7 +81,34 @@ fn conditional(run: &Evaluator<'_>, choice: &Conditional, scope: &Scope<'_>) -> 
     {
         return to_text(&value).map(Value::from);
     }
+    if matches!(value, Value::Array(_) | Value::Object(_)) && kind(&value).is_none() && open(&value).is_none()
+    {
+        return Ok(match evaluate(run, other, scope) {
+            Ok(other) => unified(value, &other),
+            Err(_) => Kind::Untold.of(value),
+        });
+    }
     Ok(value)
+}
+
+/// A tuple or an object as what both sides of a choice can be.
+fn unified(value: Value, other: &Value) -> Value {
+    let (kind, inner) = told(other);
+    let kind = match (&value, inner) {
+        (_, Value::Null) => None,
+        _ if open(other).is_some() => Some(Kind::Untold),
+        _ if kind.is_some() => kind,
+        (Value::Array(items), Value::Array(others)) => (items.len() != others.len()).then_some(Kind::List),
+        (Value::Object(fields), Value::Object(others)) => {
+            let same = fields.len() == others.len() && fields.keys().all(|name| others.contains_key(name));
+            (!same).then_some(Kind::Map)
+        }
+        _ => Some(Kind::Untold),
+    };
+    match kind {
+        Some(kind) => kind.of(value),
+        None => value,
+    }
 }
 
 /// What decides a choice whose condition is not known. What a loop binds may be another value each time.
@@ -136,7 +164,7 @@ fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluate
         arguments.push(evaluate(run, argument, scope)?);
     }
     if call.args.expand_final() {
-        match arguments.pop() {
+        match arguments.pop().map(into_plain) {
             Some(Value::Array(items)) => arguments.extend(items),
             Some(other) => match open(&other) {
                 Some(reason) => return Ok(unknown(&reason)),
@@ -164,7 +192,8 @@ fn binary(run: &Evaluator<'_>, operation: &BinaryOp, scope: &Scope<'_>) -> Evalu
     let right = evaluate(run, &operation.rhs_expr, scope)?;
     let operator = *operation.operator.value();
     let reason = || open(&left).or_else(|| open(&right)).or_else(|| super::value::open_within(&left));
-    let undecided = || unknown(&reason().unwrap_or_else(|| "the values cannot be compared".to_owned()));
+    let untold = || "nobody can tell here whether a collection is a list, a set or a tuple".to_owned();
+    let undecided = || unknown(&reason().unwrap_or_else(untold));
     match operator {
         BinaryOperator::Eq => return Ok(equal(&left, &right).map_or_else(undecided, Value::Bool)),
         BinaryOperator::NotEq => {
@@ -208,9 +237,17 @@ pub(super) fn elements(collection: Value) -> Result<Result<Vec<(Value, Value)>, 
     if let Some(reason) = open(&collection) {
         return Ok(Err(reason));
     }
-    let found: Vec<_> = match collection {
+    let kind = kind(&collection);
+    let found: Vec<_> = match into_plain(collection) {
         Value::Array(items) => {
-            items.into_iter().enumerate().map(|(i, item)| (Value::from(i), item)).collect()
+            let key = |i: usize, item: &Value| match kind {
+                Some(Kind::Set) => item.clone(),
+                Some(Kind::Untold) => {
+                    unknown("nobody can tell here whether the collection is a list or a set")
+                }
+                _ => Value::from(i),
+            };
+            items.into_iter().enumerate().map(|(i, item)| (key(i, &item), item)).collect()
         }
         Value::Object(fields) => sorted(&fields)
             .into_iter()

@@ -11,6 +11,7 @@ mod expression;
 mod folder;
 mod functions;
 mod json;
+mod kinds;
 mod modules;
 mod pieces;
 pub mod plan;

@@ -1,6 +1,7 @@
 //! References: variables, locals, resources, modules, and the way into what they give.
 
 use super::expression;
+use super::kinds::{self, Kind, into_plain};
 use super::modules;
 use super::resources;
 use super::scope::{Evaluator, Instance, Scope};
@@ -136,7 +137,11 @@ fn splat(
     scope: &Scope<'_>,
 ) -> Evaluated {
     let whole = is_whole(&value);
-    let items = match value {
+    let kind = match kinds::kind(&value) {
+        Some(Kind::Set) => Some(Kind::List),
+        kind => kind,
+    };
+    let items = match into_plain(value) {
         Value::Null => Vec::new(),
         Value::Array(items) => items,
         other => match open(&other) {
@@ -146,7 +151,12 @@ fn splat(
     };
     let found = items.into_iter().map(|item| follow(run, item, each, scope));
     let found = found.collect::<Result<Vec<_>, _>>()?;
-    follow(run, Value::Array(found), then, scope)
+    let found = Value::Array(found);
+    let found = match kind {
+        Some(kind) => kind.of(found),
+        None => found,
+    };
+    follow(run, found, then, scope)
 }
 
 fn is_whole(value: &Value) -> bool {
@@ -164,7 +174,7 @@ pub(super) fn attribute(run: &Evaluator<'_>, value: Value, name: &str) -> Evalua
     if let Some(reason) = open(&value) {
         return Ok(unknown(&reason));
     }
-    match value {
+    match into_plain(value) {
         Value::Object(mut fields) => {
             fields.swap_remove(name).ok_or_else(|| format!("there is no attribute `{name}`"))
         }
@@ -185,7 +195,7 @@ pub(super) fn index(value: Value, key: &Value) -> Evaluated {
     if let Some(reason) = open(&value).or_else(|| open(key)) {
         return Ok(unknown(&reason));
     }
-    match value {
+    match into_plain(value) {
         Value::Array(items) => {
             let at = to_number(key)?;
             let found = items.into_iter().enumerate().find(|(i, _)| number_is(*i, at));

@@ -4,6 +4,7 @@ use super::body::{self, Form, is_nothing};
 use super::catalog::{Gives, table};
 use super::data;
 use super::expression;
+use super::kinds::{Kind, plain};
 use super::modules;
 use super::scope::{Evaluator, Instance, Module, Node, Scope};
 use super::syntax::{Body, Nested};
@@ -68,7 +69,7 @@ fn counted(value: &Value) -> Result<Vec<Instance>, String> {
 }
 
 fn keyed(value: Value) -> Result<Vec<Instance>, String> {
-    let list = value.is_array();
+    let list = plain(&value).is_array();
     let mut found = Vec::new();
     for (key, value) in expression::elements(value)?? {
         let key = if list { &value } else { &key };
@@ -139,7 +140,7 @@ pub(super) fn attribute(run: &Evaluator<'_>, block: &Value, name: &str) -> Evalu
         return Ok(reference);
     }
     match one.argument(run, name) {
-        Some(Ok(value)) if !value.is_null() && !has_unknown(&value) => Ok(value),
+        Some(Ok(value)) if !value.is_null() && !has_unknown(&value) => Ok(Kind::Untold.of(value)),
         _ => Ok(reference),
     }
 }

@@ -4,6 +4,7 @@
 //! module, which an attribute makes a value of.
 
 use super::block::{Block, JSON};
+use super::kinds::{Kind, plain, told};
 use crate::estate::Intrinsic;
 use crate::estate::intrinsic::{self, Part, intrinsic, unknown};
 use crate::json::{Key, Map, Number, Value};
@@ -158,7 +159,7 @@ pub(super) fn to_text(value: &Value) -> Result<String, String> {
 
 /// What a value is, for a message.
 pub(super) fn describe(value: &Value) -> &'static str {
-    match value {
+    match plain(value) {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
@@ -179,6 +180,18 @@ pub(super) fn equal(a: &Value, b: &Value) -> Option<bool> {
         };
         return (never(a, b) || never(b, a)).then_some(false);
     }
+    let ((kind, a), (other, b)) = (told(a), told(b));
+    let same = alike(a, b);
+    match (kind, other) {
+        (None, None) => same,
+        (Some(Kind::Untold), _) | (_, Some(Kind::Untold)) => same.filter(|same| !same),
+        _ if kind == other => same,
+        _ => Some(false),
+    }
+}
+
+/// Whether two values are equal as far as their kinds leave it to what is in them.
+fn alike(a: &Value, b: &Value) -> Option<bool> {
     match (a, b) {
         (Value::Number(_), Value::Number(_)) => Some(to_number(a) == to_number(b)),
         (Value::Array(a), Value::Array(b)) => {
@@ -255,5 +268,19 @@ mod tests {
         assert_eq!(equal(&unknown("x"), &unknown("x")), None);
         assert_eq!(equal(&json!([1, "a"]), &json!([1.0, "a"])), Some(true));
         assert_eq!(equal(&json!(1), &json!("1")), Some(false));
+    }
+
+    #[test]
+    fn a_list_is_no_tuple_and_a_map_no_object() {
+        let (tuple, object) = (json!(["a"]), json!({"a": 1}));
+        let list = Kind::List.of(tuple.clone());
+        assert_eq!(equal(&list, &tuple), Some(false));
+        assert_eq!(equal(&list, &list), Some(true));
+        assert_eq!(equal(&list, &Kind::Set.of(tuple.clone())), Some(false));
+        assert_eq!(equal(&Kind::Map.of(object.clone()), &object), Some(false));
+        let untold = Kind::Untold.of(tuple.clone());
+        assert_eq!(equal(&untold, &tuple), None);
+        assert_eq!(equal(&untold, &json!(["b"])), Some(false));
+        assert_eq!(equal(&untold, &untold), None);
     }
 }

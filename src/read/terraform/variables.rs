@@ -1,8 +1,10 @@
 //! Variables and locals: where their values come from, and the types that they are converted to.
 
 use super::expression;
+use super::functions::converted;
+use super::kinds::{Kind, into_plain};
 use super::scope::{Evaluator, Instance, Module, Node, Scope};
-use super::value::{Evaluated, describe, number, open, set, to_bool, to_number, to_text};
+use super::value::{Evaluated, describe, number, open, set, to_number, to_text};
 use crate::estate::intrinsic::unknown;
 use crate::json::{Map, Value};
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey};
@@ -76,7 +78,7 @@ fn primitive(value: Value, name: &str) -> Evaluated {
     match name {
         "string" => to_text(&value).map(Value::from),
         "number" => to_number(&value).map(number),
-        "bool" => to_bool(&value).map(Value::Bool),
+        "bool" => converted(&value).map(Value::Bool),
         _ => Ok(value),
     }
 }
@@ -84,11 +86,19 @@ fn primitive(value: Value, name: &str) -> Evaluated {
 fn collection(run: &Evaluator<'_>, value: Value, call: &FuncCall, scope: &Scope<'_>) -> Evaluated {
     let Some(inner) = call.args.iter().next() else { return Ok(value) };
     let each = |value: Value| convert(run, value, inner, scope);
-    match (call.name.name.as_str(), value) {
-        ("list", Value::Array(items)) => items.into_iter().map(each).collect(),
-        ("set", Value::Array(items)) => items.into_iter().map(each).collect::<Result<Vec<_>, _>>().map(set),
+    if call.name.name.as_str() == "optional" {
+        return each(value);
+    }
+    match (call.name.name.as_str(), into_plain(value)) {
+        ("list", Value::Array(items)) => {
+            items.into_iter().map(each).collect::<Evaluated>().map(|items| Kind::List.of(items))
+        }
+        ("set", Value::Array(items)) => {
+            items.into_iter().map(each).collect::<Result<Vec<_>, _>>().map(|items| Kind::Set.of(set(items)))
+        }
         ("map", Value::Object(fields)) => {
-            fields.into_iter().map(|(key, value)| Ok((key, each(value)?))).collect()
+            let fields: Evaluated = fields.into_iter().map(|(key, value)| Ok((key, each(value)?))).collect();
+            fields.map(|fields| Kind::Map.of(fields))
         }
         ("object", Value::Object(fields)) => object(run, fields, inner, scope),
         ("tuple", Value::Array(items)) => match inner {
@@ -98,7 +108,6 @@ fn collection(run: &Evaluator<'_>, value: Value, call: &FuncCall, scope: &Scope<
             }
             _ => Ok(Value::Array(items)),
         },
-        ("optional", value) => each(value),
         (kind @ ("list" | "set" | "map" | "object" | "tuple"), value) => {
             Err(format!("{} where a {kind} is needed", describe(&value)))
         }

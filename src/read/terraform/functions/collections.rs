@@ -1,7 +1,9 @@
 //! Functions of lists and maps.
 
+use super::super::kinds::{Kind, plain};
 use super::super::value::{
-    Evaluated, describe, equal, has_unknown, is_named, open, open_within, sorted, to_bool, to_number, to_text,
+    Evaluated, MAX_ELEMENTS, describe, equal, has_unknown, is_named, open, open_within, sorted, to_bool,
+    to_number, to_text,
 };
 use super::{list, map, whole};
 use crate::estate::intrinsic::unknown;
@@ -77,7 +79,7 @@ pub(super) fn coalesce(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn coalescelist(of: &[Value]) -> Evaluated {
-    let filled = of.iter().find(|value| matches!(value, Value::Array(items) if !items.is_empty()));
+    let filled = of.iter().find(|value| matches!(plain(value), Value::Array(items) if !items.is_empty()));
     filled.cloned().ok_or_else(|| "no argument of `coalescelist` has an element".to_owned())
 }
 
@@ -136,9 +138,9 @@ pub(super) fn element(of: &[Value]) -> Evaluated {
 pub(super) fn flatten(of: &[Value]) -> Evaluated {
     fn add(items: &[Value], out: &mut Vec<Value>) {
         for item in items {
-            match item {
+            match plain(item) {
                 Value::Array(inner) => add(inner, out),
-                other => out.push(other.clone()),
+                _ => out.push(item.clone()),
             }
         }
     }
@@ -169,7 +171,7 @@ pub(super) fn values(of: &[Value]) -> Evaluated {
 }
 
 pub(super) fn length(of: &[Value]) -> Evaluated {
-    match &of[0] {
+    match plain(&of[0]) {
         Value::Array(items) => Ok(Value::from(items.len())),
         Value::Object(fields) => Ok(Value::from(fields.len())),
         Value::String(text) => {
@@ -228,7 +230,16 @@ fn primitive(value: &Value, convert: impl Fn(&Value) -> Evaluated) -> Evaluated 
 }
 
 pub(super) fn tobool(of: &[Value]) -> Evaluated {
-    primitive(&of[0], |value| to_bool(value).map(Value::Bool))
+    primitive(&of[0], |value| converted(value).map(Value::Bool))
+}
+
+/// A text that is converted to a boolean may be a digit; one that is used as a boolean may not.
+pub(in super::super) fn converted(value: &Value) -> Result<bool, String> {
+    match value {
+        Value::String(text) if text == "1" => Ok(true),
+        Value::String(text) if text == "0" => Ok(false),
+        value => to_bool(value),
+    }
 }
 
 pub(super) fn tonumber(of: &[Value]) -> Evaluated {
@@ -277,4 +288,35 @@ pub(super) fn zipmap(of: &[Value]) -> Evaluated {
         return Ok(unknown(&reason));
     }
     keys.iter().zip(values).map(|(key, value)| Ok((to_text(key)?, value.clone()))).collect()
+}
+
+/// The values whose keys are among those.
+pub(super) fn matchkeys(of: &[Value]) -> Evaluated {
+    let (values, keys, wanted) = (list(&of[0])?, list(&of[1])?, list(&of[2])?);
+    if values.len() != keys.len() {
+        return Err("`matchkeys` needs as many keys as values".to_owned());
+    }
+    if values.len().saturating_mul(wanted.len()) > MAX_ELEMENTS * MAX_ELEMENTS {
+        return Ok(unknown("lists that long are not compared with each other"));
+    }
+    let among = |key: &Value| wanted.iter().any(|wanted| equal(wanted, key) == Some(true));
+    Ok(values.iter().zip(keys).filter(|(_, key)| among(key)).map(|(value, _)| value.clone()).collect())
+}
+
+/// The keys by the values that they had.
+pub(super) fn transpose(of: &[Value]) -> Evaluated {
+    let mut turned: Vec<(String, Vec<Value>)> = Vec::new();
+    for (key, values) in sorted(map(&of[0])?) {
+        for value in list(values)? {
+            turned.push((to_text(value)?, vec![Value::from(key.clone())]));
+        }
+    }
+    turned.sort_by(|a, b| a.0.cmp(&b.0));
+    turned.dedup_by(|next, first| {
+        first.0 == next.0 && {
+            first.1.append(&mut next.1);
+            true
+        }
+    });
+    Ok(turned.into_iter().map(|(value, keys)| (value, Kind::List.of(Value::Array(keys)))).collect())
 }

@@ -1,6 +1,7 @@
 //! Functions that write and read other notations.
 
 use super::super::block::JSON;
+use super::super::kinds::plain;
 use super::super::policy_document::is_constant;
 use super::super::value::{
     BLOCK, Evaluated, MODULE, describe, marked, number, open, sorted, to_number, to_text,
@@ -8,7 +9,6 @@ use super::super::value::{
 use crate::estate::Intrinsic;
 use crate::estate::intrinsic::{intrinsic, unknown};
 use crate::json::{Value, json};
-use crate::source::Source;
 use std::fmt::Write;
 
 /// A document as its text, or as a value where it holds references or unknowns.
@@ -32,7 +32,7 @@ fn prepared(value: &Value) -> Value {
     if intrinsic(value).is_some() {
         return value.clone();
     }
-    match value {
+    match plain(value) {
         Value::Array(items) => items.iter().map(prepared).collect(),
         Value::Object(fields) => {
             sorted(fields).into_iter().map(|(key, value)| (key.clone(), prepared(value))).collect()
@@ -65,17 +65,6 @@ pub(super) fn jsondecode(of: &[Value]) -> Evaluated {
         return Ok(unknown(&reason));
     }
     serde_json::from_str(&to_text(&of[0])?).map_err(|error| format!("`jsondecode`: {error}"))
-}
-
-pub(super) fn yamldecode(of: &[Value]) -> Evaluated {
-    let source = Source::new("yamldecode", to_text(&of[0])?);
-    match source.parse() {
-        (Some(root), errors) if errors.is_empty() => Ok(root.to_json()),
-        (_, errors) => {
-            let message = errors.into_iter().next().map_or_else(String::new, |error| error.message);
-            Err(format!("`yamldecode`: {message}"))
-        }
-    }
 }
 
 pub(super) fn sha256(of: &[Value]) -> Evaluated {
@@ -112,4 +101,17 @@ pub(super) fn base64decode(of: &[Value]) -> Evaluated {
         }
     }
     String::from_utf8(bytes).map(Value::from).map_err(|_| "base64 of bytes that are no text".to_owned())
+}
+
+/// A text as a query has it.
+pub(super) fn urlencode(of: &[Value]) -> Evaluated {
+    let mut out = String::new();
+    for byte in to_text(&of[0])?.bytes() {
+        match byte {
+            b' ' => out.push('+'),
+            _ if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => out.push(char::from(byte)),
+            _ => drop(write!(out, "%{byte:02X}")),
+        }
+    }
+    Ok(Value::from(out))
 }

@@ -1,19 +1,49 @@
 //! `format` and `formatlist`: Go's verbs, as far as configurations use them.
 
+use super::super::kinds::plain;
 use super::super::pieces::Pieces;
-use super::super::value::{Evaluated, is_named, open, open_within, to_bool, to_number, to_text};
+use super::super::value::{Evaluated, has_unknown, is_named, open, open_within, to_bool, to_number, to_text};
 use super::whole;
-use crate::estate::intrinsic::unknown;
+use crate::estate::intrinsic::{Intrinsic, Part, attribute, intrinsic, reference, unknown};
 use crate::json::Value;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub(super) fn format(of: &[Value]) -> Evaluated {
-    if let Some(reason) = open(&of[0]) {
-        return Ok(unknown(&reason));
+    let (mut pieces, mut next) = (Pieces::default(), 1);
+    match intrinsic(&of[0]) {
+        // A reference is text as it stands: what has no name of its own may hold verbs.
+        Some(Intrinsic::Sub(parts)) if is_named(&of[0]) && !has_unknown(&of[0]) => {
+            for part in parts {
+                let open = match part {
+                    Part::Text(text) => written(text, of, (&mut next, &mut pieces))?,
+                    Part::Ref(id) => pieces.value(&reference(id))?,
+                    Part::GetAtt(id, name) => pieces.value(&attribute(id, name))?,
+                    Part::Unknown(reason) => Some(unknown(reason)),
+                };
+                if let Some(open) = open {
+                    return Ok(open);
+                }
+            }
+        }
+        _ => {
+            if let Some(reason) = open(&of[0]) {
+                return Ok(unknown(&reason));
+            }
+            if let Some(open) = written(&to_text(&of[0])?, of, (&mut next, &mut pieces))? {
+                return Ok(open);
+            }
+        }
     }
-    let (text, mut next) = (to_text(&of[0])?, 1);
-    let mut pieces = Pieces::default();
-    let mut rest = text.as_str();
+    Ok(pieces.finish())
+}
+
+/// Writes a stretch of the format with the arguments from the next on; what cannot be written is the answer.
+fn written(
+    text: &str,
+    of: &[Value],
+    (next, pieces): (&mut usize, &mut Pieces),
+) -> Result<Option<Value>, String> {
+    let mut rest = text;
     while let Some(at) = rest.find('%') {
         pieces.text(&rest[..at]);
         let verb = Verb::parse(&rest[at + 1..])?;
@@ -22,15 +52,15 @@ pub(super) fn format(of: &[Value]) -> Evaluated {
             pieces.text("%");
             continue;
         }
-        let number = verb.argument.unwrap_or(next);
-        next = number.saturating_add(1);
+        let number = verb.argument.unwrap_or(*next);
+        *next = number.saturating_add(1);
         let value = of.get(number).ok_or("`format` has too few arguments")?;
-        if let Some(open) = verb.write(value, &mut pieces)? {
-            return Ok(open);
+        if let Some(open) = verb.write(value, pieces)? {
+            return Ok(Some(open));
         }
     }
     pieces.text(rest);
-    Ok(pieces.finish())
+    Ok(None)
 }
 
 /// `%-05.2f`, `%[1]s`
@@ -153,13 +183,13 @@ pub(super) fn formatlist(of: &[Value]) -> Evaluated {
     if let Some(reason) = of.iter().find(|value| !is_named(value)).and_then(open) {
         return Ok(unknown(&reason));
     }
-    let lists = of.iter().filter_map(Value::as_array).map(Vec::len);
+    let lists = of.iter().filter_map(|value| plain(value).as_array()).map(Vec::len);
     let Some(length) = lists.clone().max() else { return Ok(Value::Array(vec![format(of)?])) };
     if lists.clone().any(|other| other != length) {
         return Err("`formatlist` needs lists of one length".to_owned());
     }
     let row = |i: usize| -> Vec<Value> {
-        let at = |value: &Value| match value {
+        let at = |value: &Value| match plain(value) {
             Value::Array(items) => items.get(i).cloned().unwrap_or(Value::Null),
             other => other.clone(),
         };

@@ -1,18 +1,24 @@
 //! Terraform's functions: one row each, with how it takes arguments that are no constants.
 
+mod around;
 mod collections;
 mod encoding;
 mod format;
 mod numbers;
+mod patterns;
 mod sets;
 mod text;
+mod yaml;
 
+pub(super) use collections::converted;
 pub(super) use encoding::encoded;
 
+use super::kinds::{Kind, kind, plain};
 use super::value::{Evaluated, open, open_within};
 use crate::estate::alternatives::{Decided, decide, either, gates, without_sides};
 use crate::estate::intrinsic::unknown;
 use crate::json::Value;
+use smallvec::SmallVec;
 
 /// What a function does with an argument that is no constant.
 #[derive(Clone, Copy)]
@@ -31,7 +37,57 @@ struct Function {
     arity: (usize, usize),
     takes: Takes,
     call: fn(&[Value]) -> Evaluated,
+    gives: Gives,
 }
+
+/// The kind of the collection that a function gives, from those of its arguments; none of a tuple, an object, and what
+/// is an element of an argument.
+type Gives = fn(&[Option<Kind>]) -> Option<Kind>;
+
+impl Function {
+    const fn gives(self, gives: Gives) -> Function {
+        Function { gives, ..self }
+    }
+}
+
+/// A tuple, an object, or what was there before.
+const NOTHING: Gives = |_| None;
+const LIST: Gives = |_| Some(Kind::List);
+const SET: Gives = |_| Some(Kind::Set);
+const MAP: Gives = |_| Some(Kind::Map);
+/// The same as all arguments are; of several kinds a tuple or an object is made.
+const SAME: Gives = |of| match of {
+    [first, others @ ..] if others.iter().all(|other| other == first) => *first,
+    others if others.contains(&Some(Kind::Untold)) => Some(Kind::Untold),
+    _ => None,
+};
+/// What the first argument is; of a set a list.
+const FIRST: Gives = |of| match of.first().copied().flatten() {
+    Some(Kind::Set) => Some(Kind::List),
+    kind => kind,
+};
+/// What is in a map is a list.
+const WITHIN: Gives = |of| match of {
+    [Some(Kind::Map)] => Some(Kind::List),
+    [other] => *other,
+    _ => None,
+};
+/// What a list of values makes a map of.
+const ZIPPED: Gives = |of| match of {
+    [_, Some(Kind::List)] => Some(Kind::Map),
+    [_, other] => *other,
+    _ => None,
+};
+/// Sets make a set.
+const PRODUCT: Gives = |of| {
+    if of.contains(&Some(Kind::Untold)) {
+        Some(Kind::Untold)
+    } else if of.contains(&Some(Kind::Set)) {
+        Some(Kind::Set)
+    } else {
+        Some(Kind::List)
+    }
+};
 
 const ANY: usize = usize::MAX;
 
@@ -41,7 +97,7 @@ const fn row(
     takes: Takes,
     call: fn(&[Value]) -> Evaluated,
 ) -> Function {
-    Function { name, arity, takes, call }
+    Function { name, arity, takes, call, gives: NOTHING }
 }
 
 use Takes::{Anything, Constants, Elements};
@@ -52,68 +108,80 @@ const FUNCTIONS: &[Function] = &[
     row("anytrue", (1, 1), Anything, collections::anytrue),
     row("base64decode", (1, 1), Constants, encoding::base64decode),
     row("base64encode", (1, 1), Constants, encoding::base64encode),
+    row("basename", (1, 1), Constants, text::basename),
     row("ceil", (1, 1), Constants, numbers::ceil),
     row("chomp", (1, 1), Constants, text::chomp),
-    row("chunklist", (2, 2), Elements, collections::chunklist),
+    row("chunklist", (2, 2), Elements, collections::chunklist).gives(LIST),
     row("coalesce", (1, ANY), Anything, collections::coalesce),
-    row("coalescelist", (1, ANY), Elements, collections::coalescelist),
-    row("compact", (1, 1), Anything, collections::compact),
-    row("concat", (1, ANY), Elements, collections::concat),
+    row("coalescelist", (1, ANY), Elements, collections::coalescelist).gives(SAME),
+    row("compact", (1, 1), Anything, collections::compact).gives(LIST),
+    row("concat", (1, ANY), Elements, collections::concat).gives(SAME),
     row("contains", (2, 2), Anything, collections::contains),
-    row("distinct", (1, 1), Anything, sets::distinct),
+    row("dirname", (1, 1), Constants, text::dirname),
+    row("distinct", (1, 1), Anything, sets::distinct).gives(LIST),
     row("element", (2, 2), Elements, collections::element),
     row("endswith", (2, 2), Anything, text::endswith),
     row("flatten", (1, 1), Anything, collections::flatten),
     row("floor", (1, 1), Constants, numbers::floor),
     row("format", (1, ANY), Anything, format::format),
-    row("formatlist", (1, ANY), Anything, format::formatlist),
+    row("formatlist", (1, ANY), Anything, format::formatlist).gives(LIST),
     row("indent", (2, 2), Constants, text::indent),
     row("index", (2, 2), Constants, collections::index),
     row("join", (2, 2), Anything, text::join),
     row("jsondecode", (1, 1), Anything, encoding::jsondecode),
     row("jsonencode", (1, 1), Anything, encoding::jsonencode),
-    row("keys", (1, 1), Elements, collections::keys),
+    row("keys", (1, 1), Elements, collections::keys).gives(WITHIN),
     row("length", (1, 1), Elements, collections::length),
-    row("list", (0, ANY), Anything, collections::list_of),
+    row("list", (0, ANY), Anything, collections::list_of).gives(LIST),
     row("lookup", (2, 3), Anything, collections::lookup),
-    row("lower", (1, 1), Constants, text::lower),
-    row("map", (0, ANY), Anything, collections::map_of),
+    row("lower", (1, 1), Anything, around::lower),
+    row("map", (0, ANY), Anything, collections::map_of).gives(MAP),
+    row("matchkeys", (3, 3), Constants, collections::matchkeys).gives(LIST),
     row("max", (1, ANY), Constants, numbers::max),
-    row("merge", (0, ANY), Elements, collections::merge),
+    row("merge", (0, ANY), Elements, collections::merge).gives(SAME),
     row("min", (1, ANY), Constants, numbers::min),
     row("nonsensitive", (1, 1), Anything, collections::itself),
     row("one", (1, 1), Elements, collections::one),
-    row("range", (1, 3), Constants, numbers::range),
-    row("replace", (3, 3), Constants, text::replace),
-    row("reverse", (1, 1), Elements, collections::reverse),
+    row("parseint", (2, 2), Constants, numbers::parseint),
+    row("pow", (2, 2), Constants, numbers::pow),
+    row("range", (1, 3), Constants, numbers::range).gives(LIST),
+    row("regex", (2, 2), Constants, patterns::regex),
+    row("regexall", (2, 2), Constants, patterns::regexall).gives(LIST),
+    row("replace", (3, 3), Anything, around::replace),
+    row("replace_in_document", (3, 3), Anything, around::replace_in_document),
+    row("reverse", (1, 1), Elements, collections::reverse).gives(FIRST),
     row("sensitive", (1, 1), Anything, collections::itself),
-    row("setintersection", (1, ANY), Constants, sets::setintersection),
-    row("setproduct", (1, ANY), Elements, sets::setproduct),
-    row("setsubtract", (2, 2), Constants, sets::setsubtract),
-    row("setunion", (0, ANY), Anything, sets::setunion),
+    row("setintersection", (1, ANY), Constants, sets::setintersection).gives(SET),
+    row("setproduct", (1, ANY), Elements, sets::setproduct).gives(PRODUCT),
+    row("setsubtract", (2, 2), Constants, sets::setsubtract).gives(SET),
+    row("setunion", (0, ANY), Anything, sets::setunion).gives(SET),
     row("sha256", (1, 1), Constants, encoding::sha256),
-    row("slice", (3, 3), Elements, collections::slice),
-    row("sort", (1, 1), Constants, collections::sort),
-    row("split", (2, 2), Constants, text::split),
+    row("signum", (1, 1), Constants, numbers::signum),
+    row("slice", (3, 3), Elements, collections::slice).gives(FIRST),
+    row("sort", (1, 1), Constants, collections::sort).gives(LIST),
+    row("split", (2, 2), Anything, around::split).gives(LIST),
     row("startswith", (2, 2), Anything, text::startswith),
+    row("strcontains", (2, 2), Anything, text::strcontains),
     row("strrev", (1, 1), Constants, text::strrev),
     row("substr", (3, 3), Constants, text::substr),
     row("sum", (1, 1), Constants, numbers::sum),
     row("title", (1, 1), Constants, text::title),
     row("tobool", (1, 1), Anything, collections::tobool),
-    row("tolist", (1, 1), Elements, collections::tolist),
-    row("tomap", (1, 1), Elements, collections::tomap),
+    row("tolist", (1, 1), Elements, collections::tolist).gives(LIST),
+    row("tomap", (1, 1), Elements, collections::tomap).gives(MAP),
     row("tonumber", (1, 1), Anything, collections::tonumber),
-    row("toset", (1, 1), Anything, sets::toset),
+    row("toset", (1, 1), Anything, sets::toset).gives(SET),
     row("tostring", (1, 1), Anything, collections::tostring),
+    row("transpose", (1, 1), Constants, collections::transpose).gives(MAP),
     row("trim", (2, 2), Constants, text::trim),
-    row("trimprefix", (2, 2), Constants, text::trimprefix),
-    row("trimspace", (1, 1), Constants, text::trimspace),
-    row("trimsuffix", (2, 2), Constants, text::trimsuffix),
+    row("trimprefix", (2, 2), Anything, around::trimprefix),
+    row("trimspace", (1, 1), Anything, around::trimspace),
+    row("trimsuffix", (2, 2), Anything, around::trimsuffix),
     row("upper", (1, 1), Constants, text::upper),
-    row("values", (1, 1), Elements, collections::values),
-    row("yamldecode", (1, 1), Constants, encoding::yamldecode),
-    row("zipmap", (2, 2), Elements, collections::zipmap),
+    row("urlencode", (1, 1), Constants, encoding::urlencode),
+    row("values", (1, 1), Elements, collections::values).gives(WITHIN),
+    row("yamldecode", (1, 1), Constants, yaml::yamldecode),
+    row("zipmap", (2, 2), Elements, collections::zipmap).gives(ZIPPED),
 ];
 
 /// Functions that read a file, which nobody does here.
@@ -136,9 +204,9 @@ fn sided(name: &str, arguments: &[Value], left: usize) -> Evaluated {
     for argument in arguments {
         gates(argument, &mut open);
     }
-    let Some(gate) = open.first() else { return plain(name, arguments) };
+    let Some(gate) = open.first() else { return single(name, arguments) };
     if left == 0 {
-        return plain(name, &arguments.iter().map(without_sides).collect::<Vec<_>>());
+        return single(name, &arguments.iter().map(without_sides).collect::<Vec<_>>());
     }
     let side = |holds| {
         let decided = Decided::from([(gate.condition.clone(), holds)]);
@@ -152,7 +220,7 @@ fn sided(name: &str, arguments: &[Value], left: usize) -> Evaluated {
     })
 }
 
-fn plain(name: &str, arguments: &[Value]) -> Evaluated {
+fn single(name: &str, arguments: &[Value]) -> Evaluated {
     let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
         return Ok(unknown(&not_evaluated(name, arguments)));
     };
@@ -167,7 +235,14 @@ fn plain(name: &str, arguments: &[Value]) -> Evaluated {
     };
     match reason {
         Some(reason) => Ok(unknown(&reason)),
-        None => (function.call)(arguments),
+        None => (function.call)(arguments).map(|value| {
+            let kinds: SmallVec<[Option<Kind>; 4]> =
+                arguments.iter().filter(|argument| !argument.is_null()).map(kind).collect();
+            match (function.gives)(&kinds) {
+                Some(kind) => kind.of(value),
+                None => value,
+            }
+        }),
     }
 }
 
@@ -182,7 +257,7 @@ fn not_evaluated(name: &str, arguments: &[Value]) -> String {
 
 /// The list that an argument is.
 fn list(value: &Value) -> Result<&[Value], String> {
-    match value {
+    match plain(value) {
         Value::Array(items) => Ok(items),
         other => Err(format!("{} where a list is needed", super::value::describe(other))),
     }
@@ -190,7 +265,7 @@ fn list(value: &Value) -> Result<&[Value], String> {
 
 /// The map that an argument is.
 fn map(value: &Value) -> Result<&crate::json::Map, String> {
-    match value {
+    match plain(value) {
         Value::Object(fields) => Ok(fields),
         other => Err(format!("{} where a map is needed", super::value::describe(other))),
     }
@@ -232,6 +307,6 @@ mod tests {
         let sub = json!({"Fn::Sub": "${aws_s3_bucket/b.arn}/*"});
         assert_eq!(call("join", &[json!("/"), json!([arn, "*"])]), Ok(sub.clone()));
         assert_eq!(call("format", &[json!("%s/%s"), arn.clone(), json!("*")]), Ok(sub));
-        assert_eq!(call("toset", &[json!(["x", arn])]), Ok(json!(["x", arn])));
+        assert_eq!(call("toset", &[json!(["x", arn])]), Ok(Kind::Set.of(json!(["x", arn]))));
     }
 }

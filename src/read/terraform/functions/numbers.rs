@@ -1,7 +1,7 @@
 //! Functions of numbers.
 
 use super::super::value::{Evaluated, MAX_ELEMENTS, number, to_number};
-use super::list;
+use super::{list, whole};
 use crate::estate::intrinsic::unknown;
 use crate::json::Value;
 
@@ -53,4 +53,24 @@ pub(super) fn range(of: &[Value]) -> Evaluated {
         at += step;
     }
     Ok(Value::Array(list))
+}
+
+pub(super) fn pow(of: &[Value]) -> Evaluated {
+    Ok(number(to_number(&of[0])?.powf(to_number(&of[1])?)))
+}
+
+pub(super) fn signum(of: &[Value]) -> Evaluated {
+    let value = to_number(&of[0])?;
+    Ok(number(if value == 0.0 { 0.0 } else { value.signum() }))
+}
+
+pub(super) fn parseint(of: &[Value]) -> Evaluated {
+    let Value::String(text) = &of[0] else { return Err("`parseint` needs a text".to_owned()) };
+    match u32::try_from(whole(&of[1])?) {
+        Ok(base @ 2..=36) => i64::from_str_radix(text, base)
+            .map(Value::from)
+            .map_err(|_| format!("`{text}` is no number of base {base}")),
+        Ok(37..=62) => Ok(unknown("`parseint` of a base above 36 cannot be evaluated by trailsmith")),
+        _ => Err("`parseint` needs a base from 2 to 62".to_owned()),
+    }
 }

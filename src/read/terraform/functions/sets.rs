@@ -1,5 +1,6 @@
 //! Functions of sets. A set is a list in order, each member once; what is no constant stands behind the others.
 
+use super::super::kinds::plain;
 use super::super::value::{Evaluated, MAX_ELEMENTS, equal, has_unknown, open, set};
 use super::collections::unified;
 use super::list;
@@ -8,7 +9,7 @@ use crate::json::Value;
 
 /// Long lists are not compared each with each.
 fn long(of: &[Value]) -> Option<Value> {
-    let elements: usize = of.iter().filter_map(Value::as_array).map(Vec::len).sum();
+    let elements: usize = of.iter().filter_map(|value| plain(value).as_array()).map(Vec::len).sum();
     let reason = format!("more than {MAX_ELEMENTS} elements are not compared with each other");
     (elements > MAX_ELEMENTS).then(|| unknown(&reason))
 }

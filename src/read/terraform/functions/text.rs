@@ -2,7 +2,7 @@
 
 use super::super::pieces::Pieces;
 use super::super::value::{Evaluated, MAX_TEXT, open, to_text};
-use super::{list, whole};
+use super::{list, patterns, whole};
 use crate::estate::intrinsic::{Intrinsic, Part, intrinsic, unknown};
 use crate::json::Value;
 use unicode_segmentation::UnicodeSegmentation;
@@ -16,7 +16,12 @@ fn two(of: &[Value], f: impl Fn(&str, &str) -> String) -> Evaluated {
 }
 
 pub(super) fn lower(of: &[Value]) -> Evaluated {
-    map(of, |text| text.chars().map(|c| single(c, c.to_lowercase())).collect())
+    map(of, lowered)
+}
+
+/// A text in small letters.
+pub(super) fn lowered(text: &str) -> String {
+    text.chars().map(|c| single(c, c.to_lowercase())).collect()
 }
 
 pub(super) fn upper(of: &[Value]) -> Evaluated {
@@ -75,13 +80,18 @@ pub(super) fn indent(of: &[Value]) -> Evaluated {
 
 pub(super) fn replace(of: &[Value]) -> Evaluated {
     let (text, from, to) = (to_text(&of[0])?, to_text(&of[1])?, to_text(&of[2])?);
-    if from.len() > 1 && from.starts_with('/') && from.ends_with('/') {
-        return Ok(unknown("`replace` with a regular expression cannot be evaluated by trailsmith"));
+    if is_pattern(&from) {
+        return Ok(patterns::replaced(&text, &from[1..from.len() - 1], &to));
     }
     if text.matches(from.as_str()).count().saturating_mul(to.len()) > MAX_TEXT {
         return Ok(unknown("the text is too long"));
     }
     Ok(Value::from(text.replace(&from, &to)))
+}
+
+/// Whether what is to be replaced is a regular expression.
+pub(super) fn is_pattern(from: &str) -> bool {
+    from.len() > 1 && from.starts_with('/') && from.ends_with('/')
 }
 
 pub(super) fn split(of: &[Value]) -> Evaluated {
@@ -144,6 +154,45 @@ pub(super) fn endswith(of: &[Value]) -> Evaluated {
         Some(reason) => Ok(unknown(&reason)),
         None => Ok(Value::Bool(to_text(&of[0])?.ends_with(&to_text(&of[1])?))),
     }
+}
+
+/// What is found in the constant start of a text is in the whole.
+pub(super) fn strcontains(of: &[Value]) -> Evaluated {
+    if let Some(reason) = open(&of[1]) {
+        return Ok(unknown(&reason));
+    }
+    let part = to_text(&of[1])?;
+    let Some(reason) = open(&of[0]) else { return Ok(Value::Bool(to_text(&of[0])?.contains(&part))) };
+    let within = match intrinsic(&of[0]) {
+        Some(Intrinsic::Sub(parts)) => {
+            parts.iter().any(|found| matches!(found, Part::Text(text) if text.contains(&part)))
+        }
+        _ => false,
+    };
+    Ok(if within { Value::Bool(true) } else { unknown(&reason) })
+}
+
+/// The last part of a path.
+pub(super) fn basename(of: &[Value]) -> Evaluated {
+    map(of, |path| match (path, path.trim_end_matches('/')) {
+        ("", _) => ".".to_owned(),
+        (_, "") => "/".to_owned(),
+        (_, path) => path.rsplit('/').next().unwrap_or(path).to_owned(),
+    })
+}
+
+/// A path without its last part. One that would have to be tidied is left unknown.
+pub(super) fn dirname(of: &[Value]) -> Evaluated {
+    let path = to_text(&of[0])?;
+    let Some((folder, _)) = path.rsplit_once('/') else { return Ok(Value::from(".")) };
+    let tidy = |part: &str| !part.is_empty() && part != "." && part != "..";
+    Ok(match folder {
+        "" => Value::from("/"),
+        folder if folder.trim_start_matches('/').split('/').all(tidy) && !folder.starts_with("//") => {
+            Value::from(folder)
+        }
+        _ => unknown("the path that `dirname` is of is not in its shortest form"),
+    })
 }
 
 pub(super) fn join(of: &[Value]) -> Evaluated {
