@@ -18,8 +18,10 @@ const S3_BUCKET_SOURCES: [&str; 2] =
     ["terraform-aws-modules/s3-bucket/aws", "terraform-aws-modules/terraform-aws-s3-bucket"];
 /// The first version that blocks public access where nothing is said (the module's change log, 2023-04-26).
 const BLOCKS: (u64, u64) = (3, 9);
+/// The first version that fills the placeholders of a policy.
+const FILLS: (u64, u64) = (5, 8);
 /// No folder is called so.
-const NAME: &str = "\0terraform-aws-modules/s3-bucket, public access ";
+const NAME: &str = "\0terraform-aws-modules/s3-bucket, ";
 
 /// The name of the folder that stands in for the module that a call names, if one does.
 pub(super) fn stand_in(call: &Nested) -> Option<String> {
@@ -34,11 +36,11 @@ pub(super) fn stand_in(call: &Nested) -> Option<String> {
         Some(version) => version.value.as_str().unwrap_or("?"),
         None => query.split('&').find_map(|part| part.strip_prefix("ref=")).unwrap_or_default(),
     };
-    is_it.then(|| format!("{NAME}{}", blocked(version)))
+    is_it.then(|| format!("{NAME}{},{}", reaches(version, BLOCKS), reaches(version, FILLS)))
 }
 
-/// What the four settings are for a version, or a constraint of which the newest is taken.
-fn blocked(version: &str) -> &'static str {
+/// Whether a version is that one or a later one, as an expression; of a constraint the newest is taken.
+fn reaches(version: &str, first: (u64, u64)) -> &'static str {
     let bare = version.trim().trim_start_matches(['~', '>', '=', ' ', 'v']);
     let parts: Vec<u64> = bare.split('.').map_while(|part| part.parse().ok()).collect();
     let newest = version.trim().starts_with('>') || version.trim().is_empty();
@@ -47,8 +49,8 @@ fn blocked(version: &str) -> &'static str {
     match parts.as_slice() {
         _ if newest => "true",
         [] => "var.unsaid",
-        [major, ..] if *major < BLOCKS.0 => "false",
-        [major, minor, ..] if !later && (*major, *minor) < BLOCKS => "false",
+        [major, ..] if *major < first.0 => "false",
+        [major, minor, ..] if !later && (*major, *minor) < first => "false",
         _ => "true",
     }
 }
@@ -59,8 +61,9 @@ pub(super) fn add(read: &mut BTreeMap<String, Folder>) {
     let named: BTreeMap<String, SourceId> =
         calls.filter_map(|call| Some((stand_in(call)?, call.place.source))).collect();
     for (name, id) in named {
-        let default = name.strip_prefix(NAME).unwrap_or_default();
-        let source = Source::new("s3_bucket.tf", S3_BUCKET.replace("BLOCKED", default));
+        let (blocked, fills) = name.strip_prefix(NAME).and_then(|of| of.split_once(',')).unwrap_or_default();
+        let text = S3_BUCKET.replace("BLOCKED", blocked).replace("FILLS", fills);
+        let source = Source::new("s3_bucket.tf", text);
         let folder = Folder::read(&[Text { id, source: &source }], &mut Vec::new());
         read.insert(name, folder);
     }
@@ -81,13 +84,13 @@ pub(super) fn origins(module: &Module<'_>, arguments: &Map) -> Option<Origins> {
 mod tests {
     use super::*;
     use crate::estate::Estate;
-    use crate::json::json;
+    use crate::json::{Value, json};
     use crate::read::terraform::{Folders, read};
     use crate::read::{Options, Read};
     use crate::source::Sources;
 
     #[test]
-    fn what_is_blocked_depends_on_the_version() {
+    fn what_the_module_does_depends_on_the_version() {
         for (version, default) in [
             ("", "true"),
             ("5.1.0", "true"),
@@ -101,8 +104,10 @@ mod tests {
             ("~> 2.0", "false"),
             ("main", "var.unsaid"),
         ] {
-            assert_eq!(blocked(version), default, "{version}");
+            assert_eq!(reaches(version, BLOCKS), default, "{version}");
         }
+        let filled = ["5.8.0", "~> 5.0", "5.7.1", "main"].map(|version| reaches(version, FILLS));
+        assert_eq!(filled, ["true", "true", "false", "var.unsaid"]);
     }
 
     fn estate(text: &str) -> (Estate, Sources) {
@@ -158,6 +163,58 @@ resource "aws_cloudtrail" "org" {
         assert_eq!(estate.of_kind("AWS::S3::BucketPolicy").count(), 1);
         let trail = estate.of_kind("AWS::CloudTrail::Trail").next().unwrap();
         assert_eq!(trail.property("/S3BucketName"), Some(&json!({"Ref": bucket.id})));
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_filters_kept() {
+        let of = |version: &str| {
+            let text = r#"
+module "logs" {
+  source        = "terraform-aws-modules/s3-bucket/aws"
+  version       = "VERSION"
+  bucket        = "acme-logs"
+  attach_policy = true
+  policy = jsonencode({ Statement = [{
+    Action = "s3:PutObject", Resource = ["_S3_BUCKET_ARN_/AWSLogs/_AWS_ACCOUNT_ID_/*", "arn:aws:s3:::_S3_BUCKET_ID_"],
+    Principal = { AWS = aws_iam_role.r.arn }
+  }] })
+  lifecycle_rule = [
+    { filter = { tags = { temporary = "true" } }, expiration = { days = 7 } },
+    { filter = { object_size_greater_than = 131072, prefix = "x/" }, expiration = { days = 7 } },
+    { prefix = "y/", expiration = { days = 7 } },
+  ]
+}
+resource "aws_iam_role" "r" { name = "r" }
+"#;
+            estate(&text.replace("VERSION", version)).0
+        };
+        let found = of("~> 5.8");
+        let bucket = found.of_kind("AWS::S3::Bucket").next().unwrap();
+        let rules = &bucket.properties["LifecycleConfiguration"]["Rules"];
+        assert_eq!(rules[0]["TagFilters"], json!([{"Key": "temporary", "Value": "true"}]));
+        assert_eq!(
+            (&rules[1]["ObjectSizeGreaterThan"], &rules[1]["Prefix"]),
+            (&json!("131072"), &json!("x/"))
+        );
+        assert_eq!((&rules[2]["TagFilters"], &rules[2]["Prefix"]), (&Value::Null, &json!("y/")));
+        let resource = |found: &Estate| {
+            let policy = found.of_kind("AWS::S3::BucketPolicy").next().unwrap();
+            let mut statements =
+                policy.property("/PolicyDocument/Statement").unwrap().as_array().unwrap().iter();
+            statements.next().unwrap()["Resource"].clone()
+        };
+        let id = "module/logs/aws_s3_bucket/this[0]";
+        assert_eq!(
+            resource(&found),
+            json!([
+                {"Fn::Sub": format!("${{{id}.Arn}}/AWSLogs/${{AWS::AccountId}}/*")},
+                {"Fn::Sub": format!("arn:aws:s3:::${{{id}}}")},
+            ])
+        );
+        assert_eq!(
+            resource(&of("5.7.0")),
+            json!(["_S3_BUCKET_ARN_/AWSLogs/_AWS_ACCOUNT_ID_/*", "arn:aws:s3:::_S3_BUCKET_ID_"])
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 # What `terraform-aws-modules/s3-bucket/aws` makes of its arguments, as far as it is judged here. Arguments and defaults are
-# the published ones of versions 1 to 5; BLOCKED stands for the default of the four settings, true since 3.9.0.
+# the published ones of versions 1 to 5; BLOCKED stands for the default of the four settings, true since 3.9.0,
+# and FILLS for whether placeholders in the policy are filled, as they are since 5.8.0.
 
 variable "create_bucket" { default = true }
 variable "bucket" { default = null }
@@ -44,8 +45,14 @@ variable "attach_deny_ssec_encrypted_object_uploads" { default = false }
 # Never given: what the module's further statements are is not told.
 variable "further_statements" {}
 
+data "aws_caller_identity" "current" {}
+
 locals {
   made = var.create_bucket ? 1 : 0
+  # Each is the document with what the module puts in for the placeholder.
+  with_id  = replace_in_document(var.policy, "_S3_BUCKET_ID_", local.made == 1 ? aws_s3_bucket.this[0].id : "")
+  with_arn = replace_in_document(local.with_id, "_S3_BUCKET_ARN_", local.made == 1 ? aws_s3_bucket.this[0].arn : "")
+  policy   = FILLS ? replace_in_document(local.with_arn, "_AWS_ACCOUNT_ID_", data.aws_caller_identity.current.account_id) : var.policy
   further = anytrue([
     var.attach_elb_log_delivery_policy, var.attach_lb_log_delivery_policy, var.attach_access_log_delivery_policy,
     var.attach_cloudtrail_log_delivery_policy, var.attach_waf_log_delivery_policy,
@@ -151,8 +158,17 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       id     = try(rule.value.id, null)
       status = contains(["true", "enabled"], lower(tostring(try(rule.value.enabled, rule.value.status, true)))) ? "Enabled" : "Disabled"
 
-      filter {
-        prefix = try(rule.value.filter.prefix, rule.value.prefix, null)
+      dynamic "filter" {
+        for_each = [merge({ prefix = try(rule.value.prefix, null), tags = try(rule.value.tags, null) }, flatten([try(rule.value.filter, [])])...)]
+        iterator = match
+        content {
+          and {
+            object_size_greater_than = try(match.value.object_size_greater_than, null)
+            object_size_less_than    = try(match.value.object_size_less_than, null)
+            prefix                   = try(match.value.prefix, null)
+            tags                     = try(match.value.tags, match.value.tag, null)
+          }
+        }
       }
       dynamic "abort_incomplete_multipart_upload" {
         for_each = flatten([try(rule.value.abort_incomplete_multipart_upload_days, [])])
@@ -300,7 +316,7 @@ data "aws_iam_policy_document" "transport" {
 }
 
 data "aws_iam_policy_document" "whole" {
-  source_policy_documents = var.attach_policy ? [data.aws_iam_policy_document.transport.json, var.policy] : [data.aws_iam_policy_document.transport.json]
+  source_policy_documents = var.attach_policy ? [data.aws_iam_policy_document.transport.json, local.policy] : [data.aws_iam_policy_document.transport.json]
 }
 
 resource "aws_s3_bucket_policy" "this" {
