@@ -26,6 +26,8 @@ pub(super) struct Own<'a> {
     pub expressions: Value,
     #[serde(default)]
     pub depends_on: Vec<String>,
+    #[serde(default, rename = "for_each_expression")]
+    pub for_each: Value,
 }
 
 /// The configuration, with the resources of the catalogue's types by module, mode, type and name.

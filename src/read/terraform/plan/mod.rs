@@ -125,6 +125,7 @@ impl<'a> Reader<'a> {
                 module,
                 address: &address,
                 kind: &head.kind,
+                each: own.map(|own| &own.for_each),
             };
             let expressions = own.map(|own| &own.expressions);
             unknown::fill(&scope, &mut arguments, &open, expressions);

@@ -115,6 +115,67 @@ fn a_reference_is_all_of_an_argument_only_where_that_names_something() {
 }
 
 #[test]
+fn what_the_plan_knows_is_not_what_is_known_later() {
+    let key = ["aws_kms_key.k[0].arn", "aws_kms_key.k[0]", "aws_kms_key.k"];
+    let chosen = |first: &str| json!({"references": [&[first][..], &key].concat()});
+    let indexed = json!({"references": ["data.aws_iam_policy_document.d", "count.index"]});
+    let at = |name: &str, index: &str, mut resource: Value| {
+        resource["address"] = json!(format!("{}{index}", resource["address"].as_str().unwrap()));
+        resource["change"] = json!({"after_unknown": {name: true}});
+        resource
+    };
+    let data = |mut resource: Value| {
+        resource["address"] = json!(format!("data.{}", resource["address"].as_str().unwrap()));
+        resource["mode"] = json!("data");
+        resource
+    };
+    let later = [
+        at("kms_key_id", "", planned("aws_cloudtrail", "a", json!({"name": "a"}))),
+        at("kms_key_id", "", planned("aws_cloudtrail", "b", json!({"name": "b"}))),
+        at("policy", "[0]", planned("aws_sqs_queue_policy", "q", json!({"queue_url": "q"}))),
+        at(
+            "bucket",
+            "[\"x\"]",
+            planned(
+                "aws_s3_bucket_versioning",
+                "v",
+                json!({"versioning_configuration": [{"status": "Enabled"}]}),
+            ),
+        ),
+    ];
+    let statement = json!({"statement": [{"actions": ["sqs:*"], "resources": ["*"]}]});
+    let there = [
+        at("id", "[0]", planned("aws_kms_key", "k", json!({}))),
+        at("id", "[\"x\"]", planned("aws_s3_bucket", "s", json!({"bucket": "x"}))),
+        at("id", "[\"y\"]", planned("aws_s3_bucket", "s", json!({"bucket": "y"}))),
+        at("json", "[0]", data(planned("aws_iam_policy_document", "d", statement))),
+    ];
+    let each = json!({"references": ["each.value.id", "each.value"]});
+    let mut versioning = written("aws_s3_bucket_versioning", "v", json!({"bucket": each}));
+    versioning["for_each_expression"] = json!({"references": ["aws_s3_bucket.s"]});
+    let (_, read) = plan(&json!({
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": [&later[..], &there].concat()}},
+        "resource_changes": &later,
+        "configuration": {"root_module": {"resources": [
+            written("aws_cloudtrail", "a", json!({"kms_key_id": chosen("var.on")})),
+            written("aws_cloudtrail", "b", json!({"kms_key_id": chosen("local.on")})),
+            written("aws_sqs_queue_policy", "q", json!({"policy": indexed})),
+            versioning,
+        ]}},
+    }));
+    let property = |id: &str, pointer: &str| read.estate.get(id).unwrap().property(pointer).cloned();
+    assert_eq!(property("aws_cloudtrail/a", "/KMSKeyId"), Some(attribute("aws_kms_key/k[0]", "Arn")));
+    let untold = unknown("`kms_key_id` of `aws_cloudtrail.b` is known after apply");
+    assert_eq!(property("aws_cloudtrail/b", "/KMSKeyId"), Some(untold));
+    let action = property("aws_sqs_queue_policy/q[0]", "/PolicyDocument/Statement/0/Action");
+    assert_eq!(action, Some(json!("sqs:*")));
+    let versioned = property("aws_s3_bucket/s[\"x\"]", "/VersioningConfiguration/Status");
+    assert_eq!(versioned, Some(json!("Enabled")));
+    assert_eq!(property("aws_s3_bucket/s[\"y\"]", "/VersioningConfiguration"), None);
+}
+
+#[test]
 fn a_document_that_is_made_later_has_no_blocks_where_the_provider_lists_none() {
     let statement = json!({"sid": "Acl", "effect": null, "actions": ["s3:GetBucketAcl"], "not_actions": null,
         "resources": [null], "not_resources": null, "not_principals": [], "condition": [],

@@ -22,6 +22,8 @@ pub(super) struct Scope<'a> {
     pub address: &'a str,
     /// Its type.
     pub kind: &'a str,
+    /// What its `for_each` was written as.
+    pub each: Option<&'a Value>,
 }
 
 /// Puts a reference or an unknown in the place of each argument that is known after apply.
@@ -141,13 +143,15 @@ fn known_later(scope: &Scope<'_>, name: &str, expression: &Value) -> Option<Valu
     if expression.as_array().is_some_and(Vec::is_empty) {
         return None;
     }
-    let references = Scope::named(expression);
+    let references = scope.open(expression);
     if references.is_empty() && expression.get("constant_value").is_some() {
         return None;
     }
     let found = match references.as_slice() {
         [one] if document(scope.kind, name) => {
-            let written_out = one.contains("aws_iam_policy_document.") && one.ends_with("json");
+            // Where the index is no constant, what stands behind it is not listed.
+            let written_out = one.contains("aws_iam_policy_document.")
+                && (one.ends_with("json") || parts(one).last() == parts(one).get(2));
             written_out.then(|| scope.follow(one, name, 0)).flatten()
         }
         _ if document(scope.kind, name) => None,
@@ -236,6 +240,50 @@ impl Scope<'_> {
         named
     }
 
+    /// The references of an expression that is known after apply, without those to what the plan knows: what `each` is
+    /// of another resource's instances is written as the instance of the same key.
+    fn open(&self, expression: &Value) -> Vec<String> {
+        let mut open = Scope::named(expression);
+        if open.len() > 1 {
+            open.retain(|name| !self.is_known(name, 0));
+        }
+        if open.is_empty() {
+            let mut all = expression["references"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            open.extend(all.find_map(|name| self.of_each(name)));
+        }
+        open
+    }
+
+    /// Whether a variable's value is in the plan: one of the root module, or one that is given such.
+    fn is_known(&self, reference: &str, step: usize) -> bool {
+        let parts = parts(reference);
+        let ["var", name, ..] = parts.as_slice() else { return false };
+        if self.module.is_empty() {
+            return true;
+        }
+        let Some((parent, call)) = split_module(self.module).filter(|_| step < MAX_STEPS) else {
+            return false;
+        };
+        // Where nothing is given there is a default, which is constant.
+        let Some(given) = self.configuration.variable(parent, call, plain(name)) else { return true };
+        let around = Scope { module: parent, ..*self };
+        let all = given["references"].as_array();
+        let mut names = all.into_iter().flatten().filter_map(Value::as_str);
+        given.get("constant_value").is_some()
+            || (all.is_some() && names.all(|name| around.is_known(name, step + 1)))
+    }
+
+    /// What `each.value.id` is where `for_each` is another resource: the attribute of its instance of the same key.
+    fn of_each(&self, reference: &str) -> Option<String> {
+        let attribute = reference.strip_prefix("each.value.")?;
+        match Scope::named(self.each?).as_slice() {
+            [resource] if parts(resource).len() == 2 && resource.contains('_') => {
+                Some(format!("{resource}.{attribute}"))
+            }
+            _ => None,
+        }
+    }
+
     /// The attribute that a reference leads to.
     fn follow(&self, reference: &str, argument: &str, step: usize) -> Option<Value> {
         if step == MAX_STEPS {
@@ -265,7 +313,7 @@ impl Scope<'_> {
         if let Some(value) = expression.get("constant_value") {
             return Some(value.clone());
         }
-        match Scope::named(expression).as_slice() {
+        match self.open(expression).as_slice() {
             [one] => self.follow(one, argument, step + 1),
             _ => None,
         }
@@ -288,7 +336,13 @@ impl Scope<'_> {
         let address = instance(self.addresses, self.module, name, self.address)?;
         let id = Block::id_of(&address);
         let arn = argument == "arn" || argument.ends_with("_arn");
-        let named = rest.first().copied().unwrap_or(if arn { "arn" } else { "id" });
+        let document = name.starts_with("data.aws_iam_policy_document.");
+        let named = match rest.first() {
+            Some(named) => named,
+            None if document => "json",
+            None if arn => "arn",
+            None => "id",
+        };
         // The provider's ARN of a log group lacks the `:*` that a trail needs, so it was written behind it.
         let group = argument == "cloud_watch_logs_group_arn" && named == "arn";
         Some(if group { sub(format!("${{{id}.arn}}:*")) } else { attribute(&id, named) })
