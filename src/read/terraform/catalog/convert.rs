@@ -30,6 +30,9 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
         let listed = matches!(how, Convert::Listed);
         return Ok(Some(if listed { json!([value]) } else { value.clone() }));
     }
+    if let Some(expected) = misfit(value, how) {
+        return Err(Wrong { reason: format!("is {}; {expected} is expected", describe(value)), meant: None });
+    }
     Ok(match how {
         Convert::Text | Convert::Demanded => scalar(value).filter(|text| !text.is_empty()).map(Value::from),
         Convert::Raw | Convert::Digits => scalar(value).map(Value::from),
@@ -45,6 +48,41 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
         Convert::Words(words) => scalar(value).filter(|text| !text.is_empty()).map(|text| word(text, words)),
         Convert::Json | Convert::Template => None,
     })
+}
+
+/// What a value should be that Terraform refuses as this one is; nothing where it may be that.
+fn misfit(value: &Value, how: Convert) -> Option<&'static str> {
+    let fits = match how {
+        Convert::Text
+        | Convert::Demanded
+        | Convert::Raw
+        | Convert::Digits
+        | Convert::Listed
+        | Convert::Words(_) => {
+            return scalar(value).is_none().then_some("a text");
+        }
+        Convert::Flag | Convert::Not => {
+            let written = matches!(value.as_str(), Some("" | "true" | "false" | "1" | "0"));
+            return (!written && !value.is_boolean()).then_some("true or false");
+        }
+        Convert::Number => {
+            let written = |text: &str| text.trim().is_empty() || text.trim().parse::<f64>().is_ok();
+            return (!value.is_number() && !value.as_str().is_some_and(written)).then_some("a number");
+        }
+        Convert::Texts => return value.is_object().then_some("a list"),
+        Convert::Tags | Convert::Pairs | Convert::Parameters | Convert::Map => value.is_object(),
+        Convert::Json | Convert::Template => true,
+    };
+    (!fits).then_some("a map")
+}
+
+fn describe(value: &Value) -> String {
+    match value {
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a map".to_owned(),
+        Value::String(text) => format!("the text `{text}`"),
+        other => format!("`{other}`"),
+    }
 }
 
 fn scalar(value: &Value) -> Option<String> {

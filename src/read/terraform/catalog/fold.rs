@@ -1,5 +1,6 @@
 //! Blocks to resources, split resources laid over the one they are part of.
 
+use super::doubled::{self, also, behind, one_of};
 use super::draft::{Draft, draft, set};
 use super::owners::{Owner, Owners};
 use super::references::References;
@@ -40,6 +41,7 @@ pub fn fold(blocks: Vec<Block>, unit: UnitId, options: &Options) -> (Vec<Resourc
         fold.part(&owners, (block, table), drafted);
     }
     fold.depend(&blocks);
+    fold.diagnostics.extend(doubled::policies(&mut fold.resources));
     (fold.resources, fold.diagnostics)
 }
 
@@ -161,7 +163,7 @@ impl Fold {
         match found {
             Owner::Is(number) => match table.becomes {
                 Target::Item(_, list) => self.append(number, list, block, draft),
-                _ => self.lay(number, (block, kind, &value), draft),
+                _ => self.lay(number, block, draft),
             },
             Owner::AnyOf(numbers) => {
                 let reason = match intrinsic(&value) {
@@ -181,13 +183,12 @@ impl Fold {
         }
     }
 
-    /// Lays the properties of a split resource over those of the resource. One that sets what another has set is judged
-    /// by itself: nobody knows which of the two comes last.
-    fn lay(&mut self, number: usize, (block, kind, owner): (&Block, &str, &Value), draft: Draft) {
+    /// Lays the properties of a split resource over those of the resource. Where another one has set them to something
+    /// else, nobody knows which of the two comes last.
+    fn lay(&mut self, number: usize, block: &Block, draft: Draft) {
         if let Some(first) = self.conflict(number, &draft) {
-            let message = format!("`{}` sets the same as `{first}`: the first is taken", block.address);
+            let message = format!("`{}` {}", block.address, also(first));
             self.diagnostics.push(note(block.origins.resource(), message));
-            return self.stand_in(kind, block, owner, draft);
         }
         self.folded.insert(block.id(), number);
         self.resources[number].related.push(block.address.clone());
@@ -208,11 +209,19 @@ impl Fold {
             resource.origins.insert(format!("/{name}"), block.origins.resource());
             // What may not be there leaves what there is without it.
             let gate = block.gate.as_ref().filter(|gate| resource.attributes.gate.as_ref() != Some(gate));
-            resource.properties[&name] = match gate {
-                Some(gate) => either(gate, [Some(value), resource.properties.get(&name).cloned()]),
+            let before = resource.properties.get(&name).cloned();
+            let value = match self.taken.get(&key) {
+                Some(first) => {
+                    let there = before.as_ref().and_then(|before| behind(before, gate));
+                    one_of(there, value, (first, &block.address))
+                }
                 None => value,
             };
-            self.taken.insert(key, block.address.clone());
+            resource.properties[&name] = match gate {
+                Some(gate) => either(gate, [Some(value), before]),
+                None => value,
+            };
+            self.taken.entry(key).or_insert_with(|| block.address.clone());
         }
         for place in &draft.places {
             located(resource, place, &place.property, &block.origins);
@@ -340,7 +349,7 @@ fn located(resource: &mut Resource, place: &super::draft::Place, to: &str, writt
 }
 
 /// Something that could not be read: not at fault, but not judged either.
-fn note(location: Location, message: String) -> Diagnostic {
+pub(super) fn note(location: Location, message: String) -> Diagnostic {
     Diagnostic {
         kind: Kind::CannotTell,
         severity: Severity::Medium,

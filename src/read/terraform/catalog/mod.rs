@@ -6,6 +6,7 @@
 mod convert;
 mod data;
 mod document;
+mod doubled;
 mod draft;
 mod fold;
 mod owners;

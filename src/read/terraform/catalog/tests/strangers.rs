@@ -2,6 +2,7 @@
 
 use super::{block, folded};
 use crate::estate::UnitId;
+use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::{attribute, partial, sub, unknown};
 use crate::json::{Value, json};
 use crate::read::Options;
@@ -40,7 +41,7 @@ fn parts_of_a_bucket_that_is_not_here_are_judged_together() {
 }
 
 #[test]
-fn of_two_for_one_setting_each_is_judged() {
+fn of_three_for_one_setting_any_may_be_the_last() {
     let setting = |payer: &str| json!({"bucket": attribute("aws_s3_bucket/a", "id"), "payer": payer});
     let (resources, diagnostics) = folded([
         ("aws_s3_bucket.a", json!({})),
@@ -48,10 +49,12 @@ fn of_two_for_one_setting_each_is_judged() {
         ("aws_s3_bucket_request_payment_configuration.two", setting("BucketOwner")),
         ("aws_s3_bucket_request_payment_configuration.three", setting("Requester")),
     ]);
-    let payers: Vec<_> =
-        resources.iter().map(|r| r.property("/RequestPaymentConfiguration/Payer").unwrap()).collect();
-    assert_eq!(payers, ["Requester", "BucketOwner", "Requester"]);
-    assert_eq!(resources[0].related, ["aws_s3_bucket_request_payment_configuration.one"]);
+    let [bucket] = &resources[..] else { panic!("{resources:?}") };
+    let payer = |side: Option<&Value>| side.unwrap()["Payer"].clone();
+    let (_, [last, before]) = sides(&bucket.properties["RequestPaymentConfiguration"]).unwrap();
+    assert_eq!(payer(last), "Requester");
+    assert_eq!(sides(before.unwrap()).unwrap().1.map(payer), ["BucketOwner", "Requester"]);
+    assert_eq!(bucket.related.len(), 3);
     assert_eq!(diagnostics.len(), 2);
 }
 
@@ -109,4 +112,61 @@ fn a_policy_document_of_a_plan_is_written_out() {
         &json!({"Effect": "Allow", "Action": "*", "Resource": attribute("aws_s3_bucket/b", "Arn"),
                 "Principal": {"AWS": "*"}})
     );
+}
+
+#[test]
+fn of_two_that_set_the_same_either_may_be_the_last() {
+    let rule =
+        |days: u32| json!({"bucket": "b", "rule": [{"status": "Enabled", "expiration": [{"days": days}]}]});
+    let twice = |one: u32, other: u32| {
+        folded([
+            ("aws_s3_bucket.b", json!({"bucket": "b"})),
+            ("aws_s3_bucket_lifecycle_configuration.x", rule(one)),
+            ("aws_s3_bucket_lifecycle_configuration.y", rule(other)),
+        ])
+    };
+    let (resources, diagnostics) = twice(30, 400);
+    let [bucket] = &resources[..] else { panic!("{resources:?}") };
+    let (condition, both) = sides(&bucket.properties["LifecycleConfiguration"]).unwrap();
+    assert!(condition.contains("lifecycle_configuration.y` is applied after"), "{condition}");
+    assert_eq!(
+        both.map(|side| side.unwrap()["Rules"][0]["ExpirationInDays"].clone()),
+        [json!(400), json!(30)]
+    );
+    let [said] = &diagnostics[..] else { panic!("{diagnostics:?}") };
+    assert!(said.message.ends_with("AWS keeps only one, whichever is applied last"), "{}", said.message);
+    let (resources, _) = twice(30, 30);
+    assert_eq!(resources[0].properties["LifecycleConfiguration"]["Rules"][0]["ExpirationInDays"], 30);
+    let policy = |effect: &str| {
+        json!({"bucket": attribute("aws_s3_bucket/b", "id"),
+        "policy": json!({"Statement": [{"Effect": effect}]}).to_string()})
+    };
+    let (resources, diagnostics) = folded([
+        ("aws_s3_bucket.b", json!({"bucket": "b"})),
+        ("aws_s3_bucket_policy.x", policy("Allow")),
+        ("aws_s3_bucket_policy.y", policy("Deny")),
+    ]);
+    let documents =
+        resources[1..].iter().map(|policy| sides(&policy.properties["PolicyDocument"]).unwrap().1);
+    for both in documents {
+        let effects = both.map(|side| side.unwrap()["Statement"][0]["Effect"].clone());
+        assert_eq!(effects, [json!("Deny"), json!("Allow")]);
+    }
+    assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
+}
+
+#[test]
+fn an_argument_of_another_type_is_told_and_not_known() {
+    let (resources, diagnostics) = folded([(
+        "aws_cloudtrail.t",
+        json!({"name": "t", "s3_bucket_name": ["logs"], "enable_logging": "maybe", "is_multi_region_trail": "1", "tags": ["x"]}),
+    )]);
+    let trail = &resources[0].properties;
+    assert_eq!(trail["S3BucketName"], unknown("`s3_bucket_name` is a list; a text is expected"));
+    assert_eq!(
+        trail["IsLogging"],
+        unknown("`enable_logging` is the text `maybe`; true or false is expected")
+    );
+    assert_eq!(trail["IsMultiRegionTrail"], true);
+    assert_eq!(diagnostics.len(), 3, "{diagnostics:?}");
 }
