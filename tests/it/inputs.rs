@@ -47,6 +47,35 @@ fn every_dialect_is_read_from_one_folder() {
 }
 
 #[test]
+fn files_that_a_module_reads_are_found_beside_it() {
+    let module = r#"resource "aws_s3_bucket" "b" { bucket = "acme-logs" }
+resource "aws_cloudtrail" "t" {
+  name           = "t"
+  s3_bucket_name = aws_s3_bucket.b.id
+}
+resource "aws_s3_bucket_policy" "b" {
+  bucket = aws_s3_bucket.b.id
+  policy = file("${path.module}/policies/${terraform.workspace == "x" ? "open" : "open"}.json")
+}
+"#;
+    let open = r#"{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-logs/*"}]}"#;
+    for (path, module) in [("in", module.to_owned()), ("in/main.tf", module.replace("${path.module}", "./"))]
+    {
+        let ran = check(&["--select", "bucket-policy-public", path])
+            .file("in/main.tf", module)
+            .file("in/policies/open.json", open);
+        let ran = ran.ran();
+        assert!(ran.stdout.contains("\"verdict\": \"fail\""), "{path} {}", ran.stdout);
+    }
+    let outside = module.replace("/policies/", "/../policies/");
+    let ran = check(&["--select", "bucket-policy-public", "in"])
+        .file("in/main.tf", outside)
+        .file("policies/open.json", open)
+        .ran();
+    assert!(!ran.stdout.contains("\"verdict\": \"fail\""), "{}", ran.stdout);
+}
+
+#[test]
 fn standard_input_is_told_by_what_it_holds() {
     for (text, line) in [(TEMPLATE, 7), (MODULE, 1)] {
         let ran = check(&["-"]).stdin(text).exit(1);

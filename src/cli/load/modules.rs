@@ -16,6 +16,10 @@ const MAX_DEPTH: usize = 32;
 /// How many folders are loaded that nobody named: links that lead back may name one folder in endless ways.
 const MAX_FOLDERS: usize = 1_000;
 
+/// How many files that `file` and its like may read are loaded, and how large each may be.
+const MAX_BESIDE: usize = 500;
+const MAX_BYTES: u64 = 1 << 20;
+
 /// Whether a file belongs to a Terraform module by its name, though it holds no block.
 pub(super) fn belongs(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
@@ -29,6 +33,8 @@ pub(super) struct Modules {
     folders: BTreeMap<String, Vec<SourceId>>,
     /// Files that were named one by one; each is a module of its own.
     single: Vec<(String, SourceId)>,
+    /// Files that these read, by folder.
+    beside: BTreeMap<String, Vec<SourceId>>,
 }
 
 impl Modules {
@@ -56,12 +62,16 @@ impl Modules {
         }
         let roots: BTreeSet<String> = self.folders.keys().cloned().collect();
         let called = self.complete(sources, failures);
+        self.load_beside(sources);
         let sources = &*sources;
         let text = |id: &SourceId| Text { id: *id, source: sources.get(*id) };
         let variables: Vec<Text<'_>> = variables.iter().map(text).collect();
         let files = |ids: &Vec<SourceId>| ids.iter().map(text).collect::<Vec<_>>();
-        let all: BTreeMap<String, Vec<Text<'_>>> =
+        let mut all: BTreeMap<String, Vec<Text<'_>>> =
             self.folders.iter().map(|(folder, ids)| (folder.clone(), files(ids))).collect();
+        for (folder, ids) in &self.beside {
+            all.entry(folder.clone()).or_default().extend(files(ids));
+        }
         let roots: Vec<String> = roots.into_iter().filter(|folder| !called.contains(folder)).collect();
         let folders = Folders { files: all.clone() };
         let mut read = each(&roots, |_, root| {
@@ -69,7 +79,8 @@ impl Modules {
         });
         read.extend(each(&self.single, |_, (name, id)| {
             let mut files = all.clone();
-            files.insert(folder(name).to_owned(), vec![text(id)]);
+            let beside = self.beside.get(folder(name)).into_iter().flatten().map(text);
+            files.insert(folder(name).to_owned(), std::iter::once(text(id)).chain(beside).collect());
             let read =
                 terraform::read(folder(name), &Folders { files }, &(request.options)(name), &variables);
             (name.clone(), read)
@@ -105,6 +116,64 @@ impl Modules {
         }
         called
     }
+}
+
+impl Modules {
+    /// Loads the files that `file` and its like read, as far as they lie in or below a folder that is read anyhow.
+    fn load_beside(&mut self, sources: &mut Sources) {
+        let single = self.single.iter().map(|(name, id)| (folder(name).to_owned(), vec![*id]));
+        let modules: Vec<(String, Vec<SourceId>)> =
+            self.folders.iter().map(|(folder, ids)| (folder.clone(), ids.clone())).chain(single).collect();
+        let mut known = BTreeSet::new();
+        for (module, ids) in &modules {
+            let texts: Vec<_> = ids.iter().map(|id| Text { id: *id, source: sources.get(*id) }).collect();
+            for path in terraform::file_paths(&texts) {
+                let target = terraform::module_folder(module, &path);
+                let below = |folder: &str| match folder {
+                    "" => !target.starts_with(['/', '.']),
+                    folder => target
+                        .strip_prefix(folder)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+                };
+                if path.starts_with('/') || !modules.iter().any(|(folder, _)| below(folder)) {
+                    continue;
+                }
+                for file in regular(&target, path.ends_with('/')) {
+                    let Some(source) = beside(&file) else { continue };
+                    if known.len() < MAX_BESIDE && known.insert(source.name.clone()) {
+                        let folder = folder(&source.name).to_owned();
+                        self.beside.entry(folder).or_default().push(sources.push(source));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The file at a path, or the files of a folder; no links, which may lead anywhere.
+fn regular(target: &str, folder: bool) -> Vec<std::path::PathBuf> {
+    let path = Path::new(if target.is_empty() { "." } else { target });
+    let mut paths = match (folder, std::fs::read_dir(path)) {
+        (true, Ok(entries)) => entries.flatten().map(|entry| entry.path()).collect(),
+        (true, Err(_)) => Vec::new(),
+        (false, _) => vec![path.to_owned()],
+    };
+    let small = |path: &std::path::PathBuf| {
+        std::fs::symlink_metadata(path).is_ok_and(|data| data.is_file() && data.len() <= MAX_BYTES)
+    };
+    paths.retain(small);
+    paths.sort();
+    paths.truncate(MAX_BESIDE);
+    paths
+}
+
+/// A file beside a module's own; none of what is no text.
+fn beside(path: &Path) -> Option<Source> {
+    let file = Found { path: path.to_owned(), named: false };
+    let name = file.name();
+    let own = name.ends_with(".tf") || belongs(&name);
+    let (source, read) = Source::from_bytes(name, super::bytes(path).ok().filter(|_| !own)?);
+    read.is_ok().then_some(source)
 }
 
 /// The files of a module that was called from elsewhere; none if there is no such folder, which the reader tells.

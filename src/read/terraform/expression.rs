@@ -1,5 +1,6 @@
 //! Expressions to values.
 
+use super::files;
 use super::functions;
 use super::kinds::{Kind, into_plain, kind, told};
 use super::reference;
@@ -173,7 +174,7 @@ fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluate
             None => {}
         }
     }
-    functions::call(name, &arguments)
+    files::call(run, name, &arguments, scope).unwrap_or_else(|| functions::call(name, &arguments))
 }
 
 fn unary(run: &Evaluator<'_>, operation: &UnaryOp, scope: &Scope<'_>) -> Evaluated {

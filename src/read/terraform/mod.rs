@@ -8,6 +8,7 @@ mod body;
 pub mod catalog;
 mod data;
 mod expression;
+mod files;
 mod folder;
 mod functions;
 mod json;
@@ -29,6 +30,7 @@ mod value;
 mod variables;
 
 pub use block::{Block, JSON};
+pub use files::file_paths;
 pub use source::{Evaluated, Folders, evaluate, module_folder, module_sources};
 
 use super::{Options, Read, Text};

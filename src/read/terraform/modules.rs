@@ -145,6 +145,22 @@ pub(super) fn is_local(source: &str) -> bool {
     source == "." || source == ".." || source.starts_with("./") || source.starts_with("../")
 }
 
+/// The path that leads from one folder to another, as Terraform has it: `.` for the same.
+pub(super) fn from(base: &str, folder: &str) -> String {
+    let folder = join(folder, "");
+    let parts = |path: &str| -> Vec<String> {
+        path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let (base_parts, parts) = (parts(base), parts(&folder));
+    let same = base_parts.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+    let up = &base_parts[same..];
+    if base.starts_with('/') != folder.starts_with('/') || up.iter().any(|part| part == "..") {
+        return folder;
+    }
+    let way: Vec<&str> = up.iter().map(|_| "..").chain(parts[same..].iter().map(String::as_str)).collect();
+    if way.is_empty() { ".".to_owned() } else { way.join("/") }
+}
+
 /// A folder as seen from another, both with `/` between their parts.
 pub(super) fn join(base: &str, relative: &str) -> String {
     let mut parts: Vec<&str> = base.split('/').filter(|part| *part != "." && !part.is_empty()).collect();

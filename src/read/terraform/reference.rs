@@ -84,8 +84,7 @@ fn named(
         }
         "path" => {
             let folder = if first == "module" { &module.name } else { run.root };
-            let folder = if folder.is_empty() || first == "cwd" { "." } else { folder };
-            (Value::from(folder), 1)
+            (Value::from(modules::from(&modules::join(run.root, ""), folder)), 1)
         }
         "data" => match step(1) {
             Some(name) => (resources::whole(run, module, (true, first, name)), 2),

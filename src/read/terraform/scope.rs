@@ -3,6 +3,7 @@
 use super::block::JSON;
 use super::folder::Folder;
 use super::policy_document::Places;
+use super::source::Folders;
 use super::syntax::Attribute;
 use super::value::{Evaluated, deeper, marked, size};
 use crate::diagnostic::Diagnostic;
@@ -28,6 +29,8 @@ const MAX_NESTING: usize = 64;
 pub(super) struct Evaluator<'a> {
     pub(super) folders: &'a BTreeMap<String, Folder>,
     pub(super) place: &'a Place,
+    /// The texts of the folders, with what lies beside the modules' own files.
+    pub(super) texts: Option<&'a Folders<'a>>,
     /// The unit's name.
     pub(super) root: &'a str,
     /// Values for the root's variables, the later ones first.
@@ -171,6 +174,7 @@ impl<'a> Evaluator<'a> {
         Evaluator {
             folders,
             place,
+            texts: None,
             root,
             given,
             modules: RefCell::default(),

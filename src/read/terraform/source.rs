@@ -22,7 +22,8 @@ use std::rc::Rc;
 #[derive(Debug, Default)]
 pub struct Folders<'a> {
     /// By folder, as it is named, with `/` between its parts; empty for the working directory. Taken are `.tf`,
-    /// `.tf.json`, and of the root `terraform.tfvars` and `*.auto.tfvars` in either form.
+    /// `.tf.json`, and of the root `terraform.tfvars` and `*.auto.tfvars` in either form; any other file is one that
+    /// `file` and its like may read.
     pub files: BTreeMap<String, Vec<Text<'a>>>,
 }
 
@@ -114,7 +115,8 @@ fn run(root: &str, folders: &Folders<'_>, place: &Place, variables: &[Text<'_>])
     let nothing = Folder::default();
     let folder = read.get(&name).unwrap_or(&nothing);
     let given = given(files(folders, &name).unwrap_or_default(), variables, &mut said);
-    let run = Evaluator::new(&read, root, place, given);
+    let mut run = Evaluator::new(&read, root, place, given);
+    run.texts = Some(folders);
     let module = Rc::new(Module { id: 0, path: String::new(), name, folder, parent: None, depth: 0 });
     run.modules.borrow_mut().push(Rc::clone(&module));
     let mut blocks = Vec::new();
@@ -143,7 +145,7 @@ fn reachable(root: &str, folders: &Folders<'_>, said: &mut Vec<Diagnostic>) -> B
 }
 
 /// The files of a folder, however it is named there.
-fn files<'t, 'a>(folders: &'t Folders<'a>, name: &str) -> Option<&'t [Text<'a>]> {
+pub(super) fn files<'t, 'a>(folders: &'t Folders<'a>, name: &str) -> Option<&'t [Text<'a>]> {
     let named = || folders.files.iter().find(|(other, _)| modules::join(other, "") == name);
     folders.files.get(name).or_else(|| Some(named()?.1)).map(Vec::as_slice)
 }
