@@ -145,6 +145,67 @@ fn variables_take_their_last_value_and_their_type() {
 }
 
 #[test]
+fn files_that_are_handed_over_are_read() {
+    let main = r#"
+        resource "aws_s3_bucket_policy" "p" {
+          policy = file("${path.module}/policy.json")
+          bucket = templatefile("templates/name.tftpl", { names = ["a", "b"], id = aws_s3_bucket.b.id })
+          there  = fileexists("${path.root}/policy.json")
+          other  = file("none.json")
+          paths  = [path.module, path.root]
+        }
+        resource "aws_s3_bucket" "b" {}
+        module "m" { source = "../m" }
+    "#;
+    let inner = r#"
+        resource "aws_s3_bucket_policy" "p" {
+          policy = file("${path.module}/x/${upper("a")}.json")
+          path   = path.module
+        }
+    "#;
+    let files = [
+        ("a/root", "main.tf", main),
+        ("a/root", "policy.json", "{}\n"),
+        ("a/root/templates", "name.tftpl", "%{ for n in names ~}\n${n}-\n%{~ endfor }${id}"),
+        ("a/m", "main.tf", inner),
+        ("a/m/x", "A.json", "[]"),
+    ];
+    let mut sources = Sources::new();
+    let ids: Vec<_> =
+        files.iter().map(|(at, name, text)| sources.add(format!("{at}/{name}"), *text)).collect();
+    let mut folders = Folders::default();
+    for (id, (folder, ..)) in ids.iter().zip(files) {
+        let text = Text { id: *id, source: sources.get(*id) };
+        folders.files.entry(folder.to_owned()).or_default().push(text);
+    }
+    let named = |folder: &str| trailsmith::read::terraform::file_paths(&folders.files[folder]);
+    assert_eq!(named("a/root"), ["none.json", "policy.json", "templates/name.tftpl"]);
+    assert_eq!(named("a/m"), ["x/"]);
+    let found = evaluate("a/root", &folders, &Options::default(), &[]);
+    let policy = argument_of(&found, "aws_s3_bucket_policy.p");
+    assert_eq!((&policy["policy"], &policy["there"]), (&json!("{}\n"), &json!(true)));
+    assert_eq!(policy["bucket"], json!({"Fn::Sub": "a-b-${aws_s3_bucket/b.id}"}));
+    assert_eq!(policy["other"], unknown("the file `none.json` that `file` reads is not read"));
+    assert_eq!(policy["paths"], json!([".", "."]));
+    let inner = argument_of(&found, "module.m.aws_s3_bucket_policy.p");
+    assert_eq!((&inner["policy"], &inner["path"]), (&json!("[]"), &json!("../m")));
+}
+
+#[test]
+fn json_that_terraform_refuses_is_told() {
+    let text = r#"{"resource": {"aws_cloudtrail": {"t": {
+        "name": "a", "name": "b", "s3_bucket_name": "${tru", "sns_topic_name": "$${x"
+    }}}}"#;
+    let found = evaluated(&[("main.tf.json", text)]);
+    let said: Vec<_> = found.diagnostics.iter().map(|said| said.message.as_str()).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[1].starts_with("not a template: "), "{said:?}");
+    let trail = argument_of(&found, "aws_cloudtrail.t");
+    assert_eq!(trail["s3_bucket_name"], unknown("`${tru` is not declared"));
+    assert_eq!(trail["sns_topic_name"], "${x");
+}
+
+#[test]
 fn an_element_of_a_set_is_its_own_key() {
     let text = r#"
         variable "kinds" {

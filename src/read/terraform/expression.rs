@@ -34,7 +34,7 @@ pub(super) fn evaluate(run: &Evaluator<'_>, expression: &Expression, scope: &Sco
         Expression::Array(items) => items.iter().map(|item| evaluate(run, item, scope)).collect(),
         Expression::Object(fields) => object(run, fields, scope),
         Expression::StringTemplate(text) => template::evaluate(run, text, scope),
-        Expression::HeredocTemplate(text) => template::evaluate(run, &text.template, scope),
+        Expression::HeredocTemplate(text) => template::heredoc(run, text, scope),
         Expression::Parenthesis(inner) => evaluate(run, inner.inner(), scope),
         Expression::Variable(_) | Expression::Traversal(_) => reference::evaluate(run, expression, scope),
         Expression::Conditional(choice) => conditional(run, choice, scope),

@@ -8,7 +8,7 @@ use crate::json::Value;
 use crate::read::Text;
 use crate::source::{Kind, Location, Node, Span, SyntaxError, pointer};
 use hcl_edit::expr::{Array, Expression, Object, ObjectKey, ObjectValue};
-use hcl_edit::{Decorated, Formatted};
+use hcl_edit::{Decorated, Formatted, Ident};
 
 /// How many labels the blocks of the root have.
 const LABELS: &[(&str, usize)] = &[
@@ -43,15 +43,17 @@ const MAPS: &[&str] = &[
 ];
 
 /// Reads a file.
-pub(super) fn parse(text: Text<'_>) -> Result<Body, SyntaxError> {
-    let (root, errors) = text.source.parse();
+pub(super) fn parse(text: Text<'_>) -> (Body, Vec<SyntaxError>) {
+    let (root, mut errors) = text.source.parse();
     let Some(root) = root else {
-        return Err(errors.into_iter().next().unwrap_or_else(|| SyntaxError {
-            message: "not valid JSON".to_owned(),
-            span: Span::default(),
-            help: None,
-        }));
+        errors.truncate(1);
+        if errors.is_empty() {
+            let message = "not valid JSON".to_owned();
+            errors.push(SyntaxError { message, span: Span::default(), help: None });
+        }
+        return (Body::default(), errors);
     };
+    broken(&root, &mut errors);
     let mut body = Body::default();
     for node in items(&root) {
         let Kind::Mapping(entries) = &node.kind else { continue };
@@ -64,7 +66,7 @@ pub(super) fn parse(text: Text<'_>) -> Result<Body, SyntaxError> {
             }
         }
     }
-    Ok(body)
+    (body, errors)
 }
 
 /// A value, or each value of a list.
@@ -189,11 +191,36 @@ fn expression(node: &Node) -> Expression {
     }
 }
 
-/// A string as a template; one that is none stands as it is.
+/// A string as a template. One that is none, which is told, is as unknown as a name that nobody declares.
 fn string(text: &str) -> Expression {
-    let template = text.contains("${") || text.contains("%{");
-    if template && let Ok(template) = hcl_edit::parser::parse_template(text) {
-        return Expression::StringTemplate(template.into_iter().collect());
+    if !is_template(text) {
+        return Expression::String(Decorated::new(text.to_owned()));
     }
-    Expression::String(Decorated::new(text.to_owned()))
+    match hcl_edit::parser::parse_template(text) {
+        Ok(template) => Expression::StringTemplate(template.into_iter().collect()),
+        Err(_) => Expression::Variable(Decorated::new(Ident::new_unchecked(text))),
+    }
+}
+
+fn is_template(text: &str) -> bool {
+    text.contains("${") || text.contains("%{")
+}
+
+/// Tells the strings that are no templates, though they begin one.
+fn broken(node: &Node, errors: &mut Vec<SyntaxError>) {
+    match &node.kind {
+        Kind::Scalar { text, plain: false } if is_template(text) => {
+            if let Err(error) = hcl_edit::parser::parse_template(text) {
+                let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(", ");
+                let message = format!("not a template: {}", message.trim_end_matches(','));
+                errors.push(SyntaxError { message, span: node.span, help: None });
+            }
+        }
+        Kind::Scalar { .. } => {}
+        Kind::Sequence(items) => items.iter().for_each(|item| broken(item, errors)),
+        Kind::Mapping(entries) => {
+            let entries = entries.iter().filter(|entry| entry.name() != "//");
+            entries.for_each(|entry| broken(&entry.value, errors));
+        }
+    }
 }

@@ -60,10 +60,8 @@ impl Nested {
 /// Reads a file in either form, as far as it can be read; with what is wrong with it.
 pub(super) fn parse(text: Text<'_>) -> (Body, Vec<Diagnostic>) {
     if text.source.name.strip_suffix(".json").is_some() {
-        return match super::json::parse(text) {
-            Ok(body) => (body, Vec::new()),
-            Err(error) => (Body::default(), vec![Diagnostic::syntax(text.id, error)]),
-        };
+        let (body, errors) = super::json::parse(text);
+        return (body, errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)).collect());
     }
     let (pieces, said) = repair::pieces(text);
     let mut all = Body::default();

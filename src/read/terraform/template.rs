@@ -6,7 +6,7 @@ use super::scope::{Evaluator, Names, Scope};
 use super::value::{Evaluated, open, to_bool};
 use crate::estate::intrinsic::unknown;
 use crate::json::Value;
-use hcl_edit::template::{Directive, Element, ForDirective, IfDirective, Strip, Template};
+use hcl_edit::template::{Directive, Element, ForDirective, HeredocTemplate, IfDirective, Strip, Template};
 
 /// The value of a template: a text, or what its only interpolation gives.
 pub(super) fn evaluate(run: &Evaluator<'_>, template: &Template, scope: &Scope<'_>) -> Evaluated {
@@ -16,6 +16,57 @@ pub(super) fn evaluate(run: &Evaluator<'_>, template: &Template, scope: &Scope<'
     let mut text = Text { run, pieces: Pieces::default(), open: None };
     text.render(template, Strip::None, scope)?;
     Ok(text.open.unwrap_or_else(|| text.pieces.finish()))
+}
+
+/// The value of a heredoc.
+pub(super) fn heredoc(run: &Evaluator<'_>, text: &HeredocTemplate, scope: &Scope<'_>) -> Evaluated {
+    match text.indent() {
+        Some(taken) => evaluate(run, &flushed(&text.template, taken), scope),
+        None => evaluate(run, &text.template, scope),
+    }
+}
+
+/// The template without the spaces that all its lines begin with, where so many were taken away already.
+///
+/// The parser counts lines of nothing but spaces as well, which Terraform leaves as they are.
+fn flushed(template: &Template, taken: usize) -> Template {
+    let blank = |line: &str| line.ends_with('\n') && line.trim().is_empty();
+    let (mut start, mut least) = (true, usize::MAX);
+    for element in template {
+        let Element::Literal(text) = element else {
+            least = if start { 0 } else { least };
+            start = false;
+            continue;
+        };
+        for line in text.split_inclusive('\n') {
+            if start && !blank(line) {
+                let spaces = line.chars().take_while(|letter| letter.is_whitespace()).count();
+                least = least.min(spaces + taken);
+            }
+            start = line.ends_with('\n');
+        }
+    }
+    let mut flushed = template.clone();
+    let mut start = true;
+    for element in &mut flushed {
+        let Element::Literal(text) = element else {
+            start = false;
+            continue;
+        };
+        let mut lines = String::with_capacity(text.len());
+        for line in text.split_inclusive('\n') {
+            match start {
+                true if blank(line) && line != "\n" => lines.extend([&" ".repeat(taken), line]),
+                true if blank(line) => lines.push_str(line),
+                true if least >= taken => lines.extend(line.chars().skip(least - taken)),
+                true => lines.extend([&" ".repeat(taken - least), line]),
+                false => lines.push_str(line),
+            }
+            start = line.ends_with('\n');
+        }
+        *text.as_mut() = lines;
+    }
+    flushed
 }
 
 struct Text<'r, 'a> {
