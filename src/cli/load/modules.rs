@@ -171,7 +171,7 @@ fn regular(target: &str, folder: bool) -> Vec<std::path::PathBuf> {
 fn beside(path: &Path) -> Option<Source> {
     let file = Found { path: path.to_owned(), named: false };
     let name = file.name();
-    let own = name.ends_with(".tf") || belongs(&name);
+    let own = path.extension().is_some_and(|ending| ending == "tf") || belongs(&name);
     let (source, read) = Source::from_bytes(name, super::bytes(path).ok().filter(|_| !own)?);
     read.is_ok().then_some(source)
 }
