@@ -6,6 +6,7 @@ use super::Scope;
 use super::admitted::admits;
 use super::roles::{CLOUDTRAIL, LOGS, Roles};
 use super::target::follow;
+use crate::estate::Resource;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, reach};
 use crate::json::{Value, json};
@@ -35,6 +36,8 @@ pub(crate) struct Documents {
     rows: Vec<Row>,
     /// The first policy for each resource that is known to have one.
     first: HashMap<usize, usize>,
+    /// A second policy for each resource that has two, of which AWS keeps only one.
+    second: HashMap<usize, usize>,
     /// The policies that are the first of some resource.
     taken: HashSet<usize>,
     /// By what they may be for the rows of which that is not known.
@@ -85,12 +88,14 @@ impl Documents {
             })
         });
         let rows: Vec<Row> = rows.collect();
-        let (mut first, mut outside) = (HashMap::new(), HashMap::new());
+        let (mut first, mut second, mut outside) = (HashMap::new(), HashMap::new(), HashMap::new());
         let mut open: HashMap<usize, Vec<usize>> = HashMap::new();
         for (i, row) in rows.iter().enumerate() {
             for link in &row.links {
-                if let Link::To(resource) = link {
-                    first.entry(*resource).or_insert(row.policy);
+                if let Link::To(resource) = link
+                    && *first.entry(*resource).or_insert(row.policy) != row.policy
+                {
+                    second.entry(*resource).or_insert(row.policy);
                 }
             }
             if row.links.iter().any(|link| matches!(link, Link::Unknown(_) | Link::Outside(_))) {
@@ -103,12 +108,27 @@ impl Documents {
             }
         }
         let taken = first.values().copied().collect();
-        Documents { rows, first, taken, open, outside }
+        Documents { rows, first, second, taken, open, outside }
     }
 
     /// The first policy for a bucket of that name that is not among the inputs.
     pub(crate) fn outside(&self, bucket: &str) -> Option<usize> {
         self.outside.get(bucket).copied()
+    }
+
+    /// Why it is not known which policy that bucket or topic has, where several say something else. Of those that
+    /// conditions choose between only one may be there.
+    pub(crate) fn doubled(&self, links: &Links<'_>, number: usize) -> Option<String> {
+        let (first, second) = (*self.first.get(&number)?, *self.second.get(&number)?);
+        let [first, second] = [first, second].map(|policy| links.resource(policy));
+        let document = |policy: &Resource| policy.properties.get("PolicyDocument").cloned();
+        let chosen = first.attributes.gate.is_some() || second.attributes.gate.is_some();
+        (!chosen && document(first) != document(second)).then(|| {
+            format!(
+                "`{}` and `{}` are policies of the same resource, and AWS keeps only one, whichever is applied last",
+                first.name, second.name
+            )
+        })
     }
 
     /// The document for that bucket or topic. One of which it is not known what it is for may be for what is near it.

@@ -4,6 +4,7 @@ use super::fold::note;
 use crate::diagnostic::Diagnostic;
 use crate::estate::alternatives::{Decided, decide, either};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::links::BUCKET_POLICY;
 use crate::estate::{Gate, Resource};
 use crate::json::Value;
 use std::collections::BTreeMap;
@@ -33,32 +34,21 @@ pub(super) fn one_of(before: Option<Value>, value: Value, (first, second): (&str
     }
 }
 
-/// Bucket policies of one bucket: each is what any of them may be, and that is told.
-pub(super) fn policies(resources: &mut [Resource]) -> Vec<Diagnostic> {
-    let mut by_bucket: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (number, resource) in resources.iter().enumerate() {
-        let Some(bucket) = resource.property("/Bucket").filter(|_| resource.kind == "AWS::S3::BucketPolicy")
-        else {
-            continue;
-        };
-        if resource.attributes.gate.is_none() && !matches!(intrinsic(bucket), Some(Intrinsic::Unknown(_))) {
-            by_bucket.entry(bucket.to_string()).or_default().push(number);
-        }
-    }
+/// Bucket policies of one bucket: each is judged for what it says, and that there are several is told.
+pub(super) fn policies(resources: &[Resource]) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<String, &Resource> = BTreeMap::new();
     let mut said = Vec::new();
-    for numbers in by_bucket.values().filter(|numbers| numbers.len() > 1) {
-        let document = |number: usize| resources[number].property("/PolicyDocument").cloned();
-        let Some(mut any) = document(numbers[0]) else { continue };
-        let first = resources[numbers[0]].name.clone();
-        for number in &numbers[1..] {
-            let (second, Some(next)) = (&resources[*number], document(*number)) else { continue };
-            said.push(note(second.origins.resource(), format!("`{}` {}", second.name, also(&first))));
-            any = one_of(Some(any), next, (&first, &second.name));
+    for resource in resources.iter().filter(|resource| resource.kind == BUCKET_POLICY) {
+        let Some(bucket) = resource.property("/Bucket") else { continue };
+        if resource.attributes.gate.is_some() || matches!(intrinsic(bucket), Some(Intrinsic::Unknown(_))) {
+            continue;
         }
-        for number in numbers {
-            if let Some(document) = resources[*number].properties.get_mut("PolicyDocument") {
-                *document = any.clone();
-            }
+        let first = *first.entry(bucket.to_string()).or_insert(resource);
+        if first.property("/PolicyDocument") != resource.property("/PolicyDocument") {
+            said.push(note(
+                resource.origins.resource(),
+                format!("`{}` {}", resource.name, also(&first.name)),
+            ));
         }
     }
     said

@@ -41,7 +41,7 @@ pub fn fold(blocks: Vec<Block>, unit: UnitId, options: &Options) -> (Vec<Resourc
         fold.part(&owners, (block, table), drafted);
     }
     fold.depend(&blocks);
-    fold.diagnostics.extend(doubled::policies(&mut fold.resources));
+    fold.diagnostics.extend(doubled::policies(&fold.resources));
     (fold.resources, fold.diagnostics)
 }
 
