@@ -116,10 +116,14 @@ impl Documents {
         self.outside.get(bucket).copied()
     }
 
-    /// Why it is not known which policy that bucket or topic has, where several say something else. Of those that
-    /// conditions choose between only one may be there.
-    pub(crate) fn doubled(&self, links: &Links<'_>, number: usize) -> Option<String> {
-        let (first, second) = (*self.first.get(&number)?, *self.second.get(&number)?);
+    /// Why it is not known which policy that bucket or topic has, where AWS refuses it, or several say something else. Of
+    /// those that conditions choose between only one may be there.
+    pub(crate) fn doubtful(&self, links: &Links<'_>, number: usize) -> Option<String> {
+        let first = *self.first.get(&number)?;
+        if let Some(why) = links.refused(first, "/Bucket") {
+            return Some(format!("`{}` is for nothing: {why}", links.resource(first).name));
+        }
+        let second = *self.second.get(&number)?;
         let [first, second] = [first, second].map(|policy| links.resource(policy));
         let document = |policy: &Resource| policy.properties.get("PolicyDocument").cloned();
         let chosen = first.attributes.gate.is_some() || second.attributes.gate.is_some();

@@ -241,10 +241,9 @@ impl<'a> Graph<'a> {
 
     /// Where the property of a resource leads that should name one of that type.
     pub fn follow(&self, from: usize, property: &str, kind: &str) -> Link {
-        let Some(value) = reach(&self.resource(from).properties, property) else { return Link::None };
-        match self.refused(from, property, value) {
-            Some(reason) => Link::Unknown(reason),
-            None => self.lead(from, Context::of(self.resource(from)), value, kind),
+        match reach(&self.resource(from).properties, property) {
+            Some(value) => self.lead(from, Context::of(self.resource(from)), value, kind),
+            None => Link::None,
         }
     }
 

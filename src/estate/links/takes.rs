@@ -1,6 +1,7 @@
-//! What a property takes of the resource that it names: its name, its ARN, or either. AWS refuses the other one.
+//! What a property takes of the resource that it names: its name, its ARN, or either. AWS refuses the other one, though
+//! it is plain which resource is meant.
 
-use super::{Context, Graph, TRAIL};
+use super::{BUCKET_POLICY, Context, Graph, TRAIL, reach};
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
 use crate::estate::{Identity, resource_type};
 use crate::json::Value;
@@ -16,25 +17,19 @@ enum Takes {
 const TAKES: &[(&str, &str, Takes)] = &[
     (TRAIL, "/S3BucketName", Takes::Name),
     (TRAIL, "/CloudWatchLogsRoleArn", Takes::Arn),
-    (super::BUCKET_POLICY, "/Bucket", Takes::Name),
-    (super::BUCKET, "/LoggingConfiguration/DestinationBucketName", Takes::Name),
-    (super::METRIC_FILTER, "/LogGroupName", Takes::Name),
+    (BUCKET_POLICY, "/Bucket", Takes::Name),
 ];
-
-/// The bucket that a replication rule copies to.
-const DESTINATION: (&str, &str) = ("/ReplicationConfiguration/Rules/", "/Destination/Bucket");
 
 fn takes(kind: &str, property: &str) -> Option<Takes> {
     let row = TAKES.iter().find(|(of, at, _)| *of == kind && *at == property);
-    let copies = kind == super::BUCKET
-        && property.strip_prefix(DESTINATION.0).is_some_and(|rest| rest.ends_with(DESTINATION.1));
-    row.map(|(.., takes)| *takes).or(copies.then_some(Takes::Arn))
+    row.map(|(.., takes)| *takes)
 }
 
 impl Graph<'_> {
-    /// Why a value cannot name the resource that it is meant to name, if AWS refuses it in that property.
-    pub(super) fn refused(&self, from: usize, property: &str, value: &Value) -> Option<String> {
+    /// Why what stands in a property cannot name the resource that is meant, if AWS refuses it there.
+    pub(crate) fn refused(&self, from: usize, property: &str) -> Option<String> {
         let resource = self.resource(from);
+        let value = reach(&resource.properties, property)?;
         let (id, attribute) = match intrinsic(value) {
             Some(Intrinsic::Ref(id)) => (id, None),
             Some(Intrinsic::GetAtt(id, attribute)) => (id, Some(attribute)),

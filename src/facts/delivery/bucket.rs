@@ -125,7 +125,7 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
             arn: parties.arn(links, number),
             owner: parties.account(links, number),
             account: parties.account_of(links, number),
-            held: match facts.documents.doubled(links, number) {
+            held: match facts.documents.doubtful(links, number) {
                 Some(reason) => Held::open(&reason),
                 None => parties.document(links, &facts.documents, number),
             },

@@ -1,5 +1,5 @@
-//! What a trail delivers to and AWS says is not there: nothing arrives, whatever policies say. What AWS refused to say
-//! anything of: nobody can tell, and a finding says that once.
+//! What a trail delivers to and AWS says is not there, or does not let be named like that: nothing arrives, whatever
+//! policies say. What AWS refused to say anything of: nobody can tell, and a finding says that once.
 
 use super::ask::{Row, Verdict};
 use crate::facts::derived::Facts;
@@ -14,12 +14,17 @@ const NEEDED: [(&str, &str); 5] = [
     ("/CloudWatchLogsLogGroupArn", "log_role_streams"),
 ];
 
-/// Denies each request that needs what does not exist, which a finding of its own says, and tells of the first that needs
-/// what nothing is known of.
+/// Denies each request that needs what is named as AWS does not take it, which the first of them tells, or what does not
+/// exist, which a finding of its own says; and tells of the first that needs what nothing is known of.
 pub(super) fn judge(facts: &Facts<'_>, trail: usize, rows: &mut [Row]) {
     for (property, begins) in NEEDED {
         let mut needing = rows.iter_mut().filter(|row| row.request.starts_with(begins));
-        if let Some(why) = missing(&facts.links, trail, property) {
+        if let Some(why) = facts.links.refused(trail, property) {
+            for (i, row) in needing.enumerate() {
+                let place = Some((trail, property.to_owned()));
+                *row = Row { told: i == 0, place, ..Row::plain(row.request, Verdict::Denied, &why) };
+            }
+        } else if let Some(why) = missing(&facts.links, trail, property) {
             needing.for_each(|row| *row = Row::plain(row.request, Verdict::Denied, why).untold());
         } else if let Some(why) = refused(&facts.links, trail, property)
             && let Some(row) = needing.find(|row| row.verdict == Verdict::CannotTell)

@@ -118,6 +118,17 @@ fn what_cannot_encrypt_or_pays_for_nothing_is_not_delivered_to() {
 }
 
 #[test]
+fn what_is_named_as_aws_does_not_take_it_is_told_once() {
+    let mut estate = design();
+    estate.resources[0].properties["S3BucketName"] = json!({"Fn::GetAtt": ["Logs", "Arn"]});
+    let facts = Facts::new(&estate, Scope::Logging);
+    let rows = prove(&facts, 0).rows;
+    let denied: Vec<_> = rows.iter().filter(|row| row.is_denied()).collect();
+    assert_eq!((denied.len(), denied.iter().filter(|row| row.told).count()), (3, 1), "{denied:?}");
+    assert_eq!(denied[0].because, ["an ARN stands in `S3BucketName`, and AWS takes a name there"]);
+}
+
+#[test]
 fn what_is_in_one_stack_is_in_one_account() {
     let mut estate = declared(&json!({
         "Trail": {"Type": TRAIL, "Properties": {

@@ -41,7 +41,7 @@ pub(super) fn published(
         return Row::open(&[publish, use_key], &reason);
     }
     let (arn, owner) = (facts.parties.arn(links, topic), facts.parties.account(links, topic));
-    let held = match facts.documents.doubled(links, topic) {
+    let held = match facts.documents.doubtful(links, topic) {
         Some(reason) => Held::open(&reason),
         None => facts.parties.document(links, &facts.documents, topic),
     };
