@@ -15,7 +15,7 @@ const NEEDED: [(&str, &str); 5] = [
 ];
 
 /// Denies each request that needs what is named as AWS does not take it, which the first of them tells, or what does not
-/// exist, which a finding of its own says; and tells of the first that needs what nothing is known of.
+/// exist, which a finding of its own says; and gives all that need what nothing is known of the one reason.
 pub(super) fn judge(facts: &Facts<'_>, trail: usize, rows: &mut [Row]) {
     for (property, begins) in NEEDED {
         let mut needing = rows.iter_mut().filter(|row| row.request.starts_with(begins));
@@ -26,10 +26,9 @@ pub(super) fn judge(facts: &Facts<'_>, trail: usize, rows: &mut [Row]) {
             }
         } else if let Some(why) = missing(&facts.links, trail, property) {
             needing.for_each(|row| *row = Row::plain(row.request, Verdict::Denied, why).untold());
-        } else if let Some(why) = refused(&facts.links, trail, property)
-            && let Some(row) = needing.find(|row| row.verdict == Verdict::CannotTell)
-        {
-            *row = Row { told: true, ..Row::plain(row.request, Verdict::CannotTell, why) };
+        } else if let Some(why) = refused(&facts.links, trail, property) {
+            let open = needing.filter(|row| row.verdict == Verdict::CannotTell);
+            open.for_each(|row| *row = Row::plain(row.request, Verdict::CannotTell, why));
         }
     }
 }
