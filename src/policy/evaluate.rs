@@ -3,7 +3,7 @@
 //! Exceptions are applied after this.
 
 use super::context::Context;
-use super::expression::Expression;
+use super::expression::{Expression, Seen};
 use super::said::Said;
 use super::schema::{Schema, open_fields};
 use super::subject::{Subject, TRAILS};
@@ -12,6 +12,8 @@ use super::{Met, Policy, PolicySet, Scope, blanks, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label, USED};
 use crate::estate::links::{Links, TRAIL};
 use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
+use crate::facts::monitoring::heard;
+use crate::json::json;
 use crate::parallel::{each, in_order};
 use crate::source::Location;
 use compact_str::{CompactString, format_compact};
@@ -188,6 +190,14 @@ impl Policy {
         self.require.is_none()
             && self.when.as_ref().is_some_and(|when| when.reads_only(&["$monitoring"]))
             && self.assert.as_ref().is_some_and(reads)
+    }
+
+    /// Whether the policy is also met if only alarms count that tell anybody; one that asks for none is.
+    pub(super) fn is_heard(&self, subject: &Subject) -> bool {
+        let monitoring = subject.value.get("$monitoring").filter(|_| self.reads_monitoring_only());
+        let Some((assert, monitoring)) = self.assert.as_ref().zip(monitoring) else { return true };
+        let value = json!({ "$monitoring": heard(monitoring) });
+        assert.holds(&value, &Seen::default()) == Truth::True
     }
 
     fn reads_document_only(&self) -> bool {

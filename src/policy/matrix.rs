@@ -171,6 +171,10 @@ fn standing(
     if any(|kind| matches!(kind, Kind::Excepted(_))) {
         return (Standing::Accepted, None);
     }
+    if met.iter().chain(perhaps).any(|met| !met.heard) {
+        let why = "the alarms that watch this tell nobody themselves; whether an alarm that is made of them does is not known";
+        return (Standing::CannotTell, Some(why.to_owned()));
+    }
     if let ([], [perhaps, ..]) = (met, perhaps) {
         let name = &perhaps.resource.name;
         return (Standing::CannotTell, Some(format!("nobody can tell whether this is about `{name}`")));

@@ -21,6 +21,8 @@ pub struct Met {
     pub live: bool,
     /// Whether it is known that the policy is for the resource.
     pub sure: bool,
+    /// Whether an alarm that the policy asks for tells anybody itself. One of which another alarm is made may do so.
+    pub heard: bool,
 }
 
 impl Met {
@@ -34,6 +36,7 @@ impl Met {
             resource: subject.name.at(policy.property.as_str()),
             live: unit.is_some_and(|unit| unit.dialect == Dialect::AwsApi),
             sure: *applies == Truth::True,
+            heard: policy.is_heard(subject),
         }
     }
 }

@@ -95,6 +95,36 @@ fn each_standing_is_told_from_the_inputs() {
 }
 
 #[test]
+fn an_alarm_that_tells_nobody_meets_no_control() {
+    let template = |actions: &str| {
+        format!(
+            "Resources:\n  \
+             Trail:\n    Type: AWS::CloudTrail::Trail\n    Properties: {{S3BucketName: logs, IsLogging: true, \
+             IsMultiRegionTrail: true, CloudWatchLogsLogGroupArn: !GetAtt Group.Arn}}\n  \
+             Group: {{Type: AWS::Logs::LogGroup}}\n  \
+             Filter:\n    Type: AWS::Logs::MetricFilter\n    Properties:\n      LogGroupName: !Ref Group\n      \
+             FilterPattern: '{{ $.userIdentity.type = \"Root\" }}'\n      \
+             MetricTransformations: [{{MetricName: Root, MetricNamespace: CIS, MetricValue: '1'}}]\n  \
+             Alarm:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {{MetricName: Root, Namespace: CIS, \
+             Statistic: Sum, Threshold: 1, ComparisonOperator: GreaterThanOrEqualToThreshold{actions}}}\n"
+        )
+    };
+    let arn = "arn:aws:sns:eu-west-1:111122223333:alarms";
+    for (actions, expected) in [
+        (format!(", AlarmActions: ['{arn}']"), "met"),
+        (String::new(), "cannot-tell"),
+        (format!(", OKActions: ['{arn}']"), "cannot-tell"),
+        (format!(", ActionsEnabled: false, AlarmActions: ['{arn}']"), "cannot-tell"),
+    ] {
+        let ran = Run::new(&["report", "--framework=cis-aws-5.0", "--format=json", "a.yaml"])
+            .file("a.yaml", template(&actions))
+            .exit(1);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(standing(&report, "4.3").0, expected, "{actions}");
+    }
+}
+
+#[test]
 fn the_same_options_as_check_decide() {
     // The accepted risk ends, the parameter has a value.
     let ran = Run::new(&[

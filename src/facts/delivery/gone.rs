@@ -18,7 +18,7 @@ const NEEDED: [(&str, &str); 5] = [
 /// exist, which a finding of its own says; and gives all that need what nothing is known of the one reason.
 pub(super) fn judge(facts: &Facts<'_>, trail: usize, rows: &mut [Row]) {
     for (property, begins) in NEEDED {
-        let mut needing = rows.iter_mut().filter(|row| row.request.starts_with(begins));
+        let needing = rows.iter_mut().filter(|row| row.request.starts_with(begins));
         if let Some(why) = facts.links.refused(trail, property) {
             for (i, row) in needing.enumerate() {
                 let place = Some((trail, property.to_owned()));

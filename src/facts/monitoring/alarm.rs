@@ -56,13 +56,38 @@ impl Alarms {
         near
     }
 
-    /// Whether an alarm that can go off watches what a metric filter counts.
-    pub(super) fn watch(&self, links: &Links<'_>, filter: usize) -> Answer {
-        let near = self.near(links, filter).into_iter();
-        Answer::any(
-            near.map(|alarm| each_metric(links, alarm, filter, |at| fires(links, alarm, (filter, at)))),
-        )
+    /// Whether an alarm that can go off watches what a metric filter counts, and whether one that does tells anybody.
+    pub(super) fn watch(&self, links: &Links<'_>, filter: usize) -> Watch {
+        let mut watch = Watch { watched: Answer::No, heard: Answer::No };
+        for alarm in self.near(links, filter) {
+            let watches = each_metric(links, alarm, filter, |at| fires(links, alarm, (filter, at)));
+            watch.heard = watch.heard.or(watches.clone().and(tells(links, alarm)));
+            watch.watched = watch.watched.or(watches);
+        }
+        watch
     }
+}
+
+/// What alarms do with what a metric filter counts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Watch {
+    pub(super) watched: Answer,
+    pub(super) heard: Answer,
+}
+
+/// Whether an alarm that goes off tells anybody itself.
+fn tells(links: &Links<'_>, alarm: usize) -> Answer {
+    let properties = &links.properties[alarm];
+    let on = match properties.get("ActionsEnabled") {
+        Some(Value::Bool(on)) => Answer::known(*on),
+        Some(value) if !reasons(value).is_empty() => Answer::Unknown(reasons(value)),
+        _ => Answer::Yes,
+    };
+    on.and(match properties.get("AlarmActions") {
+        Some(Value::Array(actions)) => Answer::known(!actions.is_empty()),
+        Some(value) if !reasons(value).is_empty() => Answer::Unknown(reasons(value)),
+        _ => Answer::No,
+    })
 }
 
 impl Named {

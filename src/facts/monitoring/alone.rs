@@ -1,7 +1,7 @@
 //! Metric filters on CloudTrail's events where no trail is among the inputs: templates that make the alarms alone.
 
 use super::trail::{Account, account};
-use super::{Answer, Watchers, told};
+use super::{Watchers, told};
 use crate::estate::links::{Links, METRIC_FILTER, TRAIL};
 use crate::facts::filter_pattern::parse;
 use crate::json::{Value, json};
@@ -31,9 +31,8 @@ impl Watchers {
         let own = account(links, filter);
         let filters =
             links.of_kind(METRIC_FILTER).filter(|other| account(links, *other) == own).map(|other| {
-                let watched: Answer =
-                    self.watched[&other].get_or_init(|| self.alarms.watch(links, other)).clone();
-                told(links, other, watched)
+                let watch = self.watched[&other].get_or_init(|| self.alarms.watch(links, other));
+                told(links, other, watch.clone())
             });
         json!({ "filters": filters.collect::<Vec<_>>(), "open": [] })
     }

@@ -10,6 +10,7 @@ mod filters;
 mod group;
 mod trail;
 
+use alarm::Watch;
 pub use alarm::{Alarms, is_on};
 pub use alone::without_trail;
 
@@ -35,7 +36,7 @@ pub struct Watchers {
     filters: Filters,
     alarms: Arc<Alarms>,
     /// Of each filter whether an alarm watches it, found out when it is first asked: many trails may ask.
-    watched: BTreeMap<usize, OnceLock<Answer>>,
+    watched: BTreeMap<usize, OnceLock<Watch>>,
 }
 
 impl Watchers {
@@ -60,8 +61,8 @@ impl Watchers {
     /// What watches the events of a trail and of the others of its account; nothing if another trail answers for it, or
     /// if it has no log group, which is one thing to say and not fifteen.
     ///
-    /// `{filters: [{name, pattern, watched}], open}`. `watched` says whether an alarm that can go off is on the filter's
-    /// metric; `open` lists why there may be filters that are not seen. Of filters that say the same it has the first: where
+    /// `{filters: [{name, pattern, watched, heard}], open}`. `watched` says whether an alarm that can go off is on the
+    /// filter's metric, `heard` whether one that is tells anybody; `open` lists why there may be filters that are not seen. Of filters that say the same it has the first: where
     /// log groups are not known, those of all templates may be meant.
     pub fn of(&self, links: &Links<'_>, trail: usize) -> Option<Value> {
         let own = self.accounts.get(&account(links, trail))?;
@@ -83,8 +84,12 @@ impl Watchers {
                 continue;
             }
             for (filter, read) in self.filters.of(links, group) {
-                let is_watched = self.watched[&filter].get_or_init(|| self.alarms.watch(links, filter));
-                let watched = read.and(fit.clone()).and(is_watched.clone());
+                let watch = self.watched[&filter].get_or_init(|| self.alarms.watch(links, filter));
+                let read = read.and(fit.clone());
+                let watched = Watch {
+                    watched: read.clone().and(watch.watched.clone()),
+                    heard: read.and(watch.heard.clone()),
+                };
                 let matches = links.properties[filter].get("FilterPattern");
                 if said.insert((matches, watched.clone())) {
                     filters.push(told(links, filter, watched));
@@ -97,11 +102,12 @@ impl Watchers {
 }
 
 /// A metric filter, and whether an alarm that can go off is on its metric.
-fn told(links: &Links<'_>, filter: usize, watched: Answer) -> Value {
+fn told(links: &Links<'_>, filter: usize, watch: Watch) -> Value {
     json!({
         "name": links.resource(filter).name,
         "pattern": pattern(links.properties[filter].get("FilterPattern")),
-        "watched": written(watched),
+        "watched": written(watch.watched),
+        "heard": written(watch.heard),
     })
 }
 
@@ -121,7 +127,7 @@ pub(crate) fn watched(
             },
             open => read(&open),
         };
-        if matches == Answer::No { matches } else { matches.and(alarms.watch(links, *filter)) }
+        if matches == Answer::No { matches } else { matches.and(alarms.watch(links, *filter).watched) }
     }))
 }
 
@@ -156,6 +162,15 @@ pub fn alarmed(monitoring: &Value, accepted: &[String]) -> Result<Answer, String
     let open = texts(&monitoring["open"]);
     let open = if open.is_empty() { Answer::No } else { Answer::Unknown(open) };
     Ok(Answer::any(filters).or(open))
+}
+
+/// The same, with each filter watched only by alarms that tell anybody.
+pub fn heard(monitoring: &Value) -> Value {
+    let mut monitoring = monitoring.clone();
+    for filter in monitoring.get_mut("filters").and_then(Value::as_array_mut).into_iter().flatten() {
+        filter["watched"] = filter["heard"].clone();
+    }
+    monitoring
 }
 
 /// The patterns that policies accept: some dozens, which are asked of thousands of trails.

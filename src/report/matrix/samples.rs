@@ -30,6 +30,7 @@ pub(super) fn findings() -> Samples {
         resource,
         live: false,
         sure: true,
+        heard: true,
     };
     Samples { sources, met, findings: vec![fail, excepted, unknown], name: "T".into() }
 }
@@ -40,7 +41,7 @@ pub(super) fn hostile() -> Samples {
     let (location, text) = (diagnostics[0].labels[0].location, "\u{1b}[2J|\r\n=".repeat(200));
     let called = Called { kind: text.clone(), name: text.clone(), related: vec![text.clone()], location };
     let resource = ResourceName::new(called).at(text.as_str());
-    let met = Met { location, policy: text.into(), resource, live: true, sure: true };
+    let met = Met { location, policy: text.into(), resource, live: true, sure: true, heard: true };
     Samples { sources, met, findings: diagnostics[..3].to_vec(), name: "T|\u{1b}\n".into() }
 }
 

@@ -1,7 +1,11 @@
 //! What the properties of S3's types are.
 
 use super::Type::{Boolean, Integer, Json, List, Object, Text};
-use super::{Row, TAGS};
+use super::{Row, TAGS, Type};
+
+/// Of which objects something is told.
+const NOTIFIED: Type =
+    Object(&[("S3Key", Object(&[("Rules", List(&Object(&[("Name", Text), ("Value", Text)])))]))]);
 
 pub(super) const ROWS: &[Row] = &[
     (
@@ -112,45 +116,15 @@ pub(super) const ROWS: &[Row] = &[
                     ("EventBridgeConfiguration", Object(&[("EventBridgeEnabled", Boolean)])),
                     (
                         "LambdaConfigurations",
-                        List(&Object(&[
-                            ("Event", Text),
-                            (
-                                "Filter",
-                                Object(&[(
-                                    "S3Key",
-                                    Object(&[("Rules", List(&Object(&[("Name", Text), ("Value", Text)])))]),
-                                )]),
-                            ),
-                            ("Function", Text),
-                        ])),
+                        List(&Object(&[("Event", Text), ("Filter", NOTIFIED), ("Function", Text)])),
                     ),
                     (
                         "QueueConfigurations",
-                        List(&Object(&[
-                            ("Event", Text),
-                            (
-                                "Filter",
-                                Object(&[(
-                                    "S3Key",
-                                    Object(&[("Rules", List(&Object(&[("Name", Text), ("Value", Text)])))]),
-                                )]),
-                            ),
-                            ("Queue", Text),
-                        ])),
+                        List(&Object(&[("Event", Text), ("Filter", NOTIFIED), ("Queue", Text)])),
                     ),
                     (
                         "TopicConfigurations",
-                        List(&Object(&[
-                            ("Event", Text),
-                            (
-                                "Filter",
-                                Object(&[(
-                                    "S3Key",
-                                    Object(&[("Rules", List(&Object(&[("Name", Text), ("Value", Text)])))]),
-                                )]),
-                            ),
-                            ("Topic", Text),
-                        ])),
+                        List(&Object(&[("Event", Text), ("Filter", NOTIFIED), ("Topic", Text)])),
                     ),
                 ]),
             ),
