@@ -115,7 +115,7 @@ pub static COMMANDS: &[Command] = commands! {
     "s3" "get-bucket-logging" ("--bucket") ["LoggingEnabled"], or nothing ByKeysAlone;
     "s3" "get-bucket-replication" ("--bucket") ["ReplicationConfiguration"] ByKeysAlone;
     "s3" "get-bucket-tagging" ("--bucket") ["TagSet"] ByKeysAlone;
-    "s3" "get-bucket-request-payment" ("--bucket") ["Payer"] ByKeysAlone;
+    "s3" "get-bucket-request-payment" ("--bucket") ["Payer"], or nothing ByKeysAlone;
     "s3" "get-bucket-notification-configuration" ("--bucket") ["TopicConfigurations"], or nothing Not;
     "s3" "get-bucket-website" ("--bucket") ["IndexDocument", "RedirectAllRequestsTo"] Not;
     "s3control" "get-public-access-block" ("--account-id") ["PublicAccessBlockConfiguration"] Not;

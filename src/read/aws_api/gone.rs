@@ -60,15 +60,18 @@ fn unseen<'a>(builder: &Builder<'a>, service: &str, name: &str) -> Option<(Answe
     found.continue_value().flatten()
 }
 
-/// Whether an answer's subject is what the trail names. One account's roles are known by their names, and a Region knows
-/// no others' keys and topics: of those it says the same as of what does not exist.
+/// Whether an answer's subject is what the trail names. One account's roles are known by their names, and a Region and an
+/// account know no others' keys and topics: of those they say the same as of what does not exist.
 fn is_it(builder: &Builder<'_>, answer: &Answer<'_>, subject: &str, name: &str) -> bool {
     let (account, region) = of_arn(name);
     if region.is_some_and(|region| answer.region.is_some_and(|asked| asked != region)) {
         return false;
     }
+    let own = account.is_some() && account == builder.account();
+    if answer.command.service != "s3" && account.is_some() && !own {
+        return false;
+    }
     if answer.command.service == "iam" {
-        let own = account.is_some() && account == builder.account();
         return own
             && name.split_once(":role/").and_then(|(_, path)| path.rsplit('/').next()) == Some(subject);
     }
