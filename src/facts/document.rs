@@ -6,7 +6,6 @@ use super::Scope;
 use super::admitted::admits;
 use super::roles::{CLOUDTRAIL, LOGS, Roles};
 use super::target::follow;
-use crate::estate::Resource;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, reach};
 use crate::json::{Value, json};
@@ -125,9 +124,9 @@ impl Documents {
         }
         let second = *self.second.get(&number)?;
         let [first, second] = [first, second].map(|policy| links.resource(policy));
-        let document = |policy: &Resource| policy.properties.get("PolicyDocument").cloned();
+        let differ = first.properties.get("PolicyDocument") != second.properties.get("PolicyDocument");
         let chosen = first.attributes.gate.is_some() || second.attributes.gate.is_some();
-        (!chosen && document(first) != document(second)).then(|| {
+        (!chosen && differ).then(|| {
             format!(
                 "`{}` and `{}` are policies of the same resource, and AWS keeps only one, whichever is applied last",
                 first.name, second.name

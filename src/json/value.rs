@@ -35,6 +35,16 @@ impl Value {
         index.of_mut(self)
     }
 
+    /// What it is, for a message: `a list`. What an object is called depends on who speaks.
+    pub(crate) fn describe(&self, object: &str) -> String {
+        match self {
+            Value::Array(_) => "a list".to_owned(),
+            Value::Object(_) => object.to_owned(),
+            Value::String(text) => format!("the text `{text}`"),
+            other => format!("`{other}`"),
+        }
+    }
+
     /// An object's fields.
     pub fn as_object(&self) -> Option<&Map> {
         if let Value::Object(fields) = self { Some(fields) } else { None }

@@ -285,10 +285,12 @@ impl<'a> Graph<'a> {
 
     /// The resource whose ARN is open in the same places as this one: in the account or the Region of its stack.
     fn placed_alike(&self, from: usize, arn: &Value, kind: &str) -> Option<usize> {
-        let kinds = [kind, ALIAS];
-        let kinds = if kind == KEY { &kinds[..] } else { &kinds[..1] };
-        let mut there = kinds.iter().flat_map(|kind| self.with(from, kind)).copied();
-        there.find(|number| is_placed(arn) && self.names.arn(self, *number).as_ref() == Err(arn))
+        if !is_placed(arn) {
+            return None;
+        }
+        let aliases = if kind == KEY { self.with(from, ALIAS) } else { &[] };
+        let mut there = self.with(from, kind).iter().chain(aliases).copied();
+        there.find(|number| self.names.arn(self, *number).as_ref() == Err(arn))
     }
 
     fn arrive(&self, number: usize, kind: &str) -> Link {

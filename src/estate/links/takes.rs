@@ -65,13 +65,7 @@ impl Graph<'_> {
 
 fn contradiction(takes: Takes, named: Takes, property: &str) -> Option<String> {
     let property = property.rsplit('/').next().unwrap_or(property);
-    match (takes, named) {
-        (Takes::Name, Takes::Arn) => {
-            Some(format!("an ARN stands in `{property}`, and AWS takes a name there"))
-        }
-        (Takes::Arn, Takes::Name) => {
-            Some(format!("a name stands in `{property}`, and AWS takes an ARN there"))
-        }
-        _ => None,
-    }
+    let called = |of: Takes| if of == Takes::Arn { "an ARN" } else { "a name" };
+    let differ = takes != named;
+    differ.then(|| format!("{} stands in `{property}`, and AWS takes {} there", called(named), called(takes)))
 }

@@ -181,24 +181,23 @@ pub(super) fn worst(rows: Vec<Row>) -> Option<Row> {
 /// One cause is told once: what the same statement denies, and what nothing in the document comes near. What would not be
 /// allowed without the denial either is told all the same: who mends the one must know of the other.
 pub(super) fn once(rows: &mut [Row]) {
-    for i in 1..rows.len() {
-        let (before, rest) = rows.split_at_mut(i);
-        let row = &mut rest[0];
-        let said = |other: &Row| other.told && other.is_denied() && row.is_said_by(other);
-        if row.is_denied() && before.iter().any(said) {
-            row.told = false;
-        }
-    }
+    hush(rows, Verdict::Denied, &|row, other| row.is_said_by(other));
 }
 
 /// What is open for the same reasons as a request before it is told with that.
 pub(super) fn open_once(rows: &mut [Row]) {
+    hush(rows, Verdict::CannotTell, &|row, other| {
+        row.because.iter().all(|reason| other.because.contains(reason))
+    });
+}
+
+/// Hushes each request with that answer which one before it, with the same and told, says as well.
+fn hush(rows: &mut [Row], verdict: Verdict, is_said_by: &dyn Fn(&Row, &Row) -> bool) {
     for i in 1..rows.len() {
         let (before, rest) = rows.split_at_mut(i);
         let row = &mut rest[0];
-        let is_open = |row: &Row| row.told && row.verdict == Verdict::CannotTell;
-        let says = |other: &Row| row.because.iter().all(|reason| other.because.contains(reason));
-        if is_open(row) && before.iter().any(|other| is_open(other) && says(other)) {
+        let says = |other: &Row| other.told && other.verdict == verdict && is_said_by(row, other);
+        if row.verdict == verdict && before.iter().any(says) {
             row.told = false;
         }
     }

@@ -125,10 +125,7 @@ fn target(facts: &Facts<'_>, sender: &Sender) -> Result<Option<Target>, String> 
             arn: parties.arn(links, number),
             owner: parties.account(links, number),
             account: parties.account_of(links, number),
-            held: match facts.documents.doubtful(links, number) {
-                Some(reason) => Held::open(&reason),
-                None => parties.document(links, &facts.documents, number),
-            },
+            held: parties.certain_document(links, &facts.documents, number),
             of: format!("bucket `{}`", links.resource(number).name),
         })),
         Link::Outside(name) => {

@@ -41,10 +41,7 @@ pub(super) fn published(
         return Row::open(&[publish, use_key], &reason);
     }
     let (arn, owner) = (facts.parties.arn(links, topic), facts.parties.account(links, topic));
-    let held = match facts.documents.doubtful(links, topic) {
-        Some(reason) => Held::open(&reason),
-        None => facts.parties.document(links, &facts.documents, topic),
-    };
+    let held = facts.parties.certain_document(links, &facts.documents, topic);
     let unwritten = held.place.is_none() && held.open.is_none();
     let held = if unwritten { default(&owner) } else { held };
     let of = format!("topic `{}`", links.resource(topic).name);

@@ -16,7 +16,7 @@ pub(super) const ACCOUNTS: [&str; 4] =
 impl Resource<'_> {
     /// Those whom conditions let in, where not everybody can.
     pub(super) fn by_condition(&self) -> Vec<Row> {
-        let accounts = self.paper.accounts(&ACCOUNTS);
+        let accounts = &self.requesters.accounts;
         let mut rows = Vec::new();
         for deed in self.deeds() {
             let network = self.network(deed);

@@ -106,8 +106,7 @@ impl Paper {
 
     /// These grants, and what the document denies all the same.
     pub(super) fn with_grants(&self, grants: Vec<Value>) -> Paper {
-        let denies = self.statements.iter().filter(|statement| statement["Effect"] != "Allow").cloned();
-        let statements = grants.into_iter().chain(denies).collect();
+        let statements = grants.into_iter().chain(self.denies().cloned()).collect();
         Paper { statements, version: self.version.clone(), ..Paper::none() }
     }
 
@@ -167,7 +166,7 @@ impl Paper {
 
     /// The principals of a kind that statements allow something.
     pub(super) fn allowed(&self, kind: &str) -> Vec<&Value> {
-        let allows = self.statements.iter().filter(|statement| statement["Effect"] != "Deny");
+        let allows = self.allows();
         let mut all: Vec<&Value> = Vec::new();
         for id in allows.filter_map(|s| s.get("Principal")?.get(kind)?.as_array()).flatten() {
             if !all.contains(&id) {
@@ -179,7 +178,7 @@ impl Paper {
 
     /// Why there may be principals that no statement shows, if there may.
     pub(super) fn hidden(&self, kind: &str) -> Option<String> {
-        let allows = self.statements.iter().filter(|statement| statement["Effect"] != "Deny");
+        let allows = self.allows();
         let mut open = allows.filter_map(|statement| {
             let principal = statement.get("Principal");
             let ids = principal.and_then(|principal| principal.get(kind));
@@ -193,10 +192,19 @@ impl Paper {
         self.open.clone().or_else(|| open.next())
     }
 
+    /// The statements that allow something, or may.
+    fn allows(&self) -> impl Iterator<Item = &Value> {
+        self.statements.iter().filter(|statement| statement["Effect"] != "Deny")
+    }
+
+    /// The statements that deny something, or may.
+    fn denies(&self) -> impl Iterator<Item = &Value> {
+        self.statements.iter().filter(|statement| statement["Effect"] != "Allow")
+    }
+
     /// The actions that a Deny leaves out, as it has them: patterns in small letters.
     pub(super) fn left_out(&self) -> BTreeSet<&str> {
-        let denies = self.statements.iter().filter(|statement| statement["Effect"] != "Allow");
-        let lists = denies.filter_map(|statement| statement.get("NotAction")?.as_array());
+        let lists = self.denies().filter_map(|statement| statement.get("NotAction")?.as_array());
         lists.flatten().filter_map(Value::as_str).collect()
     }
 
@@ -216,7 +224,7 @@ impl Paper {
 
     /// The accounts that these keys of an Allow's conditions name.
     pub(super) fn accounts(&self, names: &[&str]) -> BTreeSet<String> {
-        let allows = self.statements.iter().filter(|statement| statement["Effect"] != "Deny");
+        let allows = self.allows();
         let operators = allows.filter_map(|s| s["Condition"].as_object()).flatten();
         let mut found = BTreeSet::new();
         for values in operators.flat_map(|(_, keys)| names.iter().filter_map(|name| keys.get(*name))) {
@@ -234,7 +242,7 @@ impl Paper {
 
     /// Those whom a Deny leaves out by name: what stands behind the account in their ARN, as patterns.
     pub(super) fn exempt(&self) -> BTreeSet<String> {
-        let denies = self.statements.iter().filter(|statement| statement["Effect"] != "Allow");
+        let denies = self.denies();
         let mut found = BTreeSet::new();
         for statement in denies {
             let operators = statement["Condition"].as_object().into_iter().flatten();

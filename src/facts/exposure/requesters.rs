@@ -34,6 +34,8 @@ pub(super) struct Requesters<'a> {
     /// All accounts that are ours, and those that the document names: it is there to let them in.
     ours: Except,
     organizations: BTreeSet<String>,
+    /// The accounts that conditions name.
+    pub(super) accounts: BTreeSet<String>,
     /// The resource's own organization; nothing where several may be.
     home: Option<String>,
 }
@@ -106,7 +108,8 @@ impl<'a> Requesters<'a> {
         let only = organizations.first().cloned().unwrap_or_else(|| HOME.to_owned());
         let home = parties.organization(links, number).or(Some(only).filter(|_| organizations.len() < 2));
         let ours = Except::of(named.iter().map(String::as_str)).and(&parties.ours);
-        Requesters { paper, owner, partition, parties, ours, organizations, home }
+        let accounts = paper.accounts(&ACCOUNTS);
+        Requesters { paper, owner, partition, parties, ours, organizations, accounts, home }
     }
 
     fn stranger(&self) -> Piece {
@@ -244,8 +247,7 @@ impl<'a> Requesters<'a> {
 
     /// Anybody in another account of that organization, but in those that conditions name.
     pub(super) fn member(&self, id: Option<&str>, action: &Action, whence: Whence) -> Request {
-        let named = self.paper.accounts(&ACCOUNTS);
-        let named = named.iter().map(String::as_str).chain([self.owner.id.as_str()]);
+        let named = self.accounts.iter().map(String::as_str).chain([self.owner.id.as_str()]);
         let account = Piece::free("account", Shape::Account).except(named);
         let mut class = self.of_another(&account, action);
         class

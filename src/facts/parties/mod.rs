@@ -145,6 +145,12 @@ impl Parties {
         }
     }
 
+    /// The same of a bucket or topic; nothing is known of it where it is in doubt which one AWS keeps.
+    pub(crate) fn certain_document(&self, links: &Links<'_>, documents: &Documents, number: usize) -> Held {
+        let doubt = documents.doubtful(links, number);
+        doubt.map_or_else(|| self.document(links, documents, number), |reason| Held::open(&reason))
+    }
+
     /// The one document of a resource, at that property.
     pub(crate) fn read(&self, links: &Links<'_>, number: usize, property: &str) -> Held {
         let Some(written) = reach(&links.properties[number], property) else {

@@ -58,7 +58,7 @@ fn walk(value: &mut Value, kind: &Type, misfits: &mut Vec<Misfit>) {
             }
         }
         (kind, found) if !is_of(found, *kind) => {
-            let why = format!("{}; {} is expected", describe(found), kind.describe());
+            let why = format!("{}; {} is expected", found.describe("a mapping"), kind.describe());
             *value = unknown(&format!("it is {why}"));
             misfits.push(Misfit { pointer: String::new(), why });
         }
@@ -86,17 +86,6 @@ fn is_of(value: &Value, kind: Type) -> bool {
         Type::List(_) => value.is_array(),
         Type::Map(_) | Type::Object(_) => value.is_object(),
         Type::Any => true,
-    }
-}
-
-/// What a value is, for a message: `a list`.
-fn describe(value: &Value) -> String {
-    match value {
-        Value::Null => "nothing".to_owned(),
-        Value::Bool(_) | Value::Number(_) => format!("`{value}`"),
-        Value::String(text) => format!("the text `{text}`"),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a mapping".to_owned(),
     }
 }
 

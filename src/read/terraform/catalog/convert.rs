@@ -31,7 +31,10 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
         return Ok(Some(if listed { json!([value]) } else { value.clone() }));
     }
     if let Some(expected) = misfit(value, how) {
-        return Err(Wrong { reason: format!("is {}; {expected} is expected", describe(value)), meant: None });
+        return Err(Wrong {
+            reason: format!("is {}; {expected} is expected", value.describe("a map")),
+            meant: None,
+        });
     }
     Ok(match how {
         Convert::Text | Convert::Demanded => scalar(value).filter(|text| !text.is_empty()).map(Value::from),
@@ -52,37 +55,27 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
 
 /// What a value should be that Terraform refuses as this one is; nothing where it may be that.
 fn misfit(value: &Value, how: Convert) -> Option<&'static str> {
-    let fits = match how {
+    let text = value.as_str();
+    let (fits, expected) = match how {
         Convert::Text
         | Convert::Demanded
         | Convert::Raw
         | Convert::Digits
         | Convert::Listed
-        | Convert::Words(_) => {
-            return scalar(value).is_none().then_some("a text");
-        }
+        | Convert::Words(_) => (!value.is_array() && !value.is_object(), "a text"),
         Convert::Flag | Convert::Not => {
-            let written = matches!(value.as_str(), Some("" | "true" | "false" | "1" | "0"));
-            return (!written && !value.is_boolean()).then_some("true or false");
+            (value.is_boolean() || matches!(text, Some("" | "true" | "false" | "1" | "0")), "true or false")
         }
         Convert::Number => {
             let written = |text: &str| text.trim().is_empty() || text.trim().parse::<f64>().is_ok();
-            return (!value.is_number() && !value.as_str().is_some_and(written)).then_some("a number");
+            (value.is_number() || text.is_some_and(written), "a number")
         }
-        Convert::Texts => return value.is_object().then_some("a list"),
-        Convert::Tags | Convert::Pairs | Convert::Parameters | Convert::Map => value.is_object(),
-        Convert::Json | Convert::Template => true,
+        Convert::Texts => (!value.is_object(), "a list"),
+        Convert::Tags | Convert::Pairs | Convert::Parameters | Convert::Map => (value.is_object(), "a map"),
+        // They are read before.
+        Convert::Json | Convert::Template => return None,
     };
-    (!fits).then_some("a map")
-}
-
-fn describe(value: &Value) -> String {
-    match value {
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "a map".to_owned(),
-        Value::String(text) => format!("the text `{text}`"),
-        other => format!("`{other}`"),
-    }
+    (!fits).then_some(expected)
 }
 
 fn scalar(value: &Value) -> Option<String> {
