@@ -181,6 +181,8 @@ pub struct Diagnostic {
     pub notes: Vec<Arc<str>>,
     /// What to write instead.
     pub help: Vec<Arc<str>>,
+    /// Whether the run does not fail on it, as it is below what the user asked for.
+    pub tolerated: bool,
 }
 
 impl Diagnostic {
@@ -195,7 +197,13 @@ impl Diagnostic {
             resource: None,
             notes: Vec::new(),
             help: Vec::new(),
+            tolerated: false,
         }
+    }
+
+    /// Something that is not as it should be, though it can be read.
+    pub fn fail(id: &str, severity: Severity, location: Location, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { kind: Kind::Fail, severity, ..Diagnostic::error(id, location, message) }
     }
 
     /// A text that cannot be read.

@@ -59,6 +59,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Outcome {
         let bar = options.bar(finding, config.of(finding), &bars);
         bar.explain(std::slice::from_mut(finding), policies);
         let fails = bar.fails(finding, policies);
+        finding.tolerated = finding.kind == Kind::Fail && !fails;
         exit = exit.max(match finding.kind {
             Kind::Error => Exit::Error,
             _ if fails => Exit::Findings,

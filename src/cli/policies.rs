@@ -6,7 +6,7 @@ use super::{Exit, Failure, Global, Outcome, input, print, say};
 use clap::{Args, Subcommand, ValueEnum};
 use std::fmt::Write;
 use std::path::PathBuf;
-use trailsmith::diagnostic::{Diagnostic, Kind, Severity};
+use trailsmith::diagnostic::{Diagnostic, Severity};
 use trailsmith::framework::FrameworkId;
 use trailsmith::policy::{self, Policy, PolicySet};
 use trailsmith::report::Report;
@@ -128,7 +128,6 @@ fn finding(failure: &policy::Failure, files: &[SourceId], sources: &Sources) -> 
     let file = files.iter().find(|file| policy::is_file_of(&sources.get(**file).name, &failure.policy))?;
     let (document, _) = sources.parse(*file);
     let place = document?.locate(&failure.pointer);
-    let told =
-        Diagnostic::error("policy-example", place, failure.message.clone()).with_help(failure.help.clone());
-    Some(Diagnostic { kind: Kind::Fail, severity: Severity::High, ..told })
+    let told = Diagnostic::fail("policy-example", Severity::High, place, failure.message.clone());
+    Some(told.with_help(failure.help.clone()))
 }

@@ -3,7 +3,7 @@
 //! A finding is known again by its fingerprint, which lines that moved do not change. What could not be told when the
 //! baseline was written is told once it is known to fail.
 
-use crate::diagnostic::{Diagnostic, ExceptedBy, Fingerprint, Kind, Label, Severity, fingerprints, relative};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Fingerprint, Kind, Severity, fingerprints, relative};
 use crate::source::{self, Location, SourceId, Sources};
 use crate::spec::Version;
 use serde::{Deserialize, Serialize};
@@ -131,19 +131,12 @@ impl Baseline {
 fn stale((entry, location): &(Entry, Location)) -> Diagnostic {
     let Entry { path, policy, resource, .. } = entry;
     let whose = resource.as_ref().map_or(String::new(), |name| format!(" of `{name}`"));
-    Diagnostic {
-        labels: vec![Label { location: *location, text: "".into() }],
-        id: STALE.into(),
-        kind: Kind::Fail,
-        severity: Severity::Info,
-        message: format!("`{policy}`{whose} in {path} is no longer found"),
-        resource: None,
-        notes: vec!["an entry that is not needed would hide a later finding".into()],
-        help: vec![
-            "write the baseline again with `--write-baseline`; its paths are seen from the folder in which that is run"
-                .into(),
-        ],
-    }
+    let message = format!("`{policy}`{whose} in {path} is no longer found");
+    Diagnostic::fail(STALE, Severity::Info, *location, message)
+        .with_note("an entry that is not needed would hide a later finding")
+        .with_help([
+            "write the baseline again with `--write-baseline`; its paths are seen from the folder in which that is run",
+        ])
 }
 
 #[cfg(test)]
@@ -153,7 +146,7 @@ mod tests {
 
     fn finding(source: SourceId, at: usize, id: &str) -> Diagnostic {
         let location = Location { source, span: Span::new(at, at + 1) };
-        Diagnostic { kind: Kind::Fail, ..Diagnostic::error(id, location, "wrong") }
+        Diagnostic::fail(id, Severity::Critical, location, "wrong")
     }
 
     #[test]

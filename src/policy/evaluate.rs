@@ -323,6 +323,7 @@ pub(super) fn finding(
             .filter(|text| !text.is_empty())
             .into_iter()
             .collect(),
+        tolerated: false,
     })
 }
 

@@ -3,9 +3,9 @@
 //! Inline ignores of other dialects are not known here.
 
 use super::PolicySet;
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Label, Severity};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Severity};
 use crate::estate::Estate;
-use crate::source::nearest;
+use crate::source::{Location, nearest};
 use crate::spec::{Date, Exception, ValidSpec};
 
 /// Marks the findings that the spec accepts on that day, and says which exceptions are wrong, expired or without use.
@@ -34,7 +34,7 @@ pub fn apply_exceptions(
             continue;
         }
         if accept(&mut findings, exception) == 0 {
-            said.push(unused(exception, Label { location: at("policy"), text: "".into() }));
+            said.push(unused(exception, at("policy")));
         }
     }
     findings.extend(said);
@@ -79,18 +79,12 @@ fn misnamed(
     Some(("resource", message, nearest(name, names()).map(did_you_mean)))
 }
 
-fn unused(exception: &Exception, label: Label) -> Diagnostic {
+fn unused(exception: &Exception, location: Location) -> Diagnostic {
     let whose = exception.resource.as_ref().map_or(String::new(), |name| format!(" for `{name}`"));
-    Diagnostic {
-        labels: vec![label],
-        id: "exception-unused".into(),
-        kind: Kind::Fail,
-        severity: Severity::Low,
-        message: format!("the exception from `{}`{whose} accepts nothing", exception.policy),
-        resource: None,
-        notes: vec!["an exception that is not needed would hide a later finding".into()],
-        help: vec!["remove it".into()],
-    }
+    let message = format!("the exception from `{}`{whose} accepts nothing", exception.policy);
+    Diagnostic::fail("exception-unused", Severity::Low, location, message)
+        .with_note("an exception that is not needed would hide a later finding")
+        .with_help(["remove it"])
 }
 
 #[cfg(test)]

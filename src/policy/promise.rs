@@ -3,7 +3,7 @@
 //! What is there and wrong is found by the policies themselves.
 
 use super::{Evidence, Met, PolicySet, Row, Scope, Standing, Unseen, matrix};
-use crate::diagnostic::{Diagnostic, Kind};
+use crate::diagnostic::Diagnostic;
 use crate::estate::Estate;
 use crate::framework::FrameworkId;
 use crate::source::Location;
@@ -42,8 +42,8 @@ fn told(framework: FrameworkId, row: &Row<'_>, policies: &PolicySet, place: Loca
     let policy = policies.iter().find(|policy| policy.controls(framework).contains(&control.id))?;
     let why = row.reason.as_deref().unwrap_or_default();
     let message = format!("{framework} {} is not met: {why}", control.id);
-    let told = Diagnostic::error(&policy.id, place, message).with_note(control.title.clone()).with_help([
+    let told = Diagnostic::fail(&policy.id, policy.severity, place, message).with_note(control.title.clone());
+    Some(told.with_help([
         format!("add it, take {framework} out of `checks.frameworks`, or accept it in `checks.exceptions` with `policy: {}`", policy.id),
-    ]);
-    Some(Diagnostic { kind: Kind::Fail, severity: policy.severity, ..told })
+    ]))
 }

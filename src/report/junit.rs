@@ -1,6 +1,7 @@
 //! JUnit's XML, which build servers show: a suite a file, a case a finding.
 //!
-//! What is met is no case: nobody wants thousands of them. What cannot be told and what is accepted counts as skipped.
+//! What is met is no case: nobody wants thousands of them. What cannot be told, what is accepted and what is too small to
+//! fail the run counts as skipped: a build server calls a build broken where a case fails.
 
 use super::place::Region;
 use super::{Report, cut, verdict};
@@ -51,8 +52,8 @@ fn case(diagnostic: &Diagnostic, report: &Report<'_>) -> TestCase {
 fn status(diagnostic: &Diagnostic, report: &Report<'_>) -> TestCaseStatus {
     let mut status = match diagnostic.kind {
         Kind::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
-        Kind::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
-        Kind::CannotTell | Kind::Excepted(_) => TestCaseStatus::skipped(),
+        Kind::Fail if !diagnostic.tolerated => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Kind::Fail | Kind::CannotTell | Kind::Excepted(_) => TestCaseStatus::skipped(),
     };
     let message = match &diagnostic.kind {
         Kind::Excepted(why) => format!("{}; accepted: {}", cut(&diagnostic.message), cut(&why.reason)),
@@ -90,6 +91,17 @@ mod tests {
         assert_eq!((suite.name.as_str(), suite.skipped), ("spec.yaml", 2));
         assert_eq!(suite.test_cases[1].name.as_str(), "trail-multi-region: trails.org");
         assert!(text.contains("spec.yaml:5:19\nstacks/logs.yaml:2:3 logs of other Regions"), "{text}");
+    }
+
+    #[test]
+    fn what_does_not_fail_the_run_is_no_failure() {
+        let mut samples = samples::findings();
+        samples.diagnostics[2].tolerated = true;
+        let text = samples::render(Format::Junit, &samples);
+        let report = quick_junit::Report::deserialize_from_str(&text).unwrap();
+        assert_eq!((report.tests, report.errors, report.failures), (5, 1, 1));
+        assert_eq!(report.test_suites[0].skipped, 3);
+        assert!(text.contains("type=\"low\""), "it is told all the same: {text}");
     }
 
     #[test]

@@ -56,6 +56,20 @@ fn several_reports_at_once() {
 }
 
 #[test]
+fn a_build_server_sees_a_failure_just_where_the_run_fails() {
+    let failures = |bar: &str, exit: i32| {
+        let arguments = ["check", "spec.yaml", "--format", "junit", "--fail-on", bar];
+        let ran = Run::new(&arguments).file("spec.yaml", one_region()).exit(exit);
+        (ran.stdout.matches("<failure").count(), ran.stdout.matches("<testcase").count())
+    };
+    let (all, cases) = failures("info", 1);
+    let (high, same) = failures("high", 1);
+    let (none, still) = failures("critical", 0);
+    assert!(all > high && high > 0 && none == 0, "{all}, {high}, {none}");
+    assert_eq!((cases, cases), (same, still), "below the bar they are told all the same");
+}
+
+#[test]
 fn destinations_that_cannot_be_are_usage_errors() {
     for (destination, said) in [
         ("out.sarif", "expected FORMAT=FILE"),

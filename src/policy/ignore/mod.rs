@@ -12,7 +12,7 @@ mod tests;
 
 use super::PolicySet;
 use crate::config::{self, Pattern};
-use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Label, Severity};
+use crate::diagnostic::{Diagnostic, ExceptedBy, Kind, Severity};
 use crate::source::{Location, Source, SourceId, Sources, nearest};
 use crate::spec::Date;
 use scope::{Place, Scope};
@@ -116,13 +116,22 @@ impl Ignore {
     fn invalid(&self, as_of: Date) -> Option<Diagnostic> {
         if self.reason.is_empty() {
             let message = "an ignore without a reason quiets nothing";
-            let told = finding("ignore-without-reason", Severity::Medium, self.location, message.to_owned());
+            let told = Diagnostic::fail(
+                "ignore-without-reason",
+                Severity::Medium,
+                self.location,
+                message.to_owned(),
+            );
             return Some(told.with_help(["say why the finding is accepted, in a sentence for the auditor"]));
         }
         let (day, location) = self.until?;
         (day < as_of).then(|| {
-            let told =
-                finding("ignore-expired", Severity::Medium, location, format!("the ignore expired on {day}"));
+            let told = Diagnostic::fail(
+                "ignore-expired",
+                Severity::Medium,
+                location,
+                format!("the ignore expired on {day}"),
+            );
             told.with_help(["meet the requirement, or decide anew and write a later day"])
         })
     }
@@ -169,23 +178,9 @@ impl Ignore {
             }
             _ => "remove it".to_owned(),
         };
-        finding("ignore-unused", Severity::Low, location, message)
+        Diagnostic::fail("ignore-unused", Severity::Low, location, message)
             .with_note("an ignore that is not needed would hide a later finding")
             .with_help([help])
-    }
-}
-
-/// A finding about what quiets others.
-fn finding(id: &str, severity: Severity, location: Location, message: String) -> Diagnostic {
-    Diagnostic {
-        labels: vec![Label { location, text: "".into() }],
-        id: id.into(),
-        kind: Kind::Fail,
-        severity,
-        message,
-        resource: None,
-        notes: Vec::new(),
-        help: Vec::new(),
     }
 }
 
@@ -196,10 +191,10 @@ fn unknown(id: &str, location: Location, policies: &PolicySet) -> Diagnostic {
         |meant| format!("did you mean `{meant}`?"),
     );
     let message = format!("there is no policy `{id}`, so nothing is ignored");
-    finding("ignore-unknown", Severity::Medium, location, message).with_help([help])
+    Diagnostic::fail("ignore-unknown", Severity::Medium, location, message).with_help([help])
 }
 
 /// An ignore that cannot be read.
 fn malformed(location: Location, message: String, help: &str) -> Diagnostic {
-    finding("ignore-malformed", Severity::Medium, location, message).with_help([help])
+    Diagnostic::fail("ignore-malformed", Severity::Medium, location, message).with_help([help])
 }

@@ -11,7 +11,7 @@ fn at(sources: &Sources, id: SourceId, (policy, place, resource): (&str, &str, &
         let start = sources.get(id).text.find(word).unwrap_or_else(|| panic!("{word} is not there"));
         Location { source: id, span: Span::new(start, start + word.len()) }
     };
-    let mut diagnostic = finding(policy, Severity::High, locate(place), "wrong".to_owned());
+    let mut diagnostic = Diagnostic::fail(policy, Severity::High, locate(place), "wrong");
     diagnostic.resource = Some(ResourceName::new(Called {
         kind: "AWS::S3::Bucket".into(),
         name: resource.trim_end_matches(':').into(),
