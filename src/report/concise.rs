@@ -9,10 +9,15 @@ use std::io;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for diagnostic in report.diagnostics.iter().filter(|d| !matches!(d.kind, Kind::Excepted(_))) {
-        let (verdict, id) = (verdict(diagnostic), harmless(&diagnostic.id));
-        writeln!(out, "{}{verdict}[{id}] {}", place(diagnostic, report), harmless(&diagnostic.message))?;
+        writeln!(out, "{}", line(diagnostic, report))?;
     }
     Ok(())
+}
+
+/// A finding in one line.
+pub(super) fn line(diagnostic: &Diagnostic, report: &Report<'_>) -> String {
+    let (verdict, id) = (verdict(diagnostic), harmless(&diagnostic.id));
+    format!("{}{verdict}[{id}] {}", place(diagnostic, report), harmless(&diagnostic.message))
 }
 
 fn place(diagnostic: &Diagnostic, report: &Report<'_>) -> String {

@@ -18,6 +18,7 @@ mod proof;
 mod samples;
 mod sarif;
 mod text;
+mod worst;
 
 pub use json::json_schema;
 pub use matrix::{MatrixFormat, MatrixReport, matrix_schema, write_matrix};

@@ -1,9 +1,10 @@
-//! For people: one snippet a place, as the Rust compiler shows them, and a line that counts.
+//! For people: one snippet a place, as the Rust compiler shows them, the worst of many once more, and a line that counts.
 //!
 //! What is accepted is counted only.
 
 use super::alike::{self, Shown};
 use super::excerpt::{self, Excerpt};
+use super::worst::worst;
 use super::{Report, Summary, harmless, is_direction, verdict};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::parallel::in_order;
@@ -26,6 +27,9 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn io::Write, color: bool) -
     let chunks: Vec<&[Shown<'_>]> = shown.chunks(CHUNK).collect();
     let put = |texts: Vec<String>| texts.iter().try_for_each(|text| writeln!(out, "{text}\n"));
     in_order(&chunks, |chunk| chunk.iter().map(render).collect(), put)?;
+    if let Some(worst) = worst(report) {
+        writeln!(out, "{worst}\n")?;
+    }
     writeln!(out, "{}", summary(Summary::of(diagnostics)))
 }
 

@@ -31,8 +31,14 @@ fn found(ran: &Ran, policy: &str) -> Vec<String> {
 }
 
 /// What makes findings that no policy makes, up to what they are called.
-const MAKERS: [&str; 6] =
-    ["Diagnostic::error(", "cannot_tell(", "finding(", "id: ", "const ID: &str = ", "const STALE: &str = "];
+const MAKERS: [&str; 6] = [
+    "Diagnostic::error(",
+    "Diagnostic::fail(",
+    "cannot_tell(",
+    "id: ",
+    "const ID: &str = ",
+    "const STALE: &str = ",
+];
 /// Those that are never among the findings of `check`, or always errors, which nothing quiets.
 const ERRORS: [&str; 7] = ["config", "input", "limit", "parameters", "policy", "policy-example", "syntax"];
 

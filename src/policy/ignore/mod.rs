@@ -116,22 +116,13 @@ impl Ignore {
     fn invalid(&self, as_of: Date) -> Option<Diagnostic> {
         if self.reason.is_empty() {
             let message = "an ignore without a reason quiets nothing";
-            let told = Diagnostic::fail(
-                "ignore-without-reason",
-                Severity::Medium,
-                self.location,
-                message.to_owned(),
-            );
+            let told = Diagnostic::fail("ignore-without-reason", Severity::Medium, self.location, message);
             return Some(told.with_help(["say why the finding is accepted, in a sentence for the auditor"]));
         }
         let (day, location) = self.until?;
         (day < as_of).then(|| {
-            let told = Diagnostic::fail(
-                "ignore-expired",
-                Severity::Medium,
-                location,
-                format!("the ignore expired on {day}"),
-            );
+            let message = format!("the ignore expired on {day}");
+            let told = Diagnostic::fail("ignore-expired", Severity::Medium, location, message);
             told.with_help(["meet the requirement, or decide anew and write a later day"])
         })
     }
