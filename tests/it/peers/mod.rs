@@ -2,6 +2,7 @@
 
 mod catalog;
 mod cfn_lint;
+mod cli_remedies;
 mod checkov;
 mod deploy_accepted;
 mod deploy_cloudformation;
