@@ -2,8 +2,8 @@
 
 mod catalog;
 mod cfn_lint;
-mod cli_remedies;
 mod checkov;
+mod cli_remedies;
 mod deploy_accepted;
 mod deploy_cloudformation;
 mod deploy_terraform;
