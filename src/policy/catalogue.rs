@@ -110,6 +110,9 @@ pub fn explain(policy: &Policy) -> String {
     for (language, lines) in languages {
         section(&mut text, &format!("How to write it: {language}"), lines);
     }
+    if let Some(commands) = &policy.remediation.cli {
+        section(&mut text, "How to mend what is deployed: AWS CLI", commands);
+    }
     if let Some(example) = policy.examples.fail.first() {
         let json = serde_json::to_string_pretty(example).unwrap_or_default();
         section(&mut text, "What does not meet it", &json);

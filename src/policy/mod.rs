@@ -107,7 +107,7 @@ pub struct Remediation {
     /// In Terraform.
     #[serde(default)]
     pub terraform: String,
-    /// A command of the AWS CLI, where one is enough.
+    /// Commands of the AWS CLI that mend, or show, what is in an account already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cli: Option<String>,
 }

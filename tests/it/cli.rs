@@ -242,6 +242,7 @@ fn explain_finds_a_policy_by_its_id_and_by_another_tools() {
     let theirs = Run::new(&["explain", "CKV_AWS_67"]).exit(0).stdout;
     assert_eq!(own, theirs);
     assert!(own.contains("is_multi_region_trail"), "{own}");
+    assert!(own.contains("    aws cloudtrail update-trail --name NAME --is-multi-region-trail\n"), "{own}");
 }
 
 #[test]
