@@ -4,8 +4,8 @@
 
 use super::Error;
 use super::cloudformation::yaml;
-use super::runbook::shell;
 use super::terraform::hcl;
+use crate::source::shell;
 use include_dir::{Dir, include_dir};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};

@@ -2,9 +2,10 @@
 //!
 //! What is not known stays open, as `<home Region>`: whoever writes it knows.
 
-use crate::estate::links::{BUCKET, Links, TRAIL, reach};
-use crate::estate::{Dialect, Resource};
+use crate::estate::links::{BUCKET, KEY, Links, TOPIC, TRAIL, reach};
+use crate::estate::{Dialect, Identity, Resource, resource_type};
 use crate::json::Value;
+use crate::source::shell;
 use std::sync::Arc;
 
 /// The text with its blanks filled, as far as they are known; the same text where there are none.
@@ -13,7 +14,7 @@ pub(super) fn filled(text: &Arc<str>, links: &Links<'_>, number: usize) -> Arc<s
     let is_answer =
         links.estate.units.get(resource.unit.0).is_some_and(|unit| unit.dialect == Dialect::AwsApi);
     let mut blanks = Vec::new();
-    if is_answer && (text.contains("NAME") || text.contains("BUCKET")) {
+    if is_answer && text.contains("aws ") {
         blanks.extend(named(links, number));
     }
     if resource.kind == TRAIL && text.contains('<') {
@@ -26,16 +27,33 @@ pub(super) fn filled(text: &Arc<str>, links: &Links<'_>, number: usize) -> Arc<s
     blanks.into_iter().fold(text.to_string(), fill).into()
 }
 
-/// What a command of the AWS CLI works on.
+/// What a command of the AWS CLI works on: each as its service's commands take it.
 fn named(links: &Links<'_>, number: usize) -> Vec<(&'static str, String)> {
     let resource = links.resource(number);
-    let mut blanks = vec![(" NAME", format!(" {}", resource.name))];
+    let property = |pointer| said(links, number, pointer);
+    let own = match resource_type(&resource.kind).map(|row| &row.reference) {
+        // A trail's ARN says its home, and some commands take nothing else.
+        Some(Identity::Property(pointer)) if resource.kind != TRAIL => property(pointer),
+        _ => None,
+    };
+    let name = shell::quote(own.unwrap_or_else(|| resource.name.clone()));
     let bucket = match resource.kind.as_str() {
         BUCKET => Some(resource.name.clone()),
-        _ => said(links, number, "/S3BucketName"),
+        _ => property("/S3BucketName"),
     };
-    blanks.extend(bucket.map(|bucket| (":::BUCKET", format!(":::{bucket}"))));
-    blanks
+    let group =
+        property("/CloudWatchLogsLogGroupArn").and_then(|arn| Some(arn.split(':').nth(6)?.to_owned()));
+    let known = [
+        ("--key-id KEY", (resource.kind == KEY).then(|| format!("--key-id {name}"))),
+        ("--topic-arn ARN", (resource.kind == TOPIC).then(|| format!("--topic-arn {name}"))),
+        ("\"Resource\": \"ARN\"", (resource.kind == TOPIC).then(|| format!("\"Resource\": \"{name}\""))),
+        ("--log-group-name GROUP", group.map(|group| format!("--log-group-name {}", shell::quote(group)))),
+        ("--bucket BUCKET", bucket.as_ref().map(|bucket| format!("--bucket {bucket}"))),
+        ("[\"BUCKET\"]", bucket.as_ref().map(|bucket| format!("[\"{bucket}\"]"))),
+        (":::BUCKET", bucket.map(|bucket| format!(":::{bucket}"))),
+        (" NAME", Some(format!(" {name}"))),
+    ];
+    known.into_iter().filter_map(|(blank, value)| Some((blank, value?))).collect()
 }
 
 /// A trail's ARN in its parts, and where its files go.

@@ -6,6 +6,7 @@ mod de;
 mod fingerprint;
 mod json;
 mod node;
+pub(crate) mod shell;
 pub use crate::json::pointer;
 mod yaml;
 

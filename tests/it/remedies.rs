@@ -2,7 +2,7 @@
 
 use crate::run::Run;
 use std::collections::BTreeMap;
-use trailsmith::json::Value;
+use trailsmith::json::{Map, Value};
 
 /// A template with places (`@…`) for properties, `DeletionPolicy` and such (`@@…`) and statements.
 const TEMPLATE: &str = "Resources:
@@ -166,6 +166,39 @@ fn commands_name_what_they_work_on() {
         "aws cloudtrail update-trail --name arn:aws:cloudtrail:us-east-1:111122223333:trail/org --is-multi-region-trail",
         "\"Resource\": \"arn:aws:s3:::acme-logs/AWSLogs/111122223333/*\"",
         "\"aws:SourceArn\": \"arn:aws:cloudtrail:us-east-1:111122223333:trail/org\"",
+    ] {
+        assert!(ran.stdout.contains(command), "{command}\n{}", ran.stdout);
+    }
+}
+
+#[test]
+fn commands_name_each_kind_as_its_command_takes_it() {
+    let answers = r#"{"trailList": [{"Name": "org", "S3BucketName": "acme-logs", "IsMultiRegionTrail": true,
+        "TrailARN": "arn:aws:cloudtrail:eu-west-1:111122223333:trail/org", "HomeRegion": "eu-west-1",
+        "SnsTopicARN": "arn:aws:sns:eu-west-1:111122223333:delivery",
+        "CloudWatchLogsLogGroupArn": "arn:aws:logs:eu-west-1:111122223333:log-group:trail:*",
+        "KmsKeyId": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"}],
+        "logGroups": [{"logGroupName": "trail", "arn": "arn:aws:logs:eu-west-1:111122223333:log-group:trail:*"}],
+        "metricFilters": [{"filterName": "root", "logGroupName": "trail", "filterPattern": "{ $.userIdentity.type = Root }",
+        "metricTransformations": [{"metricName": "root", "metricNamespace": "CloudTrail", "metricValue": "1"}]}],
+        "MetricAlarms": [{"AlarmName": "root's use", "ActionsEnabled": false, "AlarmActions": [],
+        "MetricName": "root", "Namespace": "CloudTrail",
+        "AlarmArn": "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:root's use"}],
+        "KeyMetadata": {"KeyState": "Disabled", "Enabled": false, "KeyId": "11111111-2222-3333-4444-555555555555",
+        "Arn": "arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555"},
+        "Attributes": {"TopicArn": "arn:aws:sns:eu-west-1:111122223333:delivery"}}"#;
+    let answers: Value = serde_json::from_str(answers).unwrap();
+    let mut run = Run::new(&["check", "."]);
+    for (name, answer) in answers.as_object().unwrap() {
+        let text = Value::from(Map::from_iter([(name.clone(), answer.clone())])).to_string();
+        run = run.file(&format!("{name}.json"), text);
+    }
+    let ran = run.ran();
+    for command in [
+        "aws logs put-retention-policy --log-group-name trail --retention-in-days",
+        r"aws cloudwatch enable-alarm-actions --alarm-names 'root'\''s use'",
+        "aws kms enable-key --key-id arn:aws:kms:eu-west-1:111122223333:key/11111111-2222-3333-4444-555555555555",
+        "aws sns set-topic-attributes --topic-arn arn:aws:sns:eu-west-1:111122223333:delivery --attribute-name Kms",
     ] {
         assert!(ran.stdout.contains(command), "{command}\n{}", ran.stdout);
     }

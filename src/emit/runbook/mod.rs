@@ -15,7 +15,6 @@ mod messages;
 mod prerequisites;
 mod query;
 mod resources;
-pub(super) mod shell;
 mod sources;
 #[cfg(test)]
 mod tests;

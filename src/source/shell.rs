@@ -2,7 +2,7 @@
 
 /// The text as it stands where no shell takes it for anything else, in single quotes where one might.
 #[allow(clippy::needless_pass_by_value, reason = "a filter takes its value")]
-pub(in crate::emit) fn quote(text: String) -> String {
+pub(crate) fn quote(text: String) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text;
