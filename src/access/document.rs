@@ -175,6 +175,14 @@ mod tests {
     }
 
     #[test]
+    fn all_but_a_few_are_everybody() {
+        let statement = json!({"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111111111111:root"}});
+        assert_eq!(annotated(&json!({"Statement": statement}))["Statement"][0]["Everybody"], json!(["*"]));
+        let unknown = json!({"Effect": "Allow", "NotPrincipal": unknown("why")});
+        assert_eq!(annotated(&json!({"Statement": unknown}))["Statement"][0]["Everybody"], json!(["*"]));
+    }
+
+    #[test]
     fn a_text_with_unknown_pieces_is_taken_apart_where_these_are_within_its_texts() {
         let text = |pieces: &[Option<&str>]| {
             let pieces: Vec<_> = pieces.iter().map(|piece| piece.map(str::to_owned)).collect();
