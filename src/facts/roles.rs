@@ -309,12 +309,16 @@ fn has_acl(links: &Links<'_>, bucket: usize) -> bool {
     ["AccessControl", "AccessControlPolicy"].iter().any(|name| properties.get(name).is_some())
 }
 
-/// Whether a bucket's ACL lets S3 deliver access logs there.
+/// Whether a bucket's ACL lets S3 deliver access logs there: to read what is there delivers nothing.
 pub(crate) fn lets_log_delivery_in(bucket: &Value) -> bool {
     let grants = reach(bucket, "/AccessControlPolicy/Grants").and_then(Value::as_array);
     let group = |grant: &Value| reach(grant, "/Grantee/URI").is_some_and(|uri| uri == LOG_DELIVERY);
+    let reads = |grant: &Value| {
+        reach(grant, "/Permission")
+            .is_some_and(|it| ["READ", "READ_ACP", "WRITE_ACP"].iter().any(|read| it == read))
+    };
     bucket.get("AccessControl").is_some_and(|acl| acl == "LogDeliveryWrite")
-        || grants.is_some_and(|grants| grants.iter().any(group))
+        || grants.is_some_and(|grants| grants.iter().any(|grant| group(grant) && !reads(grant)))
 }
 
 /// What a link leads to.

@@ -8,9 +8,15 @@ fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
     let bucket = |properties| crate::json::json!({"Type": "AWS::S3::Bucket", "Properties": properties});
     let to =
         |name: &str| crate::json::json!({"LoggingConfiguration": {"DestinationBucketName": {"Ref": name}}});
+    let granted = |permission: &str| {
+        let grantee =
+            crate::json::json!({"Type": "Group", "URI": "http://acs.amazonaws.com/groups/s3/LogDelivery"});
+        crate::json::json!({"AccessControlPolicy": {"Grants": [{"Grantee": grantee, "Permission": permission}]}})
+    };
     let example = crate::json::json!({
         "Source": bucket(to("Target")), "Target": bucket(crate::json::json!({})),
         "ByAcl": bucket(crate::json::json!({"AccessControl": "LogDeliveryWrite"})),
+        "ByGrant": bucket(granted("WRITE")), "ByReading": bucket(granted("READ_ACP")),
         "ByPolicy": bucket(crate::json::json!({})),
         "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": {
             "Bucket": {"Ref": "ByPolicy"},
@@ -26,7 +32,7 @@ fn where_all_is_judged_access_log_buckets_need_no_access_logs() {
         .into_iter()
         .map(|finding| finding.resource.clone().unwrap().name.clone())
         .collect();
-    assert_eq!(names, ["Plain"]);
+    assert_eq!(names, ["ByReading", "Plain"]);
 }
 
 #[test]
