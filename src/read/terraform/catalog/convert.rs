@@ -38,7 +38,9 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
     }
     Ok(match how {
         Convert::Text | Convert::Demanded => scalar(value).filter(|text| !text.is_empty()).map(Value::from),
-        Convert::Raw | Convert::Digits => scalar(value).map(Value::from),
+        Convert::Raw => scalar(value).map(Value::from),
+        // The provider's older versions leave an empty text for what was not given.
+        Convert::Digits => scalar(value).filter(|text| !text.is_empty()).map(Value::from),
         Convert::Listed => scalar(value).filter(|text| !text.is_empty()).map(|text| json!([text])),
         Convert::Flag => flag(value),
         Convert::Not => flag(value).map(|value| value.as_bool().map_or(value, |flag| (!flag).into())),

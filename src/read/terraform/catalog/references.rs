@@ -3,6 +3,7 @@
 use super::row::{Gives, Target};
 use super::{data, table};
 use crate::estate::intrinsic::{self, Intrinsic, Part, attribute, hole, intrinsic, reference, sub, unknown};
+use crate::estate::links::KEY;
 use crate::json::{Map, Value, json};
 use crate::read::terraform::{Block, JSON};
 use std::cell::Cell;
@@ -61,7 +62,7 @@ impl<'a> References<'a> {
             let address = id.replace('/', ".");
             return match address.split_once("data.") {
                 Some(("", _)) => open(&data::reason(&address, name), name),
-                _ => open(&format!("`{address}.{name}` is known after apply"), name),
+                _ => elsewhere(&address, name),
             };
         };
         if block.data && block.kind == POLICY_DOCUMENT && matches!(name, "json" | "minified_json") {
@@ -148,6 +149,16 @@ impl<'a> References<'a> {
 
 /// Attributes that identify what they are of: AWS leaves none of them empty.
 const IDENTITIES: &[&str] = &["id", "name", "bucket", "key_id"];
+
+/// An attribute of a resource that is not among the inputs: an alias has an ARN of its own, that of a key is never one.
+fn elsewhere(address: &str, name: &str) -> Value {
+    let reason = format!("`{address}.{name}` is known after apply");
+    let kind = address.rsplit('.').nth(1).unwrap_or_default();
+    if name == "arn" && table(kind).is_some_and(|table| matches!(table.becomes, Target::Resource(KEY))) {
+        return sub(format!("arn:{0}:key/{0}", hole(&reason)));
+    }
+    open(&reason, name)
+}
 
 /// An attribute that is known after apply, or that something gives which is not among the inputs.
 fn open(reason: &str, name: &str) -> Value {

@@ -280,6 +280,17 @@ fn a_key_that_is_looked_up_has_an_arn_as_far_as_that_is_known() {
 }
 
 #[test]
+fn a_key_that_another_file_makes_has_the_arn_of_a_key() {
+    let trail =
+        |arn| first([("aws_cloudtrail.org", json!({"name": "org", "kms_key_id": arn}))])["KMSKeyId"].clone();
+    let reason = "`aws_kms_key.logs.arn` is known after apply";
+    let arn = trail(attribute("aws_kms_key/logs", "arn"));
+    assert_eq!(arn, sub(format!("arn:${{?{reason}}}:key/${{?{reason}}}")));
+    let alias = trail(attribute("aws_kms_alias/logs", "arn"));
+    assert_eq!(alias, sub("arn:${?`aws_kms_alias.logs.arn` is known after apply}".to_owned()));
+}
+
+#[test]
 fn lifecycle_filters_have_several_forms() {
     let rule = |filter: Value| {
         let rules = json!({"bucket": "b", "rule": [{"id": "r", "status": "Enabled", "filter": filter}]});
@@ -297,6 +308,8 @@ fn lifecycle_filters_have_several_forms() {
         rule(json!([{"tag": [{"key": "k", "value": "v"}]}])),
         json!({"TagFilters": [{"Key": "k", "Value": "v"}]})
     );
+    let older = json!([{"and": [], "object_size_greater_than": "", "object_size_less_than": "", "prefix": "p", "tag": []}]);
+    assert_eq!(rule(older), json!({"Prefix": "p"}));
     assert_eq!(
         rule(
             json!([{"and": [{"prefix": "p", "object_size_greater_than": 1, "object_size_less_than": 0, "tags": {"k": "v"}}]}])
