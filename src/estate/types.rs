@@ -223,6 +223,13 @@ const TYPES: &[ResourceType] = &[
         arn_attribute: "Arn",
     },
     ResourceType {
+        kind: "AWS::CloudFormation::Stack",
+        noun: "stack",
+        reference: Identity::AssignedArn,
+        arn: None,
+        arn_attribute: "Arn",
+    },
+    ResourceType {
         kind: "AWS::CloudFormation::StackSet",
         noun: "stack set",
         reference: Identity::AssignedId,

@@ -6,6 +6,7 @@
 pub mod aws_api;
 pub mod cloudformation;
 mod detect;
+mod nested;
 pub mod terraform;
 
 pub use detect::detect;
@@ -62,4 +63,6 @@ pub struct Read {
     pub estate: Estate,
     /// What is wrong with the text, and what could not be read.
     pub diagnostics: Vec<Diagnostic>,
+    /// Files that are the template of a stack or stack set, and were read as that.
+    pub templates: Vec<SourceId>,
 }

@@ -76,6 +76,23 @@ resource "aws_s3_bucket_policy" "b" {
 }
 
 #[test]
+fn a_file_that_is_a_stack_sets_template_is_read_once_as_that() {
+    let ran = check(&["--select", "trail-logging-enabled", "."])
+        .file(
+            "main.tf",
+            "resource \"aws_cloudformation_stack_set\" \"trails\" {\n  name = \"trails\"\n  parameters = { Logs = \"false\" }\n  \
+             template_body = file(\"${path.module}/trail.yaml\")\n}\n",
+        )
+        .file(
+            "trail.yaml",
+            "Parameters: {Logs: {Type: String}}\nResources:\n  Trail:\n    Type: AWS::CloudTrail::Trail\n    \
+             Properties: {IsLogging: !Ref Logs, S3BucketName: logs}\n",
+        )
+        .exit(1);
+    assert_eq!(found(&ran), ["trail.yaml:5 trail-logging-enabled"], "{}", ran.stdout);
+}
+
+#[test]
 fn standard_input_is_told_by_what_it_holds() {
     for (text, line) in [(TEMPLATE, 7), (MODULE, 1)] {
         let ran = check(&["-"]).stdin(text).exit(1);

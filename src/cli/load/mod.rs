@@ -107,7 +107,13 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
     if let Some(folder) = request.source_dir {
         lead(folder, &mut reads, sources, &mut loaded.failures)?;
     }
-    reads.extend(modules.read(request, sources, &mut loaded.failures)?);
+    for (name, read) in modules.read(request, sources, &mut loaded.failures)? {
+        // A file that is a stack's template was read with what the stack gives it.
+        for template in &read.templates {
+            reads.remove(&sources.get(*template).name);
+        }
+        reads.insert(name, read);
+    }
     loaded.estate.resources.reserve(reads.values().map(|read| read.estate.resources.len()).sum());
     for (_, read) in reads {
         loaded.diagnostics.extend(read.diagnostics);

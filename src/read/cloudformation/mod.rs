@@ -23,28 +23,38 @@ mod types;
 
 pub use parameters::parameters;
 
-use super::{Options, Read, Text};
+use super::{Options, Read, Text, nested};
 use crate::diagnostic::Diagnostic;
-use crate::estate::{Dialect, Estate, Stack, Unit};
-use crate::source::Node;
+use crate::estate::{Dialect, Stack, Unit};
+use crate::source::{Node, SourceId};
 use evaluate::BUDGET;
-use std::collections::BTreeMap;
 use template::Shared;
 
-/// Reads every template in a text as one unit. Documents that are none are passed over.
+/// Reads every template in a text as one unit, and what is in templates inside of it. Documents that are none are passed
+/// over.
 pub fn read(text: Text<'_>, options: &Options) -> Read {
     let (documents, errors) = text.source.documents();
     let unit = Unit { name: text.source.name.clone(), dialect: Dialect::CloudFormation };
     let stack = Stack::read(stack_name(&unit.name), &options.place);
-    let read = Read {
-        estate: Estate { units: vec![unit], stacks: vec![stack], ..Estate::default() },
-        diagnostics: errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)).collect(),
-    };
     let budget = BUDGET.saturating_add(text.source.text.len().saturating_mul(4));
-    let mut shared = Shared { source: text.id, options, ids: BTreeMap::new(), budget, read };
+    let mut shared = Shared::new((text.id, budget), (unit, stack), options);
+    shared.read.diagnostics.extend(errors.into_iter().map(|error| Diagnostic::syntax(text.id, error)));
     for document in documents.iter().filter(|document| looks_like_template(document)) {
         template::read(&mut shared, document);
     }
+    nested::add(&mut shared.read, options, || vec![text]);
+    shared.read
+}
+
+/// Reads a template that is no text of its own; with the source of its places goes what may be produced.
+pub(super) fn read_tree(
+    root: &Node,
+    source: (SourceId, usize),
+    home: (Unit, Stack),
+    options: &Options,
+) -> Read {
+    let mut shared = Shared::new(source, home, options);
+    template::read(&mut shared, root);
     shared.read
 }
 

@@ -20,6 +20,9 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
             Ok(intrinsic::present(&reason))
         };
     }
+    if let Some(reason) = given.and_then(intrinsic::reason_of) {
+        return Err(reason.to_owned());
+    }
     let default = || declared.get("Default").and_then(written);
     // Where only one value is allowed, no other will be given.
     let allowed = || match declared.get("AllowedValues").and_then(Node::items) {

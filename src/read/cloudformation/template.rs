@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::TRAIL;
-use crate::estate::{Export, Gate, Resource, StackId, UnitId, other_capitals};
+use crate::estate::{Estate, Export, Gate, Resource, Stack, StackId, Unit, UnitId, other_capitals};
 use crate::read::terraform::catalog;
 use crate::read::{Options, Read};
 use crate::source::{Location, Node, SourceId};
@@ -50,6 +50,19 @@ pub(super) struct Shared<'a> {
     pub(super) budget: usize,
     /// What was read.
     pub(super) read: Read,
+}
+
+impl<'a> Shared<'a> {
+    /// Nothing is read yet; with the source goes what may be produced.
+    pub(super) fn new(
+        (source, budget): (SourceId, usize),
+        (unit, stack): (Unit, Stack),
+        options: &'a Options,
+    ) -> Shared<'a> {
+        let estate = Estate { units: vec![unit], stacks: vec![stack], ..Estate::default() };
+        let read = Read { estate, ..Read::default() };
+        Shared { source, options, ids: BTreeMap::new(), budget, read }
+    }
 }
 
 /// Reads a template.

@@ -5,6 +5,7 @@ mod layout;
 mod places;
 
 use super::*;
+use crate::estate::Estate;
 use crate::estate::Place;
 use crate::json::{Value, json};
 use crate::source::Sources;

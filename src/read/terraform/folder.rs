@@ -3,6 +3,7 @@
 use super::scope::cannot_tell;
 use super::syntax::{self, Attribute, Body, Nested};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::estate::Dialect;
 use crate::read::Text;
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub(super) struct Folder {
 impl Folder {
     /// Reads the folder's files; one that cannot be read is said and left out.
     pub(super) fn read(files: &[Text<'_>], said: &mut Vec<Diagnostic>) -> Folder {
-        let mut files: Vec<_> = files.iter().filter(|file| is_module(base(file))).collect();
+        let mut files: Vec<_> = files.iter().filter(|file| is_module(file)).collect();
         files.sort_by_key(|file| (is_override(base(file)), base(file).to_owned()));
         let mut folder = Folder::default();
         for file in files {
@@ -134,8 +135,13 @@ pub(super) fn base<'a>(file: &Text<'a>) -> &'a str {
     file.source.name.rsplit('/').next().unwrap_or_default()
 }
 
-fn is_module(name: &str) -> bool {
-    !name.ends_with(".tfvars") && !name.ends_with(".tfvars.json")
+/// Whether a file is one of the module's own: others hold values of variables, or are what `file` and its like read.
+fn is_module(file: &Text<'_>) -> bool {
+    let name = base(file);
+    let is_values = name.ends_with(".tfvars") || name.ends_with(".tfvars.json");
+    let is_named_so = || name.ends_with(".tf") || name.ends_with(".tf.json");
+    // Somebody may hand over a module on standard input.
+    !is_values && (is_named_so() || crate::read::detect(file.source) == Some(Dialect::Terraform))
 }
 
 fn is_override(name: &str) -> bool {

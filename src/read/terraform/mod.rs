@@ -33,7 +33,7 @@ pub use block::{Block, JSON};
 pub use files::file_paths;
 pub use source::{Evaluated, Folders, evaluate, module_folder, module_sources};
 
-use super::{Options, Read, Text};
+use super::{Options, Read, Text, nested};
 
 /// Words that begin a block of a module's own level, at the beginning of a line.
 pub(super) const BLOCKS: &[&str] = &[
@@ -53,7 +53,9 @@ pub(super) const BLOCKS: &[&str] = &[
 
 /// Reads the root module in that folder, with the local modules that it calls.
 pub fn read(root: &str, folders: &Folders<'_>, options: &Options, variables: &[Text<'_>]) -> Read {
-    source::read((root, folders), options, variables, |blocks, options| {
+    let mut read = source::read((root, folders), options, variables, |blocks, options| {
         catalog::fold(blocks, crate::estate::UnitId(0), options)
-    })
+    });
+    nested::add(&mut read, options, || folders.files.values().flatten().copied().collect());
+    read
 }

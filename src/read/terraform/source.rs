@@ -86,7 +86,7 @@ pub(super) fn read(
     diagnostics.extend(said);
     let unit = Unit { name: root.to_owned(), dialect: Dialect::Terraform };
     let estate = Estate { units: vec![unit], stacks: evaluated.stacks, resources, ..Estate::default() };
-    Read { estate, diagnostics }
+    Read { estate, diagnostics, ..Read::default() }
 }
 
 /// Evaluates a root module; `variables` are further files of values, the later ones over the earlier ones.

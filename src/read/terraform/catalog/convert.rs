@@ -19,7 +19,7 @@ pub(super) fn convert(value: &Value, how: Convert) -> Result<Option<Value>, Wron
     if matches!(how, Convert::Template) {
         // YAML is as good, and what is in a template refers to what is in it.
         return match document::parse(value.clone()) {
-            Ok(read) if read.is_object() => Ok(Some(read)),
+            Ok(read) if read.is_object() && intrinsic(&read).is_none() => Ok(Some(read)),
             _ => Ok(Some(value.clone()).filter(|value| value != "")),
         };
     }

@@ -16,7 +16,7 @@ use super::catalog::{covers, fold};
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Estate, Origins, StackId, Unit, UnitId};
 use crate::json::Value;
-use crate::read::{Options, Read, Text};
+use crate::read::{Options, Read, Text, nested};
 use crate::source::{Document, Location, Source, Span};
 use configuration::{Configuration, Stacks};
 use document::{Head, Module, Plan, shifted};
@@ -38,7 +38,7 @@ pub fn read(text: Text<'_>, options: &Options) -> Read {
             let at = offset(text.source, &error);
             let location = Location { source: text.id, span: Span::new(at, at) };
             let diagnostic = Diagnostic::error("syntax", location, format!("not a plan: {error}"));
-            return Read { estate, diagnostics: vec![diagnostic] };
+            return Read { estate, diagnostics: vec![diagnostic], ..Read::default() };
         }
     };
     let mut reader = Reader {
@@ -55,7 +55,9 @@ pub fn read(text: Text<'_>, options: &Options) -> Read {
     reader.diagnostics.extend(found);
     estate.resources = resources;
     estate.stacks = reader.stacks.stacks;
-    Read { estate, diagnostics: reader.diagnostics }
+    let mut read = Read { estate, diagnostics: reader.diagnostics, ..Read::default() };
+    nested::add(&mut read, options, || vec![text]);
+    read
 }
 
 /// What is known after apply, by address.

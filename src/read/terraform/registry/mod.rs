@@ -115,7 +115,7 @@ mod tests {
         let id = sources.add("main.tf", text);
         let files = vec![Text { id, source: sources.get(id) }];
         let folders = Folders { files: [(String::new(), files)].into() };
-        let Read { estate, diagnostics } = read("", &folders, &Options::default(), &[]);
+        let Read { estate, diagnostics, .. } = read("", &folders, &Options::default(), &[]);
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         (estate, sources)
     }

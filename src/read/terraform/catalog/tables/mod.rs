@@ -4,6 +4,7 @@ use super::row::Table;
 
 mod aws_athena_named_query;
 mod aws_athena_workgroup;
+mod aws_cloudformation_stack;
 mod aws_cloudformation_stack_instances;
 mod aws_cloudformation_stack_set;
 mod aws_cloudformation_stack_set_instance;
@@ -58,6 +59,7 @@ mod aws_vpc_endpoint;
 pub(super) const TABLES: &[&Table] = &[
     &aws_athena_named_query::TABLE,
     &aws_athena_workgroup::TABLE,
+    &aws_cloudformation_stack::TABLE,
     &aws_cloudformation_stack_instances::TABLE,
     &aws_cloudformation_stack_set::TABLE,
     &aws_cloudformation_stack_set_instance::TABLE,
