@@ -110,6 +110,13 @@ const TYPES: &[ResourceType] = &[
         arn_attribute: "Arn",
     },
     ResourceType {
+        kind: "AWS::CloudWatch::CompositeAlarm",
+        noun: "composite alarm",
+        reference: Identity::Property("/AlarmName"),
+        arn: Some(Identity::Text("arn:{partition}:cloudwatch:{region}:{account}:alarm:{/AlarmName}")),
+        arn_attribute: "Arn",
+    },
+    ResourceType {
         kind: "AWS::SNS::Topic",
         noun: "topic",
         reference: Identity::Text("arn:{partition}:sns:{region}:{account}:{/TopicName}"),

@@ -7,13 +7,13 @@ use super::exposure::{self, ACCOUNT_BLOCK};
 use super::parties::Parties;
 use super::roles::{EVENT_DATA_STORE, Roles};
 use super::{
-    Scope, access_logs, coverage, delivery, event_kinds, monitoring, organization, placement, retention,
-    tampering, watching,
+    Answer, Scope, access_logs, coverage, delivery, event_kinds, monitoring, organization, placement,
+    retention, tampering, watching,
 };
 use crate::estate::Estate;
 use crate::estate::intrinsic::unknown;
-use crate::estate::links::{ACCOUNT, BUCKET, Links, TRAIL};
-use crate::json::{Map, Value};
+use crate::estate::links::{ACCOUNT, ALARM, BUCKET, Links, TRAIL};
+use crate::json::{Map, Value, json};
 use compact_str::{CompactString, format_compact};
 use std::collections::BTreeSet;
 use std::ops::Deref;
@@ -154,6 +154,14 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Whether alarms that are made of an alarm tell somebody when it is raised, where there are such.
+    fn composite_alarms(&self, alarm: usize, derived: &mut Derived) {
+        let heard = monitoring::heard_of(&self.links, alarm);
+        if heard != Answer::No {
+            derived.add("composite_alarms", json!({ "heard": heard.to_value() }), Vec::new());
+        }
+    }
+
     /// What can be derived of a resource and no single property shows.
     pub(crate) fn of(&self, number: usize) -> Derived {
         let mut derived = Derived::default();
@@ -174,6 +182,7 @@ impl<'a> Facts<'a> {
                 coverage::derive_bucket(self, number, &mut derived);
                 tampering::derive(self, number, &mut derived);
             }
+            ALARM => self.composite_alarms(number, &mut derived),
             ACCOUNT_BLOCK => self.public_access_block(number, &mut derived),
             ACCOUNT => organization::derive_account(self, &mut derived),
             _ => {}

@@ -150,6 +150,8 @@ impl Question {
         // The tables here name rows of that table: a test holds them to it.
         let command = row.unwrap_or(&trailsmith::read::aws_api::COMMANDS[0]);
         let extra: &[&str] = match name {
+            // Without it only those of metrics are answered.
+            "describe-alarms" => &["--alarm-types", "MetricAlarm", "CompositeAlarm"],
             "list-delegated-administrators" => &["--service-principal", "cloudtrail.amazonaws.com"],
             "get-key-policy" => &["--policy-name", "default"],
             "get-queue-attributes" => &["--attribute-names", "All"],

@@ -43,6 +43,8 @@ pub const LOG_GROUP: &str = "AWS::Logs::LogGroup";
 pub const METRIC_FILTER: &str = "AWS::Logs::MetricFilter";
 /// CloudFormation's name of the type.
 pub const ALARM: &str = "AWS::CloudWatch::Alarm";
+/// CloudFormation's name of the type of alarms that are made of others.
+pub const COMPOSITE_ALARM: &str = "AWS::CloudWatch::CompositeAlarm";
 /// CloudFormation's name of the type.
 pub const TOPIC: &str = "AWS::SNS::Topic";
 const ALIAS: &str = "AWS::KMS::Alias";

@@ -1,6 +1,7 @@
 //! Whether an alarm is on what a metric filter counts, and can go off. Whom it tells is asked of the alarm and of its
 //! topic.
 
+use super::composite::heard;
 use super::group::apart;
 use super::{Answer, reasons, text};
 use crate::estate::intrinsic::UNKNOWN;
@@ -75,9 +76,13 @@ pub(super) struct Watch {
     pub(super) heard: Answer,
 }
 
-/// Whether an alarm that goes off tells anybody itself.
+/// Whether an alarm that goes off tells anybody: itself, or by an alarm that is made of it.
 fn tells(links: &Links<'_>, alarm: usize) -> Answer {
-    let properties = &links.properties[alarm];
+    acts(&links.properties[alarm]).or(heard(links, alarm))
+}
+
+/// Whether what goes off with these properties tells anybody itself.
+pub(super) fn acts(properties: &Value) -> Answer {
     let on = match properties.get("ActionsEnabled") {
         Some(Value::Bool(on)) => Answer::known(*on),
         Some(value) if !reasons(value).is_empty() => Answer::Unknown(reasons(value)),

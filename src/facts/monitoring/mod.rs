@@ -6,6 +6,7 @@
 
 mod alarm;
 mod alone;
+mod composite;
 mod filters;
 mod group;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod trail;
 use alarm::Watch;
 pub use alarm::{Alarms, is_on};
 pub use alone::without_trail;
+pub use composite::heard as heard_of;
 
 use super::Answer;
 use super::filter_pattern::{Pattern, covers, parse, telling};

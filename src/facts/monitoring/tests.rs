@@ -162,3 +162,53 @@ fn a_broken_pattern_is_not_told() {
     assert!(matches!(with(&[("Filter/FilterPattern", json!("{ $.eventName = }"))]), Answer::Unknown(_)));
     assert!(alarmed(&json!({}), &["{".to_owned()]).is_err());
 }
+
+/// Whether who hears of a composite alarm with that rule hears of the chain's alarm.
+fn heard_by(rule: Value, more: Value) -> Answer {
+    let mut chain = chain();
+    chain["Alarm"]["Properties"]["AlarmName"] = "trail".into();
+    let mut above =
+        json!({"AlarmName": "above", "AlarmRule": rule, "AlarmActions": ["arn:aws:sns:eu-west-1:1:t"]});
+    for (name, value) in more.as_object().unwrap().iter() {
+        above[name.as_str()] = value.clone();
+    }
+    chain["Above"] = json!({"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": above});
+    let estate = estate(&chain).unwrap();
+    let links = Links::new(&estate);
+    let alarm = links.of_kind(ALARM).next().unwrap();
+    let by_filter = Alarms::new(&links).watch(&links, links.of_kind(METRIC_FILTER).next().unwrap()).heard;
+    let heard = heard_of(&links, alarm);
+    assert_eq!(by_filter, heard);
+    heard
+}
+
+#[test]
+fn who_hears_of_a_composite_alarm_hears_of_those_that_alone_raise_it() {
+    let unknown = |answer: Answer| matches!(answer, Answer::Unknown(_));
+    for rule in [
+        json!("ALARM(trail)"),
+        json!("alarm( \"trail\" )"),
+        json!("(OK(x) AND ALARM('y')) or ALARM(\"arn:aws:cloudwatch:eu-west-1:222222222222:alarm:trail\")"),
+        json!({"Fn::Sub": "ALARM(x) OR ALARM(${Alarm})"}),
+        json!({"Fn::Sub": "ALARM(\"${Alarm.Arn}\")"}),
+    ] {
+        assert_eq!(heard_by(rule.clone(), json!({})), Answer::Yes, "{rule}");
+        assert_eq!(heard_by(rule.clone(), json!({"ActionsEnabled": false})), Answer::No, "{rule}");
+        assert!(unknown(heard_by(rule, json!({"ActionsSuppressor": "maintenance"}))));
+    }
+    for rule in ["ALARM(other)", "TRUE", "NOT ALARM(other) AND OK(x)", "ALARM(trails) OR ALARM(\"tra\")"] {
+        assert_eq!(heard_by(json!(rule), json!({})), Answer::No, "{rule}");
+    }
+    for rule in [
+        json!("ALARM(trail) AND ALARM(other)"),
+        json!("NOT ALARM(trail)"),
+        json!("OK(trail)"),
+        json!("ALARM(trail) XOR ALARM(x)"),
+        json!("ALARM(trail"),
+        json!("(".repeat(10_000)),
+        json!({"Ref": "Parameter"}),
+        json!({"Fn::Sub": "ALARM(${Parameter})"}),
+    ] {
+        assert!(unknown(heard_by(rule.clone(), json!({}))), "{rule}");
+    }
+}

@@ -313,9 +313,15 @@ impl<'a> Answers<'a> {
 
     /// The items of every answer of a command that lists, with the answer that each is of.
     pub(super) fn items(&mut self, service: &str, name: &str) -> Vec<(Answer<'a>, At<'a>)> {
+        let key = super::commands::command(service, name).and_then(|row| row.keys.first());
+        key.map_or_else(Vec::new, |key| self.items_under(service, name, key))
+    }
+
+    /// The same of another list of theirs.
+    pub(super) fn items_under(&mut self, service: &str, name: &str, key: &str) -> Vec<(Answer<'a>, At<'a>)> {
         let mut found = Vec::new();
         for answer in self.of(service, name) {
-            let Some(list) = answer.command.keys.first().and_then(|key| answer.at.get(key)) else { continue };
+            let Some(list) = answer.at.get(key) else { continue };
             let Some(items) = list.items() else {
                 self.wrong(answer.command, list, "a list");
                 continue;

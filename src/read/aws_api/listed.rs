@@ -6,6 +6,29 @@ use super::lists::List;
 use super::shape::Shape::{Document, Fields, Flag, Items, Pairs, Same, Template};
 use super::shape::{Field, Shape};
 
+/// Alarms that are made of others: `describe-alarms` lists them under a key of their own.
+pub(super) const COMPOSITE_ALARMS: List = List {
+    kind: "AWS::CloudWatch::CompositeAlarm",
+    names: &["AlarmArn", "AlarmName"],
+    short: "AlarmName",
+    part: Part {
+        service: "cloudwatch",
+        command: "describe-alarms",
+        fields: &[
+            Field("AlarmName", "AlarmName", Same),
+            Field("AlarmRule", "AlarmRule", Same),
+            Field("ActionsEnabled", "ActionsEnabled", Flag),
+            Field("ActionsSuppressor", "ActionsSuppressor", Same),
+            Field("AlarmActions", "AlarmActions", Same),
+            Field("OKActions", "OKActions", Same),
+            Field("InsufficientDataActions", "InsufficientDataActions", Same),
+        ],
+        absent: None,
+    },
+    more: None,
+    needed: None,
+};
+
 pub(super) const LISTS: &[List] = &[
     List {
         kind: "AWS::Logs::LogGroup",

@@ -7,7 +7,7 @@ use super::answers::{Answer, At};
 use super::builder::{Builder, Part, refused};
 use super::commands::{Command, command};
 use super::error_code::{Meaning, meaning};
-use super::listed::LISTS;
+use super::listed::{COMPOSITE_ALARMS, LISTS};
 
 /// A command that lists resources: one row a type.
 pub(super) struct List {
@@ -38,6 +38,11 @@ pub(super) fn read(builder: &mut Builder<'_>) {
             }
         }
         missed(builder, list, row);
+    }
+    // They are answered beside the alarms that they are made of.
+    let Part { service, command, .. } = COMPOSITE_ALARMS.part;
+    for (answer, item) in builder.answers.items_under(service, command, "CompositeAlarms") {
+        resource(builder, &COMPOSITE_ALARMS, &answer, item);
     }
 }
 

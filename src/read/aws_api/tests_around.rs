@@ -159,3 +159,23 @@ fn lists_that_were_refused_stand_for_one_resource_of_which_nothing_is_known() {
     assert_eq!(reason(&rule.properties["Source"]), why);
     one(&estate, "AWS::CloudFormation::StackSet", "list-stack-sets in eu-west-1");
 }
+
+#[test]
+fn composite_alarms_are_answered_beside_the_alarms_that_they_are_made_of() {
+    let arn = |name: &str| format!("arn:aws:cloudwatch:eu-west-1:111111111111:alarm:{name}");
+    let estate = read(&json!({"cloudwatch": {"describe-alarms": {
+        "MetricAlarms": [{"AlarmName": "root", "AlarmArn": arn("root"), "MetricName": "root", "Namespace": "audit"}],
+        "CompositeAlarms": [{
+            "AlarmName": "any", "AlarmArn": arn("any"), "AlarmRule": "ALARM(root)", "ActionsEnabled": true,
+            "AlarmActions": ["arn:aws:sns:eu-west-1:111111111111:security"], "StateValue": "OK",
+        }],
+    }}}));
+    one(&estate, "AWS::CloudWatch::Alarm", &arn("root"));
+    assert_eq!(
+        one(&estate, "AWS::CloudWatch::CompositeAlarm", &arn("any")).properties,
+        json!({
+            "AlarmName": "any", "AlarmRule": "ALARM(root)", "ActionsEnabled": true,
+            "AlarmActions": ["arn:aws:sns:eu-west-1:111111111111:security"],
+        })
+    );
+}

@@ -163,6 +163,10 @@ pub(super) const LEADS: &[Lead] = &[
         only: ":sns:",
         ..lead(("cloudwatch", "describe-alarms"), "MetricAlarms/*/AlarmActions/*", Means::Subject, TOPIC)
     },
+    Lead {
+        only: ":sns:",
+        ..lead(("cloudwatch", "describe-alarms"), "CompositeAlarms/*/AlarmActions/*", Means::Subject, TOPIC)
+    },
     lead(("events", "list-rules"), "Rules/*/Name", Means::Subject, &[("events", "list-targets-by-rule")]),
     Lead { only: ":sns:", ..lead(TARGETS, "Targets/*/Arn", Means::Subject, TOPIC) },
     Lead { only: ":sqs:", ..lead(TARGETS, "Targets/*/Arn", Means::Queue, QUEUE) },

@@ -37,7 +37,7 @@ fn a_trail_leads_to_all_that_it_names() {
     for expected in [
         "cloudtrail get-trail-status --name arn:aws:cloudtrail:eu-west-1:1:trail/t --region eu-west-1",
         "cloudtrail describe-trails --region eu-west-1",
-        "cloudwatch describe-alarms --region eu-west-1",
+        "cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --region eu-west-1",
         "s3api get-bucket-policy --bucket logs",
         "logs list-tags-for-resource --resource-arn arn:aws:logs:eu-west-1:1:log-group:g --region eu-west-1",
         "iam get-role --role-name r",

@@ -11,6 +11,7 @@ mod aws_cloudformation_stack_set_instance;
 mod aws_cloudtrail;
 mod aws_cloudtrail_event_data_store;
 mod aws_cloudtrail_organization_delegated_admin_account;
+mod aws_cloudwatch_composite_alarm;
 mod aws_cloudwatch_event_rule;
 mod aws_cloudwatch_event_target;
 mod aws_cloudwatch_log_group;
@@ -66,6 +67,7 @@ pub(super) const TABLES: &[&Table] = &[
     &aws_cloudtrail::TABLE,
     &aws_cloudtrail_event_data_store::TABLE,
     &aws_cloudtrail_organization_delegated_admin_account::TABLE,
+    &aws_cloudwatch_composite_alarm::TABLE,
     &aws_cloudwatch_event_rule::TABLE,
     &aws_cloudwatch_event_target::TABLE,
     &aws_cloudwatch_log_group::TABLE,
