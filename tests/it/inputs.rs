@@ -77,19 +77,17 @@ resource "aws_s3_bucket_policy" "b" {
 
 #[test]
 fn a_file_that_is_a_stack_sets_template_is_read_once_as_that() {
-    let ran = check(&["--select", "trail-logging-enabled", "."])
-        .file(
-            "main.tf",
-            "resource \"aws_cloudformation_stack_set\" \"trails\" {\n  name = \"trails\"\n  parameters = { Logs = \"false\" }\n  \
-             template_body = file(\"${path.module}/trail.yaml\")\n}\n",
-        )
-        .file(
-            "trail.yaml",
-            "Parameters: {Logs: {Type: String}}\nResources:\n  Trail:\n    Type: AWS::CloudTrail::Trail\n    \
-             Properties: {IsLogging: !Ref Logs, S3BucketName: logs}\n",
-        )
-        .exit(1);
-    assert_eq!(found(&ran), ["trail.yaml:5 trail-logging-enabled"], "{}", ran.stdout);
+    let module = r#"resource "aws_cloudformation_stack_set" "trails" {
+  name          = "trails"
+  parameters    = { Everywhere = "false" }
+  template_body = file("${path.module}/trail.yaml")
+}
+"#;
+    let template = "Parameters: {Everywhere: {Type: String}}\nResources:\n  Trail:\n    Type: AWS::CloudTrail::Trail\n    \
+                    Properties: {IsMultiRegionTrail: !Ref Everywhere, S3BucketName: logs}\n";
+    let ran = check(&["."]).file("main.tf", module).file("trail.yaml", template).exit(1);
+    assert_eq!(found(&ran), ["trail.yaml:5"], "{}", ran.stdout);
+    assert!(!ran.stdout.contains("syntax"), "{}", ran.stdout);
 }
 
 #[test]

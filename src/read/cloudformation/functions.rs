@@ -302,7 +302,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// A text up to its first `${…}`, what is in that, and what comes after.
-fn variable(text: &str) -> Option<(&str, &str, &str)> {
+pub(super) fn variable(text: &str) -> Option<(&str, &str, &str)> {
     let start = text.find("${")?;
     let length = text[start..].find('}')?;
     Some((&text[..start], &text[start + 2..start + length], &text[start + length + 1..]))

@@ -5,6 +5,7 @@
 
 mod condition;
 mod confined;
+mod dangling;
 mod evaluate;
 mod fit;
 mod form;

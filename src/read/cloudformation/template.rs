@@ -3,7 +3,7 @@
 use super::evaluate::{Evaluator, Sort, Target};
 use super::fit::{Misfit, fit};
 use super::repeat::{Entries, Item};
-use super::{form, misnamed, order, parameters, resource, single};
+use super::{dangling, form, misnamed, order, parameters, resource, single};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::reason_of;
@@ -75,6 +75,8 @@ pub(super) fn read(shared: &mut Shared<'_>, root: &Node) {
     template.evaluator.mappings = root.get("Mappings");
     template.conditions(root);
     let declared = template.declared(root, ids, options);
+    let told = dangling::told(&mut template.evaluator, root, &declared);
+    template.misnamed(told);
     let (kept, others): (Vec<_>, Vec<_>) =
         declared.into_iter().partition(|declared| options.keeps(&declared.kind));
     let first = template.read.estate.resources.len();

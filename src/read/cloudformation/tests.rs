@@ -1,5 +1,6 @@
 //! What templates are read as.
 
+mod dangling;
 mod functions;
 mod layout;
 mod places;
@@ -46,13 +47,21 @@ pub(super) fn value_in(sections: &str, value: &str) -> Value {
 
 #[track_caller]
 pub(super) fn value_with(sections: &str, value: &str, options: &Options) -> Value {
+    let (value, told) = value_told(sections, value, options);
+    assert_eq!(told, [""; 0]);
+    value
+}
+
+/// The same of a template in which something is wrong, with what is told.
+#[track_caller]
+pub(super) fn value_told(sections: &str, value: &str, options: &Options) -> (Value, Vec<String>) {
     let text = format!(
         "{sections}\nResources:\n  B: {{Type: AWS::S3::Bucket}}\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      V: {value}\n"
     );
     let (_, read) = read_with(&text, options);
-    assert_eq!(read.diagnostics, [], "{text}");
+    let told = read.diagnostics.into_iter().map(|told| told.message).collect();
     let topic = read.estate.get("T").expect("the topic is kept");
-    topic.property("/V").cloned().unwrap_or(Value::Null)
+    (topic.property("/V").cloned().unwrap_or(Value::Null), told)
 }
 
 #[track_caller]

@@ -1,8 +1,9 @@
 //! Each function, in each of its forms.
 
-use super::{options, reason, value, value_in, value_with};
+use super::{options, reason, value, value_in, value_told, value_with};
 use crate::estate::intrinsic::pieces;
 use crate::json::{Value, json};
+use crate::read::Options;
 
 const PARAMETERS: &str = "
 Parameters:
@@ -23,11 +24,15 @@ fn references() {
     assert_eq!(value("{Ref: B}"), json!({"Ref": "B"}));
     assert_eq!(value("!Ref AWS::AccountId"), json!({"Ref": "AWS::AccountId"}));
     assert_eq!(value("!Ref AWS::NoValue"), Value::Null);
-    assert_eq!(reason(&value("!Ref X")), "`X` is neither a parameter nor a resource of this template");
+    let nothing = "`X` is neither a parameter nor a resource of this template";
+    let (found, told) = value_told("", "!Ref X", &Options::default());
+    assert_eq!((reason(&found), told), (nothing, vec![nothing.to_owned()]));
     for form in ["!GetAtt B.Arn", "{Fn::GetAtt: [B, Arn]}", "{Fn::GetAtt: B.Arn}", "!GetAtt [B, Arn]"] {
         assert_eq!(value(form), json!({"Fn::GetAtt": ["B", "Arn"]}), "{form}");
     }
-    assert_eq!(reason(&value("!GetAtt X.Arn")), "`X` is neither a parameter nor a resource of this template");
+    let (found, told) = value_told("", "!GetAtt X.Arn", &Options::default());
+    let of_nothing = "`X`, of which an attribute is taken, is no resource of this template";
+    assert_eq!((reason(&found), told), (nothing, vec![of_nothing.to_owned()]));
 }
 
 #[test]
@@ -241,7 +246,9 @@ fn conditions_have_three_values() {
     }
     assert!(reason(&of("Here")).contains("give --region"));
     assert!(reason(&of("Loop")).contains("depends on itself"));
-    assert!(reason(&of("None")).contains("not in this template"));
+    let (found, told) = value_told(CONDITIONS, "!If [None, 1, 2]", &Options::default());
+    assert!(reason(&found).contains("not in this template"));
+    assert_eq!(told, ["`None` is no condition of this template"]);
     let place = options(Some(("111111111111", "us-east-1")), &[("Open", json!("x"))]);
     assert_eq!(value_with(CONDITIONS, "!If [Here, 1, 2]", &place), 2);
     assert_eq!(value_with(CONDITIONS, "!If [AndMaybe, 1, 2]", &place), 1);

@@ -19,6 +19,8 @@ fn said(text: &str) -> Vec<(String, usize, usize, String)> {
     diagnostics.collect()
 }
 
+const NOBODY: &str = "`Nobody`, which is waited for, is no resource of this template";
+
 #[test]
 fn a_resource_is_what_the_template_says() {
     let text = "
@@ -30,11 +32,12 @@ Resources:
     DeletionPolicy: RetainExceptOnCreate
     Metadata: {x: 1}
     Properties: {BucketName: logs, Tags: [{Key: id, Value: 007}]}
-  Topic: {Type: AWS::SNS::Topic, DependsOn: [Key, Nothing]}
+  Topic: {Type: AWS::SNS::Topic, DependsOn: [Key, Nobody]}
   Key: {Type: AWS::KMS::Key, Properties: }
   Stream: {Type: AWS::Kinesis::Stream}
 ";
-    let estate = estate(text);
+    assert_eq!(said(text), [("template".to_owned(), 11, 51, NOBODY.to_owned())]);
+    let estate = read_with(text, &Options::default()).1.estate;
     assert_eq!(ids(&estate), ["LogsBucket", "Topic", "Key"]);
     let bucket = &estate.resources[0];
     assert_eq!((bucket.kind.as_str(), bucket.label.as_str()), ("AWS::S3::Bucket", "logs_bucket"));
@@ -160,13 +163,14 @@ Resources:
           Fn::ForEach::Inner:
             - Inner
             - [P, Q]
-            - 'Key${Inner}': !GetAtt ['Topic&{Name}', TopicArn]
+            - 'Key${Inner}': !GetAtt ['Key&{Name}', Arn]
+      'Key&{Name}': {Type: AWS::KMS::Key}
 ";
     let estate = estate(text);
-    assert_eq!(ids(&estate), ["Topiclogs", "Topicab"]);
-    let arn = json!({"Fn::GetAtt": ["Topicab", "TopicArn"]});
+    assert_eq!(ids(&estate), ["Topiclogs", "Keylogs", "Topicab", "Keyab"]);
+    let arn = json!({"Fn::GetAtt": ["Keyab", "Arn"]});
     assert_eq!(
-        estate.resources[1].properties,
+        estate.resources[2].properties,
         json!({"TopicName": "a.b", "V": {"Fn::Sub": "x-a.b-${AWS::Region}"}, "KeyP": arn, "KeyQ": arn})
     );
 }
@@ -339,7 +343,10 @@ Resources:
   Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: logs}}
   Key: {Type: AWS::KMS::Key}
 ";
-    assert_eq!(estate(text).resources[0].attributes.depends_on, ["Ready", "Policy", "Key"]);
+    let read = read_with(text, &Options::default()).1;
+    assert_eq!(read.estate.resources[0].attributes.depends_on, ["Ready", "Policy", "Key"]);
+    let told: Vec<&str> = read.diagnostics.iter().map(|told| told.message.as_str()).collect();
+    assert_eq!(told, [NOBODY, "resources `Empty`, `Ready` wait for each other in a circle"]);
 }
 
 #[test]
