@@ -10,9 +10,9 @@ use super::{
     Answer, Scope, access_logs, coverage, delivery, event_kinds, monitoring, organization, placement,
     retention, tampering, watching,
 };
-use crate::estate::Estate;
 use crate::estate::intrinsic::unknown;
-use crate::estate::links::{ACCOUNT, ALARM, BUCKET, Links, TRAIL};
+use crate::estate::links::{ACCOUNT, ALARM, BUCKET, Links, TOPIC, TRAIL};
+use crate::estate::{Estate, joined};
 use crate::json::{Map, Value, json};
 use compact_str::{CompactString, format_compact};
 use std::collections::BTreeSet;
@@ -154,6 +154,18 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// Whether a bucket or topic has one policy at most, where it has any.
+    fn policies(&self, number: usize, derived: &mut Derived) {
+        let Some((second, repeated)) = self.documents.repeated(&self.links, number) else { return };
+        let once = match !repeated {
+            Answer::Yes => return,
+            Answer::No => false.into(),
+            // Of most that are for nobody knows what it is evident that they are for others.
+            Answer::Unknown(reasons) => derived.hush("whether it has two policies", &joined(&reasons)),
+        };
+        derived.add("policies", json!({ "once": once }), vec![("/once".into(), second, "".into())]);
+    }
+
     /// Whether alarms that are made of an alarm tell somebody when it is raised, where there are such.
     fn composite_alarms(&self, alarm: usize, derived: &mut Derived) {
         let heard = monitoring::heard_of(&self.links, alarm);
@@ -176,7 +188,9 @@ impl<'a> Facts<'a> {
                 organization::derive(self, number, &mut derived);
             }
             EVENT_DATA_STORE => derived.take(coverage::derive_store(&self.links, number)),
+            TOPIC => self.policies(number, &mut derived),
             BUCKET => {
+                self.policies(number, &mut derived);
                 self.public_access_block(number, &mut derived);
                 derived.take(placement::derive_bucket(self, number).unwrap_or_default());
                 coverage::derive_bucket(self, number, &mut derived);

@@ -4,13 +4,15 @@
 
 use super::Scope;
 use super::admitted::admits;
+use super::monitoring::reasons;
 use super::roles::{CLOUDTRAIL, LOGS, Roles};
 use super::target::follow;
 use crate::estate::intrinsic::unknown;
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links, TOPIC, TRAIL, reach};
+use crate::estate::{Answer, Dialect};
 use crate::json::{Value, json};
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// CloudFormation's name of the type.
 pub(crate) const TOPIC_POLICY: &str = "AWS::SNS::TopicPolicy";
@@ -132,6 +134,43 @@ impl Documents {
                 first.name, second.name
             )
         })
+    }
+
+    /// The second policy of a bucket or topic that one template or module gives it, and whether it is one too many; nothing
+    /// where there is none. A condition may leave one out, and Terraform sets the same twice without harm.
+    pub(crate) fn repeated(&self, links: &Links<'_>, number: usize) -> Option<(usize, Answer)> {
+        let unit = links.resource(number).unit;
+        let known = [self.first.get(&number), self.second.get(&number)].into_iter().flatten();
+        let may_be = |row: &&Row| {
+            row.links.iter().any(|link| match link {
+                Link::Unknown(_) => true,
+                Link::Outside(_) => links.nameless(number).is_some(),
+                Link::To(_) | Link::None => false,
+            })
+        };
+        let open = self.open.get(&number).into_iter().flatten().map(|i| &self.rows[*i]);
+        let open = open.filter(may_be).map(|row| &row.policy);
+        let mut all = known.chain(open).copied().filter(|policy| {
+            let policy = links.resource(*policy);
+            policy.unit == unit && policy.attributes.gate.is_none()
+        });
+        let (first, second) = (all.next()?, all.next()?);
+        if self.second.get(&number) != Some(&second) || self.first.get(&number) != Some(&first) {
+            let name = &links.resource(second).name;
+            return Some((second, Answer::unknown(format!("what `{name}` is for is not known"))));
+        }
+        let unit = links.estate.units.get(unit.0)?;
+        let [one, other] = [first, second].map(|policy| links.properties[policy].get("PolicyDocument"));
+        let open = [one, other].into_iter().flatten().flat_map(reasons).collect::<BTreeSet<_>>();
+        Some((
+            second,
+            match unit.dialect {
+                Dialect::CloudFormation => Answer::Yes,
+                _ if one == other => Answer::No,
+                _ if open.is_empty() => Answer::Yes,
+                _ => Answer::Unknown(open),
+            },
+        ))
     }
 
     /// The document for that bucket or topic. One of which it is not known what it is for may be for what is near it.

@@ -36,7 +36,7 @@ pub(super) fn rows(facts: &Facts<'_>, number: usize) -> Vec<Row> {
             return Row::open(&[ROW], &joined(&reasons));
         }
     }
-    let held = parties.document(links, &facts.documents, target);
+    let held = parties.certain_document(links, &facts.documents, target);
     let ask = Ask::on(facts, (target, "bucket", "s3"), (Role::Resource, held));
     let (arn, owner) = (parties.arn(links, target), parties.account(links, target));
     let prefix = reach(&links.properties[number], PREFIX).map_or_else(Text::default, |p| parties.text(p));

@@ -3,11 +3,11 @@
 use super::fold::note;
 use crate::diagnostic::Diagnostic;
 use crate::estate::alternatives::{Decided, decide, either};
-use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::links::BUCKET_POLICY;
+use crate::estate::intrinsic::{Intrinsic, intrinsic, reference};
+use crate::estate::links::{BUCKET, BUCKET_POLICY};
 use crate::estate::{Gate, Resource};
 use crate::json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the second of two that set the same does.
 pub(super) fn also(first: &str) -> String {
@@ -34,13 +34,23 @@ pub(super) fn one_of(before: Option<Value>, value: Value, (first, second): (&str
     }
 }
 
-/// Bucket policies of one bucket: each is judged for what it says, and that there are several is told.
+/// Bucket policies of one bucket that is not among the resources: each is judged for what it says, and that there are several
+/// is told. Where the bucket is there that is a policy's matter.
 pub(super) fn policies(resources: &[Resource]) -> Vec<Diagnostic> {
     let mut first: BTreeMap<String, &Resource> = BTreeMap::new();
+    let buckets = resources.iter().filter(|resource| resource.kind == BUCKET);
+    let there: BTreeSet<String> = buckets
+        .flat_map(|bucket| [Some(reference(&bucket.id)), bucket.property("/BucketName").cloned()])
+        .flatten()
+        .map(|name| name.to_string())
+        .collect();
     let mut said = Vec::new();
     for resource in resources.iter().filter(|resource| resource.kind == BUCKET_POLICY) {
         let Some(bucket) = resource.property("/Bucket") else { continue };
         if resource.attributes.gate.is_some() || matches!(intrinsic(bucket), Some(Intrinsic::Unknown(_))) {
+            continue;
+        }
+        if there.contains(&bucket.to_string()) {
             continue;
         }
         let first = *first.entry(bucket.to_string()).or_insert(resource);

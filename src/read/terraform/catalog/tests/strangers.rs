@@ -149,6 +149,10 @@ fn of_two_that_set_the_same_either_may_be_the_last() {
     let effects =
         resources[1..].iter().map(|policy| &policy.properties["PolicyDocument"]["Statement"][0]["Effect"]);
     assert_eq!(effects.collect::<Vec<_>>(), ["Allow", "Deny"], "each is judged for what it says");
+    assert_eq!(diagnostics, [], "that there are two is a policy's matter");
+    let policy = |effect: &str| json!({"bucket": "b", "policy": json!({"Statement": [{"Effect": effect}]}).to_string()});
+    let (_, diagnostics) =
+        folded([("aws_s3_bucket_policy.x", policy("Allow")), ("aws_s3_bucket_policy.y", policy("Deny"))]);
     assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
 }
 
