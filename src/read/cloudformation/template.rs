@@ -212,6 +212,7 @@ impl<'a> Template<'a, '_> {
     fn resource(&mut self, declared: Declared<'a>) {
         self.misnamed(misnamed::attributes(declared.item.value));
         let properties = declared.item.value.get("Properties");
+        self.misnamed(misnamed::rules(&declared.kind, properties));
         let mut resource = resource::read(&mut self.evaluator, declared);
         self.rename(&mut resource, properties);
         single::settle(&mut resource);
