@@ -3,8 +3,8 @@
 //! They are read as CloudFormation's `Resources` is; nothing of a template beside that is known here.
 
 use super::{
-    Attributes, Dialect, Estate, Organization, Origins, Partition, Resource, Retention, Stack, StackId, Unit,
-    UnitId,
+    Attributes, Dialect, Estate, Organization, Origins, Partition, Replaced, Resource, Retention, Stack,
+    StackId, Unit, UnitId,
 };
 use crate::json::{Value, json};
 use crate::source::{Location, Sources, Span};
@@ -75,6 +75,12 @@ fn retention(written: &Value) -> Result<Retention, String> {
 fn resource(id: &str, written: &Value, nowhere: Location) -> Result<Resource, String> {
     let kind = written["Type"].as_str().ok_or_else(|| format!("`{id}` without `Type`"))?;
     let retain = |name: &str| written[name].as_str().is_some_and(|policy| policy.starts_with("Retain"));
+    let open = |name: &str| written[name].is_object().then(|| format!("`{name}` is not known"));
+    let replaced = match (open("UpdateReplacePolicy"), written["UpdateReplacePolicy"].is_null()) {
+        (Some(why), _) => Some(Err(why)),
+        (None, true) => None,
+        (None, false) => Some(Ok(retain("UpdateReplacePolicy"))),
+    };
     Ok(Resource {
         unit: UnitId::default(),
         related: Vec::new(),
@@ -86,7 +92,8 @@ fn resource(id: &str, written: &Value, nowhere: Location) -> Result<Resource, St
         properties: written.get("Properties").cloned().unwrap_or_else(|| json!({})),
         attributes: Attributes {
             retain: retain("DeletionPolicy"),
-            untold: written["DeletionPolicy"].is_object().then(|| "`DeletionPolicy` is not known".to_owned()),
+            untold: open("DeletionPolicy"),
+            replaced: Replaced::read(retain("DeletionPolicy"), replaced),
             depends_on: match &written["DependsOn"] {
                 Value::Array(ids) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
                 one => one.as_str().map(str::to_owned).into_iter().collect(),

@@ -156,13 +156,38 @@ pub struct Resource {
     pub existing: Option<String>,
 }
 
+/// What becomes of a resource that a change replaces: `UpdateReplacePolicy`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Replaced {
+    /// The same as of one that is deleted.
+    #[default]
+    AsDeleted,
+    /// It is deleted, though one that leaves the template is not.
+    Deleted,
+    /// Nobody knows, for this reason.
+    Untold(String),
+}
+
+impl Replaced {
+    /// By whether one that is deleted is retained, and what `UpdateReplacePolicy` says, if it is there.
+    pub(crate) fn read(retain: bool, policy: Option<Result<bool, String>>) -> Replaced {
+        match policy {
+            Some(Err(why)) => Replaced::Untold(why),
+            None | Some(Ok(false)) if retain => Replaced::Deleted,
+            None | Some(Ok(_)) => Replaced::AsDeleted,
+        }
+    }
+}
+
 /// CloudFormation's resource attributes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attributes {
-    /// `DeletionPolicy` and `UpdateReplacePolicy` are Retain: the resource holds evidence.
+    /// `DeletionPolicy` is Retain: the resource holds evidence.
     pub retain: bool,
     /// Why nobody knows whether they are, where it is so.
     pub untold: Option<String>,
+    /// What becomes of it when a change replaces it.
+    pub replaced: Replaced,
     /// Logical ids that must exist first although no reference says so.
     pub depends_on: Vec<String>,
     /// Only a part of the resource is among the inputs; what is not is unknown, also what it is linked to.

@@ -10,9 +10,9 @@ use super::foreign::mark_foreign;
 use super::schema::open_fields;
 use crate::access::document::{annotate, normalise};
 use crate::diagnostic::ResourceName;
-use crate::estate::Resource;
 use crate::estate::intrinsic::{absent, is_absent, unknown};
 use crate::estate::links::{ALARM, BUCKET, KEY, LOG_GROUP, Link, Links, TOPIC, TRAIL};
+use crate::estate::{Replaced, Resource};
 use crate::facts::coverage::peers::same_account;
 use crate::facts::document::{Alone, Found};
 use crate::facts::retention::log_rules;
@@ -203,8 +203,13 @@ impl Subject {
             _ if resource.attributes.retain => Some(Value::from("Retain")),
             untold => untold.as_deref().map(unknown),
         };
-        for name in ["DeletionPolicy", "UpdateReplacePolicy"] {
-            attributes.extend(retained.clone().map(|policy| (name.to_owned(), policy)));
+        let replaced = match &resource.attributes.replaced {
+            Replaced::AsDeleted => retained.clone(),
+            Replaced::Deleted => None,
+            Replaced::Untold(why) => Some(unknown(why)),
+        };
+        for (name, policy) in [("DeletionPolicy", retained), ("UpdateReplacePolicy", replaced)] {
+            attributes.extend(policy.map(|policy| (name.to_owned(), policy)));
         }
         self.set("$attributes", Value::Object(attributes));
         if let Some(organization) = &links.estate.organization {

@@ -4,7 +4,7 @@ use super::evaluate::Evaluator;
 use super::form;
 use super::template::Declared;
 use crate::estate::intrinsic::{Intrinsic, intrinsic};
-use crate::estate::{Attributes, Origins, Resource, StackId, UnitId};
+use crate::estate::{Attributes, Origins, Replaced, Resource, StackId, UnitId};
 use crate::json::{Map, Value};
 use crate::source::{Document, Location, Node};
 use compact_str::CompactString;
@@ -53,17 +53,23 @@ pub(super) fn read<'a>(evaluator: &mut Evaluator<'a>, declared: Declared<'a>) ->
 }
 
 fn attributes<'a>(evaluator: &mut Evaluator<'a>, resource: &'a Node) -> Attributes {
-    let policy = resource.get("DeletionPolicy").and_then(|node| evaluator.value(node));
-    let retain = policy.as_ref().and_then(Value::as_str).is_some_and(|policy| policy.starts_with("Retain"));
-    let untold =
-        policy.filter(|policy| !policy.is_string() && !policy.is_null()).map(|policy| {
-            match intrinsic(&policy) {
+    let mut policy = |name: &str| {
+        let written = resource.get(name).and_then(|node| evaluator.value(node))?;
+        match &written {
+            Value::Null => None,
+            Value::String(policy) => Some(Ok(policy.starts_with("Retain"))),
+            open => Some(Err(match intrinsic(open) {
                 Some(Intrinsic::Unknown(why)) => why.to_owned(),
-                _ => "`DeletionPolicy` is no text that is known".to_owned(),
-            }
-        });
+                _ => format!("`{name}` is no text that is known"),
+            })),
+        }
+    };
+    let (deleted, replaced) = (policy("DeletionPolicy"), policy("UpdateReplacePolicy"));
+    let retain = deleted == Some(Ok(true));
+    let replaced = Replaced::read(retain, replaced);
+    let untold = deleted.and_then(Result::err);
     let depends_on = evaluator.depends_on(resource);
-    Attributes { retain, untold, depends_on, ..Attributes::default() }
+    Attributes { retain, untold, replaced, depends_on, ..Attributes::default() }
 }
 
 impl<'a> Evaluator<'a> {
