@@ -52,8 +52,13 @@ pub(super) fn estate(name: &str) -> Estate {
     let text = read(&format!("tests/fixtures/estates/{name}.json")).unwrap();
     let file: EstateFile = serde_json::from_str(&text).unwrap();
     let source = Sources::new().add("spec.yaml", "");
-    let stack =
-        |s: StackFile| Stack { name: s.name, account: s.account, region: s.region, partition: s.partition };
+    let stack = |s: StackFile| Stack {
+        name: s.name,
+        account: s.account,
+        region: s.region,
+        partition: s.partition,
+        is_spread: false,
+    };
     let resource = |(i, r): (usize, ResourceFile)| Resource {
         unit: UnitId::default(),
         related: Vec::new(),

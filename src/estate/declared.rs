@@ -18,6 +18,7 @@ pub(crate) fn declared(example: &Value) -> Result<Estate, String> {
         account: "222222222222".to_owned(),
         region: "eu-west-1".to_owned(),
         partition: Partition::Aws,
+        is_spread: false,
     };
     let unit = Unit { name: "example".to_owned(), dialect: Dialect::CloudFormation };
     let mut estate = Estate { units: vec![unit], stacks: vec![stack], ..Estate::default() };
@@ -50,7 +51,7 @@ fn place(estate: &mut Estate, written: &Value) -> StackId {
     StackId(known.unwrap_or_else(|| {
         let partition = Partition::of_region(&region).unwrap_or_default();
         let name = format!("example-{}", estate.stacks.len());
-        estate.stacks.push(Stack { name, account, region, partition });
+        estate.stacks.push(Stack { name, account, region, partition, is_spread: false });
         estate.stacks.len() - 1
     }))
 }

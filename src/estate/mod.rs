@@ -116,6 +116,8 @@ pub struct Stack {
     pub region: String,
     /// The partition; where the Region is not said, neither is this.
     pub partition: Partition,
+    /// Whether it stands for the stacks of a stack set: many, in accounts and Regions that nobody can say once.
+    pub is_spread: bool,
 }
 
 impl Stack {

@@ -108,6 +108,7 @@ impl Stack {
             account: place.account.clone().unwrap_or_default(),
             partition: Partition::of_region(&region).unwrap_or_default(),
             region,
+            is_spread: false,
         }
     }
 

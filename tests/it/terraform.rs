@@ -22,6 +22,7 @@ fn stack(name: &str, account: &str) -> Stack {
         account: account.to_owned(),
         region: "eu-west-1".to_owned(),
         partition: Partition::Aws,
+        is_spread: false,
     }
 }
 

@@ -274,7 +274,13 @@ impl<'a> Planner<'a> {
             name = format!("{name}-{region}");
         }
         let partition = organization.partition;
-        self.plan.stacks.push(Stack { name, account, region: region.to_owned(), partition });
+        self.plan.stacks.push(Stack {
+            name,
+            account,
+            region: region.to_owned(),
+            partition,
+            is_spread: false,
+        });
         StackId(self.plan.stacks.len() - 1)
     }
 

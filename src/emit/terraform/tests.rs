@@ -35,6 +35,7 @@ fn estate(resources: Vec<Resource>) -> Estate {
         account: "222222222222".to_owned(),
         region: "eu-west-1".to_owned(),
         partition: Partition::Aws,
+        is_spread: false,
     };
     Estate { stacks: vec![stack], resources, ..Estate::default() }
 }

@@ -38,8 +38,8 @@ pub(super) fn missing(facts: &Facts<'_>, trail: usize) -> Vec<String> {
         };
         Some(format!("{what}: it decides {asked}"))
     });
-    let account = links.estate.stack(links.resource(trail).stack).known_account();
-    let unsaid = account.is_none().then(|| {
+    let stack = links.estate.stack(links.resource(trail).stack);
+    let unsaid = (stack.known_account().is_none() && !stack.is_spread).then(|| {
         "say which account and Region the trail is for (--account and --region, or `places` of .trailsmith.yaml): they \
          decide whose requests the policies must allow"
             .to_owned()

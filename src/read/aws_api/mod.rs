@@ -64,7 +64,7 @@ mod trail;
 pub use beside::{Subjects, together};
 pub use commands::{COMMANDS, Command, Told, command};
 
-use super::{Options, Read, Text, nested};
+use super::{Options, Read, Text};
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Unit, is_account_id};
 use crate::source::{Document, Kind, Node, Span, SyntaxError};
@@ -125,7 +125,6 @@ pub fn read_together(texts: &[Text<'_>], subjects: &Subjects, options: &Options)
     read.diagnostics.sort();
     read.diagnostics.dedup();
     read.estate = builder.estate;
-    nested::add(&mut read, options, || texts.to_vec());
     read
 }
 

@@ -20,8 +20,17 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
             Ok(intrinsic::present(&reason))
         };
     }
-    if let Some(reason) = given.and_then(intrinsic::reason_of) {
-        return Err(reason.to_owned());
+    let listed = kind.starts_with("List<") || kind == "CommaDelimitedList";
+    // What is around a template may give what nobody knows, or what it takes from elsewhere.
+    match given.and_then(Value::as_object) {
+        Some(_) if given.and_then(intrinsic::reason_of).is_none() && !listed => {
+            return Ok(given.cloned().unwrap_or_default());
+        }
+        Some(_) => {
+            let reason = given.and_then(intrinsic::reason_of);
+            return Err(reason.unwrap_or("a list is put together at deployment").to_owned());
+        }
+        None => {}
     }
     let default = || declared.get("Default").and_then(written);
     // Where only one value is allowed, no other will be given.
@@ -29,7 +38,6 @@ pub(super) fn value(name: &str, declared: &Node, given: Option<&Value>) -> Resul
         Some([only]) => written(only),
         _ => None,
     };
-    let listed = kind.starts_with("List<") || kind == "CommaDelimitedList";
     let Some(value) = given.cloned().or_else(default).or_else(allowed) else {
         let reason = format!("parameter `{name}` has no default and no value is given; give --parameters");
         return if listed { Err(reason) } else { confined::value(declared, kind, reason) };

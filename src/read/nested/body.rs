@@ -49,7 +49,7 @@ impl Left {
 /// A template as it is given.
 pub(super) enum Body<'a> {
     /// A text, and why pieces of it are not known: each has its mark in it.
-    Text(String, Vec<String>),
+    Text(String, Vec<Open>),
     /// JSON that was read already.
     Tree(&'a Value),
 }
@@ -103,7 +103,7 @@ impl<'a> Body<'a> {
                         let message = format!("the template of `{name}` cannot be read: {}", error.message);
                         Diagnostic::error("template", at, message)
                     } else {
-                        open(&holes[0])
+                        open(holes[0].reason())
                     });
                 }
                 let outer = template.text(self.source(template)).map(|text| text.source);
@@ -133,19 +133,19 @@ impl<'a> Body<'a> {
 }
 
 /// A value as a text with marks in it, and what these stand for.
-fn marked(template: &Template<'_>, value: &Value) -> Option<(String, Vec<String>)> {
+fn marked(template: &Template<'_>, value: &Value) -> Option<(String, Vec<Open>)> {
     let (mut text, mut holes) = (String::new(), Vec::new());
-    let mut add = |piece: Result<String, String>| match piece {
+    let mut add = |piece: Result<String, Open>| match piece {
         Ok(known) if known.chars().any(is_mark) => false,
         Ok(known) => {
             text.push_str(&known);
             true
         }
-        Err(reason) => {
+        Err(open) => {
             let mark =
                 u32::try_from(holes.len()).ok().and_then(|number| char::from_u32(MARKS.start + number));
             text.extend(mark.filter(|mark| is_mark(*mark)));
-            holes.push(reason);
+            holes.push(open);
             mark.is_some_and(is_mark)
         }
     };
@@ -153,11 +153,11 @@ fn marked(template: &Template<'_>, value: &Value) -> Option<(String, Vec<String>
         None => add(Ok(value.as_str()?.to_owned())),
         Some(Intrinsic::Unknown(reason)) => pieces(value)?
             .into_iter()
-            .all(|piece| add(piece.map(str::to_owned).ok_or_else(|| reason.to_owned()))),
+            .all(|piece| add(piece.map(str::to_owned).ok_or_else(|| Open::Reason(reason.to_owned())))),
         Some(Intrinsic::Sub(parts)) => parts.iter().all(|part| {
             add(match part {
                 Part::Text(text) => Ok((*text).to_owned()),
-                Part::Unknown(reason) => Err((*reason).to_owned()),
+                Part::Unknown(reason) => Err(Open::Reason((*reason).to_owned())),
                 Part::Ref(id) => known(template, &reference(id)),
                 Part::GetAtt(id, name) => known(template, &attribute(id, name)),
             })
@@ -171,8 +171,26 @@ fn is_mark(letter: char) -> bool {
     MARKS.contains(&u32::from(letter))
 }
 
+/// What is not known of a text outside of the template.
+#[derive(Debug, Clone)]
+pub(super) enum Open {
+    /// It refers to a resource there, with what that gives for a message.
+    Outside(Value, String),
+    /// For this reason.
+    Reason(String),
+}
+
+impl Open {
+    /// Why it is not known.
+    pub(super) fn reason(&self) -> &str {
+        match self {
+            Open::Outside(_, reason) | Open::Reason(reason) => reason,
+        }
+    }
+}
+
 /// What a value outside of the template is, as a text; or why that is not known.
-pub(super) fn known(template: &Template<'_>, value: &Value) -> Result<String, String> {
+pub(super) fn known(template: &Template<'_>, value: &Value) -> Result<String, Open> {
     let place = template.place();
     let pseudo = match intrinsic(value) {
         Some(Intrinsic::Ref("AWS::AccountId")) => place.account,
@@ -187,11 +205,15 @@ pub(super) fn known(template: &Template<'_>, value: &Value) -> Result<String, St
         Value::String(text) => Ok(text.to_string()),
         Value::Number(_) | Value::Bool(_) => Ok(resolved.to_string()),
         open => Err(match (reason_of(open), intrinsic(open)) {
-            (Some(reason), _) => reason.to_owned(),
+            (Some(reason), _) => Open::Reason(reason.to_owned()),
             (None, Some(Intrinsic::Ref(name) | Intrinsic::GetAtt(name, _))) => {
-                format!("what `{name}` gives is not known before deployment")
+                let reason = format!("what `{name}` gives is not known before deployment");
+                match template.declares(name) {
+                    true => Open::Outside(value.clone(), reason),
+                    false => Open::Reason(reason),
+                }
             }
-            _ => "it is put together of what is not known before deployment".to_owned(),
+            _ => Open::Reason("it is put together of what is not known before deployment".to_owned()),
         }),
     }
 }
@@ -199,7 +221,7 @@ pub(super) fn known(template: &Template<'_>, value: &Value) -> Result<String, St
 /// Makes the tree that is read.
 struct Builder<'a, 'b> {
     template: &'a Template<'a>,
-    holes: &'a [String],
+    holes: &'a [Open],
     left: &'b mut Left,
     wrong: Option<&'static str>,
     place: &'a dyn Fn(Span) -> Span,
@@ -244,13 +266,13 @@ impl Builder<'_, '_> {
                 written.push(letter);
                 continue;
             };
-            let reason = self.holes.get(number as usize).map_or("", String::as_str);
+            let Some(hole) = self.holes.get(number as usize) else { continue };
             if text.chars().count() == 1 {
-                return unknown(span, reason);
+                return self.open(span, hole);
             }
             let name = format!("hole{number}");
             written.push_str(&format!("${{{name}}}"));
-            variables.push(entry(span, &name, unknown(span, reason)));
+            variables.push(entry(span, &name, unknown(span, hole.reason())));
         }
         let variables = Arc::new(Node { span, tag: None, kind: Kind::Mapping(variables) });
         let arguments = vec![scalar(span, &written, false), variables];
@@ -266,11 +288,10 @@ impl Builder<'_, '_> {
             self.wrong = Some(TOO_LARGE);
             return scalar(span, "", true);
         }
-        if let Some(reason) = self.outside(value) {
-            return match reason {
-                Ok(text) => scalar(span, &text, false),
-                Err(reason) => unknown(span, &reason),
-            };
+        match self.outside(value) {
+            Some(Ok(text)) => return scalar(span, &text, false),
+            Some(Err(open)) => return self.open(span, &open),
+            None => {}
         }
         let kind = match value {
             Value::String(text) => return scalar(span, text, false),
@@ -299,11 +320,26 @@ impl Builder<'_, '_> {
         node
     }
 
+    /// What is not known: a resource outside is referred to as what another stack exports is.
+    fn open(&self, span: Span, open: &Open) -> Arc<Node> {
+        match open {
+            Open::Outside(value, _) => {
+                let name = scalar(span, &self.template.outside(value), false);
+                Arc::new(Node {
+                    span,
+                    tag: None,
+                    kind: Kind::Mapping(vec![entry(span, "Fn::ImportValue", name)]),
+                })
+            }
+            Open::Reason(reason) => unknown(span, reason),
+        }
+    }
+
     /// What a value is that refers to something outside of the template; what is in it refers to what is in it.
-    fn outside(&self, value: &Value) -> Option<Result<String, String>> {
-        let is_outside = |id: &str| self.template.read.estate.get(id).is_some() && id.contains('/');
+    fn outside(&self, value: &Value) -> Option<Result<String, Open>> {
+        let is_outside = |id: &str| self.template.declares(id) && id.contains('/');
         match intrinsic(value)? {
-            Intrinsic::Unknown(reason) => Some(Err(reason.to_owned())),
+            Intrinsic::Unknown(reason) => Some(Err(Open::Reason(reason.to_owned()))),
             Intrinsic::Ref(id) | Intrinsic::GetAtt(id, _) if is_outside(id) => {
                 Some(known(self.template, value))
             }

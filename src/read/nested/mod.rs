@@ -3,7 +3,8 @@
 //!
 //! Each is a unit of its own, so that its names are its own. What a stack set makes is in accounts and Regions of which
 //! nothing is said here; what a stack makes is where the stack is. A template that is elsewhere (`TemplateURL`) is not
-//! among the inputs. Rules of AWS Config in a stack set are judged with the stack set.
+//! among the inputs. Rules of AWS Config in a stack set are judged with the stack set; what AWS answers of stack sets is not
+//! read here: what they have made is there in the answers of its own account.
 
 mod body;
 mod lines;
@@ -13,10 +14,13 @@ mod tests;
 
 use super::{Options, Read, Text, cloudformation};
 use crate::diagnostic::Diagnostic;
-use crate::estate::{Dialect, Place, Resource, Stack, Unit};
+use crate::estate::intrinsic::{Intrinsic, intrinsic};
+use crate::estate::{Dialect, Export, Place, Resource, Stack, Unit};
+use crate::json::Value;
 use crate::source::{Location, SourceId};
 use body::{Body, Left};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A stack set: its template runs in many accounts.
 const STACK_SET: &str = "AWS::CloudFormation::StackSet";
@@ -46,8 +50,14 @@ pub(super) fn add<'a>(read: &mut Read, options: &Options, texts: impl Fn() -> Ve
                 continue;
             }
             // The references of a template in a template are not followed further.
-            let template = Template { read, holder, options, texts, is_outermost: depth == 0 };
+            let is_outermost = depth == 0;
+            let template =
+                Template { read, holder, options, texts, is_outermost, exported: RefCell::default() };
             let Some(nested) = template.read(&mut left) else { continue };
+            let (unit, stack) = (holder.unit, holder.stack);
+            let exported = template.exported.into_inner().into_iter();
+            let exported = exported.map(|(name, value)| Export { unit, stack, name: name.into(), value });
+            read.estate.exports.extend(exported);
             let told = nested.diagnostics.into_iter().filter(|told| said.insert(told.clone()));
             read.diagnostics.extend(told);
             read.templates.extend(nested.templates);
@@ -89,6 +99,8 @@ struct Template<'a> {
     options: &'a Options,
     texts: &'a [Text<'a>],
     is_outermost: bool,
+    /// What it takes from around it, by the names under which it does.
+    exported: RefCell<BTreeMap<String, Value>>,
 }
 
 impl Template<'_> {
@@ -104,13 +116,32 @@ impl Template<'_> {
         let parameters = parameters::given(self, root);
         let options = Options { place, parameters, kinds: self.options.kinds.clone() };
         let name = format!("{}/{}{TEMPLATE}", self.unit(), self.holder.name);
-        let stack = Stack::read(self.holder.label.clone(), &options.place);
+        let is_spread = self.holder.kind == STACK_SET;
+        let stack = Stack { is_spread, ..Stack::read(self.holder.label.clone(), &options.place) };
         let unit = Unit { name, dialect: Dialect::CloudFormation };
         let source = body.source(self);
         let mut read = cloudformation::read_tree(root, (source, left.budget()), (unit, stack), &options);
         read.estate.resources.retain(|resource| resource.kind != RULE);
         read.templates.extend(body.file(self));
         Some(read)
+    }
+
+    /// Whether what is around the template has that resource.
+    fn declares(&self, id: &str) -> bool {
+        let unit = self.holder.unit;
+        self.read.estate.resources.iter().any(|resource| resource.unit == unit && resource.id == id)
+    }
+
+    /// The name under which a reference to a resource around the template is exported to it.
+    fn outside(&self, reference: &Value) -> String {
+        let name = match intrinsic(reference) {
+            Some(Intrinsic::Ref(id)) => id.to_owned(),
+            Some(Intrinsic::GetAtt(id, attribute)) => format!("{id}.{attribute}"),
+            _ => reference.to_string(),
+        };
+        let name = format!("{} for {}: {name}", self.unit(), self.holder.name);
+        self.exported.borrow_mut().insert(name.clone(), reference.clone());
+        name
     }
 
     /// Where the template is written.

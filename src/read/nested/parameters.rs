@@ -1,9 +1,9 @@
 //! The values that a stack set or a stack gives the parameters of its template.
 
 use super::Template;
-use super::body::known;
+use super::body::{Open, known};
 use crate::estate::intrinsic::{intrinsic, reason_of, unknown};
-use crate::json::Value;
+use crate::json::{Value, json};
 use crate::source::Node;
 use std::collections::BTreeMap;
 
@@ -19,17 +19,20 @@ pub(super) fn given(template: &Template<'_>, root: &Node) -> BTreeMap<String, Va
     let mut given = BTreeMap::new();
     for (name, declared) in names {
         let value = match (&values, &overrides) {
-            (Err(reason), _) | (_, Err(reason)) => Err(reason.clone()),
-            (_, Ok(overrides)) if overrides.contains_key(name) => Err(OVERRIDDEN.to_owned()),
+            (Err(reason), _) | (_, Err(reason)) => Err(Open::Reason(reason.clone())),
+            (_, Ok(overrides)) if overrides.contains_key(name) => Err(Open::Reason(OVERRIDDEN.to_owned())),
             (Ok(values), _) => match values.get(name) {
                 Some(value) => known(template, value),
                 None if declared.get("Default").is_some() => continue,
-                None => Err("it gives none, and the parameter has no default".to_owned()),
+                None => Err(Open::Reason("it gives none, and the parameter has no default".to_owned())),
             },
         };
         let holder = &template.holder.name;
-        let open = |reason: String| {
-            unknown(&format!("what `{holder}` gives for parameter `{name}` is not known: {reason}"))
+        let open = |open: Open| match open {
+            Open::Outside(value, _) => json!({ "Fn::ImportValue": template.outside(&value) }),
+            Open::Reason(reason) => {
+                unknown(&format!("what `{holder}` gives for parameter `{name}` is not known: {reason}"))
+            }
         };
         given.insert(name.to_owned(), value.map_or_else(open, Value::from));
     }

@@ -1,6 +1,7 @@
 //! Templates inside of resources.
 
 use crate::diagnostic::Kind;
+use crate::estate::links::Link;
 use crate::estate::{Place, Resource};
 use crate::json::{Value, json};
 use crate::read::terraform::{self, Folders};
@@ -113,10 +114,13 @@ fn what_a_template_takes_from_around_it_is_known_as_far_as_that_is() {
   Open: {Type: String}
 Resources:
   Logs: {Type: AWS::S3::Bucket, Properties: {BucketName: acme-logs}}
+  Key: {Type: AWS::KMS::Key}
   Rollout:
     Type: AWS::CloudFormation::StackSet
     Properties:
+      Parameters: [{ParameterKey: Topic, ParameterValue: !Ref Topic}]
       TemplateBody: !Sub |
+        Parameters: {Topic: {Type: String}}
         Resources:
           Trail:
             Type: AWS::CloudTrail::Trail
@@ -126,6 +130,9 @@ Resources:
               TrailName: ${Open}
               KMSKeyId: !Sub 'arn:aws:kms:eu-west-1:${!AWS::AccountId}:key/x'
               SnsTopicName: x-${Open}
+              CloudWatchLogsRoleArn: !Ref Topic
+              CloudWatchLogsLogGroupArn: ${Key.Arn}
+  Topic: {Type: AWS::SNS::Topic}
 ",
     );
     assert_eq!(read.diagnostics, []);
@@ -139,8 +146,22 @@ Resources:
     let open = "parameter `Open` has no default and no value is given; give --parameters";
     assert_eq!(crate::estate::intrinsic::reason_of(&trail.properties["TrailName"]), Some(open));
     assert_eq!(trail.properties["SnsTopicName"], json!({"Fn::Sub": format!("x-${{?{open}}}")}));
-    assert_eq!(at(&sources, trail, "/S3BucketName").1, 13);
-    assert_eq!(at(&sources, trail, "/KMSKeyId").1, 16);
+    assert_eq!(at(&sources, trail, "/S3BucketName").1, 16);
+    assert_eq!(at(&sources, trail, "/KMSKeyId").1, 19);
+    // References to what is around it are followed.
+    let links = crate::estate::links::Links::new(&read.estate);
+    let number =
+        |name: &str| read.estate.resources.iter().position(|resource| resource.name == name).unwrap();
+    for (property, kind, name) in [
+        ("/CloudWatchLogsLogGroupArn", "AWS::KMS::Key", "Key"),
+        ("/CloudWatchLogsRoleArn", "AWS::SNS::Topic", "Topic"),
+    ] {
+        assert_eq!(
+            links.follow(number("Rollout/Trail"), property, kind),
+            Link::To(number(name)),
+            "{property}"
+        );
+    }
 }
 
 #[test]

@@ -65,7 +65,7 @@ Outputs: {Name: {Value: !GetAtt LogBuckets.Arn}}
         (3, 36, refers("Prefx"), meant("Prefix")),
         (3, 67, of_condition("IsPrd"), meant("IsProd")),
         (3, 95, of_condition("Nowhere"), unknown()),
-        (17, 25, of_resource("LogBuckets"), meant("LogBucket")),
+        (16, 25, of_resource("LogBuckets"), meant("LogBucket")),
     ];
     for (line, column, message, note) in &expected {
         let found = told.iter().find(|(_, _, said, _)| said == message);
