@@ -135,11 +135,12 @@ impl Estate {
         open
     }
 
-    /// The estate where a unit's conditions come out so. Its resources keep their numbers.
+    /// The estate where the units' conditions come out so. Its resources keep their numbers.
     #[must_use]
-    pub fn decided(&self, unit: UnitId, decided: &Decided) -> Estate {
+    pub fn decided(&self, units: &BTreeMap<UnitId, Decided>) -> Estate {
         let mut estate = self.clone();
-        for resource in estate.resources.iter_mut().filter(|resource| resource.unit == unit) {
+        for resource in &mut estate.resources {
+            let Some(decided) = units.get(&resource.unit) else { continue };
             if resource.is_left_out(decided) {
                 LEFT_OUT.clone_into(&mut resource.kind);
             } else if let Some(properties) = decide(&resource.properties, decided) {

@@ -13,6 +13,7 @@ pub mod partition;
 mod resolve;
 mod types;
 mod unit;
+mod ways;
 
 pub use alternatives::Gate;
 pub use answer::Answer;
@@ -24,6 +25,7 @@ pub use partition::Partition;
 pub(crate) use resolve::{NO_ACCOUNT, NO_PARTITION, NO_REGION};
 pub use types::{EXTENSIONS, Extension, Identity, ResourceType, other_capitals, resource_type};
 pub use unit::{Dialect, Export, Owner, Place, Unit, UnitId};
+pub use ways::Ways;
 
 use crate::diagnostic::{Called, Diagnostic, ResourceName};
 use crate::json::Value;

@@ -10,26 +10,9 @@ use super::evaluate::{Judge, finding};
 use super::subject::Subject;
 use super::truth::Truth;
 use crate::diagnostic::{Diagnostic, Shared};
-use crate::estate::alternatives::{Decided, settled};
-use crate::estate::{Estate, Gate, UnitId};
+use crate::estate::alternatives::settled;
+use crate::estate::{Gate, UnitId, Ways};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Of more conditions than this in one unit the last stay unknown.
-const MAX_CONDITIONS: usize = 4;
-/// Resources that all ways of all units may come to; what is beyond that is judged once, with all that is unknown in it.
-const MAX_WORK: usize = 400_000;
-
-/// The units to judge so, with their conditions.
-pub(super) fn open(estate: &Estate) -> BTreeMap<UnitId, Vec<Gate>> {
-    let mut open = estate.open_conditions();
-    let mut work = 0;
-    open.retain(|_, conditions| {
-        conditions.truncate(MAX_CONDITIONS);
-        work += estate.resources.len() << conditions.len();
-        work <= MAX_WORK
-    });
-    open
-}
 
 /// A policy asked of a resource, or of the document of one that is not there.
 type Asked = (usize, bool, Shared);
@@ -47,11 +30,11 @@ struct Outcome {
 pub(super) fn findings(
     judge: &Judge<'_>,
     context: &Context<'_>,
-    (unit, conditions): (UnitId, &[Gate]),
+    (unit, ways): (UnitId, &Ways),
 ) -> Vec<Diagnostic> {
     let mut outcomes: BTreeMap<Asked, Outcome> = BTreeMap::new();
-    for way in 0..1_usize << conditions.len() {
-        let estate = context.facts.links.estate.decided(unit, &decided(conditions, way));
+    for way in ways.all() {
+        let estate = context.facts.links.estate.decided(&ways.decided(way));
         let there = Context::new(&estate, context.facts.scope);
         judge.each_of(&there, unit, |policy, subject| {
             let asked = (subject.number, subject.alone, policy.id.clone());
@@ -62,23 +45,12 @@ pub(super) fn findings(
     judge.each_of(context, unit, |policy, subject| {
         let asked = (subject.number, subject.alone, policy.id.clone());
         found.extend(outcomes.remove(&asked).and_then(|outcome| {
-            outcome
-                .conclude(conditions)
-                .unwrap_or_else(|open| finding(policy, &context.facts.links, subject, open))
+            outcome.conclude(ways).unwrap_or_else(|open| finding(policy, &context.facts.links, subject, open))
         }));
     });
     // What stands alone in one way only has no subject where nothing is decided.
-    found.extend(outcomes.into_values().filter_map(|outcome| outcome.conclude(conditions).ok().flatten()));
+    found.extend(outcomes.into_values().filter_map(|outcome| outcome.conclude(ways).ok().flatten()));
     found
-}
-
-/// How the conditions come out in a way: in the first all hold.
-fn decided(conditions: &[Gate], way: usize) -> Decided {
-    conditions.iter().enumerate().map(|(i, gate)| (gate.condition.clone(), holds(way, i))).collect()
-}
-
-fn holds(way: usize, condition: usize) -> bool {
-    way >> condition & 1 == 0
 }
 
 impl Outcome {
@@ -100,7 +72,7 @@ impl Outcome {
     }
 
     /// What is found, if anything is; or why it cannot be told.
-    fn conclude(self, conditions: &[Gate]) -> Result<Option<Diagnostic>, Truth> {
+    fn conclude(self, ways: &Ways) -> Result<Option<Diagnostic>, Truth> {
         let mut reasons = BTreeSet::new();
         let mut sides = Vec::new();
         for (way, met) in &self.ways {
@@ -113,38 +85,24 @@ impl Outcome {
         let any = |met: bool| sides.iter().any(|(_, side)| *side == met);
         if self.refused && any(false) {
             let wrong: Vec<usize> = sides.iter().filter(|(_, side)| !side).map(|(way, _)| *way).collect();
-            let told = branch(conditions, &wrong);
+            let told = ways.told(&wrong, &ways.all().collect::<Vec<_>>());
+            let told = told.map_or_else(String::new, |told| format!(" {told}"));
             return Ok(self
                 .failed
                 .map(|found| Diagnostic { message: format!("{}{told}", found.message), ..found }));
         }
         if any(true) && any(false) {
-            reasons.extend(deciding(conditions, &sides));
+            reasons.extend(deciding(ways, &sides));
         }
         if reasons.is_empty() { Ok(self.failed) } else { Err(Truth::Unknown(reasons)) }
     }
 }
 
-/// What is so in all of these ways and not in all there are: `` where condition `Create` holds``.
-fn branch(conditions: &[Gate], ways: &[usize]) -> String {
-    let told = conditions.iter().enumerate().filter_map(|(i, gate)| {
-        let all = |met: bool| ways.iter().all(|way| holds(*way, i) == met);
-        let comes_out = if all(true) { "holds" } else { "does not hold" };
-        (all(true) || all(false)).then(|| format!("{} {comes_out}", gate.condition))
-    });
-    let told: Vec<String> = told.collect();
-    match told.as_slice() {
-        [] if ways.len() == 1 << conditions.len() => String::new(),
-        [] => " in some of the ways in which conditions may come out".to_owned(),
-        told => format!(" where {}", told.join(" and ")),
-    }
-}
-
 /// What the sides differ in, and why that cannot be told.
-fn deciding(conditions: &[Gate], sides: &[(usize, bool)]) -> Vec<String> {
-    for (i, Gate { condition, reason, .. }) in conditions.iter().enumerate() {
+fn deciding(ways: &Ways, sides: &[(usize, bool)]) -> Vec<String> {
+    for (i, Gate { condition, reason, .. }) in ways.gates().enumerate() {
         for met in [true, false] {
-            if sides.iter().all(|(way, side)| (holds(*way, i) == met) == *side) {
+            if sides.iter().all(|(way, side)| (Ways::holds(*way, i) == met) == *side) {
                 let (right, wrong) = if met { ("holds", "does not") } else { ("does not hold", "does") };
                 let told =
                     format!("it is as it should be where {condition} {right}, and not where it {wrong}");
@@ -152,7 +110,7 @@ fn deciding(conditions: &[Gate], sides: &[(usize, bool)]) -> Vec<String> {
             }
         }
     }
-    let names: Vec<&str> = conditions.iter().map(|gate| gate.condition.as_str()).collect();
+    let names: Vec<&str> = ways.gates().map(|gate| gate.condition.as_str()).collect();
     let told = format!("it depends on how {} come out together", names.join(", "));
-    conditions.iter().map(|gate| gate.reason.clone()).chain([told]).collect()
+    ways.gates().map(|gate| gate.reason.clone()).chain([told]).collect()
 }

@@ -11,7 +11,7 @@ use super::truth::Truth;
 use super::{Met, Policy, PolicySet, Scope, blanks, branches};
 use crate::diagnostic::{Diagnostic, Kind, Label, USED};
 use crate::estate::links::{Links, TRAIL};
-use crate::estate::{Dialect, Estate, Resource, UnitId, resource_type};
+use crate::estate::{Dialect, Estate, Resource, UnitId, Ways, resource_type};
 use crate::facts::monitoring::heard;
 use crate::json::json;
 use crate::parallel::{each, in_order};
@@ -29,13 +29,12 @@ const LARGE_CHUNK: usize = 256;
 /// What is not as the policies require, and what cannot be told, in the order of the places.
 pub fn evaluate(policies: &PolicySet, estate: &Estate, scope: Scope) -> Vec<Diagnostic> {
     let (context, judge) = (Context::new(estate, scope), Judge::new(policies));
-    let open: Vec<_> = branches::open(estate).into_iter().collect();
+    let open: Vec<(UnitId, Ways)> = Ways::of_units(estate).into_iter().collect();
     let units: BTreeSet<UnitId> = open.iter().map(|(unit, _)| *unit).collect();
     let mut findings = judge.ask(&context, &|unit| !units.contains(&unit), &|policy, links, subject| {
         finding(policy, links, subject, policy.judge(subject))
     });
-    let branched =
-        each(&open, |_, (unit, conditions)| branches::findings(&judge, &context, (*unit, conditions)));
+    let branched = each(&open, |_, (unit, ways)| branches::findings(&judge, &context, (*unit, ways)));
     if !branched.is_empty() {
         findings.extend(branched.into_iter().flatten());
         findings.sort();

@@ -271,3 +271,127 @@ fn what_aws_refuses_is_wrong_in_a_dynamic_block_and_in_terraforms_words() {
     assert_eq!(verdict, "fail");
     assert!(message.ends_with("one that S3 has where `var.kms` holds"), "{message}");
 }
+
+/// A trail of which one side has no prefix and no key.
+const SIDES: &str = "
+Parameters:
+  Kind: {Type: String}
+Conditions:
+  Prod: !Equals [!Ref Kind, prod]
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    DependsOn: Policy
+    Properties:
+      TrailName: audit
+      S3BucketName: !Ref Logs
+      S3KeyPrefix: !If [Prod, audit, !Ref AWS::NoValue]
+      IsLogging: !If [Prod, true, 'true']
+      KMSKeyId: !If [Prod, !GetAtt Key.Arn, !Ref AWS::NoValue]
+  Logs:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: acme-trail
+      LifecycleConfiguration:
+        Rules: [{Status: Enabled, ExpirationInDays: !If [Prod, 500, 100]}]
+  Key:
+    Type: AWS::KMS::Key
+    Condition: Prod
+    Properties:
+      KeyPolicy:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: cloudtrail.amazonaws.com}
+            Action: ['kms:GenerateDataKey*', kms:DescribeKey]
+            Resource: '*'
+            Condition: {StringEquals: {aws:SourceArn: 'arn:aws:cloudtrail:eu-west-1:111111111111:trail/audit'}}
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Logs
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: cloudtrail.amazonaws.com}
+            Action: s3:GetBucketAcl
+            Resource: arn:aws:s3:::acme-trail
+          - Effect: Allow
+            Principal: {Service: cloudtrail.amazonaws.com}
+            Action: s3:PutObject
+            Resource: arn:aws:s3:::acme-trail/audit/AWSLogs/111111111111/*
+            Condition: {StringEquals: {aws:SourceArn: 'arn:aws:cloudtrail:eu-west-1:111111111111:trail/audit'}}
+";
+
+/// What `prove` says in a chapter, or of buckets: how each sentence stands, and why.
+fn proven(text: &str, exit: i32) -> Value {
+    let place = ["--account=111111111111", "--region=eu-west-1", "--required-retention=365"];
+    let arguments = [&["prove", "--format", "json", "a.yaml"], &place[..]].concat();
+    serde_json::from_str(&Run::new(&arguments).file("a.yaml", text).exit(exit).stdout).unwrap()
+}
+
+fn told(rows: &Value, of: &str) -> (String, String) {
+    let named = |row: &&Value| row["request"]["id"] == of || row["sentence"] == of;
+    let row = rows.as_array().unwrap().iter().find(named).unwrap_or_else(|| panic!("{of} in {rows:#}"));
+    (row["standing"].as_str().unwrap().to_owned(), row["because"].to_string())
+}
+
+#[test]
+fn a_proof_is_told_on_both_sides_of_a_condition() {
+    let proof = proven(SIDES, 0);
+    let trail = &proof["trails"][0];
+    let (standing, why) = told(&trail["delivery"], "bucket_write");
+    assert_eq!(standing, "cannot-tell");
+    for expected in [
+        r#"["proven where condition `Prod` holds: by statement 2 of `Policy`"#,
+        "disproven where condition `Prod` does not hold: by statement 2 of `Policy`; ",
+        "it depends on condition `Prod`: parameter `Kind` has no default",
+    ] {
+        assert!(why.contains(expected), "{expected} in {why}");
+    }
+    assert_eq!(told(&trail["delivery"], "bucket_acl_check"), ("proven".to_owned(), "[]".to_owned()));
+    let of_key = ("proven".to_owned(), r#"["asked only where condition `Prod` holds"]"#.to_owned());
+    assert_eq!(told(&trail["delivery"], "key_encrypt"), of_key);
+    let retention = &trail["retention"]["rows"];
+    let kept = "the promise holds that log files are kept for 365 days";
+    assert_eq!(told(retention, &format!("where condition `Prod` holds: {kept}")).0, "proven");
+    let broken = "the promise is broken that log files are kept for 365 days";
+    let broken = format!("where condition `Prod` does not hold: {broken}");
+    assert_eq!(told(retention, &broken).0, "cannot-tell");
+    assert_eq!(told(&trail["coverage"]["rows"], "it is logging"), ("proven".to_owned(), "[]".to_owned()));
+    // What is not so on any side is disproven, whichever it is.
+    let wrong = SIDES.replace("acme-trail/audit/", "acme-trail/other/");
+    let (standing, why) = told(&proven(&wrong, 1)["trails"][0]["delivery"], "bucket_write");
+    assert_eq!(standing, "disproven");
+    assert!(why.contains("audit/AWSLogs") && why.contains("acme-trail/AWSLogs"), "{why}");
+}
+
+#[test]
+fn what_is_there_on_one_side_only_is_proven_where_it_is() {
+    let gated = SIDES.replace(
+        "    Type: AWS::CloudTrail::Trail\n",
+        "    Type: AWS::CloudTrail::Trail\n    Condition: Prod\n",
+    );
+    let proof = proven(&gated, 0);
+    let delivery = &proof["trails"][0]["delivery"];
+    assert_eq!(told(delivery, "bucket_write"), ("proven".to_owned(), "[]".to_owned()));
+    assert_eq!(told(delivery, "key_encrypt"), ("proven".to_owned(), "[]".to_owned()));
+    // On the other side the bucket is one that no trail writes to.
+    let bucket = &proof["buckets"][0]["rows"];
+    let alone = "where condition `Prod` does not hold: no trail among the inputs writes to it: cannot tell what arrives";
+    assert_eq!(told(bucket, alone).0, "cannot-tell");
+}
+
+#[test]
+fn a_modules_proof_is_told_on_both_sides_of_a_condition() {
+    let arguments = ["prove", "--format", "json", "main.tf", "--account=111111111111", "--region=eu-west-1"];
+    let ran = Run::new(&arguments).file("main.tf", MODULE).exit(0);
+    let proof: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let trail = &proof["trails"][0];
+    let (standing, why) = told(&trail["delivery"], "bucket_write");
+    assert_eq!(standing, "cannot-tell");
+    assert!(why.contains("disproven where `var.create` holds: no statement of the policy"), "{why}");
+    let first = "where `var.create` holds: the trail may be made before the bucket's policy";
+    assert_eq!(told(&trail["placement"]["rows"], first).0, "cannot-tell");
+    let encrypted = "where `var.kms` does not hold and `var.create` holds: bucket `aws_s3_bucket.logs`: whoever may use it can do so over plain HTTP";
+    assert_eq!(told(&trail["exposure"], encrypted).0, "noted");
+}

@@ -25,13 +25,12 @@ pub struct BucketProof {
 }
 
 /// The buckets whose policies let CloudTrail in, and that no trail is known to name.
-pub(super) fn without_trail(facts: &Facts<'_>) -> Vec<BucketProof> {
+pub(super) fn without_trail<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = usize> + 'a {
     let admitting: BTreeSet<usize> = admitted::by_policy(&facts.links, BUCKET, CLOUDTRAIL).collect();
-    let alone = admitting.into_iter().filter(|number| facts.roles.of(*number).trails.is_empty());
-    alone.map(|number| of_bucket(facts, number)).collect()
+    admitting.into_iter().filter(|number| facts.roles.of(*number).trails.is_empty())
 }
 
-fn of_bucket(facts: &Facts<'_>, number: usize) -> BucketProof {
+pub(super) fn of_bucket(facts: &Facts<'_>, number: usize) -> BucketProof {
     let resource = facts.links.resource(number);
     let open: BTreeSet<&str> = facts.roles.of(number).open_trails.iter().map(String::as_str).collect();
     let sentence = if open.is_empty() {

@@ -7,6 +7,7 @@ mod bucket;
 mod delivery;
 mod exposure;
 mod missing;
+mod sides;
 
 pub use super::coverage::Coverage;
 pub use super::placement::Placement;
@@ -15,10 +16,10 @@ pub use bucket::BucketProof;
 
 use super::said::{At, Said};
 use super::target::follow;
-use super::{Facts, Scope, Standing, coverage, placement, retention};
+use super::{Facts, Standing, coverage, placement, retention};
 use crate::diagnostic::ResourceName;
-use crate::estate::Estate;
 use crate::estate::links::{BUCKET, Link, TRAIL};
+use crate::estate::{Estate, UnitId};
 use crate::source::Location;
 
 /// What is proven of an estate.
@@ -162,12 +163,16 @@ impl FromIterator<Proofs> for Proofs {
 
 /// What is proven of each trail of an estate, and of each log bucket that none of them writes to.
 pub fn prove(estate: &Estate) -> Proofs {
-    let facts = Facts::new(estate, Scope::Logging);
-    let trails: Vec<usize> = facts.links.of_kind(TRAIL).collect();
-    Proofs {
-        trails: trails.into_iter().map(|trail| of_trail(&facts, trail)).collect(),
-        buckets: bucket::without_trail(&facts),
-    }
+    sides::prove(estate)
+}
+
+/// What is proven of the trails and buckets of these units as the estate stands.
+fn of_everything(facts: &Facts<'_>, of: &dyn Fn(UnitId) -> bool) -> sides::Found {
+    let is_asked = |number: &usize| of(facts.links.resource(*number).unit);
+    let trails: Vec<usize> = facts.links.of_kind(TRAIL).filter(is_asked).collect();
+    let buckets = bucket::without_trail(facts).filter(is_asked);
+    let trails = trails.into_iter().map(|trail| (trail, of_trail(facts, trail))).collect();
+    (trails, buckets.map(|number| (number, bucket::of_bucket(facts, number))).collect())
 }
 
 fn of_trail(facts: &Facts<'_>, trail: usize) -> Proof {

@@ -43,7 +43,7 @@ use timeline::Vault;
 pub const DEFAULT_PROMISE: Promise = Promise { required_days: 365, immediate_days: 90 };
 
 /// How long what a trail writes stays.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Retention {
     /// The trail's name in the input.
     pub trail: String,
@@ -72,7 +72,7 @@ pub struct Retention {
 }
 
 /// Where logs go.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// The name in the input of the resource that takes them.
@@ -82,7 +82,7 @@ pub enum Place {
 }
 
 /// How long a log group keeps events.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Group {
     /// The log group.
     pub name: Place,

@@ -18,7 +18,7 @@ const VERSIONING: &str = "/VersioningConfiguration/Status";
 const DAYS_IN_YEAR: u32 = 365;
 
 /// What stands between a version and whoever wants it gone.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Protection {
     /// Whether an overwritten or deleted object is kept as a version.
     #[serde(serialize_with = "answer")]
@@ -31,7 +31,7 @@ pub struct Protection {
 }
 
 /// Object Lock's default retention.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Lock {
     /// Whether nobody can shorten it, root included; in governance mode those with `s3:BypassGovernanceRetention` can.
     #[serde(serialize_with = "answer")]

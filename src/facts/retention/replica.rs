@@ -18,7 +18,7 @@ const RULES: &str = "/ReplicationConfiguration/Rules";
 const OWNER: &str = "/Destination/AccessControlTranslation/Owner";
 
 /// The copy that one rule makes of what trails write.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Replica {
     /// The JSON Pointer of the rule.
     pub rule: String,
