@@ -194,12 +194,28 @@ pub struct Attributes {
     pub replaced: Replaced,
     /// Logical ids that must exist first although no reference says so.
     pub depends_on: Vec<String>,
+    /// Whether references and these are all that it waits for.
+    pub order: Order,
     /// Only a part of the resource is among the inputs; what is not is unknown, also what it is linked to.
     pub partial: bool,
     /// It is somebody else's: referred to, and judged as far as it is known, but never written.
     pub anothers: bool,
     /// It may not be there at all.
     pub gate: Option<Gate>,
+}
+
+/// Whether an input tells what a resource waits for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By references: where a value is not known, what it refers to is not either.
+    #[default]
+    Written,
+    /// All of it, whatever is known of values.
+    Told,
+    /// Nothing: it may be there already.
+    Untold,
+    /// It may wait for more, for this reason.
+    Open(String),
 }
 
 impl Estate {

@@ -31,6 +31,7 @@ mod log_sources;
 mod member_accounts;
 mod monitoring;
 mod oracle;
+mod order;
 mod pains;
 mod partition;
 mod partitions;

@@ -2,7 +2,8 @@
 //! charged by the event (CloudTrail user guide, "Managing CloudTrail trail costs").
 //!
 //! Of two trails that record the same one is the copy: the organization's comes first, then the one of all Regions, then
-//! the one that records more, then the one that is written first.
+//! the one that records more. Of two that are alike it is the first by its name: what is written first nobody can tell of a
+//! plan.
 
 use super::event::Share;
 use super::peers::{Own, Peers, Trail};
@@ -92,7 +93,7 @@ fn comes_first((one, ours): (&Trail<'_>, &Own), (other, theirs): (&Trail<'_>, &O
             _ => {}
         }
     }
-    Answer::known(one.number < other.number)
+    Answer::known((one.name(), one.number) < (other.name(), other.number))
 }
 
 /// Whether all management events are recorded.

@@ -3,23 +3,26 @@
 
 use crate::estate::intrinsic::{Intrinsic, Part, map, references};
 use crate::estate::links::{BUCKET, BUCKET_POLICY, Link, Links};
-use crate::estate::{Dialect, NO_ACCOUNT, NO_REGION};
+use crate::estate::{Dialect, NO_ACCOUNT, NO_REGION, Order};
 use crate::facts::Answer;
 use crate::json::Value;
 use std::collections::BTreeSet;
 
-/// Whether there is a way from the trail to the policy. It is not asked where the two are not deployed together, nor of
-/// plans, which do not tell references whose values are known.
+/// Whether there is a way from the trail to the policy. It is not asked where the two are not deployed together, nor where
+/// the input does not tell what the trail waits for.
 pub(super) fn after_bucket_policy(links: &Links<'_>, trail: usize) -> Option<Answer> {
     let resource = links.resource(trail);
     let unit = links.estate.units.get(resource.unit.0)?;
-    if !matches!(unit.dialect, Dialect::CloudFormation | Dialect::Terraform | Dialect::Spec) {
+    if unit.dialect == Dialect::AwsApi || resource.attributes.order == Order::Untold {
         return None;
     }
+    let is_module = matches!(unit.dialect, Dialect::Terraform | Dialect::TerraformPlan);
     let bucket = links.follow(trail, "/S3BucketName", BUCKET);
-    let policies = links.with(trail, BUCKET_POLICY).iter().copied().filter(|policy| {
-        unit.dialect == Dialect::Terraform || links.resource(*policy).stack == resource.stack
-    });
+    let policies = links
+        .with(trail, BUCKET_POLICY)
+        .iter()
+        .copied()
+        .filter(|policy| is_module || links.resource(*policy).stack == resource.stack);
     let mut open = None;
     for policy in policies {
         let of = links.follow(policy, "/Bucket", BUCKET);
@@ -32,8 +35,7 @@ pub(super) fn after_bucket_policy(links: &Links<'_>, trail: usize) -> Option<Ans
             continue;
         }
         // A module's output may wait for the policy without naming it.
-        let apart = unit.dialect == Dialect::Terraform
-            && module(&resource.name) != module(&links.resource(policy).name);
+        let apart = is_module && module(&resource.name) != module(&links.resource(policy).name);
         match leads(links, trail, written_in(links, policy)) {
             Answer::No | Answer::Unknown(_) if apart => {}
             Answer::Yes if its_own == Answer::Yes => return Some(Answer::Yes),
@@ -66,7 +68,11 @@ fn leads(links: &Links<'_>, from: usize, to: usize) -> Answer {
             return Answer::Yes;
         }
         let resource = links.resource(number);
-        lost(&resource.properties, &mut open);
+        match &resource.attributes.order {
+            Order::Written => lost(&resource.properties, &mut open),
+            Order::Told | Order::Untold => {}
+            Order::Open(reason) => drop(open.insert(reason.clone())),
+        }
         let named = references(&resource.properties);
         for id in named.iter().chain(&resource.attributes.depends_on) {
             if let Some(next) = links.beside(from, id)

@@ -21,7 +21,7 @@ pub(super) fn prove(estate: &Estate) -> Proofs {
     let (mut trails, mut buckets) = of_everything(&Facts::new(estate, Scope::Logging), &every);
     for (unit, ways) in Ways::of_units(estate) {
         let is_asked = |number: &usize| estate.resources[*number].unit == unit;
-        if !trails.keys().chain(buckets.keys()).any(|number| is_asked(number)) {
+        if !trails.keys().chain(buckets.keys()).any(is_asked) {
             continue;
         }
         let numbers: Vec<usize> = ways.all().collect();
@@ -138,7 +138,7 @@ impl Sides<'_> {
         let side = self.ways.told(&ways, &self.there);
         let first = groups[0].1;
         let mut row = (*first).clone();
-        row.standing = self.standing(&groups, side.is_some());
+        row.standing = standing(&groups, side.is_some());
         if groups.len() > 1 {
             row.because = groups.iter().map(|(ways, one)| self.on_side(ways, one)).collect();
             (row.statement, row.place) = (None, None);
@@ -163,18 +163,6 @@ impl Sides<'_> {
             }
         }
         row
-    }
-
-    /// How that stands which differs, or is asked on one side only.
-    fn standing(&self, groups: &[(Vec<usize>, &Row)], is_partial: bool) -> Standing {
-        let any = |standing| groups.iter().any(|(_, one)| one.standing == standing);
-        let all = |standing| groups.iter().all(|(_, one)| one.standing == standing);
-        match () {
-            () if all(Standing::Disproven) && !is_partial => Standing::Disproven,
-            () if any(Standing::Disproven) || any(Standing::CannotTell) => Standing::CannotTell,
-            () if all(Standing::Proven) => Standing::Proven,
-            () => Standing::Noted,
-        }
     }
 
     /// How a question stands on one side, and why.
@@ -202,6 +190,18 @@ impl Sides<'_> {
             None => missing.clone(),
         };
         all.into_iter().map(told).collect()
+    }
+}
+
+/// How that stands which differs, or is asked on one side only.
+fn standing(groups: &[(Vec<usize>, &Row)], is_partial: bool) -> Standing {
+    let any = |standing| groups.iter().any(|(_, one)| one.standing == standing);
+    let all = |standing| groups.iter().all(|(_, one)| one.standing == standing);
+    match () {
+        () if all(Standing::Disproven) && !is_partial => Standing::Disproven,
+        () if any(Standing::Disproven) || any(Standing::CannotTell) => Standing::CannotTell,
+        () if all(Standing::Proven) => Standing::Proven,
+        () => Standing::Noted,
     }
 }
 

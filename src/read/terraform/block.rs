@@ -1,6 +1,6 @@
 //! What the evaluator of Terraform source and the reader of plans hand to the catalogue.
 
-use crate::estate::{Gate, Origins, StackId};
+use crate::estate::{Gate, Order, Origins, StackId};
 use crate::json::Value;
 
 /// A resource or data source, its arguments evaluated.
@@ -28,6 +28,8 @@ pub struct Block {
     pub stack: StackId,
     /// The ids of the blocks that `depends_on` names.
     pub depends_on: Vec<String>,
+    /// Whether these and the references are all that it waits for.
+    pub order: Order,
     /// `lifecycle { prevent_destroy = … }`; nothing where nobody says it.
     pub prevent_destroy: Option<bool>,
     /// What it depends on whether it is there, where nobody can tell.

@@ -28,6 +28,7 @@ mod syntax;
 mod template;
 mod value;
 mod variables;
+mod waits;
 
 pub use block::{Block, JSON};
 pub use files::file_paths;

@@ -10,7 +10,8 @@ use super::providers;
 use super::registry;
 use super::resources::{self, One};
 use super::scope::{Children, Evaluator, Instance, Module, Scope};
-use super::syntax::{self, Body};
+use super::syntax;
+use super::waits;
 use crate::diagnostic::Diagnostic;
 use crate::estate::{Dialect, Estate, Origins, Place, Resource, Stack, Unit};
 use crate::json::{Map, Value};
@@ -121,7 +122,7 @@ fn run(root: &str, folders: &Folders<'_>, place: &Place, variables: &[Text<'_>])
     run.modules.borrow_mut().push(Rc::clone(&module));
     let mut blocks = Vec::new();
     collect(&run, &module, &mut blocks);
-    depend(&mut blocks);
+    waits::depend(&mut blocks);
     let mut stacks: Vec<Stack> = run.stacks.take().into_iter().map(|(_, stack)| stack).collect();
     if stacks.is_empty() {
         stacks.push(Stack::read(providers::kebab(root.rsplit('/').next().unwrap_or(root)), place));
@@ -229,6 +230,7 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
     let protected =
         one.block.body.block("lifecycle").and_then(|block| block.body.attribute("prevent_destroy"));
     let protected = protected.map(|value| expression::evaluate(run, &value.value, &one.scope()));
+    let (depends_on, order) = waits::depends_on(run, one);
     Block {
         data: one.block.kind == "data",
         address: resources::address(one.module, one.block, one.instance),
@@ -236,7 +238,8 @@ fn made(run: &Evaluator<'_>, one: &One<'_>) -> Block {
         arguments: Value::Object(arguments),
         origins,
         stack: providers::stack(run, one),
-        depends_on: depends_on(one),
+        depends_on,
+        order,
         prevent_destroy: Some(matches!(protected, Some(Ok(Value::Bool(true))))),
         gate: resources::gate(run, one),
         repeats: one.module.folder.repeats(one.resource),
@@ -256,59 +259,5 @@ fn tag(arguments: &mut Map, defaults: Map) {
         }
         Some(_) => {}
         None => drop(arguments.insert("tags".to_owned(), Value::Object(defaults))),
-    }
-}
-
-/// The addresses that `depends_on` names, without indexes: of the block, and of the calls of the modules that it is in.
-fn depends_on(one: &One<'_>) -> Vec<String> {
-    let mut addresses = listed(&one.block.body, &one.module.path);
-    addresses.extend(followed(&one.block.body, &one.module.path));
-    let mut called = one.module.parent.as_ref();
-    while let Some((caller, number, _)) = called {
-        addresses.extend(listed(&caller.folder.calls[*number].body, &caller.path));
-        called = caller.parent.as_ref();
-    }
-    addresses
-}
-
-/// The policies whose argument an attribute takes: the value is followed to what the policy is for, and the trail waits for
-/// the policy all the same.
-fn followed(body: &Body, path: &str) -> Vec<String> {
-    let named = body.attributes.iter().filter_map(|attribute| match &attribute.value {
-        hcl_edit::expr::Expression::Traversal(_) => providers::dotted(&attribute.value),
-        _ => None,
-    });
-    let policy = |name: String| {
-        let (kind, rest) = name.split_once('.')?;
-        let (label, _) = rest.split_once('.')?;
-        kind.ends_with("_policy").then(|| format!("{path}{kind}.{label}"))
-    };
-    named.filter_map(policy).collect()
-}
-
-/// What a body's `depends_on` names, as addresses from the root.
-fn listed(body: &Body, path: &str) -> Vec<String> {
-    let Some(written) = body.attribute("depends_on") else { return Vec::new() };
-    let hcl_edit::expr::Expression::Array(items) = &written.value else { return Vec::new() };
-    let cut = |name: String| {
-        let parts = if name.starts_with("data.") { 3 } else { 2 };
-        name.split('.').take(parts).collect::<Vec<_>>().join(".")
-    };
-    items.iter().filter_map(providers::dotted).map(|name| format!("{path}{}", cut(name))).collect()
-}
-
-/// Addresses to the ids of the blocks that they stand for, with all instances, and all that is in a module.
-fn depend(blocks: &mut [Block]) {
-    let ids: BTreeMap<String, String> =
-        blocks.iter().map(|block| (block.address.clone(), block.id())).collect();
-    for block in blocks {
-        let named = std::mem::take(&mut block.depends_on);
-        for address in named {
-            let under = ids.range(address.clone()..).take_while(|(other, _)| other.starts_with(&address));
-            let within = under.filter(|(other, _)| {
-                other.len() == address.len() || other[address.len()..].starts_with(['.', '['])
-            });
-            block.depends_on.extend(within.map(|(_, id)| id.clone()));
-        }
     }
 }

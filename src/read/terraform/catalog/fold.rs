@@ -86,6 +86,7 @@ impl Fold {
                 retain: draft.retain,
                 untold: (!draft.retain && block.prevent_destroy.is_none()).then(|| UNTOLD.to_owned()),
                 gate: block.gate.clone(),
+                order: block.order.clone(),
                 ..Attributes::default()
             },
             origins: Origins::new(block.origins.resource()),

@@ -25,6 +25,7 @@ fn block(address: &str, arguments: Value) -> Block {
         origins: Origins::new(Location { source, span: Span::new(0, 0) }),
         stack: StackId(0),
         depends_on: Vec::new(),
+        order: crate::estate::Order::default(),
         prevent_destroy: Some(false),
         gate: None,
         repeats: 0,

@@ -2,44 +2,43 @@
 
 use super::ByProvider;
 use super::address::{modules, plain};
-use super::document::{Config, ConfigModule, Head, Plan};
+use super::document::{Call, Config, ConfigModule, Head, Output, Plan};
 use crate::estate::{Place, Stack, StackId};
 use crate::json::Value;
 use crate::read::Options;
 use crate::read::terraform::catalog::covers;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// A resource as it was written.
 #[derive(Deserialize)]
 pub(super) struct Own<'a> {
-    #[serde(default, borrow)]
-    mode: Cow<'a, str>,
-    #[serde(rename = "type", borrow)]
-    kind: Cow<'a, str>,
-    #[serde(borrow)]
-    name: Cow<'a, str>,
-    #[serde(rename = "provider_config_key", default)]
-    pub provider: String,
+    #[serde(rename = "provider_config_key", default, borrow)]
+    pub provider: Cow<'a, str>,
     #[serde(default)]
     pub expressions: Value,
     #[serde(default)]
     pub depends_on: Vec<String>,
     #[serde(default, rename = "for_each_expression")]
     pub for_each: Value,
+    #[serde(default, rename = "count_expression")]
+    pub count: Value,
 }
 
 /// The configuration, with the resources of the catalogue's types by module, mode, type and name.
 pub(super) struct Configuration<'a> {
     root: Option<&'a ConfigModule<'a>>,
     resources: HashMap<String, Own<'a>>,
+    /// The other resources, which stay text until one is asked for.
+    others: HashMap<String, &'a RawValue>,
 }
 
 impl<'a> Configuration<'a> {
     pub(super) fn new(plan: &'a Plan<'a>) -> Configuration<'a> {
         let root = plan.configuration.as_ref().and_then(|config| config.root_module.as_ref());
-        let mut configuration = Configuration { root, resources: HashMap::new() };
+        let mut configuration = Configuration { root, resources: HashMap::new(), others: HashMap::new() };
         if let Some(root) = root {
             configuration.collect(root, "");
         }
@@ -49,10 +48,10 @@ impl<'a> Configuration<'a> {
     fn collect(&mut self, module: &'a ConfigModule<'a>, path: &str) {
         for raw in module.resources.iter().flatten() {
             let Ok(kind) = serde_json::from_str::<Kind<'_>>(raw.get()) else { continue };
-            if covers(&kind.kind, kind.mode == "data")
-                && let Ok(own) = serde_json::from_str::<Own<'a>>(raw.get())
-            {
-                let key = key(path, own.mode == "data", &own.kind, &own.name);
+            let key = key(path, kind.mode == "data", &kind.kind, &kind.name);
+            if !covers(&kind.kind, kind.mode == "data") {
+                self.others.insert(key, raw);
+            } else if let Ok(own) = serde_json::from_str::<Own<'a>>(raw.get()) {
                 self.resources.insert(key, own);
             }
         }
@@ -74,6 +73,38 @@ impl<'a> Configuration<'a> {
             .try_fold(self.root?, |module, name| module.module_calls.as_ref()?.get(name)?.module.as_ref())
     }
 
+    /// Hands out how a resource of any type was written, in the module that those names lead to.
+    pub(super) fn written(
+        &self,
+        module: &[String],
+        (data, kind, name): (bool, &str, &str),
+        f: impl FnOnce(&Own<'_>),
+    ) {
+        let path: String = module.iter().map(|name| format!("/{name}")).collect();
+        let key = key(&path, data, kind, name);
+        if let Some(own) = self.resources.get(&key) {
+            f(own);
+        } else if let Some(raw) = self.others.get(&key)
+            && let Ok(own) = serde_json::from_str::<Own<'_>>(raw.get())
+        {
+            f(&own);
+        }
+    }
+
+    /// The call of a module in the one that those names lead to.
+    pub(super) fn call(&self, around: &[String], name: &str) -> Option<&'a Call<'a>> {
+        let inner = |module: &'a ConfigModule<'a>, name: &String| {
+            module.module_calls.as_ref()?.get(name)?.module.as_ref()
+        };
+        around.iter().try_fold(self.root?, inner)?.module_calls.as_ref()?.get(name)
+    }
+
+    /// An output of the module that those names lead to.
+    pub(super) fn given(&self, module: &[String], output: &str) -> Option<&'a Output> {
+        let (call, around) = module.split_last()?;
+        self.call(around, call)?.module.as_ref()?.outputs.as_ref()?.get(output)
+    }
+
     /// The expression that the module at that address is given for a variable.
     pub(super) fn variable(&self, parent: &str, call: &str, name: &str) -> Option<&'a Value> {
         let calls = self.module(parent)?.module_calls.as_ref()?;
@@ -92,6 +123,8 @@ struct Kind<'a> {
     mode: Cow<'a, str>,
     #[serde(rename = "type", borrow)]
     kind: Cow<'a, str>,
+    #[serde(default, borrow)]
+    name: Cow<'a, str>,
 }
 
 fn path(module: &str) -> String {

@@ -110,11 +110,19 @@ pub(super) struct Call<'a> {
     pub expressions: Option<Value>,
     #[serde(borrow)]
     pub module: Option<ConfigModule<'a>>,
+    #[serde(default)]
+    pub depends_on: Vec<String>,
+    #[serde(default, rename = "for_each_expression")]
+    pub for_each: Value,
+    #[serde(default, rename = "count_expression")]
+    pub count: Value,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Output {
     pub expression: Option<Value>,
+    #[serde(default)]
+    pub depends_on: Vec<String>,
 }
 
 /// How much of a text is looked at to tell what it is.

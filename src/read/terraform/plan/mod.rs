@@ -6,6 +6,7 @@
 mod address;
 mod configuration;
 mod document;
+mod order;
 mod source;
 mod unknown;
 
@@ -18,8 +19,10 @@ use crate::estate::{Dialect, Estate, Origins, StackId, Unit, UnitId};
 use crate::json::Value;
 use crate::read::{Options, Read, Text, nested};
 use crate::source::{Document, Location, Source, Span};
+use address::{parts, plain};
 use configuration::{Configuration, Stacks};
 use document::{Head, Module, Plan, shifted};
+use order::Waits;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -134,11 +137,13 @@ impl<'a> Reader<'a> {
         }
         let listed = own.map(|own| own.depends_on.as_slice()).unwrap_or_default();
         let listed = listed.iter().chain(head.depends_on.iter().flatten());
-        let depends_on = listed
+        let mut depends_on: Vec<String> = listed
             .filter_map(|name| address::instance(&self.addresses, module, name, &address))
             .map(|found| Block::id_of(&found))
             .collect();
-        let stack = self.stacks.of(own.map(|own| own.provider.as_str()));
+        let waits = Waits::of(&self.configuration, module, &head.kind, own);
+        depends_on.extend(self.under(&waits.named));
+        let stack = self.stacks.of(own.map(|own| &*own.provider));
         self.blocks.push(Block {
             kind: head.kind.to_string(),
             data: head.data(),
@@ -148,10 +153,24 @@ impl<'a> Reader<'a> {
             arguments,
             stack,
             depends_on,
+            order: waits.order,
             prevent_destroy: None,
             gate: None,
             repeats: 0,
         });
+    }
+
+    /// The ids of all instances of resources, and of all that is in modules.
+    fn under(&self, named: &BTreeSet<String>) -> Vec<String> {
+        if named.is_empty() {
+            return Vec::new();
+        }
+        let is_named = |address: &&String| {
+            let plain: Vec<&str> = parts(address).into_iter().map(plain).collect();
+            let modules = (2..plain.len()).step_by(2).take_while(|end| plain[end - 2] == "module");
+            modules.chain([plain.len()]).any(|end| named.contains(&plain[..end].join(".")))
+        };
+        self.addresses.iter().filter(is_named).map(|address| Block::id_of(address)).collect()
     }
 
     fn start(&self, raw: &RawValue) -> usize {
