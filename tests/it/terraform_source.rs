@@ -505,6 +505,27 @@ fn providers_make_stacks_and_tags() {
 }
 
 #[test]
+fn what_another_resource_leaves_out_is_what_the_provider_takes() {
+    let text = r#"
+        resource "aws_kms_key" "k" { enable_key_rotation = null }
+        resource "aws_s3_bucket" "b" {}
+        resource "aws_cloudtrail" "t" {
+          is_multi_region_trail      = aws_kms_key.k.is_enabled
+          enable_log_file_validation = aws_kms_key.k.enable_key_rotation
+          is_organization_trail      = !aws_s3_bucket.b.force_destroy
+          s3_key_prefix              = aws_s3_bucket.b.bucket_domain_name
+        }
+    "#;
+    let found = evaluated(&[("main.tf", text)]);
+    let of = |name: &str| found.blocks[2].arguments[name].clone();
+    assert_eq!(of("is_multi_region_trail"), true);
+    assert_eq!(of("enable_log_file_validation"), false);
+    assert_eq!(of("is_organization_trail"), true);
+    // AWS makes it up.
+    assert_eq!(of("s3_key_prefix"), json!({"Fn::GetAtt": ["aws_s3_bucket/b", "bucket_domain_name"]}));
+}
+
+#[test]
 fn local_modules_are_followed_and_others_named() {
     let mut sources = Sources::new();
     let root = sources.add(

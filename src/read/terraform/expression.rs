@@ -4,6 +4,7 @@ use super::files;
 use super::functions;
 use super::kinds::{Kind, into_plain, kind, told};
 use super::reference;
+use super::registry;
 use super::scope::{Evaluator, Names, Scope};
 use super::template;
 use super::value::{
@@ -174,7 +175,9 @@ fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluate
             None => {}
         }
     }
-    files::call(run, name, &arguments, scope).unwrap_or_else(|| functions::call(name, &arguments))
+    let of_files = files::call(run, name, &arguments, scope);
+    let own = || registry::stands_in(scope.module).then(|| functions::own(name, &arguments)).flatten();
+    of_files.or_else(own).unwrap_or_else(|| functions::call(name, &arguments))
 }
 
 fn unary(run: &Evaluator<'_>, operation: &UnaryOp, scope: &Scope<'_>) -> Evaluated {

@@ -1,7 +1,7 @@
 //! Resources and data sources: their instances, their arguments, and what a reference to one gives.
 
 use super::body::{self, Form, is_nothing};
-use super::catalog::{Gives, table};
+use super::catalog::{Gives, default, table};
 use super::data;
 use super::expression;
 use super::kinds::{Kind, plain};
@@ -141,6 +141,10 @@ pub(super) fn attribute(run: &Evaluator<'_>, block: &Value, name: &str) -> Evalu
     }
     match one.argument(run, name) {
         Some(Ok(value)) if !value.is_null() && !has_unknown(&value) => Ok(Kind::Untold.of(value)),
+        // What is not written, or is null, the provider takes for its default.
+        None | Some(Ok(Value::Null)) if block.kind == "resource" => {
+            Ok(default(&block.labels[0], name).unwrap_or(reference))
+        }
         _ => Ok(reference),
     }
 }

@@ -1,9 +1,10 @@
 //! The Terraform catalogue against the real provider's schema: nothing in it that is not there, nothing left out.
 
 use super::terraform::Terraform;
+use crate::run::project;
 use std::collections::BTreeSet;
 use trailsmith::json::Value;
-use trailsmith::read::terraform::catalog::{Becomes, Row, catalog};
+use trailsmith::read::terraform::catalog::{Becomes, DEFAULTS, Row, catalog};
 
 /// Arguments that later versions of the provider have than the one that is asked here.
 const LATER: &[&str] = &["aws_s3_bucket_server_side_encryption_configuration.rule.blocked_encryption_types"];
@@ -27,6 +28,27 @@ fn every_attribute_of_the_provider_is_mapped_or_irrelevant_and_no_other() {
             format!("{}: a reference to `{name}`, which the provider does not have", table.kind)
         }));
         compare(table.kind, table.rows, &given, &schema["block"], &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_is_taken_for_an_argument_that_is_left_out_is_what_the_provider_takes() {
+    let Some(terraform) = Terraform::find() else { return };
+    let plan = terraform.plan(&project("tests/fixtures/terraform-defaults")).unwrap().json();
+    let planned = plan.pointer("/planned_values/root_module/resources").and_then(Value::as_array).unwrap();
+    let mut wrong = Vec::new();
+    for (kind, defaults) in DEFAULTS {
+        let Some(resource) = planned.iter().find(|resource| resource["type"] == *kind) else {
+            wrong.push(format!("{kind}: none is planned"));
+            continue;
+        };
+        for (name, ours) in *defaults {
+            let real = &resource["values"][*name];
+            if *real != ours.value() {
+                wrong.push(format!("{kind}.{name}: {} where the provider takes {real}", ours.value()));
+            }
+        }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -5,6 +5,7 @@
 
 mod convert;
 mod data;
+mod defaults;
 mod document;
 mod doubled;
 mod draft;
@@ -19,6 +20,8 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+pub use defaults::DEFAULTS;
+pub(in crate::read::terraform) use defaults::default;
 pub use fold::fold;
 pub use row::{Becomes, Constant, Convert, Gives, Row, Table, Target};
 

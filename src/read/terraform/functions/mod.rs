@@ -148,7 +148,6 @@ const FUNCTIONS: &[Function] = &[
     row("regex", (2, 2), Constants, patterns::regex),
     row("regexall", (2, 2), Constants, patterns::regexall).gives(LIST),
     row("replace", (3, 3), Anything, around::replace),
-    row("replace_in_document", (3, 3), Anything, around::replace_in_document),
     row("reverse", (1, 1), Elements, collections::reverse).gives(FIRST),
     row("sensitive", (1, 1), Anything, collections::itself),
     row("setintersection", (1, ANY), Constants, sets::setintersection).gives(SET),
@@ -184,6 +183,9 @@ const FUNCTIONS: &[Function] = &[
     row("zipmap", (2, 2), Elements, collections::zipmap).gives(ZIPPED),
 ];
 
+/// Functions that Terraform does not have, for what stands in for modules of its registry.
+const OWN: &[Function] = &[row("replace_in_document", (3, 3), Anything, around::replace_in_document)];
+
 /// Functions that read a file, which nobody does here.
 const FILES: &[&str] =
     &["file", "filebase64", "filesha256", "filemd5", "fileexists", "fileset", "templatefile"];
@@ -196,22 +198,31 @@ const MAX_SIDES: usize = 2;
 
 /// The value of a function of these arguments, on both sides of each condition that nobody can tell.
 pub(super) fn call(name: &str, arguments: &[Value]) -> Evaluated {
-    sided(name, arguments, MAX_SIDES)
+    match FUNCTIONS.iter().find(|function| function.name == name) {
+        Some(function) => sided(function, arguments, MAX_SIDES),
+        None => Ok(unknown(&not_evaluated(name, arguments))),
+    }
 }
 
-fn sided(name: &str, arguments: &[Value], left: usize) -> Evaluated {
+/// The same of a function that no user's file may call.
+pub(super) fn own(name: &str, arguments: &[Value]) -> Option<Evaluated> {
+    let function = OWN.iter().find(|function| function.name == name)?;
+    Some(sided(function, arguments, MAX_SIDES))
+}
+
+fn sided(function: &Function, arguments: &[Value], left: usize) -> Evaluated {
     let mut open = Vec::new();
     for argument in arguments {
         gates(argument, &mut open);
     }
-    let Some(gate) = open.first() else { return single(name, arguments) };
+    let Some(gate) = open.first() else { return single(function, arguments) };
     if left == 0 {
-        return single(name, &arguments.iter().map(without_sides).collect::<Vec<_>>());
+        return single(function, &arguments.iter().map(without_sides).collect::<Vec<_>>());
     }
     let side = |holds| {
         let decided = Decided::from([(gate.condition.clone(), holds)]);
         let arguments = arguments.iter().map(|argument| decide(argument, &decided).unwrap_or_default());
-        sided(name, &arguments.collect::<Vec<_>>(), left - 1)
+        sided(function, &arguments.collect::<Vec<_>>(), left - 1)
     };
     Ok(match (side(true), side(false)) {
         (Ok(one), Ok(other)) if one == other => one,
@@ -220,13 +231,10 @@ fn sided(name: &str, arguments: &[Value], left: usize) -> Evaluated {
     })
 }
 
-fn single(name: &str, arguments: &[Value]) -> Evaluated {
-    let Some(function) = FUNCTIONS.iter().find(|function| function.name == name) else {
-        return Ok(unknown(&not_evaluated(name, arguments)));
-    };
+fn single(function: &Function, arguments: &[Value]) -> Evaluated {
     let (least, most) = function.arity;
     if !(least..=most).contains(&arguments.len()) {
-        return Err(format!("`{name}` does not take {} arguments", arguments.len()));
+        return Err(format!("`{}` does not take {} arguments", function.name, arguments.len()));
     }
     let reason = match function.takes {
         Constants => arguments.iter().find_map(open_within),
@@ -299,6 +307,14 @@ mod tests {
             call("file", &[json!("x.json")]),
             Ok(unknown("the file `x.json` that `file` reads is not read"))
         );
+    }
+
+    #[test]
+    fn what_terraform_does_not_have_is_no_function_of_a_users_file() {
+        let of = [json!("{}"), json!("a"), json!("b")];
+        let reason = "the function `replace_in_document` cannot be evaluated by trailsmith";
+        assert_eq!(call("replace_in_document", &of), Ok(unknown(reason)));
+        assert_eq!(own("replace_in_document", &of), Some(Ok(json!("{}"))));
     }
 
     #[test]

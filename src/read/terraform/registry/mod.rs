@@ -69,9 +69,14 @@ pub(super) fn add(read: &mut BTreeMap<String, Folder>) {
     }
 }
 
+/// Whether a module is what stands in for another.
+pub(super) fn stands_in(module: &Module<'_>) -> bool {
+    module.name.starts_with(NAME)
+}
+
 /// Where the arguments of a block were written, if its module is one that something stands in for: in the call.
 pub(super) fn origins(module: &Module<'_>, arguments: &Map) -> Option<Origins> {
-    let (caller, number, _) = module.parent.as_ref().filter(|_| module.name.starts_with(NAME))?;
+    let (caller, number, _) = module.parent.as_ref().filter(|_| stands_in(module))?;
     let call = &caller.folder.calls[*number];
     let mut origins = Origins::new(call.place);
     for written in call.body.attributes.iter().filter(|written| arguments.contains_key(&written.name)) {
