@@ -36,7 +36,9 @@ const IN_FILES_ALONE: &[&str] = &[
     "bucket-lifecycle-transition-days",
     "bucket-lifecycle-transition-order",
     "bucket-mfa-delete-declared",
+    "bucket-policy-once",
     "bucket-retained",
+    "bucket-retained-when-replaced",
     // A store that exists goes on.
     "event-data-store-closed",
     "event-data-store-retained",
@@ -45,9 +47,12 @@ const IN_FILES_ALONE: &[&str] = &[
     "key-deletion-window",
     "key-policy-principal",
     "key-retained",
+    "key-retained-when-replaced",
     "key-rotation-valid",
+    "topic-policy-once",
     "trail-after-bucket-policy",
     "trail-retained",
+    "trail-retained-when-replaced",
     "trail-selectors-exclusive",
     "trail-selectors-valid",
 ];
