@@ -164,12 +164,11 @@ fn a_broken_pattern_is_not_told() {
 }
 
 /// Whether who hears of a composite alarm with that rule hears of the chain's alarm.
-fn heard_by(rule: Value, more: Value) -> Answer {
+fn heard_by(rule: &Value, more: &Value) -> Answer {
     let mut chain = chain();
     chain["Alarm"]["Properties"]["AlarmName"] = "trail".into();
-    let mut above =
-        json!({"AlarmName": "above", "AlarmRule": rule, "AlarmActions": ["arn:aws:sns:eu-west-1:1:t"]});
-    for (name, value) in more.as_object().unwrap().iter() {
+    let mut above = json!({"AlarmName": "above", "AlarmRule": rule.clone(), "AlarmActions": ["arn:aws:sns:eu-west-1:1:t"]});
+    for (name, value) in more.as_object().unwrap() {
         above[name.as_str()] = value.clone();
     }
     chain["Above"] = json!({"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": above});
@@ -192,12 +191,12 @@ fn who_hears_of_a_composite_alarm_hears_of_those_that_alone_raise_it() {
         json!({"Fn::Sub": "ALARM(x) OR ALARM(${Alarm})"}),
         json!({"Fn::Sub": "ALARM(\"${Alarm.Arn}\")"}),
     ] {
-        assert_eq!(heard_by(rule.clone(), json!({})), Answer::Yes, "{rule}");
-        assert_eq!(heard_by(rule.clone(), json!({"ActionsEnabled": false})), Answer::No, "{rule}");
-        assert!(unknown(heard_by(rule, json!({"ActionsSuppressor": "maintenance"}))));
+        assert_eq!(heard_by(&rule, &json!({})), Answer::Yes, "{rule}");
+        assert_eq!(heard_by(&rule, &json!({"ActionsEnabled": false})), Answer::No, "{rule}");
+        assert!(unknown(heard_by(&rule, &json!({"ActionsSuppressor": "maintenance"}))));
     }
     for rule in ["ALARM(other)", "TRUE", "NOT ALARM(other) AND OK(x)", "ALARM(trails) OR ALARM(\"tra\")"] {
-        assert_eq!(heard_by(json!(rule), json!({})), Answer::No, "{rule}");
+        assert_eq!(heard_by(&json!(rule), &json!({})), Answer::No, "{rule}");
     }
     for rule in [
         json!("ALARM(trail) AND ALARM(other)"),
@@ -209,6 +208,6 @@ fn who_hears_of_a_composite_alarm_hears_of_those_that_alone_raise_it() {
         json!({"Ref": "Parameter"}),
         json!({"Fn::Sub": "ALARM(${Parameter})"}),
     ] {
-        assert!(unknown(heard_by(rule.clone(), json!({}))), "{rule}");
+        assert!(unknown(heard_by(&rule, &json!({}))), "{rule}");
     }
 }

@@ -1,5 +1,6 @@
 //! What templates are read as.
 
+mod attributes;
 mod dangling;
 mod functions;
 mod layout;

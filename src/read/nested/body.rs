@@ -74,7 +74,7 @@ impl<'a> Body<'a> {
         &self,
         template: &Template<'_>,
         left: &mut Left,
-    ) -> Result<Vec<Arc<Node>>, Diagnostic> {
+    ) -> Result<Vec<Arc<Node>>, Box<Diagnostic>> {
         let at = template.location();
         let name = &template.holder.name;
         let open = |reason: &str| {
@@ -82,7 +82,7 @@ impl<'a> Body<'a> {
                 Diagnostic::error("template", at, format!("the template of `{name}` is not judged"));
             said.kind = Verdict::CannotTell;
             said.severity = Severity::Medium;
-            said.with_note(reason)
+            Box::new(said.with_note(reason))
         };
         match self {
             Body::Tree(value) => {
@@ -101,7 +101,7 @@ impl<'a> Body<'a> {
                 if let Some(error) = errors.into_iter().next() {
                     return Err(if holes.is_empty() {
                         let message = format!("the template of `{name}` cannot be read: {}", error.message);
-                        Diagnostic::error("template", at, message)
+                        Box::new(Diagnostic::error("template", at, message))
                     } else {
                         open(holes[0].reason())
                     });
@@ -208,9 +208,10 @@ pub(super) fn known(template: &Template<'_>, value: &Value) -> Result<String, Op
             (Some(reason), _) => Open::Reason(reason.to_owned()),
             (None, Some(Intrinsic::Ref(name) | Intrinsic::GetAtt(name, _))) => {
                 let reason = format!("what `{name}` gives is not known before deployment");
-                match template.declares(name) {
-                    true => Open::Outside(value.clone(), reason),
-                    false => Open::Reason(reason),
+                if template.declares(name) {
+                    Open::Outside(value.clone(), reason)
+                } else {
+                    Open::Reason(reason)
                 }
             }
             _ => Open::Reason("it is put together of what is not known before deployment".to_owned()),
@@ -271,7 +272,7 @@ impl Builder<'_, '_> {
                 return self.open(span, hole);
             }
             let name = format!("hole{number}");
-            written.push_str(&format!("${{{name}}}"));
+            written.extend(["${", name.as_str(), "}"]);
             variables.push(entry(span, &name, unknown(span, hole.reason())));
         }
         let variables = Arc::new(Node { span, tag: None, kind: Kind::Mapping(variables) });

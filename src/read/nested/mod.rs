@@ -109,7 +109,7 @@ impl Template<'_> {
         let body = Body::of(self)?;
         let documents = match body.documents(self, left) {
             Ok(documents) => documents,
-            Err(broken) => return Some(Read { diagnostics: vec![broken], ..Read::default() }),
+            Err(broken) => return Some(Read { diagnostics: vec![*broken], ..Read::default() }),
         };
         let root = documents.iter().find(|root| cloudformation::looks_like_template(root))?;
         let place = if self.holder.kind == STACK { self.place() } else { Place::default() };

@@ -135,6 +135,7 @@ pub(super) fn base<'a>(file: &Text<'a>) -> &'a str {
     file.source.name.rsplit('/').next().unwrap_or_default()
 }
 
+#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "Terraform reads `.tf` only")]
 /// Whether a file is one of the module's own: others hold values of variables, or are what `file` and its like read.
 fn is_module(file: &Text<'_>) -> bool {
     let name = base(file);

@@ -2,7 +2,7 @@
 
 use super::{estate, options, read_with, reason};
 use crate::diagnostic::Kind;
-use crate::estate::{Dialect, Estate, Replaced};
+use crate::estate::{Dialect, Estate};
 use crate::json::json;
 use crate::read::Options;
 
@@ -10,7 +10,7 @@ fn ids(estate: &Estate) -> Vec<&str> {
     estate.resources.iter().map(|resource| resource.id.as_str()).collect()
 }
 
-fn said(text: &str) -> Vec<(String, usize, usize, String)> {
+pub(super) fn said(text: &str) -> Vec<(String, usize, usize, String)> {
     let (sources, read) = read_with(text, &Options::default());
     let diagnostics = read.diagnostics.iter().map(|diagnostic| {
         let position = sources.position(diagnostic.labels[0].location);
@@ -363,45 +363,4 @@ Resources:
         ("AWS::IAM::Policy", &json!([{"Ref": "Role"}]))
     );
     assert!(one.origins.locate("/Roles").span.start > one.origins.locate("").span.start);
-}
-
-#[test]
-fn a_lifecycle_rule_as_s3s_api_has_it_is_told() {
-    let text = "
-Resources:
-  Logs:
-    Type: AWS::S3::Bucket
-    Properties:
-      LifecycleConfiguration:
-        Rules:
-          - ID: a
-            Status: Enabled
-            Filter: {Prefix: AWSLogs/}
-            Expiration: {Days: 90}
-            Transitions: [{Days: 30, StorageClass: GLACIER}]
-            NoncurrentVersionTransitions: [{NoncurrentDays: 30, StorageClass: GLACIER}]
-            NoncurrentVersionExpiration: {NoncurrentDays: 90}
-  Other: {Type: AWS::S3::Bucket, Properties: {LifecycleConfiguration: {Rules: [{Id: a, Prefix: x, Status: Enabled}]}}}
-";
-    let lines: Vec<(usize, String)> = said(text)
-        .into_iter()
-        .map(|(_, line, _, message)| (line, message.split('`').nth(1).unwrap_or_default().to_owned()))
-        .collect();
-    let expected = [(8, "ID"), (10, "Filter"), (11, "Expiration"), (12, "Days"), (13, "NoncurrentDays")];
-    assert_eq!(lines, expected.map(|(line, name)| (line, name.to_owned())));
-}
-
-#[test]
-fn what_becomes_of_a_resource_that_is_replaced_is_read_apart() {
-    let of = |policies: &str| {
-        let text = format!(
-            "Parameters: {{P: {{Type: String}}}}\nResources: {{T: {{Type: AWS::KMS::Key, {policies}Properties: {{}}}}}}"
-        );
-        estate(&text).resources.swap_remove(0).attributes.replaced
-    };
-    assert_eq!(of(""), Replaced::AsDeleted);
-    assert_eq!(of("DeletionPolicy: Retain, "), Replaced::Deleted);
-    assert_eq!(of("DeletionPolicy: Retain, UpdateReplacePolicy: Delete, "), Replaced::Deleted);
-    assert_eq!(of("DeletionPolicy: Retain, UpdateReplacePolicy: Retain, "), Replaced::AsDeleted);
-    assert!(matches!(of("DeletionPolicy: Retain, UpdateReplacePolicy: !Ref P, "), Replaced::Untold(_)));
 }
