@@ -12,8 +12,10 @@ use super::template::Declared;
 use crate::source::{Node, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So many names are told with the one that was probably meant: of a part of a template none may be known.
+/// So many names are told one by one: of a part of a template none may be known.
 const MOST: usize = 50;
+/// Why a name that is like no other is told.
+const REFUSED: &str = "CloudFormation refuses a template that names what is not in it";
 /// A template has at most 500 resources: of more nobody asks in what order they are made.
 const MAX_RESOURCES: usize = 1_000;
 /// Aliases may repeat values endlessly.
@@ -67,7 +69,7 @@ pub(super) fn told<'a>(
 
 /// The names that nothing has, each once.
 fn missing<'a>(evaluator: &Evaluator<'a>, used: &[Used<'a>]) -> Vec<Misnamed<'a>> {
-    let (mut seen, mut told) = (BTreeSet::new(), Vec::new());
+    let (mut seen, mut told, mut more) = (BTreeSet::new(), Vec::new(), Vec::new());
     for Used { what, name, at } in used {
         let resource = || evaluator.targets.contains_key(name);
         let parameter = || evaluator.parameters.contains_key(name.as_str());
@@ -77,6 +79,10 @@ fn missing<'a>(evaluator: &Evaluator<'a>, used: &[Used<'a>]) -> Vec<Misnamed<'a>
             Use::Condition => evaluator.conditions.contains_key(name),
         };
         if is_there || !seen.insert((*what, name)) {
+            continue;
+        }
+        if told.len() >= MOST {
+            more.push(*at);
             continue;
         }
         let resources = || evaluator.targets.keys().map(String::as_str);
@@ -103,12 +109,15 @@ fn missing<'a>(evaluator: &Evaluator<'a>, used: &[Used<'a>]) -> Vec<Misnamed<'a>
                 evaluator.conditions.keys().map(String::as_str).collect(),
             ),
         };
-        let meant = (told.len() < MOST).then(|| nearest(name, known)).flatten();
-        let help = match meant {
+        let help = match nearest(name, known) {
             Some(meant) => format!("CloudFormation refuses it: did you mean `{meant}`?"),
-            None => "CloudFormation refuses a template that names what is not in it".to_owned(),
+            None => REFUSED.to_owned(),
         };
         told.push((*at, message, help));
+    }
+    if let Some(first) = more.first() {
+        let message = format!("{} further names are in nothing of this template, from here on", more.len());
+        told.push((*first, message, REFUSED.to_owned()));
     }
     told
 }

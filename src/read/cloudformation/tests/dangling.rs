@@ -109,3 +109,15 @@ fn what_a_macro_or_a_loop_may_give_is_not_told() {
         assert!(told.is_empty() || told == ["this template is not what is deployed"], "{text}: {told:?}");
     }
 }
+
+#[test]
+fn of_many_names_the_last_are_told_together() {
+    let topic =
+        |i: usize| format!("  T{i}: {{Type: AWS::SNS::Topic, Properties: {{TopicName: !Ref Else{i}}}}}\n");
+    let text = format!("Resources:\n{}", (0..60).map(topic).collect::<String>());
+    let told = messages(&text);
+    assert_eq!(
+        (told.len(), told[50].as_str()),
+        (51, "10 further names are in nothing of this template, from here on")
+    );
+}
