@@ -183,6 +183,35 @@ fn a_template_that_is_none_is_said_and_one_that_is_elsewhere_is_passed_over() {
 }
 
 #[test]
+fn a_template_that_ends_anywhere_is_read_and_its_places_are_in_the_text() {
+    let whole = STACK_SET
+        .replace("IsLogging: false", "IsLogging: 'nö'")
+        .replace("TemplateBody: |", "TemplateBody: !Sub |");
+    for end in (0..whole.len()).filter(|end| end % 3 == 0 && whole.is_char_boundary(*end)) {
+        let (read, sources) = template(&whole[..end]);
+        for resource in &read.estate.resources {
+            at(&sources, resource, "/IsLogging");
+            at(&sources, resource, "");
+        }
+    }
+}
+
+#[test]
+fn a_template_may_be_in_a_template_and_no_further_than_some() {
+    let mut text =
+        "Resources: {Trail: {Type: AWS::CloudTrail::Trail, Properties: {IsLogging: true}}}".to_owned();
+    for _ in 0..5 {
+        let body = json!(text);
+        text = format!(
+            "Resources: {{S: {{Type: AWS::CloudFormation::StackSet, Properties: {{TemplateBody: {body}}}}}}}"
+        );
+    }
+    let (read, _) = template(&text);
+    let names: Vec<&str> = read.estate.resources.iter().map(|resource| resource.name.as_str()).collect();
+    assert_eq!(names, ["S", "S/S", "S/S/S", "S/S/S/S"]);
+}
+
+#[test]
 fn terraforms_stacks_and_stack_sets_have_their_templates_in_them() {
     let (read, sources) = module(&[
         (
