@@ -195,3 +195,29 @@ fn an_account_without_a_trail_is_not_clean() {
     let ran = Run::new(&["check", "--format", "concise", "-"]).stdin(none).exit(1);
     assert!(ran.stdout.contains("critical[account-trail]"), "{}", ran.stdout);
 }
+
+#[test]
+fn an_account_id_that_begins_with_zero_and_has_no_quotes_is_told() {
+    let of = |id: &str| {
+        format!(
+            "Parameters: {{Reader: {{Type: String, Default: {id}}}}}\nResources:\n  \
+            Trail: {{Type: AWS::CloudTrail::Trail, DependsOn: Policy, Properties: {{TrailName: audit, S3BucketName: !Ref Logs, IsLogging: true}}}}\n  \
+            Logs: {{Type: AWS::S3::Bucket, Properties: {{BucketName: acme-logs}}}}\n  \
+            Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Logs\n      PolicyDocument:\n        Statement:\n          \
+            - Effect: Allow\n            Principal: {{Service: cloudtrail.amazonaws.com}}\n            Action: s3:GetBucketAcl\n            \
+            Resource: arn:aws:s3:::acme-logs\n            Condition: {{StringEquals: {{aws:SourceAccount: [{id}]}}}}\n"
+        )
+    };
+    let check = |id: &str| {
+        let arguments =
+            ["check", "a.yaml", "--account=012345670123", "--region=eu-west-1", "--format=concise"];
+        Run::new(&arguments).file("a.yaml", of(id)).ran().stdout
+    };
+    let told = "the account id `012345670123` is written without quotes: CloudFormation takes it for the number 1402433619";
+    let wrong = check("012345670123");
+    assert!(wrong.contains(&format!("a.yaml:1:46: cannot tell[template] {told}")), "{wrong}");
+    assert!(wrong.contains(&format!("a.yaml:15:60: cannot tell[template] {told}")), "{wrong}");
+    assert!(wrong.contains("[trail-bucket-acl-check]"), "{wrong}");
+    let right = check("'012345670123'");
+    assert!(!right.contains("without quotes") && !right.contains("[trail-bucket-acl-check]"), "{right}");
+}

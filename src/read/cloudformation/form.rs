@@ -1,5 +1,6 @@
 //! The forms in which a template writes things: functions long and short, scalars, ids.
 
+use super::zeros;
 use crate::estate::intrinsic::unknown;
 use crate::json::Value;
 use crate::source::Node;
@@ -90,8 +91,11 @@ fn content(node: &Node) -> Form<'_> {
 }
 
 /// A scalar's value; none for null, which CloudFormation does not know. Numbers that lose something by being read as
-/// such (`012345678901`, `1.10`) stay texts.
+/// such (`1.10`) stay texts, and what begins with a zero is what CloudFormation takes it for.
 pub(super) fn scalar(text: &str, node: &Node) -> Option<Value> {
+    if let Some(number) = zeros::read(node).filter(|_| node.text() == Some(text)) {
+        return Some(Value::from(number));
+    }
     let value = if node.text() == Some(text) { untagged(node) } else { Value::from(text) };
     match &value {
         Value::Null => None,

@@ -21,6 +21,7 @@ mod template;
 mod tests;
 mod text;
 mod types;
+mod zeros;
 
 pub use parameters::parameters;
 

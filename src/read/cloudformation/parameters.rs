@@ -1,6 +1,6 @@
 //! A template's parameters and the files that give their values.
 
-use super::{confined, text};
+use super::{confined, text, zeros};
 use crate::diagnostic::Diagnostic;
 use crate::estate::intrinsic;
 use crate::json::Value;
@@ -61,10 +61,14 @@ fn plain(value: &Value) -> String {
 /// A text, or a list of texts.
 fn written(node: &Node) -> Option<Value> {
     match &node.kind {
-        Kind::Scalar { .. } => node.text().map(Into::into),
-        Kind::Sequence(items) => items.iter().map(|item| item.text()).collect::<Option<Value>>(),
+        Kind::Scalar { .. } => scalar(node),
+        Kind::Sequence(items) => items.iter().map(|item| scalar(item)).collect::<Option<Value>>(),
         Kind::Mapping(_) => None,
     }
+}
+
+fn scalar(node: &Node) -> Option<Value> {
+    zeros::read(node).map(Value::from).or_else(|| node.text().map(Value::from))
 }
 
 /// Reads a file with values for parameters, in any form that AWS's tools take.

@@ -3,7 +3,7 @@
 use super::evaluate::{Evaluator, Sort, Target};
 use super::fit::{Misfit, fit};
 use super::repeat::{Entries, Item};
-use super::{dangling, form, misnamed, order, parameters, resource, single};
+use super::{dangling, form, misnamed, order, parameters, resource, single, zeros};
 use crate::diagnostic::{Diagnostic, Kind, Severity};
 use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::reason_of;
@@ -71,6 +71,9 @@ pub(super) fn read(shared: &mut Shared<'_>, root: &Node) {
     let mut template = Template { evaluator: Evaluator::new(*source, &options.place, *budget), read };
     template.transforms(root);
     template.misnamed(misnamed::sections(root));
+    for section in ["Parameters", "Mappings", "Conditions"] {
+        template.misnamed(root.get(section).map(zeros::within).unwrap_or_default());
+    }
     template.parameters(root, options);
     template.evaluator.mappings = root.get("Mappings");
     template.conditions(root);
@@ -202,7 +205,7 @@ impl<'a> Template<'a, '_> {
         declared
     }
 
-    /// What CloudFormation knows no such name of.
+    /// What CloudFormation knows no such name of, or takes for something else.
     fn misnamed(&mut self, told: Vec<misnamed::Misnamed<'_>>) {
         for (at, message, help) in told {
             self.cannot_tell(at, &message, help);
@@ -213,6 +216,7 @@ impl<'a> Template<'a, '_> {
         self.misnamed(misnamed::attributes(declared.item.value));
         let properties = declared.item.value.get("Properties");
         self.misnamed(misnamed::rules(&declared.kind, properties));
+        self.misnamed(properties.map(zeros::within).unwrap_or_default());
         let mut resource = resource::read(&mut self.evaluator, declared);
         self.rename(&mut resource, properties);
         single::settle(&mut resource);

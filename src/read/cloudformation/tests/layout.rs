@@ -31,12 +31,15 @@ Resources:
     DependsOn: Topic
     DeletionPolicy: RetainExceptOnCreate
     Metadata: {x: 1}
-    Properties: {BucketName: logs, Tags: [{Key: id, Value: 007}]}
+    Properties: {BucketName: logs, Tags: [{Key: id, Value: '007'}]}
   Topic: {Type: AWS::SNS::Topic, DependsOn: [Key, Nobody]}
   Key: {Type: AWS::KMS::Key, Properties: }
   Stream: {Type: AWS::Kinesis::Stream}
 ";
     assert_eq!(said(text), [("template".to_owned(), 10, 51, NOBODY.to_owned())]);
+    let unquoted = "`007` is written without quotes: CloudFormation takes it for the number 7";
+    let (_, line, column, message) = said(&text.replace("'007'", "007")).remove(0);
+    assert_eq!((line, column, message.as_str()), (9, 60, unquoted));
     let estate = read_with(text, &Options::default()).1.estate;
     assert_eq!(ids(&estate), ["LogsBucket", "Topic", "Key"]);
     let bucket = &estate.resources[0];
