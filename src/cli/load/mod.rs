@@ -90,12 +90,8 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
             (Some(Dialect::Terraform), _) => {
                 modules.add(&name, id, file.named);
             }
-            (dialect, Some(read)) => {
-                if dialect == Some(Dialect::AwsApi) {
-                    answers.push(id);
-                }
-                reads.insert(name, read);
-            }
+            (Some(Dialect::AwsApi), _) => answers.push(id),
+            (_, Some(read)) => drop(reads.insert(name, read)),
             (_, None) if file.named && !broken => {
                 loaded.diagnostics.extend(stranger::told(id, &opened.source));
             }
@@ -103,7 +99,7 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
         }
         sources.push(opened.source);
     }
-    together(&answers, request, sources, &mut reads);
+    reads.extend(answered(&answers, request, sources));
     if let Some(folder) = request.source_dir {
         lead(folder, &mut reads, sources, &mut loaded.failures)?;
     }
@@ -122,29 +118,36 @@ pub(super) fn load(request: &Request<'_>, sources: &mut Sources) -> Result<Loade
     Ok(loaded)
 }
 
-/// Outputs of single commands that stand in one folder are of one account: each says what another was asked for.
-fn together(
-    answers: &[SourceId],
-    request: &Request<'_>,
-    sources: &Sources,
-    reads: &mut BTreeMap<String, Read>,
-) {
+/// Outputs of single commands that stand in one folder are of one account: each says what another was asked for. What
+/// stands alone is read alone.
+fn answered(answers: &[SourceId], request: &Request<'_>, sources: &Sources) -> Vec<(String, Read)> {
     let mut folders: BTreeMap<&Path, Vec<Text<'_>>> = BTreeMap::new();
     for id in answers {
         let text = Text { id: *id, source: sources.get(*id) };
         let folder = Path::new(&text.source.name).parent().unwrap_or(Path::new(""));
         folders.entry(folder).or_default().push(text);
     }
-    for texts in folders.values().filter(|texts| texts.len() > 1) {
-        let (texts, subjects) = read::aws_api::together(texts);
-        let [first, _, ..] = texts.as_slice() else { continue };
-        let name = &first.source.name;
-        for text in &texts {
-            reads.remove(&text.source.name);
+    let (mut alone, mut joined) = (Vec::new(), Vec::new());
+    for texts in folders.into_values() {
+        let (together, subjects) =
+            if texts.len() > 1 { read::aws_api::together(&texts) } else { Default::default() };
+        if together.len() < 2 {
+            alone.extend(texts);
+            continue;
         }
-        let read = read::aws_api::read_together(&texts, &subjects, &(request.options)(name));
-        reads.insert(name.clone(), read);
+        let is_alone = |text: &Text<'_>| together.iter().all(|other| other.id != text.id);
+        alone.extend(texts.into_iter().filter(is_alone));
+        joined.push((together, subjects));
     }
+    let mut read = each(&joined, |_, (texts, subjects)| {
+        let name = &texts[0].source.name;
+        (name.clone(), read::aws_api::read_together(texts, subjects, &(request.options)(name)))
+    });
+    read.extend(each(&alone, |_, text| {
+        let name = &text.source.name;
+        (name.clone(), read::aws_api::read(*text, &(request.options)(name)))
+    }));
+    read
 }
 
 /// Points the findings of plans into the source that these were made from.
@@ -193,8 +196,8 @@ fn open(file: &Found, id: SourceId, request: &Request<'_>) -> Result<Opened, Fai
     let read = match dialect {
         Some(Dialect::CloudFormation) => Some(read::cloudformation::read(text, &options())),
         Some(Dialect::TerraformPlan) => Some(read::terraform::plan::read(text, &options())),
-        Some(Dialect::AwsApi) => Some(read::aws_api::read(text, &options())),
-        Some(Dialect::Spec | Dialect::Terraform) | None => None,
+        // Answers are read together with those beside them, modules with all their files.
+        Some(Dialect::AwsApi | Dialect::Spec | Dialect::Terraform) | None => None,
     };
     // A page or a program that shows a template is none.
     let shows = |read: &Read| !file.is_expected() && read.diagnostics.iter().any(|said| said.id == "syntax");
