@@ -395,3 +395,27 @@ fn a_modules_proof_is_told_on_both_sides_of_a_condition() {
     let encrypted = "where `var.kms` does not hold and `var.create` holds: bucket `aws_s3_bucket.logs`: whoever may use it can do so over plain HTTP";
     assert_eq!(told(&trail["exposure"], encrypted).0, "noted");
 }
+
+#[test]
+fn a_dynamic_block_within_another_is_judged_on_both_sides() {
+    let of = |condition: &str| {
+        let text = format!(
+            "variable \"on\" {{}}\nresource \"aws_cloudtrail\" \"a\" {{\n  name = \"audit\"\n  s3_bucket_name = aws_s3_bucket.l.id\n}}\n\
+            resource \"aws_s3_bucket\" \"l\" {{}}\nresource \"aws_s3_bucket_lifecycle_configuration\" \"l\" {{\n  bucket = aws_s3_bucket.l.id\n  \
+            dynamic \"rule\" {{\n    for_each = [{{ days = var.on }}]\n    content {{\n      id     = \"a\"\n      status = \"Enabled\"\n      \
+            filter {{}}\n      dynamic \"expiration\" {{\n        for_each = {condition} ? [30] : []\n        content {{\n          \
+            days = expiration.value\n        }}\n      }}\n    }}\n  }}\n}}\n"
+        );
+        verdict(&check("main.tf", &text), "bucket-lifecycle-expiration")
+    };
+    let (found, _, notes) = of("var.on");
+    assert_eq!(found, "cannot-tell");
+    assert!(
+        notes.contains("it is as it should be where `var.on` does not hold, and not where it does"),
+        "{notes}"
+    );
+    // What the block around binds may be another value each time.
+    let (found, _, notes) = of("rule.value.days");
+    assert_eq!(found, "cannot-tell");
+    assert!(!notes.contains("it is as it should be"), "{notes}");
+}

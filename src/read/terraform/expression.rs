@@ -18,6 +18,7 @@ use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Conditional, Expression, ForExpr, FuncCall, Object, ObjectKey, UnaryOp,
     UnaryOperator,
 };
+use hcl_edit::visit::{Visit, visit_expr};
 
 /// The value of an expression.
 pub(super) fn evaluate(run: &Evaluator<'_>, expression: &Expression, scope: &Scope<'_>) -> Evaluated {
@@ -129,7 +130,32 @@ fn gate(choice: &Conditional, scope: &Scope<'_>, reason: &str) -> Option<Gate> {
     let place = format!("{}{}", scope.module.path, scope.instance.suffix());
     let place = if place.is_empty() { place } else { format!(" of `{}`", place.trim_end_matches('.')) };
     let condition = format!("`{text}`{place}");
-    scope.names.is_none().then(|| Gate { condition, holds, reason: reason.to_owned() })
+    (!names_what_is_bound(&choice.cond_expr, scope)).then(|| Gate {
+        condition,
+        holds,
+        reason: reason.to_owned(),
+    })
+}
+
+/// Whether an expression names anything that a loop or a `dynamic` block binds.
+fn names_what_is_bound(expression: &Expression, scope: &Scope<'_>) -> bool {
+    let Some(names) = scope.names else { return false };
+    let mut variables = Variables::default();
+    variables.visit_expr(expression);
+    variables.0.iter().any(|name| names.get(name).is_some())
+}
+
+/// The names that an expression begins references with.
+#[derive(Default)]
+struct Variables(Vec<String>);
+
+impl Visit for Variables {
+    fn visit_expr(&mut self, expression: &Expression) {
+        if let Expression::Variable(name) = expression {
+            self.0.push(name.as_str().to_owned());
+        }
+        visit_expr(self, expression);
+    }
 }
 
 fn function(run: &Evaluator<'_>, call: &FuncCall, scope: &Scope<'_>) -> Evaluated {

@@ -81,13 +81,15 @@ impl<'a> Walk<'_, 'a> {
     fn reference(&mut self, module: &Rc<Module<'a>>, name: &str, ahead: &mut Ahead<'a>) {
         match *name.split('.').collect::<Vec<_>>().as_slice() {
             ["local", name, ..] => {
-                let local = module.folder.locals.get(name);
-                local.into_iter().for_each(|local| value(module, local, ahead));
+                if let Some(local) = module.folder.locals.get(name) {
+                    value(module, local, ahead);
+                }
             }
             ["var", name, ..] => {
-                if let Some((caller, number, _)) = &module.parent {
-                    let given = caller.folder.calls[*number].body.attribute(name);
-                    given.into_iter().for_each(|given| value(caller, given, ahead));
+                if let Some((caller, number, _)) = &module.parent
+                    && let Some(given) = caller.folder.calls[*number].body.attribute(name)
+                {
+                    value(caller, given, ahead);
                 }
             }
             ["module", name] => self.addresses.push(format!("{}module.{name}", module.path)),
@@ -104,8 +106,9 @@ impl<'a> Walk<'_, 'a> {
             Children::Unread(reason) => self.order = Order::Open(reason.clone()),
             Children::Some(found) => {
                 for child in found.iter().filter_map(|(_, id)| self.run.module(*id)) {
-                    let output = child.folder.outputs.get(output);
-                    output.into_iter().for_each(|output| within(&child, &output.body, ahead));
+                    if let Some(output) = child.folder.outputs.get(output) {
+                        within(&child, &output.body, ahead);
+                    }
                 }
             }
         }

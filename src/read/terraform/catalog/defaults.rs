@@ -126,7 +126,7 @@ pub const DEFAULTS: &[(&str, &[(&str, Constant)])] = &[
             ("content_based_deduplication", FALSE),
             ("delay_seconds", Constant::Number(0)),
             ("fifo_queue", FALSE),
-            ("message_retention_seconds", Constant::Number(345600)),
+            ("message_retention_seconds", Constant::Number(345_600)),
             ("receive_wait_time_seconds", Constant::Number(0)),
             ("visibility_timeout_seconds", Constant::Number(30)),
         ],

@@ -47,9 +47,9 @@ impl<'a> Configuration<'a> {
 
     fn collect(&mut self, module: &'a ConfigModule<'a>, path: &str) {
         for raw in module.resources.iter().flatten() {
-            let Ok(kind) = serde_json::from_str::<Kind<'_>>(raw.get()) else { continue };
-            let key = key(path, kind.mode == "data", &kind.kind, &kind.name);
-            if !covers(&kind.kind, kind.mode == "data") {
+            let Ok(called) = serde_json::from_str::<Called<'_>>(raw.get()) else { continue };
+            let key = key(path, called.mode == "data", &called.kind, &called.name);
+            if !covers(&called.kind, called.mode == "data") {
                 self.others.insert(key, raw);
             } else if let Ok(own) = serde_json::from_str::<Own<'a>>(raw.get()) {
                 self.resources.insert(key, own);
@@ -80,7 +80,7 @@ impl<'a> Configuration<'a> {
         (data, kind, name): (bool, &str, &str),
         f: impl FnOnce(&Own<'_>),
     ) {
-        let path: String = module.iter().map(|name| format!("/{name}")).collect();
+        let path = module.iter().fold(String::new(), |path, name| format!("{path}/{name}"));
         let key = key(&path, data, kind, name);
         if let Some(own) = self.resources.get(&key) {
             f(own);
@@ -117,8 +117,9 @@ impl<'a> Configuration<'a> {
     }
 }
 
+/// What a resource is called.
 #[derive(Deserialize)]
-struct Kind<'a> {
+struct Called<'a> {
     #[serde(default, borrow)]
     mode: Cow<'a, str>,
     #[serde(rename = "type", borrow)]

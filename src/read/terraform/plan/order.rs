@@ -63,14 +63,16 @@ struct Walk<'a> {
 impl Walk<'_> {
     /// All that a resource refers to, and what the calls of its modules wait for.
     fn resource(&self, module: &[String], own: &Own<'_>, ahead: &mut Ahead) {
-        let written = [&own.expressions, &own.for_each, &own.count];
-        written.into_iter().for_each(|value| within(value, module, ahead));
+        for value in [&own.expressions, &own.for_each, &own.count] {
+            within(value, module, ahead);
+        }
         named(&own.depends_on, module, ahead);
         for depth in 1..=module.len() {
             let (around, name) = (&module[..depth - 1], &module[depth - 1]);
             let Some(call) = self.configuration.call(around, name) else { continue };
             named(&call.depends_on, around, ahead);
-            [&call.for_each, &call.count].into_iter().for_each(|value| within(value, around, ahead));
+            within(&call.for_each, around, ahead);
+            within(&call.count, around, ahead);
         }
     }
 
