@@ -38,8 +38,8 @@ enum Values {
 const NAMES_ARE_UNIQUE: [&str; 1] = ["s3"];
 
 /// Adds to each statement of a document in one form what policies ask of it besides: `Restricts`, the condition keys that
-/// confine who may use an Allow, and `Everybody`, the principals that are nobody in particular: with NotPrincipal all but
-/// the few that it names, anonymous ones included (IAM user guide, "NotPrincipal with Allow").
+/// confine who may use an Allow, and `Everybody`, the principals that are nobody in particular: with `NotPrincipal` all but
+/// the few that it names, anonymous ones included (IAM user guide, "`NotPrincipal` with `Allow`").
 pub fn annotate(normal: &mut Value) {
     let statements = normal.get_mut("Statement").and_then(Value::as_array_mut);
     for statement in statements.into_iter().flatten().filter(|statement| !is_unknown(statement)) {
