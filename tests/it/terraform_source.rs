@@ -192,6 +192,23 @@ fn files_that_are_handed_over_are_read() {
 }
 
 #[test]
+fn a_template_in_a_text_is_filled_in() {
+    let text = r#"
+        locals { name = "$${owner}-%%{ for n in names }$${n}%%{ endfor }" }
+        variable "open" {}
+        resource "aws_s3_bucket" "b" { bucket = templatestring(local.name, { owner = "acme", names = ["x", "y"] }) }
+        resource "aws_s3_bucket" "c" { bucket = templatestring(var.open, {}) }
+        resource "aws_s3_bucket" "d" { bucket = templatestring(local.name, { owner = aws_s3_bucket.b.id, names = [] }) }
+    "#;
+    let found = evaluated(&[("main.tf", text)]);
+    assert_eq!(found.diagnostics, []);
+    let bucket = |name: &str| argument_of(&found, &format!("aws_s3_bucket.{name}"))["bucket"].clone();
+    assert_eq!(bucket("b"), json!("acme-xy"));
+    assert_eq!(bucket("c"), unknown("`var.open` has no default and no value is given"));
+    assert_eq!(bucket("d"), json!({"Fn::Sub": "${aws_s3_bucket/b.id}-"}));
+}
+
+#[test]
 fn json_that_terraform_refuses_is_told() {
     let text = r#"{"resource": {"aws_cloudtrail": {"t": {
         "name": "a", "name": "b", "s3_bucket_name": "${tru", "sns_topic_name": "$${x"

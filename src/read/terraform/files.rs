@@ -1,4 +1,4 @@
-//! The files beside a module that `file`, `templatefile` and `fileexists` are about.
+//! The files beside a module that `file`, `templatefile` and `fileexists` are about, and the templates in texts.
 //!
 //! Nothing is read here: which files are asked for is told, and who has them hands them over with the folders.
 
@@ -99,13 +99,16 @@ fn is_folder(expression: &Expression) -> bool {
         && matches!(traversal.operators.as_slice(), [only] if named(only.value()))
 }
 
-/// What a function gives that is about a file which was handed over; nothing of any other.
+/// What a function gives that is about a template or a file which was handed over; nothing of any other.
 pub(super) fn call(
     run: &Evaluator<'_>,
     name: &str,
     arguments: &[Value],
     scope: &Scope<'_>,
 ) -> Option<Evaluated> {
+    if let ("templatestring", [text, variables]) = (name, arguments) {
+        return Some(in_a_text(run, text, variables, scope));
+    }
     let path = arguments.first().filter(|_| READING.contains(&name))?;
     if let Some(reason) = open(path) {
         return Some(Ok(unknown(&reason)));
@@ -114,7 +117,7 @@ pub(super) fn call(
     Some(match (name, arguments) {
         ("file", [_]) => Ok(Value::from(text)),
         ("fileexists", [_]) => Ok(Value::Bool(true)),
-        ("templatefile", [_, variables]) => rendered(run, text, variables, scope),
+        ("templatefile", [_, variables]) => rendered(run, (name, text), variables, scope),
         _ => return None,
     })
 }
@@ -127,17 +130,31 @@ fn text<'a>(run: &Evaluator<'a>, path: &str) -> Option<&'a str> {
     texts.iter().find(|text| base(text) == name).map(|text| text.source.text.as_str())
 }
 
-/// A template with its variables, which are all that it knows of.
-fn rendered(run: &Evaluator<'_>, text: &str, variables: &Value, scope: &Scope<'_>) -> Evaluated {
+/// A template that a value holds.
+fn in_a_text(run: &Evaluator<'_>, text: &Value, variables: &Value, scope: &Scope<'_>) -> Evaluated {
+    match (open(text), plain(text)) {
+        (Some(reason), _) => Ok(unknown(&reason)),
+        (None, Value::String(text)) => rendered(run, ("templatestring", text.as_str()), variables, scope),
+        (None, _) => Ok(unknown("the template that `templatestring` takes is not a text that is known")),
+    }
+}
+
+/// A template with its variables, which are all that it knows of, for the function of that name.
+fn rendered(
+    run: &Evaluator<'_>,
+    (name, text): (&str, &str),
+    variables: &Value,
+    scope: &Scope<'_>,
+) -> Evaluated {
     if let Some(reason) = open(variables) {
         return Ok(unknown(&reason));
     }
     let Value::Object(fields) = plain(variables) else {
-        return Err(format!("{} where `templatefile` needs a map", describe(variables)));
+        return Err(format!("{} where `{name}` needs a map", describe(variables)));
     };
     let template = hcl_edit::parser::parse_template(text).ok().filter(|_| fields.len() <= MAX_VARIABLES);
     let Some(template) = template else {
-        return Ok(unknown("the template that `templatefile` reads cannot be evaluated by trailsmith"));
+        return Ok(unknown(&format!("the template that `{name}` reads cannot be evaluated by trailsmith")));
     };
     let fields: Vec<(&Key, &Value)> = fields.iter().collect();
     bound(run, &template, &fields, &Scope { names: None, ..*scope })
