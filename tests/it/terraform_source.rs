@@ -383,10 +383,10 @@ fn a_block_without_which_the_provider_refuses_the_resource_is_there() {
         json!([behind(true, json!({"status": "Enabled"})), behind(false, json!({"status": "Suspended"}))])
     );
     // What is in it may still be left out.
-    let why = unknown("`var.on` has no default and no value is given");
+    let kms = behind(true, json!({"sse_algorithm": "aws:kms"}));
     assert_eq!(
         argument("aws_s3_bucket_server_side_encryption_configuration.a", "rule"),
-        json!([{"apply_server_side_encryption_by_default": why}])
+        json!([{"apply_server_side_encryption_by_default": [kms]}])
     );
     // Each is as open as its element; what is the same in all of them is known.
     let of_rule = unknown("an element of `for_each`: `var.rules` has no default and no value is given");
