@@ -9,10 +9,15 @@ use compact_str::CompactString;
 impl Estate {
     /// The value with every reference replaced whose value is known; the others stay as they are.
     pub fn resolve(&self, value: &Value) -> Value {
+        self.follow(value, 0)
+    }
+
+    /// The same after so many names that are made of others'.
+    fn follow(&self, value: &Value, step: usize) -> Value {
         intrinsic::map(value, &mut |found| match found {
-            Intrinsic::Ref(id) => self.identity(id, None).map(Value::from),
-            Intrinsic::GetAtt(id, attribute) => self.identity(id, Some(attribute)).map(Value::from),
-            Intrinsic::Sub(parts) => self.substitute(parts),
+            Intrinsic::Ref(id) => self.identity(id, None, step).map(Value::from),
+            Intrinsic::GetAtt(id, attribute) => self.identity(id, Some(attribute), step).map(Value::from),
+            Intrinsic::Sub(parts) => self.substitute(parts, step),
             Intrinsic::Unknown(_) => None,
         })
     }
@@ -29,42 +34,53 @@ impl Estate {
 
     /// A resource's ARN, where it is known before it is deployed.
     pub fn arn(&self, resource: &Resource) -> Option<String> {
-        let arn = resource_type(&resource.kind)?.arn.as_ref()?;
-        self.compute(resource, arn)
+        self.arn_after(resource, 0)
     }
 
     /// What `Ref` gives for a resource, where it is known before it is deployed.
     pub fn reference(&self, resource: &Resource) -> Option<String> {
-        self.compute(resource, &resource_type(&resource.kind)?.reference)
+        self.reference_after(resource, 0)
     }
 
-    fn identity(&self, id: &str, attribute: Option<&str>) -> Option<String> {
+    fn arn_after(&self, resource: &Resource, step: usize) -> Option<String> {
+        self.compute(resource, resource_type(&resource.kind)?.arn.as_ref()?, step)
+    }
+
+    fn reference_after(&self, resource: &Resource, step: usize) -> Option<String> {
+        self.compute(resource, &resource_type(&resource.kind)?.reference, step)
+    }
+
+    fn identity(&self, id: &str, attribute: Option<&str>, step: usize) -> Option<String> {
         let resource = self.get(id)?;
         match attribute {
-            None => self.reference(resource),
+            None => self.reference_after(resource, step),
             Some(name) if resource_type(&resource.kind).is_some_and(|row| row.arn_attribute == name) => {
-                self.arn(resource)
+                self.arn_after(resource, step)
             }
             Some(_) => None,
         }
     }
 
-    fn substitute(&self, parts: &[Part<'_>]) -> Option<Value> {
+    fn substitute(&self, parts: &[Part<'_>], step: usize) -> Option<Value> {
         let mut text = String::new();
         for part in parts {
             match part {
                 Part::Text(literal) => text.push_str(literal),
                 Part::Unknown(_) => return None,
-                Part::Ref(id) => text.push_str(&self.identity(id, None)?),
-                Part::GetAtt(id, attribute) => text.push_str(&self.identity(id, Some(attribute))?),
+                Part::Ref(id) => text.push_str(&self.identity(id, None, step)?),
+                Part::GetAtt(id, attribute) => text.push_str(&self.identity(id, Some(attribute), step)?),
             }
         }
         Some(Value::from(text))
     }
 
-    fn compute(&self, resource: &Resource, identity: &Identity) -> Option<String> {
+    fn compute(&self, resource: &Resource, identity: &Identity, step: usize) -> Option<String> {
+        if step >= MAX_STEPS {
+            return None;
+        }
         let partition = Some(self.stack(resource.stack).partition);
-        let pieces = identify(self, (resource, partition), identity, &|value| match self.resolve(value) {
+        let after = |value: &Value| self.follow(value, step + 1);
+        let pieces = identify(self, (resource, partition), identity, &|value| match after(value) {
             Value::String(text) => Ok(text),
             open => Err(open),
         });
@@ -75,6 +91,9 @@ impl Estate {
             .collect()
     }
 }
+
+/// How many names may be made of each other: of a circle, or of thousands, no name is known.
+pub(super) const MAX_STEPS: usize = 32;
 
 /// A piece of an identifier.
 pub(super) enum Piece {

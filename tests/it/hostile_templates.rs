@@ -93,6 +93,22 @@ fn many_documents_and_many_resources() {
     assert_eq!(ends(&text).estate.resources.len(), 5_000);
 }
 
+#[test]
+fn names_that_are_made_of_thousands_of_others() {
+    let mut text = "Resources:\n  T0: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref T0}}\n".to_owned();
+    for i in 1..8_000 {
+        let next = (i + 1) % 8_000;
+        writeln!(text, "  T{i}: {{Type: AWS::SNS::Topic, Properties: {{TopicName: !Ref T{next}}}}}").unwrap();
+    }
+    let template = r#"TemplateBody: '{"Parameters": {"Bucket": {}, "B": {}}, "Resources": {"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": {"S3BucketName": {"Ref": "Bucket"}, "TrailName": {"Ref": "B"}}}}}'"#;
+    let given = "Parameters: [{ParameterKey: Bucket, ParameterValue: !Ref T1}, {ParameterKey: B, ParameterValue: !Ref T0}]";
+    writeln!(text, "  S: {{Type: AWS::CloudFormation::StackSet, Properties: {{{given}, {template}}}}}")
+        .unwrap();
+    let read = ends(&text);
+    assert_eq!(read.estate.resources.len(), 8_002, "{:?}", read.diagnostics);
+    evaluate(&PolicySet::builtin(), &read.estate, Scope::All);
+}
+
 /// Found by fuzzing: each star doubled the time.
 #[test]
 fn policies_of_many_stars() {

@@ -3,16 +3,20 @@
 use super::values::Text;
 use super::{Context, Graph, Known};
 use crate::estate::intrinsic::{ACCOUNT, PARTITION, REGION, place_of, present, unknown};
-use crate::estate::resolve::{Missing, NO_ACCOUNT, NO_PARTITION, NO_REGION, Piece, identify};
+use crate::estate::resolve::{MAX_STEPS, Missing, NO_ACCOUNT, NO_PARTITION, NO_REGION, Piece, identify};
 use crate::estate::{Identity, Partition, Resource, resource_type};
 use crate::json::Value;
 use compact_str::{ToCompactString, format_compact};
 use std::borrow::Cow;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// The identifiers of an estate's resources, each computed when it is first asked for.
-pub(super) struct Names(Vec<Row>);
+pub(super) struct Names {
+    rows: Vec<Row>,
+    /// How many are being computed, each for the one before.
+    computing: AtomicUsize,
+}
 
 #[derive(Default)]
 struct Row {
@@ -24,7 +28,7 @@ struct Row {
 
 impl Names {
     pub(super) fn new(count: usize) -> Names {
-        Names((0..count).map(|_| Row::default()).collect())
+        Names { rows: (0..count).map(|_| Row::default()).collect(), computing: AtomicUsize::new(0) }
     }
 
     /// What `Ref` gives, or the unknown that stands for it.
@@ -64,22 +68,28 @@ impl Names {
         identity: Option<&Identity>,
     ) -> Known {
         let resource = links.resource(number);
-        if let Some(known) = cell(&self.0[number]).get() {
+        let row = &self.rows[number];
+        if let Some(known) = cell(row).get() {
             return known.clone();
         }
         // All are asked for while the links are made, by one thread.
-        let computing = &self.0[number].computing;
-        if computing.swap(true, Ordering::Relaxed) {
+        if row.computing.swap(true, Ordering::Relaxed) {
             return Err(unknown(&format!("the name of `{}` depends on itself", resource.name)));
         }
+        let step = self.computing.fetch_add(1, Ordering::Relaxed);
         let known = match identity {
+            Some(_) if step >= MAX_STEPS => Err(unknown(&format!(
+                "the name of `{}` is made of more names than are followed",
+                resource.name
+            ))),
             Some(identity) => compute(links, resource, identity),
             None => {
                 Err(present(&format!("what AWS calls `{}` is not known before deployment", resource.name)))
             }
         };
-        computing.store(false, Ordering::Relaxed);
-        let _ = cell(&self.0[number]).set(known.clone());
+        self.computing.fetch_sub(1, Ordering::Relaxed);
+        row.computing.store(false, Ordering::Relaxed);
+        let _ = cell(row).set(known.clone());
         known
     }
 }
