@@ -188,13 +188,6 @@ const TYPES: &[ResourceType] = &[
         arn_attribute: "Arn",
     },
     ResourceType {
-        kind: "AWS::KMS::ReplicaKey",
-        noun: "replica key",
-        reference: Identity::AssignedId,
-        arn: Some(Identity::AssignedArn),
-        arn_attribute: "Arn",
-    },
-    ResourceType {
         kind: "AWS::Glue::Database",
         noun: "database",
         reference: Identity::Property("/DatabaseInput/Name"),

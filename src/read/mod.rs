@@ -16,6 +16,9 @@ use crate::estate::{Dialect, Estate, Place};
 use crate::source::{Source, SourceId};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why nobody knows whether the replica of a key is rotated.
+const ROTATED_ELSEWHERE: &str = "a replica is rotated with its primary key, which is in another Region";
+
 /// A text that is read, and the id that its places are told by.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'a> {

@@ -1,7 +1,11 @@
-//! Policies of one role, user or group that are resources of their own: the same as a policy with a list of one.
+//! Types that are another one in the estate: policies of one role, user or group are policies with a list of one, and a
+//! replica is a key.
 
 use crate::estate::Resource;
+use crate::estate::intrinsic::unknown;
+use crate::estate::links::KEY;
 use crate::json::Value;
+use crate::read::ROTATED_ELSEWHERE;
 
 /// The type that the estate has.
 const POLICY: &str = "AWS::IAM::Policy";
@@ -13,16 +17,37 @@ const SINGLE: &[(&str, &str, &str)] = &[
     ("AWS::IAM::GroupPolicy", "GroupName", "Groups"),
 ];
 
+/// The replica of a key of another Region, and the property that names that one.
+const REPLICA: (&str, &str) = ("AWS::KMS::ReplicaKey", "PrimaryKeyArn");
+
 /// The type that a resource has in the estate.
 pub(super) fn kind(written: &str) -> &str {
-    if SINGLE.iter().any(|(kind, ..)| *kind == written) { POLICY } else { written }
+    match written {
+        written if written == REPLICA.0 => KEY,
+        written if SINGLE.iter().any(|(kind, ..)| *kind == written) => POLICY,
+        written => written,
+    }
+}
+
+/// Makes the properties those that the estate has.
+pub(super) fn settle(resource: &mut Resource) {
+    match resource.kind.as_str() {
+        KEY => replica(resource),
+        POLICY => listed(resource),
+        _ => {}
+    }
+}
+
+fn replica(resource: &mut Resource) {
+    if let Some(fields) = resource.properties.as_object_mut()
+        && fields.remove(REPLICA.1).is_some()
+    {
+        fields.insert("EnableKeyRotation", unknown(ROTATED_ELSEWHERE));
+    }
 }
 
 /// Makes the name of a policy's holder the list that the estate has.
-pub(super) fn settle(resource: &mut Resource) {
-    if resource.kind != POLICY {
-        return;
-    }
+fn listed(resource: &mut Resource) {
     for (_, name, list) in SINGLE {
         let Some(fields) = resource.properties.as_object_mut() else { return };
         if let Some(holder) = fields.remove(name) {

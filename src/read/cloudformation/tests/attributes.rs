@@ -1,8 +1,11 @@
 //! What stands beside a resource's properties, and what only the API has in them.
 
-use super::estate;
 use super::layout::said;
+use super::{estate, read_with};
 use crate::estate::Replaced;
+use crate::estate::intrinsic::unknown;
+use crate::json::json;
+use crate::read::Options;
 
 #[test]
 fn a_lifecycle_rule_as_s3s_api_has_it_is_told() {
@@ -43,4 +46,20 @@ fn what_becomes_of_a_resource_that_is_replaced_is_read_apart() {
     assert_eq!(of("DeletionPolicy: Retain, UpdateReplacePolicy: Delete, "), Replaced::Deleted);
     assert_eq!(of("DeletionPolicy: Retain, UpdateReplacePolicy: Retain, "), Replaced::AsDeleted);
     assert!(matches!(of("DeletionPolicy: Retain, UpdateReplacePolicy: !Ref P, "), Replaced::Untold(_)));
+}
+
+#[test]
+fn a_replica_is_a_key_that_is_rotated_elsewhere() {
+    let text = "
+Resources:
+  Copy:
+    Type: AWS::KMS::ReplicaKey
+    Properties: {PrimaryKeyArn: 'arn:aws:kms:us-east-1:222222222222:key/mrk-1', KeyPolicy: {Statement: []}}
+";
+    let read = read_with(text, &Options::default()).1;
+    assert_eq!(read.diagnostics, []);
+    let key = &read.estate.resources[0];
+    let why = "a replica is rotated with its primary key, which is in another Region";
+    let expected = json!({"EnableKeyRotation": unknown(why), "KeyPolicy": {"Statement": []}});
+    assert_eq!((key.kind.as_str(), &key.properties), ("AWS::KMS::Key", &expected));
 }

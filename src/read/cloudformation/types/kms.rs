@@ -17,6 +17,8 @@ pub(super) const ROWS: &[Row] = &[
             ("MultiRegion", Boolean),
             ("Origin", Text),
             ("PendingWindowInDays", Integer),
+            // A replica's.
+            ("PrimaryKeyArn", Text),
             ("RotationPeriodInDays", Integer),
             ("Tags", TAGS),
         ]),

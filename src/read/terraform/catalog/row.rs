@@ -1,5 +1,6 @@
 //! The form of the catalogue's tables.
 
+use crate::estate::intrinsic::unknown;
 use crate::json::Value;
 
 /// What is known of one of Terraform's resource types.
@@ -146,6 +147,8 @@ pub enum Constant {
     Number(i64),
     /// A text.
     Text(&'static str),
+    /// Nobody can tell, for this reason.
+    Unknown(&'static str),
 }
 
 impl Constant {
@@ -155,6 +158,7 @@ impl Constant {
             Constant::Bool(flag) => flag.into(),
             Constant::Number(number) => number.into(),
             Constant::Text(text) => text.into(),
+            Constant::Unknown(reason) => unknown(reason),
         }
     }
 }

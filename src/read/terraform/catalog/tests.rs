@@ -75,6 +75,15 @@ fn imported_key_material_says_when_it_expires() {
 }
 
 #[test]
+fn a_replica_is_a_key_that_is_rotated_elsewhere() {
+    let replica = json!({"primary_key_arn": "arn:aws:kms:us-east-1:222222222222:key/mrk-1", "policy": "{}"});
+    let key = folded([("aws_kms_replica_key.logs", replica)]).0.swap_remove(0);
+    assert_eq!(key.kind, "AWS::KMS::Key");
+    let why = "a replica is rotated with its primary key, which is in another Region";
+    assert_eq!(key.properties["EnableKeyRotation"], unknown(why));
+}
+
+#[test]
 fn split_resources_are_part_of_their_bucket() {
     let (resources, diagnostics) = folded([
         ("aws_s3_bucket.logs", json!({"bucket": "acme-logs"})),
