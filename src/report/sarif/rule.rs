@@ -48,9 +48,10 @@ fn plain(text: &str) -> Text {
 fn help(policy: &Policy) -> Text {
     let remediation = &policy.remediation;
     let languages = [
-        ("Spec", "yaml", &remediation.spec),
+        ("Spec", "yaml", remediation.spec.as_str()),
         ("CloudFormation", "yaml", &remediation.cloudformation),
         ("Terraform", "hcl", &remediation.terraform),
+        ("AWS CLI", "sh", remediation.cli.as_deref().unwrap_or_default()),
     ];
     let rationale = policy.rationale.trim_end();
     let (mut text, mut markdown) = (rationale.to_owned(), rationale.to_owned());

@@ -80,7 +80,8 @@ fn rules_are_the_policies_that_were_found() {
     let rule = &rules[3];
     assert_eq!(rule["name"], "TrailMultiRegion");
     assert_eq!(rule["properties"]["security-severity"], "8.0");
-    assert!(rule["help"]["markdown"].as_str().unwrap().contains("**Terraform**"), "{rule}");
+    let help = rule["help"]["markdown"].as_str().unwrap();
+    assert!(help.contains("**Terraform**") && help.contains("**AWS CLI**"), "{rule}");
     assert!(rule["properties"]["references"]["checkov"].is_array(), "{rule}");
 }
 
