@@ -18,7 +18,8 @@ pub(super) fn filled(text: &Arc<str>, links: &Links<'_>, number: usize) -> Arc<s
         blanks.extend(named(links, number));
     }
     if resource.kind == TRAIL && text.contains('<') {
-        blanks.extend(of_trail(links, number));
+        let known = of_trail(links, number).into_iter();
+        blanks.extend(known.filter(|(_, value)| !is_answer || shell::is_plain(value)));
     }
     if blanks.is_empty() {
         return Arc::clone(text);
@@ -41,6 +42,8 @@ fn named(links: &Links<'_>, number: usize) -> Vec<(&'static str, String)> {
         BUCKET => Some(resource.name.clone()),
         _ => property("/S3BucketName"),
     };
+    // It stands within quotes as well.
+    let bucket = bucket.filter(|name| shell::is_plain(name));
     let group =
         property("/CloudWatchLogsLogGroupArn").and_then(|arn| Some(arn.split(':').nth(6)?.to_owned()));
     let known = [

@@ -203,3 +203,17 @@ fn commands_name_each_kind_as_its_command_takes_it() {
         assert!(ran.stdout.contains(command), "{command}\n{}", ran.stdout);
     }
 }
+
+#[test]
+fn no_name_of_an_answer_can_add_to_a_command() {
+    let trail = "arn:aws:cloudtrail:eu-west-1:222222222222:trail/t";
+    let answer = format!(
+        r#"{{"trailList": [{{"Name": "t", "TrailARN": "{trail}", "HomeRegion": "eu-west-1", "S3BucketName": "logs';touch x;'"}}]}}"#
+    );
+    let ran = Run::new(&["check", "trails.json", "--format", "json"]).file("trails.json", &answer).ran();
+    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let helps: Vec<String> =
+        found["findings"].as_array().unwrap().iter().map(|finding| finding["help"].to_string()).collect();
+    assert!(helps.iter().any(|help| help.contains(trail)), "{}", ran.stdout);
+    assert!(helps.iter().all(|help| !help.contains("touch")), "{}", ran.stdout);
+}
