@@ -3,17 +3,17 @@
 /// The text as it stands where no shell takes it for anything else, in single quotes where one might.
 #[allow(clippy::needless_pass_by_value, reason = "a filter takes its value")]
 pub(crate) fn quote(text: String) -> String {
-    if is_plain(&text) {
+    if !text.is_empty() && is_plain(&text) {
         return text;
     }
     // A quote ends the quoted text, stands escaped, and begins it again.
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
-/// Whether no shell takes any of the text for anything else, within quotes or without.
+/// Whether no shell takes any letter of the text for anything else, within quotes or without.
 pub(crate) fn is_plain(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,".contains(c);
-    !text.is_empty() && text.chars().all(plain)
+    text.chars().all(plain)
 }
 
 #[cfg(test)]
