@@ -206,6 +206,16 @@ impl Diagnostic {
         Diagnostic { kind: Kind::Fail, severity, ..Diagnostic::error(id, location, message) }
     }
 
+    /// Something that could not be read, or told: nobody fails by it.
+    pub fn cannot_tell(
+        id: &str,
+        severity: Severity,
+        location: Location,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        Diagnostic { kind: Kind::CannotTell, severity, ..Diagnostic::error(id, location, message) }
+    }
+
     /// A text that cannot be read.
     pub fn syntax(source: crate::source::SourceId, error: SyntaxError) -> Diagnostic {
         let diagnostic = Diagnostic::error("syntax", Location { source, span: error.span }, error.message);

@@ -168,7 +168,13 @@ fn every_name_that_a_finding_can_have_is_explained() {
     let sources = crate::run::tree(&crate::run::project("src")).into_iter();
     for (_, text) in sources.filter(|(path, _)| !path.contains("tests")) {
         let program = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-        for call in ["Diagnostic::error(\"", "Diagnostic::fail(\"", "misfit(\"", "const ID: &str = \""] {
+        for call in [
+            "Diagnostic::error(\"",
+            "Diagnostic::fail(\"",
+            "Diagnostic::cannot_tell(\"",
+            "misfit(\"",
+            "const ID: &str = \"",
+        ] {
             let named = program.split(call).skip(1).filter_map(|rest| rest.split('"').next());
             ids.extend(named.map(str::to_owned));
         }

@@ -2,7 +2,7 @@
 
 use super::beside::Subjects;
 use super::commands::{COMMANDS, Command, METADATA, command, detect_in, text};
-use crate::diagnostic::{Diagnostic, Kind as Told, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Document, Entry, Kind, Location, Node, SourceId, Span, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -229,11 +229,7 @@ impl<'a> Answers<'a> {
         };
         let Some(near) = nearest(name, known).filter(alike) else { return };
         let message = format!("`{name}` is none of the commands whose answers are read: it is passed over");
-        let told = Diagnostic {
-            kind: Told::CannotTell,
-            severity: Severity::Info,
-            ..Diagnostic::error("answers", at.location, message)
-        };
+        let told = Diagnostic::cannot_tell("answers", Severity::Info, at.location, message);
         self.diagnostics.push(told.with_help([format!("did you mean `{near}`?")]));
     }
 

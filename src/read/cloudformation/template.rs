@@ -4,7 +4,7 @@ use super::evaluate::{Evaluator, Sort, Target};
 use super::fit::{Misfit, fit};
 use super::repeat::{Entries, Item};
 use super::{dangling, form, misnamed, order, parameters, resource, single, zeros};
-use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::reason_of;
 use crate::estate::links::TRAIL;
@@ -108,11 +108,8 @@ impl<'a> Template<'a, '_> {
     }
 
     fn open(&mut self, location: Location, message: String, reason: String) {
-        let mut diagnostic = Diagnostic::error(ID, location, message);
-        diagnostic.kind = Kind::CannotTell;
-        diagnostic.severity = Severity::Medium;
-        diagnostic.notes.push(reason.into());
-        self.read.diagnostics.push(diagnostic);
+        let told = Diagnostic::cannot_tell(ID, Severity::Medium, location, message);
+        self.read.diagnostics.push(told.with_note(reason));
     }
 
     /// A macro of one's own may change anything; `AWS::Include` at least adds something.

@@ -2,7 +2,7 @@
 
 use super::lines::Lines;
 use super::{TEMPLATE, Template};
-use crate::diagnostic::{Diagnostic, Kind as Verdict, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::estate::alternatives::sides;
 use crate::estate::intrinsic::{
     Intrinsic, Part, UNKNOWN, attribute, intrinsic, pieces, reason_of, reference,
@@ -78,10 +78,8 @@ impl<'a> Body<'a> {
         let at = template.location();
         let name = &template.holder.name;
         let open = |reason: &str| {
-            let mut said =
-                Diagnostic::error("template", at, format!("the template of `{name}` is not judged"));
-            said.kind = Verdict::CannotTell;
-            said.severity = Severity::Medium;
+            let message = format!("the template of `{name}` is not judged");
+            let said = Diagnostic::cannot_tell("template", Severity::Medium, at, message);
             Box::new(said.with_note(reason))
         };
         match self {
@@ -191,10 +189,9 @@ impl Open {
 
 /// What a value outside of the template is, as a text; or why that is not known.
 pub(super) fn known(template: &Template<'_>, value: &Value) -> Result<String, Open> {
-    let place = template.place();
     let pseudo = match intrinsic(value) {
-        Some(Intrinsic::Ref("AWS::AccountId")) => place.account,
-        Some(Intrinsic::Ref("AWS::Region")) => place.region,
+        Some(Intrinsic::Ref("AWS::AccountId")) => template.place().account,
+        Some(Intrinsic::Ref("AWS::Region")) => template.place().region,
         _ => None,
     };
     if let Some(text) = pseudo {

@@ -1,6 +1,5 @@
 //! The files of one folder as one module: declarations by name, with overrides merged in.
 
-use super::scope::cannot_tell;
 use super::syntax::{self, Attribute, Body, Nested};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::estate::Dialect;
@@ -125,9 +124,8 @@ fn twice(first: &Nested, second: &Nested) -> Diagnostic {
         "`{data}{}` is declared twice: Terraform refuses it, and references are taken to mean the first",
         second.labels.join(".")
     );
-    let mut said = cannot_tell("terraform", second.place, message).also_at(first.place, "the first");
-    said.severity = Severity::Low;
-    said
+    let said = Diagnostic::cannot_tell("terraform", Severity::Low, second.place, message);
+    said.also_at(first.place, "the first")
 }
 
 /// The last part of a file's name.

@@ -3,10 +3,10 @@
 use super::expression;
 use super::registry;
 use super::resources;
-use super::scope::{Children, Evaluator, Instance, Module, Node, Scope, cannot_tell};
+use super::scope::{Children, Evaluator, Instance, Module, Node, Scope};
 use super::syntax::Nested;
 use super::value::{Evaluated, MODULE};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::estate::intrinsic::unknown;
 use crate::json::{Map, Value, json};
 use std::rc::Rc;
@@ -116,13 +116,13 @@ fn follow<'a>(
     }
     if !is_local(source) {
         let message = unread("is not read");
-        run.say(cannot_tell("module", written.place, message.clone()));
+        run.say(Diagnostic::cannot_tell("module", Severity::Info, written.place, message.clone()));
         return Err(message);
     }
     let folder = join(&module.name, source);
     let Some((folder, found)) = run.folders.get_key_value(&folder) else {
         let message = unread("is not among the folders read");
-        run.say(cannot_tell("module", written.place, message.clone()));
+        run.say(Diagnostic::cannot_tell("module", Severity::Info, written.place, message.clone()));
         return Err(message);
     };
     let mut at = module;

@@ -4,7 +4,6 @@
 //! meant, and said.
 
 use super::BLOCKS;
-use super::scope::cannot_tell;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::read::Text;
 use crate::source::{Location, Span, SyntaxError};
@@ -86,10 +85,9 @@ fn parse(
         if inserted.len() < MAX_REPAIRS && lacks_a_line_end(&parsed, at) {
             parsed.insert(at, '\n');
             inserted.push(at);
-            let message = "the line must end before this brace: Terraform refuses it".to_owned();
-            let mut note = cannot_tell("terraform", Location { source: text.id, span }, message);
-            note.severity = Severity::Low;
-            notes.push(note);
+            let message = "the line must end before this brace: Terraform refuses it";
+            let place = Location { source: text.id, span };
+            notes.push(Diagnostic::cannot_tell("terraform", Severity::Low, place, message));
             continue;
         }
         let message = error.message().lines().map(str::trim).collect::<Vec<_>>().join(", ");

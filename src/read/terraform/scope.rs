@@ -287,11 +287,3 @@ fn text_of(document: &Value) -> Option<Cow<'_, str>> {
         other => marked(other, JSON).map(|inner| Cow::Owned(inner.to_string())),
     }
 }
-
-/// A place's location with a message that nobody fails by.
-pub(super) fn cannot_tell(id: &str, location: Location, message: String) -> Diagnostic {
-    let mut diagnostic = Diagnostic::error(id, location, message);
-    diagnostic.kind = crate::diagnostic::Kind::CannotTell;
-    diagnostic.severity = crate::diagnostic::Severity::Info;
-    diagnostic
-}

@@ -7,7 +7,7 @@ use super::references::References;
 use super::row::{Table, Target};
 use super::stand_in::{self, StandIns};
 use super::{places, table};
-use crate::diagnostic::{Diagnostic, Kind, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::estate::alternatives::either;
 use crate::estate::intrinsic::{Intrinsic, intrinsic, reference, references, unknown};
 use crate::estate::{Attributes, Origins, Resource, UnitId};
@@ -351,9 +351,5 @@ fn located(resource: &mut Resource, place: &super::draft::Place, to: &str, writt
 
 /// Something that could not be read: not at fault, but not judged either.
 pub(super) fn note(location: Location, message: String) -> Diagnostic {
-    Diagnostic {
-        kind: Kind::CannotTell,
-        severity: Severity::Medium,
-        ..Diagnostic::error("terraform", location, message)
-    }
+    Diagnostic::cannot_tell("terraform", Severity::Medium, location, message)
 }
